@@ -1,0 +1,193 @@
+"""One mail on its way in: the body of DATA read as a stream, and its file in the spool."""
+
+import asyncio
+import re
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final, TypeVar
+
+import structlog
+
+from config import Settings
+from ingest import pipe, replies
+from ingest.gate import Gate
+from ingest.spool import Envelope, Spool
+
+LINE_LIMIT: Final = 65_536
+"""Bytes of the longest line taken; RFC 5321 4.5.3.1.6 asks for 1000, real senders write longer ones."""
+_END: Final = b"\r\n.\r\n"
+_HOPS_LIMIT: Final = 50
+_FLUSH: Final = 131_072
+_THREADS: Final = 16
+_RECEIVED: Final = re.compile(rb"^received:", re.IGNORECASE | re.MULTILINE)
+
+Result = TypeVar("Result")
+
+log = structlog.get_logger()
+
+
+class Body:
+    """Feed it what arrives; what comes back is the message, and the attributes say what is wrong with it.
+
+    Only CRLF ends a line and only CRLF.CRLF ends the body (RFC 5321 2.3.8, 4.1.1.4), so that no two servers can see a
+    different number of messages in the same bytes.
+    """
+
+    def __init__(self, size_limit: int) -> None:
+        self.complete = False
+        self.rest = b""
+        """After the end: what the client sent beyond it."""
+        self.received = 0
+        """Bytes of the message so far, dots taken off."""
+        self.bare = False
+        """A CR or an LF stood alone."""
+        self.too_long = False
+        """A line was longer than LINE_LIMIT."""
+        self._size_limit = size_limit
+        self._held = b"\r\n"  # a body begins as if after a line end, so that a lone dot is its end at once
+        self._begun = False
+        self._line = 0  # length of the unfinished line
+
+    @property
+    def too_big(self) -> bool:
+        """The message is larger than the limit, and not kept."""
+        return self.received > self._size_limit
+
+    def feed(self, chunk: bytes) -> bytes:
+        """The part of the message that is certain now; empty once the message is too big to be kept."""
+        data = self._held + chunk
+        end = data.find(_END)
+        if end >= 0:
+            self.complete = True
+            self.rest = data[end + len(_END) :]
+            raw = data[: end + 2]
+        else:
+            kept = next((n for n in range(len(_END) - 1, 0, -1) if data.endswith(_END[:n])), 0)
+            raw, self._held = data[: len(data) - kept], data[len(data) - kept :]
+        return self._judge(raw)
+
+    def _judge(self, raw: bytes) -> bytes:
+        self.bare = self.bare or not raw.count(b"\r") == raw.count(b"\n") == raw.count(b"\r\n")
+        text = raw.replace(b"\r\n.", b"\r\n")  # RFC 5321 4.5.2
+        if not self._begun and text:
+            self._begun = True
+            text = text[2:]
+        self._measure(text)
+        self.received += len(text)
+        return b"" if self.too_big else text
+
+    def _measure(self, text: bytes) -> None:
+        """Leap from line end to line end, one look for each LINE_LIMIT bytes."""
+        start = -self._line
+        while len(text) - start > LINE_LIMIT + 1:
+            last = text.rfind(b"\r\n", max(start, 0), start + LINE_LIMIT + 2)
+            if last < 0:
+                self.too_long = True
+                break
+            start = last + 2
+        last = text.rfind(b"\r\n", max(start, 0))
+        self._line = len(text) - (last + 2 if last >= 0 else start)
+
+
+class Reception:
+    """What all connections share: gate, spool, threads for the disk, and the work that outlives a connection."""
+
+    def __init__(self, settings: Settings, spool: Spool, gate: Gate, on_accepted: Callable[[], None]) -> None:
+        self.settings = settings
+        self.spool = spool
+        self.gate = gate
+        self.on_accepted = on_accepted
+        self.stopping = False
+        self.pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="spool")
+        self.tasks: set[asyncio.Task[Any]] = set()
+
+    def keep(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
+        """Run to the end, whatever becomes of the connection."""
+        task = asyncio.get_running_loop().create_task(work)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+        return task
+
+
+class Intake:
+    """One mail's file. The disk works in threads, one piece after the other, also when the client has hung up."""
+
+    def __init__(self, reception: Reception, envelope: Envelope) -> None:
+        self.envelope = envelope
+        self.refusal: str | None = None
+        """The reply to a mail that cannot be taken; what still arrives of it is dropped."""
+        self._reception = reception
+        self._writer: pipe.Writer | None = None
+        self._at_work: asyncio.Future[None] | None = None
+        self._pending = bytearray()
+        self._hops: int | None = None
+
+    async def begin(self) -> None:
+        """Open the file."""
+        await self._disk(self._open)
+
+    async def take(self, text: bytes) -> None:
+        """Write on, in pieces that are worth a system call."""
+        if self.refusal:
+            return
+        self._pending += text
+        if len(self._pending) >= _FLUSH:
+            await self._disk(self._flush)
+
+    async def commit(self) -> str:
+        """The reply to the whole mail: 250 once it survives a power cut."""
+        if not self.refusal:
+            await self._disk(self._finish)
+        if self.refusal or not self._writer:
+            return self.refusal or replies.TEMPORARY
+        envelope = self.envelope
+        log.info(
+            "mail.accepted",
+            mail_id=envelope.id,
+            via=envelope.via,
+            peer=envelope.peer,
+            sender_domain=envelope.mail_from.rpartition("@")[2],
+            recipients=len(envelope.rcpt_tos),
+            size=self._writer.length,
+        )
+        asyncio.get_running_loop().call_soon(self._reception.on_accepted)
+        return f"250 2.0.0 queued as {envelope.id}"
+
+    async def discard(self) -> None:
+        """Leave nothing of an unfinished mail behind."""
+        if self._at_work:
+            await asyncio.wait([self._at_work])
+        if self._writer:
+            await self._disk(self._writer.discard)
+
+    async def _disk(self, work: Callable[[], None]) -> None:
+        self._at_work = asyncio.get_running_loop().run_in_executor(self._reception.pool, self._guarded, work)
+        await asyncio.shield(self._at_work)
+
+    def _guarded(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except OSError as fault:
+            self.refusal = replies.reply_to_fault(fault)
+            log.warning("spool.failed", mail_id=self.envelope.id, error=fault.strerror, errno=fault.errno)
+
+    def _open(self) -> None:
+        self._writer = self._reception.spool.begin(self.envelope)
+
+    def _flush(self) -> None:
+        assert self._writer
+        text = bytes(self._pending)
+        self._pending.clear()
+        if self._hops is None:  # the header fields fit into the first piece
+            self._hops = len(_RECEIVED.findall(text.partition(b"\r\n\r\n")[0]))
+        if text:
+            self._writer.write(text)
+
+    def _finish(self) -> None:
+        assert self._writer
+        self._flush()
+        if self._hops and self._hops > _HOPS_LIMIT:
+            self.refusal = replies.LOOP
+            self._writer.discard()
+        else:
+            self._writer.commit()

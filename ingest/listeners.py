@@ -1,0 +1,114 @@
+"""Opens the doors that the settings name, and closes them in order."""
+
+import asyncio
+import contextlib
+import logging
+import socket
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from config import Settings, split_listen
+from ingest.gate import Gate
+from ingest.intake import Reception
+from ingest.replies import STOPPING
+from ingest.smtp import LmtpReceiver, Receiver
+from ingest.spool import Spool
+
+log = structlog.get_logger()
+
+_BACKLOG: Final = 1024
+_DRAIN: Final = 30.0  # seconds for mails that are arriving when we stop
+_LOOK_AGAIN: Final = 0.02
+
+
+class Doors:
+    """The open doors. `addresses`: where each listens, in the form of the settings, with the real port for port 0."""
+
+    def __init__(self, reception: Reception) -> None:
+        self.addresses: dict[str, str] = {}
+        self._reception = reception
+        self._sessions: set[Receiver] = set()
+        self._servers: list[asyncio.Server] = []
+        self._sockets: list[Path] = []
+
+    @property
+    def connections(self) -> int:
+        """How many clients are inside."""
+        return len(self._sessions)
+
+    async def open(self, receiver: type[Receiver], listen: str) -> None:
+        """Listen; OSError when the address is taken or not ours."""
+        place = split_listen(listen)
+        if place is None:
+            return
+        loop, factory = asyncio.get_running_loop(), partial(receiver, self._reception, self._sessions)
+        if isinstance(place, Path):
+            path = self._reception.settings.paths.state / place
+            server = await loop.create_unix_server(factory, sock=_unix_socket(path), backlog=_BACKLOG)
+            self._sockets.append(path)
+            self.addresses[receiver.via] = f"unix:{path}"
+        else:
+            server = await loop.create_server(factory, *place, backlog=_BACKLOG)
+            host, port = server.sockets[0].getsockname()[:2]
+            self.addresses[receiver.via] = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        self._servers.append(server)
+        log.info("door.opened", via=receiver.via, listen=self.addresses[receiver.via])
+
+    async def close(self, drain: float = _DRAIN) -> None:
+        """Let nobody in any more, let mails that are arriving finish within `drain` seconds, then close."""
+        self._reception.stopping = True
+        for server in self._servers:
+            server.close()
+        for path in self._sockets:
+            path.unlink(missing_ok=True)
+        for session in tuple(self._sessions):
+            session.retire(STOPPING)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(drain):
+                while self._sessions:  # noqa: ASYNC110 — sessions leave by themselves
+                    await asyncio.sleep(_LOOK_AGAIN)
+        for session in tuple(self._sessions):
+            session.abort()
+        await asyncio.sleep(0)
+        await asyncio.gather(*self._reception.tasks, return_exceptions=True)
+        self._reception.pool.shutdown()
+        log.info("door.closed", cut=len(self._sessions))
+
+
+async def open_doors(
+    settings: Settings,
+    spool: Spool,
+    accepts: Callable[[str], bool],
+    on_accepted: Callable[[], None],
+    *,
+    brands: Callable[[], Iterable[str]] = tuple,
+) -> Doors:
+    """Open SMTP and LMTP as the settings say.
+
+    `accepts` answers whether a lower-case local part is ours, `brands` names the ones a refusal may mention;
+    `on_accepted` is called on the loop after each commit and must not block. OSError when an address is taken.
+    """
+    logging.getLogger("mail.log").setLevel(logging.CRITICAL)  # aiosmtpd writes addresses and content there
+    doors = Doors(Reception(settings, spool, Gate(settings, spool, accepts, brands), on_accepted))
+    try:
+        await doors.open(Receiver, settings.smtp.listen)
+        await doors.open(LmtpReceiver, settings.lmtp.listen)
+    except BaseException:
+        await doors.close(drain=0)
+        raise
+    return doors
+
+
+def _unix_socket(path: Path) -> socket.socket:
+    """A socket that only our user and group may speak to; what a killed process left at the path is taken over."""
+    with contextlib.suppress(FileNotFoundError):
+        if path.is_socket():
+            path.unlink()
+    door = socket.socket(socket.AF_UNIX)
+    door.bind(str(path))
+    path.chmod(0o660)
+    return door

@@ -1,0 +1,53 @@
+"""The lines that connect a Postfix to this installation: LMTP, and the pipe command as the other way."""
+
+from pathlib import Path
+from typing import Final
+
+from config import Settings, split_listen
+
+_WRAPPER: Final = Path(__file__).with_name("spool-in.sh")
+_HEADROOM: Final = 1.02  # Postfix counts its own trace headers; what it takes, the door must take too
+
+_MAIN_CF = """\
+# every address at these domains goes to partspost, which knows which of them exist
+virtual_mailbox_domains = {domains}
+virtual_mailbox_maps =
+virtual_transport = {transport}
+smtpd_recipient_restrictions = permit_mynetworks, reject_unauth_destination, reject_unverified_recipient
+recipient_delimiter = +
+message_size_limit = {size}
+virtual_mailbox_limit = 0
+partspost-pipe_time_limit = 600s
+"""
+
+_MASTER_CF = """\
+partspost unix - - n - 10 lmtp
+partspost-pipe unix - n n - 10 pipe
+  -o soft_bounce=yes
+  flags=q eol=\\r\\n null_sender= user={user}
+  argv={wrapper} {spool} --from ${{sender}} --qid ${{queue_id}} --client ${{client_address}}
+  --size ${{size}} --min-free {min_free} -- ${{recipient}}
+"""
+
+
+def postfix_lines(settings: Settings, *, user: str = "partspost", wrapper: Path = _WRAPPER) -> tuple[str, str]:
+    """(lines for main.cf, lines for master.cf).
+
+    LMTP when it is on, since it answers for each recipient and its end is explicit; else the pipe command, whose
+    `wrapper` runs as `user`, who must own the spool. Postfix takes no mail larger than the door does.
+    """
+    place = split_listen(settings.lmtp.listen)
+    transport = "partspost-pipe:"
+    if isinstance(place, Path):
+        transport = f"partspost:unix:{settings.paths.state / place}"
+    elif place:
+        host, port = place
+        transport = f"partspost:inet:[{host}]:{port}"
+    domains = dict.fromkeys((settings.site.domain, settings.site.reply_domain))
+    main = _MAIN_CF.format(
+        domains=", ".join(domains), transport=transport, size=int(settings.smtp.max_size / _HEADROOM)
+    )
+    master = _MASTER_CF.format(
+        user=user, wrapper=wrapper, spool=settings.paths.state / "spool", min_free=int(settings.smtp.min_free)
+    )
+    return main, master

@@ -1,0 +1,117 @@
+"""The reader's language: gettext catalogues loaded from ``.po`` at start, dates, money and numbers by locale.
+
+English is the language of the message ids; ``en.po`` holds its plurals. There is no build step and no ``.mo`` file.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from gettext import GNUTranslations
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton, format_time
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_currency, format_decimal, get_currency_name
+
+LANGUAGES = ("fr", "en", "es", "nb")
+_FOLDER = Path(__file__).parent / "catalogues"
+_ALSO_CALLED = {"no": "nb", "nn": "nb"}
+# Narrow and figure spaces are missing in many fixed-width fonts; a plain no-break space is in all of them.
+_NO_BREAK = str.maketrans({"\u202f": "\u00a0", "\u2007": "\u00a0", "\u2009": "\u00a0"})
+_HUGE = Decimal(10) ** 12
+
+
+def catalogues() -> Mapping[str, GNUTranslations]:
+    """Every shipped catalogue by language. Called at start, so that a broken catalogue stops the start."""
+    return {language: _load(language) for language in LANGUAGES}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What one reader understands: `language` is one of `LANGUAGES`, `locale` adds the country where it matters."""
+
+    language: str
+    locale: Locale
+    timezone: ZoneInfo
+
+    @property
+    def translations(self) -> GNUTranslations:
+        """The catalogue that templates translate with."""
+        return _load(self.language)
+
+    def say(self, message: str, **values: str) -> str:
+        """`message` in the reader's language."""
+        return self.translations.gettext(message) % values if values else self.translations.gettext(message)
+
+    def count(self, one: str, many: str, number: int) -> str:
+        """`one` or `many` in the reader's language, with ``%(num)s`` for the number."""
+        return self.translations.ngettext(one, many, number) % {"num": self.number(Decimal(number))}
+
+    def day(self, day: date) -> str:
+        """A day with its weekday: ``vendredi 27 novembre 2026``."""
+        return format_date(day, "full", locale=self.locale).translate(_NO_BREAK)
+
+    def short_day(self, day: date) -> str:
+        """A day as one jots it down: ``4 déc.``."""
+        return format_skeleton("MMMd", day, locale=self.locale).translate(_NO_BREAK)
+
+    def moment(self, moment: datetime) -> str:
+        """A moment in the reader's zone: ``mardi 24 novembre 2026, 10 h 30``."""
+        local = moment.astimezone(self.timezone)
+        time = format_time(local, "short", locale=self.locale).replace(" ", "\u00a0")
+        return f"{self.day(local.date())}, {time.translate(_NO_BREAK)}"
+
+    def number(self, value: Decimal) -> str:
+        """A number as the reader writes it; every digit that was printed is kept."""
+        if not value.is_finite() or abs(value) >= _HUGE:
+            return str(value)
+        return format_decimal(value, locale=self.locale, decimal_quantization=False).translate(_NO_BREAK)
+
+    def money(self, value: Decimal, currency: str | None = None) -> str:
+        """An amount with two digits after the point, or more where more were printed."""
+        if not value.is_finite() or abs(value) >= _HUGE:
+            return str(value)
+        exponent = value.as_tuple().exponent
+        if isinstance(exponent, int) and exponent > -2:
+            value = value.quantize(Decimal("0.01"))
+        if currency is None or get_currency_name(currency, locale="en") == currency:
+            text = format_decimal(value, "#,##0.00", locale=self.locale, decimal_quantization=False)
+        else:
+            text = format_currency(
+                value, currency, locale=self.locale, decimal_quantization=False, currency_digits=False
+            )
+        return text.translate(_NO_BREAK)
+
+
+def words(wanted: str | None, default: str, country: str, timezone: str) -> Words:
+    """The words of a reader who wants `wanted` (like ``fr`` or ``fr-CA``); `default` where that is not shipped."""
+    language, _, territory = (wanted or default).replace("-", "_").partition("_")
+    language = _ALSO_CALLED.get(language.lower(), language.lower())
+    if language not in LANGUAGES:
+        language = default if default in LANGUAGES else "en"
+    return Words(language, _locale(language, territory or country), ZoneInfo(timezone))
+
+
+def _locale(language: str, country: str) -> Locale:
+    try:
+        return Locale.parse(f"{language}_{country.upper()}")
+    except (UnknownLocaleError, ValueError):
+        # Nobody writes Spanish as in Canada: the language alone is good enough.
+        return Locale.parse(language)
+
+
+@cache
+def _load(language: str) -> GNUTranslations:
+    path = _FOLDER / f"{language}.po"
+    with path.open("rb") as source:
+        catalogue = read_po(source, locale=language, abort_invalid=True)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return GNUTranslations(compiled)

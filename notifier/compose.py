@@ -1,0 +1,169 @@
+"""A notice becomes the finished mail that is stored and sent: the same notice at the same time gives the same bytes."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from email.utils import format_datetime
+from typing import TYPE_CHECKING
+
+from routing import Directory, Notice, bounce_address, sign
+from store import Outgoing
+
+from notifier.header import POLICY, clean_header, header_names, mail_address, message_ids
+from notifier.kinds import KINDS
+from notifier.letter import Letter, write
+from notifier.lines import csv_file
+from notifier.render import Rendered, render
+
+if TYPE_CHECKING:
+    from config import Settings
+
+_LONGEST_ID = 60  # beyond 78 the libraries of receivers encode ids and threads break
+_PDF_WITHIN = 1024  # bytes; readers accept junk of this size before %PDF-
+_ALWAYS = (
+    "Auto-Submitted",
+    "Content-Type",
+    "Date",
+    "From",
+    "List-Id",
+    "MIME-Version",
+    "Message-ID",
+    "Reply-To",
+    "Subject",
+    "To",
+    "X-Auto-Response-Suppress",
+)
+_Blobs = Callable[[str], bytes]
+
+
+class MailSpoiledError(Exception):
+    """A rendered mail does not have exactly the headers and the one recipient that it should have: never sent."""
+
+
+def compose(
+    notice: Notice, *, settings: "Settings", directory: Directory, secret: bytes, now: datetime, blobs: _Blobs
+) -> Outgoing:
+    """The finished mail for `notice`; `blobs` gives an attachment by its SHA-256, `now` is aware.
+
+    Raises ValueError for an address that cannot be written to or a notice without its facts, `MailSpoiledError` when
+    the mail read back is not the mail that was meant, and whatever `blobs` raises.
+    """
+    reply_to = _reply_to(notice, settings, secret, now)
+    letter = write(notice, settings=settings, directory=directory, reply_to=reply_to, now=now)
+    words = render(letter)
+    mail = EmailMessage(policy=POLICY)
+    _address(mail, notice, letter, settings, reply_to)
+    mail["Subject"] = words.subject
+    mail["Date"] = format_datetime(now)
+    message_id = _identify(mail, notice, settings)
+    _fill(mail, notice, letter, words, blobs)
+    content = mail.as_bytes()
+    _prove(content, notice, words.subject)
+    return Outgoing(
+        key=notice.key,
+        kind=notice.kind,
+        role=notice.role,
+        request=notice.request.number if notice.request else None,
+        recipient=notice.to.address,
+        envelope_from=f"{bounce_address(secret, notice.key)}@{settings.site.reply_domain}",
+        message_id=message_id,
+        content=content,
+    )
+
+
+def message_id_of(key: str, number: str | None, domain: str) -> str:
+    """The Message-ID of the mail with this notice key: the same on every rendering, 60 characters where possible."""
+    digest = hashlib.sha256(key.encode("utf-8", "backslashreplace")).hexdigest()[:16]
+    named = f"<{number.lower()}.{digest}@{domain}>" if number else f"<{digest}@{domain}>"
+    return named if len(named) <= _LONGEST_ID else f"<{digest}@{domain}>"
+
+
+def first_id_of(number: str, domain: str) -> str:
+    """The id at the root of every thread about this request; it holds the thread together, no mail carries it."""
+    return f"<{number.lower()}@{domain}>"
+
+
+def _reply_to(notice: Notice, settings: "Settings", secret: bytes, now: datetime) -> str:
+    """Where an answer goes: a signed address for a request, the brand's own address otherwise."""
+    if notice.request is None:
+        return f"{notice.facts.get('brand') or 'postmaster'}@{settings.site.domain}"
+    expires = (now + settings.follow_up.reply_valid).date()
+    local = sign(
+        secret, request=notice.request.number, role=notice.role, recipient=notice.to.address, expires=expires
+    )
+    return f"{local}@{settings.site.reply_domain}"
+
+
+def _address(mail: EmailMessage, notice: Notice, letter: Letter, settings: "Settings", reply_to: str) -> None:
+    brand = notice.request.opening.brand if notice.request else notice.facts.get("brand", "")
+    site = clean_header(settings.site.name, 40)
+    named = f"{letter.said['brand']} · {site}" if letter.said["brand"] else site
+    mail["From"] = mail_address(named, f"{brand or 'postmaster'}@{settings.site.domain}")
+    mail["To"] = mail_address(notice.to.name, notice.to.address)
+    mail["Reply-To"] = mail_address("", reply_to)
+    mail["List-Id"] = f"<{brand or 'partspost'}.{settings.site.domain}>"
+    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834 5
+    # Not "All": it would also suppress the bounces that we want.
+    mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+
+
+def _identify(mail: EmailMessage, notice: Notice, settings: "Settings") -> str:
+    number = notice.request.number if notice.request else None
+    message_id = message_id_of(notice.key, number, settings.site.domain)
+    mail["Message-ID"] = message_id
+    first = first_id_of(number, settings.site.domain) if number else None
+    if references := message_ids(first, notice.in_reply_to):
+        mail["References"] = references
+    if parent := message_ids(notice.in_reply_to) or (KINDS[notice.kind].follows and first):
+        mail["In-Reply-To"] = parent
+    if number:
+        mail["X-Partspost-Request"] = clean_header(number, 40)
+    return message_id
+
+
+def _fill(mail: EmailMessage, notice: Notice, letter: Letter, words: Rendered, blobs: _Blobs) -> None:
+    """Text and HTML as alternatives, then the documents byte for byte, then the lines as CSV."""
+    mail.set_content(words.text, cte="quoted-printable")
+    mail.add_alternative(words.html, subtype="html", cte="quoted-printable")
+    number = notice.request.number if notice.request else "document"
+    for position, (blob, _) in enumerate(notice.attach, 1):
+        data = blobs(blob)
+        suffix = "" if position == 1 else f"-{position}"
+        kind, ending = ("pdf", "pdf") if b"%PDF-" in data[:_PDF_WITHIN] else ("octet-stream", "bin")
+        mail.add_attachment(data, maintype="application", subtype=kind, filename=f"{number}{suffix}.{ending}")
+    if KINDS[notice.kind].lines_attached and notice.request is not None:
+        table = csv_file(number, notice.request.opening.order, letter.words)
+        mail.add_attachment(table, maintype="text", subtype="csv", filename=f"{number}.csv", params={"charset": "utf-8"})
+    _set_boundaries(mail, notice.key)
+
+
+def _set_boundaries(mail: EmailMessage, key: str) -> None:
+    """Boundaries from the key, so that a repeated rendering gives the same bytes."""
+    digest = hashlib.sha256(f"boundary {key}".encode("utf-8", "backslashreplace")).hexdigest()[:24]
+    containers = [part for part in mail.walk() if part.is_multipart()]
+    for position, part in enumerate(containers, 1):
+        part.set_boundary(f"=_{digest}.{position}")
+
+
+def _prove(content: bytes, notice: Notice, subject: str) -> None:
+    """Read the mail back: exactly the promised headers, one recipient, the very subject."""
+    read = message_from_bytes(content, policy=policy.default)
+    promised = [*_ALWAYS]
+    if notice.request is not None:
+        promised += ["X-Partspost-Request", "References"]
+    elif message_ids(notice.in_reply_to):
+        promised += ["References"]
+    if message_ids(notice.in_reply_to) or KINDS[notice.kind].follows:
+        promised += ["In-Reply-To"]
+    if sorted(name.lower() for name in promised) != header_names(read):
+        raise MailSpoiledError(f"notice {notice.key!r}: headers are {header_names(read)}")
+    recipients = [address.addr_spec for address in read["To"].addresses]
+    if recipients != [notice.to.address]:
+        raise MailSpoiledError(f"notice {notice.key!r}: recipients are {recipients}")
+    if " ".join(str(read["Subject"]).split()) != subject:
+        raise MailSpoiledError(f"notice {notice.key!r}: the subject reads back differently")
+    if not re.fullmatch(r"<[^<>\s]+>", str(read["Message-ID"])):
+        raise MailSpoiledError(f"notice {notice.key!r}: the Message-ID is {read['Message-ID']!r}")

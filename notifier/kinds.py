@@ -1,0 +1,117 @@
+"""The kinds of mail that we send, the facts each of them wants, and what every problem means to its reader.
+
+Facts are plain strings; moments are ISO 8601 with an offset. A kind whose required fact is missing is a fault of the
+caller. Every kind may carry ``language`` (else the reader's, else the site's). Facts nobody asks for are ignored.
+"""
+
+from dataclasses import dataclass
+
+from notifier.lines import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of mail: which facts it takes, whether it needs a request, and what it carries besides the text."""
+
+    required: frozenset[str] = frozenset()
+    optional: frozenset[str] = frozenset()
+    needs_request: bool = True
+    lines_attached: bool = False
+    """Whether the lines go along as CSV."""
+    follows: bool = False
+    """Whether it continues our own thread: In-Reply-To names the request's first id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a problem code means, and what the shop can do about it; both are message ids."""
+
+    what: str
+    cure: str = ""
+
+
+_DEALER = frozenset({"dealer_name", "dealer_phone", "dealer_timezone"})
+_READ = frozenset({"lines_read", "rows_unexplained", "shop_phone", "doubt"})
+
+KINDS: dict[str, Kind] = {
+    # chase_at: when the dealer is reminded; banner: "unverified" warns of a sender who is not on file;
+    # doubt: why the brand may be another; rows_unexplained: how many text rows nobody could explain.
+    "new_request": Kind(
+        required=frozenset({"chase_at"}),
+        optional=_DEALER | _READ | {"banner"},
+        lines_attached=True,
+    ),
+    "receipt": Kind(required=frozenset({"chase_at"}), optional=_DEALER | _READ | {"banner"}),
+    # told_at: when the dealer was told first.
+    "reminder": Kind(
+        required=frozenset({"told_at"}), optional=_DEALER | {"shop_phone", "banner", "doubt"}, follows=True
+    ),
+    # answered_text: the dealer's own words, without quotes.
+    "answered": Kind(required=frozenset({"answered_text"}), optional=_DEALER | {"answered_at"}, follows=True),
+    # received_at: when the request was opened from this very document.
+    "duplicate": Kind(required=frozenset({"received_at"}), optional=_DEALER),
+    # The notice's first problem says why; brand is a brand's key, subject and file_name are the shop's own words.
+    "held": Kind(optional=frozenset({"brand", "subject", "file_name", "received_at"}), needs_request=False),
+    # what: one sentence; cure: what to do; any other fact is listed as it is.
+    "alarm": Kind(required=frozenset({"what"}), optional=frozenset({"cure", "brand"}), needs_request=False),
+}
+
+# Why a mail waits for a person, and the cure the shop can apply at once.
+HELD: dict[str, Meaning] = {
+    "no-pdf": Meaning(
+        N_("We found no PDF in your mail."),
+        N_("Send the order again with the PDF attached. A link or a photo in the text is not enough."),
+    ),
+    "typed-order": Meaning(
+        N_("Your order is typed in the mail and no PDF is attached."),
+        N_("A person will take it over. For an answer at once, send the order as a PDF."),
+    ),
+    "pdf-encrypted": Meaning(
+        N_("The PDF is protected by a password."),
+        N_("Save it again without a password (print to PDF) and send it to the same address."),
+    ),
+    "pdf-no-text": Meaning(
+        N_("The PDF is a scan or a fax: it holds a picture and no text that can be read."),
+        N_("Send the PDF that your estimating system makes, or type the part numbers and quantities in a reply."),
+    ),
+    "pdf-damaged": Meaning(
+        N_("The PDF is damaged and cannot be opened."),
+        N_("Export the order again, open the PDF to see that it is good, and send it to the same address."),
+    ),
+    "pdf-too-long": Meaning(
+        N_("The PDF is too long to be read."),
+        N_("Send the order alone, without photos, terms or other documents."),
+    ),
+    "no-lines": Meaning(
+        N_("We found no order line in the PDF."),
+        N_("Check that it is the parts order and not the estimate's cover or an invoice, and send the order."),
+    ),
+    "no-territory": Meaning(
+        N_("No dealer of this brand serves your postal code with us."),
+        N_("A person will find a dealer. If your postal code has changed, tell us in a reply."),
+    ),
+    "no-postal-code": Meaning(
+        N_("We do not know where your shop is: the order names no postal code."),
+        N_("Reply with your shop's postal code."),
+    ),
+    "brand-mismatch": Meaning(
+        N_("The vehicle does not seem to be of the brand you wrote to."),
+        N_("Check the vehicle and the VIN, and send the order to the address of its brand."),
+    ),
+}
+UNKNOWN = Meaning(
+    N_("We could not read your order with certainty."),
+    N_("A person will look at it. If it is urgent, call your dealer."),
+)
+
+# What may be doubtful in an order that was read; the detail follows as the paper has it.
+PROBLEMS: dict[str, Meaning] = {
+    "line-unreadable": Meaning(N_("A row could not be read")),
+    "row-unexplained": Meaning(N_("A row could not be read")),
+    "sum-mismatch": Meaning(N_("The amounts do not add up")),
+    "vin-check-digit": Meaning(N_("The VIN's check digit is wrong")),
+    "part-number-shape": Meaning(N_("A part number looks unusual for the brand")),
+    "quantity-missing": Meaning(N_("A quantity is missing")),
+    "part-number-missing": Meaning(N_("A part number is missing")),
+}
+DOUBT = Meaning(N_("Please check"))

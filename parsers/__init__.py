@@ -1,0 +1,37 @@
+"""parsers: bytes in, facts out.
+
+Purpose: what a mail says and what a parts order asks for, read from raw bytes a stranger sent.
+Promise: pure functions; no clock, network, database, file or log. The same bytes give the same facts.
+What may go wrong: a document that cannot be read is a `Problem` in the result, not an exception. Hostile input may
+still exhaust memory or crash a native library, therefore these functions run in a disposable child (`partspost.reading`).
+"""
+
+from parsers.facts import (
+    Answer,
+    Attachment,
+    Automatic,
+    Document,
+    LineAnswer,
+    LineItem,
+    Mail,
+    Order,
+    Party,
+    Problem,
+    ShopFacts,
+    Vehicle,
+)
+
+__all__ = [
+    "Answer",
+    "Attachment",
+    "Automatic",
+    "Document",
+    "LineAnswer",
+    "LineItem",
+    "Mail",
+    "Order",
+    "Party",
+    "Problem",
+    "ShopFacts",
+    "Vehicle",
+]

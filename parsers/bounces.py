@@ -1,0 +1,118 @@
+"""Reads what mail systems report about mail of ours that did not arrive, or not yet."""
+
+import re
+from email import message_from_bytes
+from email.message import Message
+
+from parsers.facts import AutoClass, Automatic
+from parsers.phrases import folded, says
+from parsers.fields import header
+from parsers.unwrap import Contents, parts_of
+
+_STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
+_ORIGINAL = re.compile(
+    r"^(?:(?!.*\b(?:transcript|session|fatal|failed|errors?|log|warning)\b)"
+    r"[-=_* ]{2,}.*\b(?:original|copy|copie|headers?|returned|unsent|message|mensaje|follows|below)\b.*"
+    r"|received: |return-path: |.{0,40}copy of (?:the|your) message.{0,60}:?)$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_DAEMONS = re.compile(
+    r"^(?:mailer-?daemon|post_?master|mail-?daemon|mdaemon|bounces?|imss|mail[ ._-]?(?:delivery|system|admin)|smtp"
+    r"|system administrator|\w*smtp_mail_service|\w*(?:anti)?virus_for_smtp)",
+    re.IGNORECASE,
+)
+# Enhanced status codes (RFC 3463) that say the address itself is dead, or that it is not; others leave it to the words.
+_DEAD = re.compile(r"5\.(?:1\.(?:1|2|3|6|10)|2\.1|4\.4|7\.27)$")
+_ALIVE = re.compile(r"(?:4\.\d+\.\d+|5\.(?:1\.[78]|2\.[234]|3\.4|4\.[67]|6\.\d+|7\.(?:[02-9]|2[0-6]))|5\.7\.\d{3})$")
+_RECIPIENT_FIELDS = ("final-recipient", "original-recipient", "x-actual-recipient")
+
+
+def read_report(contents: Contents, text: str) -> Automatic | None:
+    """What a standard report says (RFC 3464), None if the mail carries none with a recipient; `text` is written for people."""
+    fields = next(parts_of(contents, "message/delivery-status", "message/global-delivery-status"), None)
+    if fields is None:
+        return None
+    blocks = [message_from_bytes(block) for block in re.split(rb"\r?\n(?:[ \t]*\r?\n)+", fields.data) if block.strip()]
+    recipients = [block for block in blocks if header(block, "action") or header(block, "status")]
+    by_action = {header(block, "action").lower().split(" ")[0].rstrip(";"): block for block in reversed(recipients)}
+    for action in ("failed", "failure", "", "delayed", "delivered", "relayed", "expanded"):
+        if action in by_action:
+            return _reported(by_action[action], action, text)
+    return _reported(recipients[0], "failed", text) if recipients else None
+
+
+def read_notice(contents: Contents, subject: str, text: str, writer: tuple[str, ...]) -> Automatic | None:
+    """What a mail system says in words of its own, None if this is no such notice.
+
+    `writer` holds address and name of the sender, and is empty for the null return path. Only a machine is believed: a
+    daemon, the null return path or a field that bounces alone carry. A person who forwards a bounce is a person.
+    """
+    failed = header(contents.headers, "x-failed-recipients")
+    daemon = not writer or bool(failed) or any(_DAEMONS.match(name) for name in writer)
+    if not daemon:
+        return None
+    notice = _ORIGINAL.split(text, maxsplit=1)[0]
+    words, title = folded(notice), folded(subject)
+    delayed = says("subject", "delayed", title) or says("body", "delayed", words)
+    bounced = says("subject", "bounce", title) or says("body", "bounce", words)
+    if not (failed or delayed or bounced or (writer and says("bounce", "hard", words))):
+        return None
+    status = _STATUS.search(notice)
+    kind: AutoClass = "delayed" if delayed else failure_class(status and status[1], words)
+    return Automatic(kind, recipient=_recipient(failed, notice, contents), status=status[1] if status else None)
+
+
+def failure_class(status: str | None, diagnosis: str, notice: str = "") -> AutoClass:
+    """Whether a failure says that the address is dead (hard), or only that this mail was not taken (soft).
+
+    The folded `diagnosis` weighs more than the `notice` written for people, and a decided status more than most words.
+    """
+    if says("bounce", "full", diagnosis):
+        return "bounce_soft"
+    if status and (_DEAD.match(status) or _ALIVE.match(status)):
+        return "bounce_hard" if _DEAD.match(status) else "bounce_soft"
+    if status == "5.4.1" and "access denied" in diagnosis:
+        return "bounce_hard"
+    for words in (diagnosis, notice):
+        if says("bounce", "hard", words):
+            return "bounce_hard"
+        if says("bounce", "soft", words) or says("bounce", "full", words):
+            return "bounce_soft"
+    return "bounce_soft"
+
+
+def returned_to_nobody(headers: Message) -> bool:
+    """Whether the mail was sent with the null return path, as RFC 5321 section 4.5.5 asks of machines."""
+    return header(headers, "return-path").replace(" ", "") == "<>"
+
+
+def first_address(text: str) -> str | None:
+    """The first mail address in a text, in lower case."""
+    found = _ADDRESS.search(text)
+    return found[0].lower().strip(".'") if found else None
+
+
+def _reported(block: Message, action: str, text: str) -> Automatic:
+    fields = (header(block, name) for name in _RECIPIENT_FIELDS)
+    recipient = next((address for field in fields if (address := first_address(field))), None)
+    diagnosis = header(block, "diagnostic-code")
+    status = _STATUS.search(header(block, "status")) or _STATUS.search(diagnosis)
+    code = status[1] if status else None
+    if action == "delayed":
+        return Automatic("delayed", recipient, code)
+    if action in {"delivered", "relayed", "expanded"}:
+        return Automatic("mdn", recipient, code)
+    notice = folded(_ORIGINAL.split(text, maxsplit=1)[0])
+    return Automatic(failure_class(code, folded(diagnosis), notice), recipient, code)
+
+
+def _recipient(failed: str, notice: str, contents: Contents) -> str | None:
+    """The address that the notice is about: named by a field, set apart on a line of its own, or the first one in it."""
+    own = {first_address(header(contents.headers, name)) for name in ("to", "from", "delivered-to")}
+    apart = re.findall(r"^\s*(?:to:? )?<?([^\s<>@,]+@[^\s<>,:;]+)>?(?=[\s:;,]|$)", notice, re.MULTILINE | re.IGNORECASE)
+    for candidate in [failed, *apart, *_ADDRESS.findall(notice)]:
+        address = first_address(candidate)
+        if address and address not in own and not _DAEMONS.match(address):
+            return address
+    return None

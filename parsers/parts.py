@@ -1,0 +1,71 @@
+"""Part numbers and vehicle identification numbers: canonical forms, shapes and check digits."""
+
+import re
+import unicodedata
+
+from parsers.vocabulary import vocabulary
+
+_NOT_KEY = re.compile(r"[^A-Z0-9]")
+_PART = re.compile(r"[A-Z0-9][A-Z0-9 ./\-]{3,28}[A-Z0-9]")
+_VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
+_PHONE = re.compile(r"\+?[(\d][\d() .\-]{6,}\d")
+_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
+_POSTAL = re.compile(r"[A-Z]\d[A-Z] ?\d[A-Z]\d")
+_SHORTEST, _LONGEST = 5, 22
+_ENOUGH_DIGITS = 3
+_VIN_LENGTH = 17
+_CHECK_PLACE = 8
+_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
+_VALUES = {char: value for value, chars in enumerate(("", "AJ", "BKS", "CLT", "DMU", "ENV", "FW", "GPX", "HY", "RZ"))
+           for char in chars} | {str(digit): digit for digit in range(10)}
+# The check digit is kept in North America and China only.
+_CHECKED_REGIONS = "12345L"
+
+
+def canonical(part_number: str) -> str:
+    """The key by which part numbers are compared: capitals and digits only."""
+    return _NOT_KEY.sub("", unicodedata.normalize("NFKD", part_number).upper())
+
+
+def is_part_shaped(text: str) -> bool:
+    """Whether the text could be a part number: capitals and digits in at most six groups, at least three digits.
+
+    Prices, dates, telephone and vehicle numbers are not.
+    """
+    text = text.strip()
+    if not _PART.fullmatch(text) or text.count(" ") > 5:  # noqa: PLR2004  the longest, BMW's, has five groups
+        return False
+    key = canonical(text)
+    if not _SHORTEST <= len(key) <= _LONGEST or len(key) == _VIN_LENGTH:
+        return False
+    if sum(char.isdigit() for char in key) < _ENOUGH_DIGITS or _POSTAL.fullmatch(text) or _DATE.fullmatch(text):
+        return False
+    return "." not in text or not key.isdigit()
+
+
+def known_shapes(part_number: str) -> tuple[str, ...]:
+    """The makes (and catalogues) whose numbers look like this one."""
+    key = canonical(part_number)
+    return tuple(name for name, shape in vocabulary().shapes.items() if shape.fullmatch(key))
+
+
+def find_vin(text: str) -> str | None:
+    """The first vehicle identification number in the text: 17 characters without I, O and Q, letters and digits."""
+    for word in text.upper().replace(":", " ").split():
+        key = word.strip(".,;()[]*=#")
+        if _VIN.fullmatch(key) and _looks_like_vin(key):
+            return key
+    joined = text.upper().replace(" ", "").replace("-", "")
+    return joined if _VIN.fullmatch(joined) and _looks_like_vin(joined) else None
+
+
+def _looks_like_vin(key: str) -> bool:
+    return key[-4:].isdigit() and any(char.isalpha() for char in key)
+
+
+def vin_check_holds(vin: str) -> bool | None:
+    """Whether the check digit is right (ISO 3779, 49 CFR 565); None where the region does not keep one."""
+    if vin[:1] not in _CHECKED_REGIONS:
+        return None
+    total = sum(_VALUES.get(char, 0) * weight for char, weight in zip(vin, _WEIGHTS, strict=False))
+    return vin[_CHECK_PLACE] == "0123456789X"[total % 11]

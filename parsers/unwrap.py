@@ -1,0 +1,300 @@
+"""Walks a mail leaf by leaf and takes out every PDF byte for byte, wherever it hides."""
+
+import quopri
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.errors import MissingHeaderBodySeparatorDefect
+from email.message import Message
+
+from parsers.containers import Allowance, BombError, Member, decode_base64, decode_uu, unzip, uudecoded
+from parsers.facts import Problem
+from parsers.fields import (
+    as_bytes,
+    bytes_of,
+    charset,
+    content_type,
+    file_name,
+    header,
+    header_bytes,
+    raw_payload,
+    transfer_encoding,
+)
+from parsers.prescan import MAX_DEPTH, MAX_PARTS, header_end, prescan
+from parsers.smime import is_cms, signed_content
+from parsers.tnef import SIGNATURE as TNEF_SIGNATURE
+from parsers.tnef import read_tnef
+
+MAX_ARCHIVE_DEPTH = 3
+MAX_PDFS = 20
+MAX_LEVEL = MAX_DEPTH + 10  # containers and mended parts come on top of what the prescan counts
+
+_PDF = b"%PDF-"
+_PDF_WITHIN = 1024  # the readers of PDF look for the magic this far; what stands before it belongs to the file
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+# Containers that are not opened here; naming them lets a person ask for the plain PDF.
+_CLOSED = {
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "Outlook message or old office document",
+    b"Rar!\x1a\x07": "rar archive",
+    b"7z\xbc\xaf\x27\x1c": "7-zip archive",
+    b"\x1f\x8b\x08": "gzip archive",
+    b"BZh": "bzip2 archive",
+    b"\xfd7zXZ\x00": "xz archive",
+}
+_KNOWN_HEADER = re.compile(
+    rb"^(?:content-[\w-]+|mime-version|from|to|cc|subject|date|message-id|received|return-path|reply-to)[ \t]*:",
+    re.IGNORECASE | re.MULTILINE,
+)
+_HEADER_LINE = re.compile(rb"[!-9;-~]*:|[ \t]")
+_SPACE_BEFORE_COLON = re.compile(rb"^([!-9;-~]+)[ \t]+:")
+_STRAY_PART = re.compile(
+    rb"^--(?P<boundary>[^\r\n]{1,200}?)[ \t]*\r?\n(?P<headers>(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+)\r?\n",
+    re.MULTILINE,
+)
+_BASE64_OF = (b"JVBERi0", b"UEsDB")  # how a PDF and a zip archive begin in base64, whatever the part says about itself
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A leaf of the mail: type and charset as declared, its best name, decoded bytes.
+
+    `depth` counts the messages around it: 0 for the mail itself. `attached` means the sender called it an attachment.
+    """
+
+    content_type: str
+    name: str
+    data: bytes
+    charset: str | None = None
+    parameters: str = ""
+    attached: bool = False
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a mail holds: its headers, its leaves and its PDFs in their order, and what could not be opened."""
+
+    headers: Message
+    parts: tuple[Part, ...] = ()
+    pdfs: tuple[Part, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    hostile: bool = False
+
+
+def unwrap(raw: bytes) -> Contents:
+    """Open a mail. It never raises: hostile mail gives its headers only, and damage becomes a Problem."""
+    if problem := prescan(raw):
+        return Contents(message_from_bytes(raw[: header_end(raw)]), problems=(problem,), hostile=True)
+    walk = _Walk()
+    message = message_from_bytes(mended(raw))
+    try:
+        walk.message(message, depth=0)
+    except BombError as bomb:
+        return Contents(message, problems=(Problem("archive-bomb", str(bomb)),), hostile=True)
+    if len(walk.pdfs) > MAX_PDFS:
+        walk.problems.append(Problem("too-many-attachments", f"{len(walk.pdfs)} PDF files"))
+    return Contents(message, tuple(walk.parts), tuple(walk.pdfs), tuple(walk.problems))
+
+
+def mended(raw: bytes) -> bytes:
+    """The mail without lines in its header that are none, because the parser would take the rest for the body."""
+    end = header_end(raw)
+    lines = [_SPACE_BEFORE_COLON.sub(rb"\1:", line) for line in raw[:end].splitlines(keepends=True)]
+    kept = [line for number, line in enumerate(lines) if _HEADER_LINE.match(line) or (not number and line[:5] == b"From ")]
+    header = b"".join(kept)
+    return header + raw[end:] if _KNOWN_HEADER.search(header) else raw
+
+
+class _Walk:
+    """The state of one walk: what was found so far, and what may still be unpacked."""
+
+    def __init__(self) -> None:
+        self.parts: list[Part] = []
+        self.pdfs: list[Part] = []
+        self.problems: list[Problem] = []
+        self.allowance = Allowance()
+        self.seen = 0
+        self.level = 0
+
+    def raw_message(self, raw: bytes, depth: int) -> None:
+        """A message found inside something else; it passes the same limits as the mail itself."""
+        if depth > MAX_DEPTH:
+            self.problems.append(Problem("too-deep", f"messages within messages more than {MAX_DEPTH} times"))
+        elif problem := prescan(raw):
+            self.problems.append(problem)
+        else:
+            self.message(message_from_bytes(mended(raw)), depth)
+
+    def message(self, part: Message, depth: int) -> None:
+        """A node of the tree and all that is in it."""
+        if not self._one_more():
+            return
+        self.level += 1
+        if self.level > MAX_LEVEL:
+            self.problems.append(Problem("too-deep", f"parts within parts more than {MAX_LEVEL} times"))
+        else:
+            self._node(part, depth)
+        self.level -= 1
+
+    def _node(self, part: Message, depth: int) -> None:
+        """Its children in their order, or its own bytes."""
+        payload = part.get_payload()
+        kind = content_type(part)
+        if not isinstance(payload, list):
+            self._leaf(part, kind, depth)
+        elif kind.startswith("message/"):
+            self._enclosed(part, payload, kind, depth)
+        else:
+            self._strays(bytes_of(part.preamble), depth)
+            for child in payload:
+                self.message(child, depth)
+            self._strays(bytes_of(part.epilogue), depth)
+
+    def _enclosed(self, part: Message, payload: list[Message], kind: str, depth: int) -> None:
+        """Something of type message/*: a forwarded mail, or a report made of header fields."""
+        encoding = transfer_encoding(part)
+        if kind in {"message/rfc822", "message/global", "message/news"} and encoding in {"base64", "quoted-printable"}:
+            inner = payload[0]
+            encoded = raw_payload(inner) if not inner.keys() else as_bytes(inner)
+            self.raw_message(_decoded(encoded, encoding), depth + 1)
+        elif kind in {"message/rfc822", "message/global", "message/news"}:
+            for inner in payload:
+                self.message(inner, depth + 1)
+        else:
+            if kind in {"message/partial", "message/external-body"}:
+                self.problems.append(Problem("container-unread", f"the mail is only a reference or a piece: {kind}"))
+            fields = b"\n".join(as_bytes(block) for block in payload)
+            self.parts.append(Part(kind, file_name(part), fields, depth=depth))
+
+    def _leaf(self, part: Message, kind: str, depth: int) -> None:
+        raw = raw_payload(part)
+        if any(isinstance(defect, MissingHeaderBodySeparatorDefect) for defect in part.defects):
+            whole = header_bytes(part) + raw
+            if (better := mended(whole)) != whole:
+                self.raw_message(better, depth)
+                return
+        encoding = transfer_encoding(part)
+        data = _decoded(raw, encoding)
+        if not _magic(data) and raw.lstrip()[:7].startswith(_BASE64_OF):
+            data = decode_base64(raw)
+        leaf = Part(
+            kind,
+            file_name(part),
+            data,
+            charset=charset(part),
+            parameters=header(part, "content-type"),
+            attached=header(part, "content-disposition").lower().lstrip().startswith("attachment"),
+            depth=depth,
+        )
+        if kind.startswith(("text/", "multipart/")) and encoding not in {"base64", "quoted-printable"}:
+            self._strays(raw, depth)
+        self._file(leaf, archives=0)
+
+    def _strays(self, text: bytes, depth: int) -> None:
+        """Parts that the parser took for text: after a reused or undeclared boundary, before the first, after the last."""
+        at = 0
+        while found := _STRAY_PART.search(text, at):
+            if not re.search(rb"(?im)^content-", found["headers"]):
+                at = found.end()
+                continue
+            end = re.compile(rb"^--" + re.escape(found["boundary"]), re.MULTILINE).search(text, found.end())
+            at = end.start() if end else len(text)
+            self.raw_message(text[found.start("headers") : at].removesuffix(b"\n").removesuffix(b"\r"), depth)
+
+    def _file(self, part: Part, archives: int) -> None:
+        """Bytes of any kind: containers are opened before they are looked at, since they too may begin like a PDF."""
+        data = part.data
+        if data.startswith(TNEF_SIGNATURE):
+            self._tnef(part, archives)
+        elif data.startswith(_ZIP):
+            self._zip(part, archives)
+        elif is_cms(data) or part.content_type.endswith("pkcs7-mime"):
+            self._cms(part)
+        elif closed := next((name for magic, name in _CLOSED.items() if data.startswith(magic)), None):
+            self.problems.append(Problem("container-unread", f"{part.name or part.content_type}: {closed}"))
+            self.parts.append(part)
+        elif is_pdf(part):
+            self.pdfs.append(part)
+        elif part.name.lower().endswith(".eml") and _KNOWN_HEADER.match(data):
+            self.raw_message(data, part.depth + 1)
+        else:
+            self.parts.append(part)
+            for member in uudecoded(data) if b"begin" in data else ():
+                self._member(member, part, archives)
+
+    def _tnef(self, part: Part, archives: int) -> None:
+        tnef = read_tnef(part.data)
+        self.parts.append(Part("application/ms-tnef", part.name, tnef.message_class.encode(), depth=part.depth))
+        if not tnef.complete:
+            self.problems.append(Problem("archive-unreadable", f"{part.name or 'winmail.dat'} is damaged"))
+        for attachment in tnef.attachments:
+            self._member(Member(attachment.name, attachment.data), part, archives)
+
+    def _zip(self, part: Part, archives: int) -> None:
+        self.parts.append(Part("application/zip", part.name, b"", attached=part.attached, depth=part.depth))
+        for member in unzip(part.data, self.allowance):
+            if isinstance(member, Problem):
+                self.problems.append(member)
+            else:
+                self._member(member, part, archives)
+
+    def _member(self, member: Member, around: Part, archives: int) -> None:
+        if not self._one_more():
+            return
+        if archives >= MAX_ARCHIVE_DEPTH:
+            raise BombError(f"archives within archives more than {MAX_ARCHIVE_DEPTH} times")
+        inner = Part("application/octet-stream", member.name, member.data, attached=True, depth=around.depth)
+        self._file(inner, archives + 1)
+
+    def _one_more(self) -> bool:
+        self.seen += 1
+        if self.seen == MAX_PARTS + 1:
+            self.problems.append(Problem("too-many-parts", f"only the first {MAX_PARTS} parts were read"))
+        return self.seen <= MAX_PARTS
+
+    def _cms(self, part: Part) -> None:
+        content = signed_content(part.data)
+        if content is not None:
+            self.raw_message(content, part.depth)
+        elif not part.content_type.endswith("pkcs7-signature"):
+            self.problems.append(Problem("container-unread", f"{part.name or 'smime.p7m'}: encrypted or damaged"))
+
+
+def is_pdf(part: Part) -> bool:
+    """Whether a leaf is a PDF; type and name do not matter, but a sentence about PDF in a text body does not make one."""
+    if _PDF not in part.data[: _PDF_WITHIN + len(_PDF) - 1]:
+        return False
+    if part.content_type.startswith("text/") and not part.attached and not part.name:
+        return part.data.lstrip().startswith(_PDF) or b" obj" in part.data
+    return True
+
+
+def text_of(part: Part) -> str:
+    """The text of a leaf; a wrong or unknown charset never loses it."""
+    for name in (part.charset, "utf-8", "cp1252"):
+        try:
+            if name:
+                return part.data.decode(name).encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n")
+        except (LookupError, ValueError):
+            continue
+    return part.data.decode("latin-1").replace("\r\n", "\n")
+
+
+def _decoded(raw: bytes, encoding: str) -> bytes:
+    if encoding == "base64":
+        return decode_base64(raw)
+    if encoding == "quoted-printable":
+        return quopri.decodestring(raw)
+    if encoding in {"x-uuencode", "uuencode", "uue", "x-uue"}:
+        return next((member.data for member in uudecoded(raw)), None) or decode_uu(raw)
+    return raw
+
+
+def _magic(data: bytes) -> bool:
+    return _PDF in data[: _PDF_WITHIN + len(_PDF) - 1] or data.startswith((*_ZIP, TNEF_SIGNATURE))
+
+
+def parts_of(contents: Contents, *content_types: str, depth: int = 0) -> Iterator[Part]:
+    """The leaves of these types that belong to the mail itself (or lie `depth` messages deep)."""
+    return (part for part in contents.parts if part.content_type in content_types and part.depth == depth)

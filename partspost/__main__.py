@@ -1,0 +1,5 @@
+"""``python -m partspost``: the command line."""
+
+from partspost.cli import main
+
+main()

@@ -1,0 +1,216 @@
+"""The command line: each command says its purpose, prints for people, and prints JSON where a program might read.
+
+Exit codes: 0 done, 1 findings, 2 usage, 75 try again, 78 configuration.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from partspost import __version__
+
+FINDINGS, USAGE, TRY_AGAIN, CONFIGURATION = 1, 2, 75, 78
+
+app = typer.Typer(no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False, help=__doc__)
+
+Config = Annotated[
+    Path | None,
+    typer.Option("--config", envvar="PARTSPOST_CONFIG", help="Configuration directory.", show_default=False),
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object per line.")]
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn a mistake of the configuration or of the moment into its message and exit code."""
+    from config import ConfigurationError
+    from ingest import SpoolTaken
+    from store import StoreError
+
+    try:
+        yield
+    except ConfigurationError as error:
+        for mistake in error.mistakes:
+            typer.echo(str(mistake), err=True)
+        raise typer.Exit(CONFIGURATION) from None
+    except (SpoolTaken, StoreError, OSError) as error:
+        typer.echo(f"partspost: {error}", err=True)
+        raise typer.Exit(TRY_AGAIN) from None
+
+
+@app.command()
+def serve(
+    config: Config = None,
+    roles: Annotated[str, typer.Option(help="Comma-separated: smtp, worker, clock, page.")] = "smtp,worker,clock,page",
+) -> None:
+    """Run the daemon."""
+    from partspost import daemon, house, log
+
+    wanted = frozenset(role.strip() for role in roles.split(",") if role.strip())
+    if strangers := wanted - frozenset(daemon.ROLES):
+        typer.echo(f"unknown role {', '.join(sorted(strangers))}; choose from {', '.join(daemon.ROLES)}", err=True)
+        raise typer.Exit(USAGE)
+    with refusals():
+        built = house.build(config)
+        log.set_up(built.settings)
+        daemon.serve(built, wanted)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def pipe(context: typer.Context, config: Config = None) -> None:
+    """Take one mail from standard input into the spool (`pipe -- RECIPIENT...`); ends in 0 or 75, nothing else."""
+    try:
+        from config import load_settings
+        from ingest import pipe as door
+
+        spool = load_settings(config).paths.state / "spool"
+        spool.mkdir(mode=0o700, parents=True, exist_ok=True)
+        arguments = context.args if "--" in context.args else ["--", *context.args]
+        os.execv(sys.executable, [sys.executable, "-I", "-S", door.__file__, str(spool), *arguments])  # noqa: S606
+    except BaseException as fault:  # noqa: BLE001 - Python's own ending would be 1, which bounces the mail
+        typer.echo(f"4.3.0 {type(fault).__name__}")
+        raise typer.Exit(TRY_AGAIN) from None
+
+
+@app.command()
+def parse(
+    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="PDFs and .eml files.")],
+    as_json: Json = False,
+    rcpt: Annotated[str | None, typer.Option(help="Envelope recipient of a mail; else taken from its headers.")] = None,
+    config: Config = None,
+) -> None:
+    """Read PDFs and mails without storing anything."""
+    from partspost import parse as parsing
+
+    with refusals():
+        clean = parsing.parse_files(files, rcpt, config, as_json=as_json)
+    raise typer.Exit(0 if clean else FINDINGS)
+
+
+@app.command()
+def route(
+    brand: Annotated[str, typer.Option(help="Brand key or alias, e.g. honda.")],
+    postal: Annotated[str, typer.Option(help="Postal code of the shop, e.g. H7S2B4.")],
+    country: Annotated[str, typer.Option(help="CA, US, ES, NO or FR.")] = "CA",
+    as_json: Json = False,
+    config: Config = None,
+) -> None:
+    """Say which dealer an order would go to, and why."""
+    from datetime import UTC, datetime
+
+    from config import load_settings
+    from parsers import Problem
+    from partspost.house import load_directory
+    from routing import choose, normalise
+
+    with refusals():
+        directory = load_directory(config, load_settings(config))
+    found = directory.brand_of(brand)
+    if found is None:
+        typer.echo(f"unknown brand {brand}; known: {', '.join(sorted(directory.brands))}", err=True)
+        raise typer.Exit(USAGE)
+    if (code := normalise(postal, country)) is None:
+        typer.echo(f"{postal} is not a postal code of {country}", err=True)
+        raise typer.Exit(USAGE)
+    chosen = choose(directory, found.key, code, country, datetime.now(UTC).date())
+    if isinstance(chosen, Problem):
+        say(
+            {"brand": found.key, "postal": code, "dealer": None, "problem": chosen.code, "why": [chosen.detail]},
+            as_json,
+        )
+        raise typer.Exit(FINDINGS)
+    dealer = directory.dealers[chosen.dealer]
+    facts = {"brand": found.key, "postal": code, "dealer": dealer.key, "name": dealer.name, "why": list(chosen.steps)}
+    say(facts, as_json)
+
+
+@app.command()
+def check(config: Config = None, as_json: Json = False) -> None:
+    """Prove the configuration: every mistake with file, line and key; gaps and overlaps of the territories."""
+    from datetime import UTC, datetime
+
+    from config import ConfigurationError, find_directory, load_settings, read_tables
+    from partspost.house import own_domains
+    from routing import build_directory
+
+    try:
+        settings, today = load_settings(config), datetime.now(UTC).date()
+        tables = read_tables(find_directory(config))
+        directory, mistakes = build_directory(tables, own_domains=own_domains(settings), on=today)
+    except ConfigurationError as error:
+        directory, mistakes = None, error.mistakes
+    for mistake in mistakes:
+        if as_json:
+            typer.echo(json.dumps({slot: getattr(mistake, slot) for slot in mistake.__slots__}, ensure_ascii=False))
+        else:
+            typer.echo(f"{mistake.severity}: {mistake}")
+    errors = sum(mistake.severity == "error" for mistake in mistakes)
+    if not as_json and directory is not None:
+        typer.echo(
+            f"{len(directory.brands)} brands, {len(directory.dealers)} dealers, {len(directory.shops)} shops, "
+            f"{sum(map(len, directory.territories.values()))} territories: "
+            f"{errors} errors, {len(mistakes) - errors} warnings · directory {directory.fingerprint}"
+        )
+    raise typer.Exit(FINDINGS if errors else 0)
+
+
+@app.command()
+def migrate(config: Config = None) -> None:
+    """Bring the database to this version's schema."""
+    from config import load_settings
+    from store import migrate as bring_up
+
+    with refusals():
+        settings = load_settings(config)
+        typer.echo(f"the database is at revision {bring_up(settings.store.url, settings.paths.state)}")
+
+
+@app.command(name="postfix-config")
+def postfix_config(config: Config = None) -> None:
+    """Print the main.cf and master.cf lines that put this installation behind Postfix."""
+    from config import load_settings
+    from ingest import postfix_lines
+
+    with refusals():
+        main_cf, master_cf = postfix_lines(load_settings(config))
+    typer.echo(f"# main.cf\n{main_cf}\n# master.cf\n{master_cf}")
+
+
+@app.command()
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="End when every sample order has been notified.")] = False,
+) -> None:
+    """Run the daemon on the sample configuration and mail the sample orders in."""
+    from partspost import demo as show
+
+    raise typer.Exit(show.run(once=once))
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(__version__)
+
+
+def say(facts: dict[str, Any], as_json: bool) -> None:
+    """Print one object for a program, or its facts a line each for a person."""
+    if as_json:
+        typer.echo(json.dumps(facts, ensure_ascii=False))
+        return
+    for key, value in facts.items():
+        typer.echo(f"{key:>10}  {value if not isinstance(value, list) else ' · '.join(map(str, value))}")
+
+
+def main() -> None:
+    """Run the command that was asked for."""
+    from partspost import operate
+
+    app.add_typer(operate.requests_app, name="requests")
+    app.add_typer(operate.held_app, name="held")
+    app(prog_name="partspost", args=sys.argv[1:])

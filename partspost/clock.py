@@ -1,0 +1,66 @@
+"""The clock: APScheduler says when, a claimed row says once, the engine does the work.
+
+Memory store, UTC, interval triggers only: a job store would run every job once per node and a cron trigger twice in
+the hour that daylight saving repeats. Nothing that matters lives here; a deadline is a row that the next tick finds.
+"""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from partspost.house import House
+from store import deadlines
+
+log = structlog.get_logger()
+
+_TICKS = ("chase", "rescue")
+
+
+class Clock:
+    """Ticks while it runs; `last_tick` is when a tick last went through, for readiness."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self.last_tick = house.now()
+        # misfire_grace_time=None: the default drops a tick that is one second late.
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        )
+        self._scheduler.add_listener(_report, EVENT_JOB_ERROR)
+
+    def start(self) -> None:
+        """Begin to tick, at once and then every `clock.tick`."""
+        seconds = self._house.settings.clock.tick.total_seconds()
+        for name in _TICKS:
+            self._scheduler.add_job(
+                self._tick, "interval", (name,), seconds=seconds, id=name, next_run_time=datetime.now(UTC)
+            )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Tick no more; a tick at work ends by itself."""
+        self._scheduler.shutdown(wait=False)
+
+    async def _tick(self, name: str) -> None:
+        await asyncio.to_thread(self._claim, name)
+        self.last_tick = self._house.now()
+
+    def _claim(self, name: str) -> None:
+        """Put the slot's job in the queue, unless another node's tick has done so."""
+        now = self._house.now()
+        with self._house.database.begin() as tx:
+            if deadlines.claim_tick(tx, name, slot_of(now, self._house.settings.clock.tick), now):
+                self._house.queue.defer(tx, name, queueing_lock=name)
+        self._house.queue.wake()
+
+
+def slot_of(now: datetime, tick: timedelta) -> datetime:
+    """The start of the tick that `now` is in: the same on every node whose clock is right."""
+    return datetime.fromtimestamp(now.timestamp() // tick.total_seconds() * tick.total_seconds(), UTC)
+
+
+def _report(event: JobExecutionEvent) -> None:
+    log.error("clock.failed", tick=event.job_id, error=repr(event.exception))

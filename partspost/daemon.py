@@ -1,0 +1,206 @@
+"""The daemon: opens what its roles ask for, keeps it running, and closes it in the order that loses nothing.
+
+Roles: ``smtp`` (the doors and the drain of this node's spool), ``worker`` (reads and sends), ``clock`` (ticks),
+``page`` (shows). All of them share one event loop; whatever blocks runs in worker threads.
+"""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import structlog
+import uvicorn
+
+from config import ConfigurationError
+from ingest import Spool, open_doors
+from partspost import __version__, pipeline, tasks
+from partspost.clock import Clock
+from partspost.house import House
+from status import build_app
+from store import migrate
+
+log = structlog.get_logger()
+
+ROLES = ("smtp", "worker", "clock", "page")
+_DRAIN_POLL = 0.5
+"""Seconds between looks into the spool: the pipe command, another process, cannot wake us."""
+_DRAINED_AT_ONCE = 64
+_JOBS_AT_ONCE = 4
+_STOP_JOBS_WITHIN = 30.0
+_TICKS_MISSED = 20
+
+
+class Daemon:
+    """One process of partspost; `health` gives the reasons why it is not ready, none when it is."""
+
+    def __init__(self, house: House, roles: frozenset[str]) -> None:
+        self._house = house
+        self._roles = roles
+        self._stopping = asyncio.Event()
+        self._accepted = asyncio.Event()
+        self._clock: Clock | None = None
+        self._spool: Spool | None = None
+        self._troubles: dict[str, str] = {}
+
+    async def run(self) -> None:
+        """Serve until SIGTERM or SIGINT; SIGHUP exchanges the directory."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stopping.set)
+        loop.add_signal_handler(signal.SIGHUP, self._reload)
+        parts: dict[str, Callable[[], contextlib.AbstractAsyncContextManager[None]]] = {
+            "page": self._page,
+            "worker": self._worker,
+            "clock": self._ticking,
+            "smtp": self._receiving,
+        }
+        # Opened in this order and closed in the reverse: the doors first, the page last.
+        async with AsyncExitStack() as open_parts:
+            for role, part in parts.items():
+                if role in self._roles:
+                    await open_parts.enter_async_context(part())
+            log.info("daemon.started", roles=sorted(self._roles), directory=self._house.directory.fingerprint)
+            await self._stopping.wait()
+            log.info("daemon.stopping")
+        log.info("daemon.stopped")
+
+    def health(self) -> tuple[str, ...]:
+        """Why this process is not ready."""
+        reasons = list(self._troubles.values())
+        if self._clock is not None:
+            silent = self._house.now() - self._clock.last_tick
+            if silent > _TICKS_MISSED * self._house.settings.clock.tick:
+                reasons.append(f"the clock has not ticked for {silent.total_seconds():.0f} s")
+        return tuple(reasons)
+
+    def _reload(self) -> None:
+        try:
+            self._house.reload()
+        except ConfigurationError as error:
+            log.error("config.rejected", mistakes=[str(mistake) for mistake in error.mistakes])  # noqa: TRY400 - a list says more than a trace
+        else:
+            log.info("config.loaded", directory=self._house.directory.fingerprint)
+
+    # -- smtp: doors and drain ----------------------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def _receiving(self) -> AsyncIterator[None]:
+        self._spool = spool = Spool(self._house.settings.paths.state / "spool")
+        spool.lock()
+        spool.recover()
+        doors = await open_doors(self._house.settings, spool, self._house.accepts, self._wake_drain)
+        draining = asyncio.create_task(self._drain(spool))
+        try:
+            yield
+        finally:
+            await doors.close()
+            draining.cancel()
+            await asyncio.gather(draining, return_exceptions=True)
+            await asyncio.to_thread(self._drain_once, spool)
+            spool.unlock()
+
+    def _wake_drain(self) -> None:
+        self._accepted.set()
+
+    async def _drain(self, spool: Spool) -> None:
+        """Empty the spool whenever something came; a broken store makes it wait, up to thirty seconds a time."""
+        patience = _DRAIN_POLL
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._accepted.wait(), patience)
+            self._accepted.clear()
+            try:
+                while await asyncio.to_thread(self._drain_once, spool):
+                    pass
+            except Exception as fault:
+                self._troubles["drain"] = f"the spool cannot be drained: {fault!r}"
+                log.exception("drain.failed")
+                patience = min(patience * 2, 30.0)
+            else:
+                self._troubles.pop("drain", None)
+                patience = _DRAIN_POLL
+
+    def _drain_once(self, spool: Spool) -> int:
+        waiting = spool.waiting(_DRAINED_AT_ONCE)
+        for path in waiting:
+            pipeline.drain(self._house, spool, path)
+        return len(waiting)
+
+    # -- worker, clock, page ------------------------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def _worker(self) -> AsyncIterator[None]:
+        app = tasks.register(self._house)
+        async with app.open_async():
+            await asyncio.to_thread(tasks.take_over, self._house)
+            working = asyncio.create_task(
+                app.run_worker_async(
+                    concurrency=_JOBS_AT_ONCE,
+                    install_signal_handlers=False,
+                    fetch_job_polling_interval=1.0,
+                    delete_jobs="successful",
+                    shutdown_graceful_timeout=_STOP_JOBS_WITHIN,
+                )
+            )
+            try:
+                yield
+            finally:
+                working.cancel()
+                await asyncio.gather(working, return_exceptions=True)
+
+    @asynccontextmanager
+    async def _ticking(self) -> AsyncIterator[None]:
+        self._clock = Clock(self._house)
+        self._clock.start()
+        try:
+            yield
+        finally:
+            self._clock.stop()
+
+    @asynccontextmanager
+    async def _page(self) -> AsyncIterator[None]:
+        host, _, port = self._house.settings.page.listen.rpartition(":")
+        app = build_app(
+            self._house.settings,
+            self._house.database,
+            directory=lambda: self._house.directory,
+            health=self.health,
+            spool=lambda: self._spool.counts() if self._spool else {},
+        )
+        server = uvicorn.Server(
+            uvicorn.Config(
+                app,
+                host=host,
+                port=int(port),
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                lifespan="off",
+                timeout_graceful_shutdown=3,
+            )
+        )
+        # The daemon alone listens to signals.
+        server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
+        serving = asyncio.create_task(server.serve())
+        while not server.started:
+            if serving.done():
+                await serving
+                raise OSError(f"the page cannot listen on {self._house.settings.page.listen}")
+            await asyncio.sleep(0.01)
+        try:
+            yield
+        finally:
+            server.should_exit = True
+            await serving
+
+
+def serve(house: House, roles: frozenset[str]) -> None:
+    """Bring the database up to date and run until told to stop."""
+    revision = migrate(house.settings.store.url, house.settings.paths.state)
+    log.info("store.ready", revision=revision, version=__version__)
+    try:
+        asyncio.run(Daemon(house, roles).run())
+    finally:
+        house.close()

@@ -1,0 +1,81 @@
+"""The parts list: everything one process of partspost is made of, built from a configuration directory."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from config import ConfigurationError, Settings, find_directory, load_settings, read_tables, signing_secret
+from partspost.reading import ReadingRoom
+from routing import Directory, Rules, build_directory
+from store import Blobs, Database, Queue
+
+
+@dataclass(slots=True)
+class House:
+    """The rooms, ready to work. Only `directory` is ever exchanged: whole, on reload."""
+
+    settings: Settings
+    directory: Directory
+    config: Path | None
+    secret: bytes
+    database: Database
+    blobs: Blobs
+    queue: Queue
+    reading: ReadingRoom
+    now: Callable[[], datetime]
+
+    @property
+    def rules(self) -> Rules:
+        """What the operator decided about routing."""
+        return Rules(
+            remind_after=self.settings.follow_up.remind_after,
+            confirm_anyone=self.settings.trust.confirm == "anyone",
+            language=self.settings.site.language,
+        )
+
+    def accepts(self, local_part: str) -> bool:
+        """Whether mail to this lower-case local part is for us: a brand, a signed reply or a bounce address."""
+        return local_part.startswith(("r+", "b+")) or self.directory.brand_of(local_part) is not None
+
+    def reload(self) -> None:
+        """Take the tables anew, all or none: ConfigurationError leaves the directory as it was."""
+        self.directory = load_directory(self.config, self.settings)
+
+    def close(self) -> None:
+        """Put everything down."""
+        self.reading.close()
+        self.database.close()
+
+
+def build(config: Path | None) -> House:
+    """Load the configuration and open the store; ConfigurationError names every mistake at once."""
+    settings = load_settings(config)
+    directory = load_directory(config, settings)
+    state = settings.paths.state
+    state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    database = Database(settings.store.url, state)
+    return House(
+        settings=settings,
+        directory=directory,
+        config=config,
+        secret=signing_secret(settings),
+        database=database,
+        blobs=Blobs(settings.store.blobs, state),
+        queue=Queue(database),
+        reading=ReadingRoom(settings),
+        now=lambda: datetime.now(UTC),
+    )
+
+
+def load_directory(config: Path | None, settings: Settings) -> Directory:
+    """The operator's tables as one directory; ConfigurationError if any row is wrong."""
+    directory, mistakes = build_directory(read_tables(find_directory(config)), own_domains=own_domains(settings))
+    if directory is None:
+        raise ConfigurationError(mistake for mistake in mistakes if mistake.severity == "error")
+    return directory
+
+
+def own_domains(settings: Settings) -> frozenset[str]:
+    """The domains whose mail comes to us."""
+    return frozenset({settings.site.domain, settings.site.reply_domain})

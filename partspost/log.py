@@ -1,0 +1,53 @@
+"""The log: one JSON object per event on standard output, pretty on a terminal; names and keys in docs/events.md."""
+
+import os
+import socket
+import sys
+from typing import Any
+
+import structlog
+
+from config import Settings
+from partspost import __version__
+
+_LONGEST = 500
+
+
+def set_up(settings: Settings) -> None:
+    """Configure structlog for this process; JSON unless standard output is a terminal or the operator says so."""
+    pretty = settings.log.format == "pretty" or (settings.log.format == "auto" and sys.stdout.isatty())
+    renderer: Any = structlog.dev.ConsoleRenderer() if pretty else structlog.processors.JSONRenderer(ensure_ascii=True)
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _where,
+            structlog.processors.format_exc_info,
+            _bounded,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(settings.log.level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        cache_logger_on_first_use=True,
+    )
+
+
+def _where(_logger: Any, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Add the keys that every line has; the component is the event name's first word unless said otherwise."""
+    event.setdefault("component", str(event["event"]).partition(".")[0])
+    event.setdefault("node", _NODE)
+    event.setdefault("pid", os.getpid())
+    event.setdefault("version", __version__)
+    return event
+
+
+def _bounded(_logger: Any, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """No stranger's text makes a line long; a trace keeps its end, where the cause stands."""
+    for key, value in event.items():
+        if isinstance(value, str) and len(value) > _LONGEST:
+            event[key] = value[-4 * _LONGEST :] if key == "exception" else value[:_LONGEST] + "…"
+    return event
+
+
+_NODE = socket.gethostname()

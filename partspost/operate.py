@@ -1,0 +1,197 @@
+"""Operating partspost from the shell: requests and held mails, for people as tables, for programs as JSON lines."""
+
+import getpass
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from partspost.cli import FINDINGS, Config, Json, refusals
+from partspost.house import House, build
+from routing import Event, Request, fold
+from store import StoredMessage, messages, outbox, requests
+
+requests_app = typer.Typer(no_args_is_help=True, help="List, show, resend and close requests.")
+held_app = typer.Typer(no_args_is_help=True, help="List, show, requeue and discard held mails.")
+
+Number = Annotated[str, typer.Argument(help="Request number, e.g. HON-2026-000417.")]
+MailId = Annotated[int, typer.Argument(help="Id of the held mail, as `held list` shows it.")]
+
+
+@requests_app.command("list")
+def list_requests(
+    brand: Annotated[str | None, typer.Option(help="Only this brand.")] = None,
+    dealer: Annotated[str | None, typer.Option(help="Only this dealer.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most this many, newest first.")] = 50,
+    as_json: Json = False,
+    config: Config = None,
+) -> None:
+    """Requests, newest first."""
+    with _house(config) as house, house.database.reading() as tx:
+        rows = [asdict(row) for row in requests.listing(tx, limit=limit, brand=brand, dealer=dealer)]
+    _print(rows, as_json, ("number", "shop_name", "dealer", "lines", "event", "opened_at"))
+
+
+@requests_app.command("show")
+def show_request(number: Number, as_json: Json = False, config: Config = None) -> None:
+    """One request: who waits for whom, why this dealer, what happened, which mails left."""
+    with _house(config) as house, house.database.reading() as tx:
+        request = _request(requests.load(tx, number), number)
+        mails = outbox.about(tx, number)
+        proven = requests.verify_chain(tx, number)
+    facts = _facts(request) | {
+        "chain": "intact" if proven else "BROKEN",
+        "mails": [
+            {"kind": mail.kind, "to": mail.recipient, "state": mail.state, "tries": mail.attempts} for mail in mails
+        ],
+    }
+    if as_json:
+        typer.echo(json.dumps(facts, ensure_ascii=False, default=str))
+        return
+    for key, value in facts.items():
+        for index, row in enumerate(value if isinstance(value, list) else [value]):
+            shown = " · ".join(map(str, row.values())) if isinstance(row, dict) else row
+            typer.echo(f"{key if index == 0 else '':>12}  {shown}")
+
+
+@requests_app.command("resend")
+def resend(number: Number, config: Config = None) -> None:
+    """Send the dealer's mail once more, byte for byte the same."""
+    with _house(config) as house:
+        with house.database.begin() as tx:
+            mails = [mail for mail in outbox.about(tx, number) if mail.role == "dealer" and mail.kind == "new_request"]
+            again = [mail for mail in mails if outbox.requeue(tx, mail.id, house.now())]
+            for mail in again:
+                house.queue.defer(tx, "send", lock=f"outbox-{mail.id}", outbox_id=mail.id)
+        typer.echo(
+            f"{len(again)} mail on its way again" if again else f"{number} has no dealer mail that could be resent"
+        )
+    raise typer.Exit(0 if again else FINDINGS)
+
+
+@requests_app.command("close")
+def close(
+    number: Number,
+    reason: Annotated[str, typer.Option(help="Why; it stands in the history.")],
+    config: Config = None,
+) -> None:
+    """Close a request: nobody is reminded any more."""
+    with _house(config) as house, house.database.begin() as tx:
+        _request(requests.load(tx, number), number)
+        requests.append(tx, number, Event("closed", house.now(), getpass.getuser(), {"why": reason}))
+    typer.echo(f"{number} is closed")
+
+
+@held_app.command("list")
+def list_held(as_json: Json = False, config: Config = None) -> None:
+    """Mails that wait for a person, oldest first, with the reason."""
+    with _house(config) as house, house.database.reading() as tx:
+        rows = [_held_facts(message) for message in messages.held(tx)]
+    _print(rows, as_json, ("id", "received_at", "recipient", "subject", "problem", "detail"))
+
+
+@held_app.command("show")
+def show_held(mail: MailId, config: Config = None) -> None:
+    """The original of a held mail, as it arrived."""
+    with _house(config) as house, house.database.reading() as tx:
+        message = messages.get(tx, mail)
+        typer.echo(house.blobs.get(message.blob), nl=False)
+
+
+@held_app.command("requeue")
+def requeue(mail: MailId, config: Config = None) -> None:
+    """Read a held mail again, after the cure: a corrected table, a newer version."""
+    with _house(config) as house:
+        with house.database.begin() as tx:
+            again = messages.reopen(tx, mail)
+            if again:
+                house.queue.defer(tx, "read", lock=f"message-{mail}", message_id=mail)
+        typer.echo(f"mail {mail} is read again" if again else f"mail {mail} is not held")
+    raise typer.Exit(0 if again else FINDINGS)
+
+
+@held_app.command("discard")
+def discard(
+    mail: MailId,
+    reason: Annotated[str, typer.Option(help="Why; it is kept with the mail.")],
+    config: Config = None,
+) -> None:
+    """Close a held mail without acting on it; the original stays stored."""
+    with _house(config) as house:
+        with house.database.begin() as tx:
+            closed = messages.discard(tx, mail, getpass.getuser(), reason, house.now())
+        typer.echo(f"mail {mail} is closed" if closed else f"mail {mail} is not held")
+    raise typer.Exit(0 if closed else FINDINGS)
+
+
+@contextmanager
+def _house(config: Config) -> Iterator[House]:
+    with refusals():
+        house = build(config)
+    try:
+        yield house
+    except LookupError as error:
+        typer.echo(f"partspost: {error.args[0]}", err=True)
+        raise typer.Exit(FINDINGS) from None
+    finally:
+        house.close()
+
+
+def _request(loaded: requests.Loaded | None, number: str) -> Request:
+    if loaded is None:
+        raise LookupError(f"no request has the number {number}")
+    return fold(*loaded)
+
+
+def _facts(request: Request) -> dict[str, Any]:
+    opening = request.opening
+    return {
+        "number": request.number,
+        "version": request.version,
+        "brand": opening.brand,
+        "shop": opening.shop.name,
+        "dealer": opening.route.dealer if opening.route else None,
+        "why": list(opening.route.steps) if opening.route else [],
+        "waiting_on": request.waiting_on,
+        "list": request.list,
+        "vin": opening.order.vin,
+        "order": opening.order.purchase_order or opening.order.repair_order,
+        "lines": [
+            {"line": line.line, "part": line.part_number, "quantity": line.quantity, "state": state}
+            for line, state in zip(opening.order.lines, request.line_states, strict=True)
+        ],
+        "events": [{"at": event.at, "event": event.kind, "by": event.by, **event.facts} for event in request.events],
+    }
+
+
+def _held_facts(message: StoredMessage) -> dict[str, Any]:
+    return {
+        "id": message.id,
+        "received_at": message.received_at,
+        "recipient": message.recipient,
+        "sender": message.mail_from_header or message.sender,
+        "subject": message.subject,
+        "problem": message.problem_code,
+        "detail": message.problem_detail,
+        "request": message.reference,
+    }
+
+
+def _print(rows: Iterable[dict[str, Any]], as_json: bool, columns: tuple[str, ...]) -> None:
+    if as_json:
+        for row in rows:
+            typer.echo(json.dumps(row, ensure_ascii=False, default=str))
+        return
+    table = Table(*columns, box=None, header_style="bold")
+    for row in rows:
+        table.add_row(*("" if row[column] is None else _short(row[column]) for column in columns))
+    Console().print(table)
+
+
+def _short(value: Any) -> str:
+    return f"{value:%Y-%m-%d %H:%M}" if hasattr(value, "isoformat") else str(value)

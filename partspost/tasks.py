@@ -1,0 +1,118 @@
+"""The jobs: what the engine runs in worker threads, how often it tries again, and what a poisonous one becomes."""
+
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
+from procrastinate.jobs import Job
+
+from notifier import Deferred, Refused, send_one
+from partspost import pipeline
+from partspost.house import House
+from routing import Event
+from store import OutboxMail, outbox, requests
+
+log = structlog.get_logger()
+
+_LONGEST_WAIT = timedelta(minutes=5)
+_TRIES_OF_A_FAULT = 8
+"""About four minutes of trying; an exception that lasts longer is ours, and a person must see the mail."""
+_LATE = timedelta(minutes=2)
+"""A mail that should have left so long ago has lost its job."""
+_SWEPT_AT_ONCE = 100
+
+
+class _Patience(BaseRetryStrategy):
+    """Try again for ever, waiting twice as long each time up to five minutes: a fault is never the mail's end."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
+        wait = min(timedelta(seconds=2 ** min(job.attempts, 16)), _LONGEST_WAIT)
+        log.warning("job.retried", job_id=job.id, task=job.task_name, attempt=job.attempts + 1, error=repr(exception))
+        return RetryDecision(retry_at=datetime.now(UTC) + wait)
+
+
+def register(house: House) -> App:
+    """Give the engine its tasks; their names are stored with the jobs and must not change."""
+    app, patience = house.queue.app, _Patience()
+
+    @app.task(name="read", retry=patience, pass_context=True)
+    def read(context: JobContext, *, message_id: int) -> None:
+        try:
+            pipeline.read(house, message_id)
+        except Exception as fault:
+            if context.job.attempts < _TRIES_OF_A_FAULT:
+                raise
+            log.exception("mail.fault", message=message_id)
+            pipeline.hold(house, message_id, "fault", f"reading failed {_TRIES_OF_A_FAULT} times: {fault!r}")
+
+    @app.task(name="send", retry=patience)
+    def send(*, outbox_id: int) -> None:
+        attempt = send_one(house.database, house.blobs, outbox_id, house.settings, house.now())
+        if attempt is None:
+            return
+        if isinstance(attempt.outcome, Deferred):
+            with house.database.begin() as tx:
+                house.queue.defer(tx, "send", lock=_lock(attempt.mail), at=attempt.next_at, outbox_id=outbox_id)
+        elif isinstance(attempt.outcome, Refused):
+            _note_refusal(house, attempt.mail, attempt.outcome.reply)
+
+    @app.task(name="chase", retry=patience)
+    def chase() -> None:
+        pipeline.chase(house)
+
+    @app.task(name="rescue", retry=patience)
+    def rescue() -> None:
+        house.queue.rescue(lambda job: _bury(house, job))
+        sweep(house)
+
+    return app
+
+
+def take_over(house: House) -> None:
+    """At the start of the only worker of a SQLite database: whatever its predecessor held is free at once.
+
+    On PostgreSQL other workers may live; there heartbeats and leases tell who is dead.
+    """
+    if house.database.dialect == "sqlite":
+        with house.database.begin() as tx:
+            outbox.release_claims(tx)
+        house.queue.rescue(lambda job: _bury(house, job), silent_for=timedelta(0))
+    sweep(house)
+
+
+def sweep(house: House) -> None:
+    """Give a job to every mail that should have left and has none, and settle what nobody can know.
+
+    An uncertain mail to a dealer is sent again, byte for byte the same: an order twice in an inbox is a nuisance, one
+    that never came is lost. Mails to shops stay uncertain and are shown to the operators.
+    """
+    now = house.now()
+    with house.database.begin() as tx:
+        late = outbox.overdue(tx, now, _LATE, _SWEPT_AT_ONCE)
+        for mail in outbox.listing(tx, state="uncertain", limit=_SWEPT_AT_ONCE):
+            if mail.role == "dealer" and outbox.requeue(tx, mail.id, now):
+                log.warning("notify.repeated", outbox_id=mail.id, request=mail.request, kind=mail.kind)
+                late.append(mail.id)
+        for outbox_id in late:
+            house.queue.defer(tx, "send", queueing_lock=f"sweep-{outbox_id}", outbox_id=outbox_id)
+    house.queue.wake()
+
+
+def _lock(mail: OutboxMail) -> str:
+    return f"outbox-{mail.id}"
+
+
+def _note_refusal(house: House, mail: OutboxMail, reply: str) -> None:
+    """The request comes before a person when its mail was refused for good."""
+    if mail.request is not None:
+        facts = {"to": mail.recipient, "mail": mail.kind, "reply": reply}
+        with house.database.begin() as tx:
+            requests.append(tx, mail.request, Event("mail_refused", house.now(), "relay", facts, "ops"))
+
+
+def _bury(house: House, job: Job) -> None:
+    """What becomes of a job that was lost with its worker too often: its mail waits for a person."""
+    if job.task_name == "read":
+        pipeline.hold(
+            house, int(str(job.task_kwargs["message_id"])), "poison", "reading it ended the program three times"
+        )

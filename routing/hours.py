@@ -1,0 +1,108 @@
+"""Business time: when a dealer's counter is open, and when so much open time will have passed."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from routing.directory import Hours
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_SPAN = re.compile(r"(?P<first>[a-z]{3})(?:-(?P<last>[a-z]{3}))?\s+(?P<opens>\d\d?:\d\d)-(?P<closes>\d\d?:\d\d)")
+_DAY = timedelta(days=1)
+
+
+def parse_hours(parts: list[str]) -> Mapping[int, tuple[time, time]]:
+    """Read ``mon-fri 07:30-17:00`` and the like into weekday to (opens, closes); ValueError says what is wrong."""
+    days: dict[int, tuple[time, time]] = {}
+    for part in parts:
+        found = _SPAN.fullmatch(part.strip().lower())
+        if not found:
+            raise ValueError(f"is not a time of opening: {part!r}")
+        opens, closes = _time(found["opens"]), _time(found["closes"])
+        if opens >= closes:
+            raise ValueError(f"closes before it opens: {part!r}")
+        for day in _weekdays(found["first"], found["last"] or found["first"], part):
+            if day in days:
+                raise ValueError(f"names {_DAYS[day]} twice")
+            days[day] = (opens, closes)
+    if not days:
+        raise ValueError("never opens")
+    return days
+
+
+def add_business_time(start: datetime, duration: timedelta, hours: Hours | None) -> datetime:
+    """The earliest instant by which the counter was open for `duration` since `start` (UTC in, UTC out).
+
+    Without hours every minute counts. A negative duration is a ValueError.
+    """
+    if duration < timedelta():
+        raise ValueError(f"business time runs forward only, got {duration}")
+    if not duration or not hours or not hours.days:
+        return start.astimezone(UTC) + duration
+    left = duration
+    for opens, closes in _openings(start, hours):
+        begins = max(opens, start)
+        if closes - begins >= left:
+            return begins + left
+        left -= closes - begins
+    raise AssertionError("openings never end")
+
+
+def is_open(at: datetime, hours: Hours | None) -> bool:
+    """Whether somebody is at the counter at this instant; without hours always."""
+    return next_opening(at, hours) == at
+
+
+def next_opening(at: datetime, hours: Hours | None) -> datetime:
+    """`at` itself while the counter is open, else the instant at which it next opens (UTC)."""
+    if not hours or not hours.days:
+        return at.astimezone(UTC)
+    opens, _ = next(_openings(at, hours))
+    return max(opens, at).astimezone(UTC)
+
+
+def at_local(day: date, wall: time, timezone: str) -> datetime:
+    """The instant (UTC) at which the clock on this zone's wall shows `wall` on this day.
+
+    A time that occurs twice is the first one. One that daylight saving skips is the first instant after the gap.
+    """
+    zone = ZoneInfo(timezone)
+    naive = datetime.combine(day, wall)
+    after, before = (naive.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if after.astimezone(zone).replace(tzinfo=None) == naive:
+        return after
+    # In a gap fold=0 reckons with the offset before it and lands behind the change, fold=1 lands in front of it.
+    old = before.astimezone(zone).utcoffset()
+    while after - before > timedelta(seconds=1):
+        middle = before + (after - before) // 2
+        before, after = (middle, after) if middle.astimezone(zone).utcoffset() == old else (before, middle)
+    return after.replace(microsecond=0)
+
+
+def _openings(start: datetime, hours: Hours) -> Iterator[tuple[datetime, datetime]]:
+    """The (opens, closes) pairs, in UTC, that end after `start`, without end."""
+    day = start.astimezone(ZoneInfo(hours.timezone)).date() - _DAY
+    while True:
+        if day.weekday() in hours.days and day not in hours.holidays:
+            opens, closes = (at_local(day, wall, hours.timezone) for wall in hours.days[day.weekday()])
+            if opens < closes and closes > start:
+                yield opens, closes
+        day += _DAY
+
+
+def _weekdays(first: str, last: str, part: str) -> range:
+    for name in (first, last):
+        if name not in _DAYS:
+            raise ValueError(f"is not a day of the week: {name!r} in {part!r}")
+    if _DAYS.index(first) > _DAYS.index(last):
+        raise ValueError(f"runs backwards: {part!r}")
+    return range(_DAYS.index(first), _DAYS.index(last) + 1)
+
+
+def _time(text: str) -> time:
+    hour, minute = map(int, text.split(":"))
+    try:
+        return time(hour, minute)
+    except ValueError:
+        raise ValueError(f"is not a time of day: {text!r}") from None

@@ -1,0 +1,139 @@
+"""What the page says in the reader's language: catalogues, the choice among them, and dates, amounts and sizes."""
+
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_skeleton, format_time
+from babel.numbers import format_decimal, format_percent
+from markupsafe import Markup, escape
+
+LANGUAGES = ("fr", "en", "es", "nb")
+"""The catalogues that exist: one file each in ``status/catalogues``."""
+
+_INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"})
+_ALIASES = {"no": "nb", "nn": "nb"}  # a Norwegian browser may ask for any of the three
+_LONGEST_HEADER = 500
+_CATALOGUES = Path(__file__).parent / "catalogues"
+
+
+def clean(text: str) -> str:
+    """The text as it may be shown: NFC, control and direction characters gone (reliability S15), spaces collapsed."""
+    shown = unicodedata.normalize("NFC", text)
+    return " ".join("".join(" " if unicodedata.category(mark) in _INVISIBLE else mark for mark in shown).split())
+
+
+def choose(asked: str | None, accepted: str, fallback: str) -> str:
+    """The language to answer in: ``?lang=`` first, then Accept-Language (RFC 9110 12.5.4), then the operator's."""
+    for tag in ((asked or ""), *_by_preference(accepted[:_LONGEST_HEADER]), fallback):
+        code = tag.strip().lower().replace("_", "-").partition("-")[0]
+        code = _ALIASES.get(code, code)
+        if code in LANGUAGES:
+            return code
+    return LANGUAGES[0]
+
+
+def _by_preference(accepted: str) -> list[str]:
+    weighted = []
+    for position, choice in enumerate(accepted.split(",")):
+        tag, _, parameter = choice.partition(";")
+        weight = parameter.strip().removeprefix("q=") or "1"
+        if weight.replace(".", "", 1).isdecimal() and float(weight) > 0:
+            weighted.append((-float(weight), position, tag))
+    return [tag for _, _, tag in sorted(weighted)]
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One reader's language and clock; every text it gives is safe to stand in HTML."""
+
+    code: str
+    zone: ZoneInfo
+    now: datetime
+
+    def say(self, key: str, **facts: object) -> Markup:
+        """The catalogue's sentence with facts filled in: strangers' text in them is cleaned and escaped."""
+        return Markup(escape(_catalogue(self.code)[key])).format(**{  # noqa: S704 - the catalogue's text is escaped here
+            name: clean(fact) if isinstance(fact, str) and not isinstance(fact, Markup) else fact
+            for name, fact in facts.items()
+        })
+
+    def name(self, group: str, code: str) -> Markup:
+        """The name of a code that the program made; a code this catalogue does not know yet is shown as it is."""
+        key = f"{group}.{code}"
+        return self.say(key) if key in _catalogue(self.code) else escape(clean(code.replace("_", " ")))
+
+    def knows(self, group: str, code: str) -> bool:
+        """Whether the catalogue has a word for the code."""
+        return f"{group}.{code}" in _catalogue(self.code)
+
+    def count(self, key: str, number: int) -> Markup:
+        """A counted noun in its right plural form, e.g. ``3 lines``."""
+        form = Locale.parse(self.code).plural_form(number)
+        known = f"{key}.{form}" if f"{key}.{form}" in _catalogue(self.code) else f"{key}.other"
+        return self.say(known, count=self.number(Decimal(number)))
+
+    def number(self, value: Decimal) -> str:
+        """A quantity with the reader's separators."""
+        return format_decimal(value, locale=self.code)
+
+    def money(self, value: Decimal) -> str:
+        """An amount without its currency, which the column names where the paper does."""
+        return format_decimal(value, "#,##0.00##", locale=self.code)
+
+    def size(self, octets: int) -> Markup:
+        """A file's size in the unit a person would use."""
+        kilo, mega = 1000, 1_000_000
+        if octets < kilo:
+            return self.say("size.bytes", amount=octets)
+        if octets < mega:
+            return self.say("size.kilobytes", amount=self.number(Decimal(octets // kilo)))
+        return self.say("size.megabytes", amount=self.number(Decimal(octets * 10 // mega) / 10))
+
+    def moment(self, at: datetime) -> str:
+        """When, as short as it stays clear: the time today, the day and time this year, else the date."""
+        here, today = at.astimezone(self.zone), self.now.astimezone(self.zone)
+        time = format_time(here, "short", tzinfo=self.zone, locale=self.code)
+        if here.date() == today.date():
+            return time
+        if here.year == today.year:
+            return f"{format_skeleton('MMMd', here, tzinfo=self.zone, locale=self.code)}, {time}"
+        return format_skeleton("yMMMd", here, tzinfo=self.zone, locale=self.code)
+
+    def day(self, day: date) -> str:
+        """A calendar day."""
+        return format_date(day, "long", locale=self.code)
+
+    def today(self) -> Markup:
+        """The day it is at the operator's, with its weekday: ``Saturday, November 21``."""
+        here = self.now.astimezone(self.zone)
+        weekday = format_date(here, "EEEE", locale=self.code)
+        day = format_skeleton("MMMMd", here, locale=self.code)
+        return self.say("home.day", weekday=weekday[:1].upper() + weekday[1:], day=day)
+
+    def percent(self, share: float) -> str:
+        """A share of 1 in whole percent."""
+        return format_percent(share, locale=self.code)
+
+    def full_moment(self, at: datetime) -> str:
+        """When, to the second, with the zone."""
+        return format_datetime(at, "long", tzinfo=self.zone, locale=self.code)
+
+
+def stamp(at: datetime) -> str:
+    """A moment for machines: RFC 3339 in UTC."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@cache
+def _catalogue(code: str) -> Mapping[str, str]:
+    """Dotted key to sentence."""
+    tables = tomllib.loads((_CATALOGUES / f"{code}.toml").read_text("utf-8"))
+    return {f"{table}.{key}": text for table, texts in tables.items() for key, text in texts.items()}

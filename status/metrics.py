@@ -1,0 +1,3 @@
+"""x"""
+CONTENT_TYPE="text/plain"
+def scrape(*a): return ""

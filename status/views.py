@@ -1,0 +1,218 @@
+"""What each address shows: one small function per view, each reading once and deciding nothing."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Literal
+
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import Request as HttpRequest
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from parsers import Order
+from routing import Directory, Request, fold
+from status.language import Language, clean
+from status.metrics import CONTENT_TYPE, scrape
+from status.page import Page
+from store import StoredMessage, messages, outbox, requests, views
+
+log = structlog.get_logger()
+
+ROWS = 50
+HELD_ON_TOP = 5
+_NUMBER = re.compile(r"[A-Z]{1,8}-\d{4}-\d{6,9}")
+_ID = re.compile(r"\d{1,18}")
+# The sign beside a mail's state: a word stands next to it, so that the shape may be shared.
+_SHAPES = {"sent": "closed", "failed": "failed", "uncertain": "ops", "cancelled": "cancelled"}
+_ORDER_FACTS = ("purchase_order", "repair_order", "claim", "vin", "insurer", "date", "required_by")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One request in the list, in words; `standing` is the state that `standing_of` gives."""
+
+    number: str
+    brand: str
+    vehicle: str
+    vin: str | None
+    shop: str
+    dealer: str
+    lines: int
+    standing: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stop on a request's way, from arrival to its end."""
+
+    name: Literal["arrived", "routed", "told", "answered", "closed"]
+    at: datetime | None
+    who: str = ""
+
+
+def home(page: Page, http: HttpRequest) -> Response:
+    """The operators' page: figures of the day, what waits for a person, and the requests, newest first."""
+    directory, language = page.directory(), page.language_of(http)
+    brand = directory.brands.get(http.query_params.get("brand", ""))
+    dealer = clean(http.query_params.get("dealer", ""))[:100]
+    before = _number(http.query_params.get("before", ""))
+    with page.database.reading() as tx:
+        overview = views.overview(tx, since=_midnight(language))
+        held_mails = messages.held(tx)
+        found = requests.listing(
+            tx, limit=ROWS + 1, before=before, brand=brand.key if brand else None, dealer=dealer or None
+        )
+        loaded = requests.load_many(tx, [summary.number for summary in found[:ROWS]])
+    return page.show(
+        http,
+        "home.html",
+        counters=overview,
+        held=held_mails[:HELD_ON_TOP],
+        requests=[_row(fold(*loaded[summary.number]), directory, summary.opened_at) for summary in found[:ROWS]],
+        older=found[ROWS - 1].number if len(found) > ROWS else None,
+        before=before,
+        brand=brand,
+        brands=sorted(directory.brands.values(), key=lambda each: each.name),
+        dealer=dealer,
+        dealer_name=_dealer_name(directory, dealer),
+    )
+
+
+def request(page: Page, http: HttpRequest) -> Response:
+    """One request: who waits for whom, why this dealer, its lines, mails, history, and the mail it came from."""
+    number = _number(http.path_params["number"])
+    if number is None:
+        raise HTTPException(404)
+    with page.database.reading() as tx:
+        loaded = requests.load(tx, number)
+        if loaded is None:
+            raise HTTPException(404)
+        mails = outbox.about(tx, number)
+        originals = messages.about(tx, number)
+        whole = requests.verify_chain(tx, number)
+    asked, directory, language = fold(*loaded), page.directory(), page.language_of(http)
+    told_at = next((mail.sent_at for mail in mails if mail.kind == "new_request" and mail.sent_at), None)
+    return page.show(
+        http,
+        "request.html",
+        asked=asked,
+        row=_row(asked, directory, asked.events[0].at),
+        steps=_steps(asked, directory, told_at),
+        unread=_unread(asked, originals, language),
+        facts=_facts(asked.opening.order, language),
+        mails=[(mail, _SHAPES.get(mail.state, "moving")) for mail in mails],
+        originals=originals,
+        whole=whole,
+    )
+
+
+def held(page: Page, http: HttpRequest) -> Response:
+    """Every mail that waits for a person, oldest first."""
+    with page.database.reading() as tx:
+        mails = messages.held(tx)
+    return page.show(http, "held.html", mails=mails)
+
+
+def held_item(page: Page, http: HttpRequest) -> Response:
+    """One held mail: why it is held, what cures it, and the facts of the original."""
+    mail_id = http.path_params["id"]
+    if not _ID.fullmatch(mail_id):
+        raise HTTPException(404)
+    with page.database.reading() as tx:
+        mail = next((mail for mail in messages.held(tx) if mail.id == int(mail_id)), None)
+    if mail is None:
+        raise HTTPException(404)
+    return page.show(http, "held_item.html", mail=mail)
+
+
+def healthz(_page: Page, _http: HttpRequest) -> Response:
+    """200 as long as this process answers at all."""
+    return PlainTextResponse("ok\n")
+
+
+def readyz(page: Page, _http: HttpRequest) -> Response:
+    """200 when this node can do its work, else 503 with every reason."""
+    reasons = list(page.health())
+    return JSONResponse({"ready": not reasons, "reasons": reasons}, 503 if reasons else 200)
+
+
+def metrics(page: Page, _http: HttpRequest) -> Response:
+    """Figures for Prometheus, computed now from what the store can show."""
+    return Response(scrape(page.database, page.spool, page.clock()), media_type=CONTENT_TYPE)
+
+
+def standing_of(asked: Request) -> str:
+    """The state people know: the list a request stands in once nobody must act, else who must."""
+    return asked.list if asked.list in ("scheduled", "closed") else asked.waiting_on
+
+
+def _row(asked: Request, directory: Directory, received_at: datetime) -> Row:
+    opening = asked.opening
+    brand = directory.brands.get(opening.brand)
+    vehicle = opening.order.vehicle
+    return Row(
+        number=asked.number,
+        brand=brand.name if brand else opening.brand,
+        vehicle=" ".join(part for part in (vehicle.year, vehicle.make, vehicle.model) if part),
+        vin=opening.order.vin,
+        shop=opening.shop.name or opening.shop.address,
+        dealer=_dealer_name(directory, opening.route.dealer) if opening.route else "",
+        lines=len(opening.order.lines),
+        standing=standing_of(asked),
+        received_at=received_at,
+    )
+
+
+def _steps(asked: Request, directory: Directory, told_at: datetime | None) -> list[Step]:
+    """The way so far and what is still to come; a request that was closed unanswered has no answer to wait for."""
+    route = asked.opening.route
+    times = {event.kind: event.at for event in reversed(asked.events)}
+    way = [
+        Step("arrived", times.get("received"), asked.opening.shop.name),
+        Step("routed", times.get("routed"), _dealer_name(directory, route.dealer) if route else ""),
+        Step("told", told_at),
+        Step("answered", asked.answered_at),
+        Step("closed", asked.closed_at),
+    ]
+    return [step for step in way if step.at or not asked.closed_at]
+
+
+def _unread(asked: Request, originals: Iterable[StoredMessage], language: Language) -> list[str]:
+    """What a person should look up in the original, in words."""
+    lines = asked.opening.order.lines
+    gaps = [
+        language.say("request.unread_line", line=line.line or str(position), missing=language.say(f"request.{gap}"))
+        for position, line in enumerate(lines, start=1)
+        for gap, value in (("no_part_number", line.part_number), ("no_quantity", line.quantity))
+        if value is None
+    ]
+    doubts = [
+        language.say("request.unread_mail", problem=language.name("problem", mail.problem_code), detail=mail.problem_detail or "")
+        for mail in originals
+        if mail.problem_code
+    ]
+    return [*gaps, *doubts]
+
+
+def _facts(order: Order, language: Language) -> list[tuple[str, str]]:
+    given = [(name, getattr(order, name)) for name in _ORDER_FACTS]
+    said = [(name, fact if isinstance(fact, str) else language.day(fact)) for name, fact in given if fact]
+    return [*said, ("confidence", language.percent(order.confidence))]
+
+
+def _dealer_name(directory: Directory, key: str) -> str:
+    dealer = directory.dealers.get(key)
+    return dealer.name if dealer else key
+
+
+def _number(text: str) -> str | None:
+    number = text.upper()
+    return number if _NUMBER.fullmatch(number) else None
+
+
+def _midnight(language: Language) -> datetime:
+    today = language.now.astimezone(language.zone).date()
+    return datetime.combine(today, time.min, language.zone)

@@ -1,0 +1,43 @@
+"""store: everything that must outlive the process.
+
+Purpose: the database (messages, requests, outbox, deadlines, the job queue) and the blobs, on SQLite or PostgreSQL.
+Promise: what a transaction wrote survives a power cut once it was left, and its jobs with it; repeating a stage after
+a crash changes nothing, because unique keys say what was done. Rows never leave the room, values do.
+What may go wrong: `StoreError` for a database that must not be used as it is (message and cure in one sentence),
+`BlobLost` for a blob that the disk lost, TimeoutError and the driver's errors for a database that is busy or away;
+those are temporary, and the whole transaction may be tried again, even when its commit may have happened.
+
+The functions live in modules that are named for their tables: `messages`, `requests`, `outbox`, `deadlines`, `views`.
+Each takes a transaction first: ``with database.begin() as tx`` to write, ``with database.reading() as tx`` to look.
+"""
+
+from store import deadlines, messages, outbox, requests
+from store.blobs import BlobLost, Blobs
+from store.database import Database, StoreError, Transaction
+from store.deadlines import DueDeadline
+from store.messages import StoredMessage
+from store.migrations import migrate, require_schema, schema_revision
+from store.outbox import OutboxMail, Outgoing
+from store.queue import Queue
+from store.requests import RequestSummary
+
+__all__ = [
+    "BlobLost",
+    "Blobs",
+    "Database",
+    "DueDeadline",
+    "OutboxMail",
+    "Outgoing",
+    "Queue",
+    "RequestSummary",
+    "StoreError",
+    "StoredMessage",
+    "Transaction",
+    "deadlines",
+    "messages",
+    "migrate",
+    "outbox",
+    "requests",
+    "require_schema",
+    "schema_revision",
+]

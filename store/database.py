@@ -1,0 +1,182 @@
+"""The database: one door to SQLite or PostgreSQL, giving short write transactions and readings that cannot write."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy import URL, Connection, Engine, Insert, QueuePool, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+
+BUSY_SECONDS = 15
+"""How long a writer waits for another one before the transaction fails and is tried again by its caller."""
+
+# One writer at a time inside this process would otherwise spin on SQLite's own lock; reading is never held up.
+_POOL = 5
+
+Transaction = Connection
+"""What every function of this room works in; it commits when the `begin` it came from is left."""
+
+_PRAGMAS = (
+    ("foreign_keys", "ON", 1),
+    ("trusted_schema", "OFF", 0),
+    ("busy_timeout", str(BUSY_SECONDS * 1000), BUSY_SECONDS * 1000),
+    ("synchronous", "FULL", 2),
+)
+_WRITER_PRAGMAS = (
+    ("journal_mode", "WAL", "wal"),
+    ("journal_size_limit", str(64 << 20), 64 << 20),
+    *_PRAGMAS,
+)
+_READER_PRAGMAS = (("query_only", "ON", 1), *_PRAGMAS)
+
+_SESSION = " ".join(
+    f"-c {name}={value}"
+    for name, value in (
+        ("statement_timeout", "15s"),
+        ("lock_timeout", "5s"),
+        ("idle_in_transaction_session_timeout", "30s"),
+        ("timezone", "UTC"),
+        ("application_name", "partspost"),
+    )
+)
+
+
+class StoreError(RuntimeError):
+    """The store refuses to work as it was found or asked; the message says why and names the cure."""
+
+
+class Database:
+    """One database, by its address: ``sqlite:///partspost.db`` (relative to `state`) or ``postgresql+psycopg://…``.
+
+    Engines connect on first use. `begin` and `reading` may be used from any thread, never one inside the other's
+    `begin`: a second write transaction of the same thread waits for the first and fails with TimeoutError.
+    """
+
+    def __init__(self, url: str, state: Path, *, read_only: bool = False) -> None:
+        self.url: URL = _resolve(make_url(url), state)
+        self.read_only = read_only
+        self._turn = threading.Lock()
+        if self.dialect == "sqlite":
+            self._writer = _sqlite_engine(self.path, writes=True)
+            self._reader = _sqlite_engine(self.path, writes=False)
+        else:
+            self._writer = self._reader = _postgresql_engine(self.url)
+
+    @property
+    def dialect(self) -> Literal["sqlite", "postgresql"]:
+        """Which of the two databases this is."""
+        return "sqlite" if self.url.get_backend_name() == "sqlite" else "postgresql"
+
+    @property
+    def path(self) -> Path:
+        """The SQLite file; meaningless on PostgreSQL."""
+        return Path(self.url.database or "")
+
+    @contextmanager
+    def begin(self) -> Iterator[Transaction]:
+        """A write transaction: committed on leaving, rolled back when the block raises."""
+        if self.read_only:
+            raise StoreError(f"{self.url!r} was opened for reading only")
+        if self.dialect == "postgresql":
+            with self._writer.begin() as tx:
+                yield tx
+            return
+        if not self._turn.acquire(timeout=BUSY_SECONDS):
+            raise TimeoutError(f"another transaction of this process held {self.path} for {BUSY_SECONDS} s")
+        try:
+            with self._writer.begin() as tx:
+                yield tx
+        finally:
+            self._turn.release()
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """A connection that sees one moment of the database and cannot write."""
+        with self._reader.connect() as connection:
+            if self.dialect == "postgresql":
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            with connection.begin():
+                yield connection
+
+    def close(self) -> None:
+        """Close every connection; the next use would open new ones."""
+        self._writer.dispose()
+        self._reader.dispose()
+
+
+def insert_once(tx: Transaction, table: Table) -> Insert:
+    """An INSERT that does nothing where a unique key says that the row exists already."""
+    if tx.dialect.name == "sqlite":
+        return sqlite.insert(table).on_conflict_do_nothing()
+    return postgresql.insert(table).on_conflict_do_nothing()
+
+
+def driver_connection(tx: Transaction) -> Any:
+    """The driver's own connection under this transaction: what is run on it commits with the transaction."""
+    return tx.connection.driver_connection
+
+
+def libpq_parameters(url: URL) -> dict[str, Any]:
+    """What psycopg needs to connect as `url` says, with our timeouts for every session."""
+    given = url.translate_connect_args(database="dbname", username="user") | dict(url.query)
+    options = f"{_SESSION} {given.pop('options', '')}".strip()
+    return {"connect_timeout": 5, **given, "options": options}
+
+
+def _resolve(url: URL, state: Path) -> URL:
+    backend = url.get_backend_name()
+    if backend == "sqlite" and url.database:
+        return url.set(database=str((state / url.database).absolute()))
+    if backend == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    raise ValueError(f"[store] url: {url!r} is neither sqlite:///FILE nor postgresql+psycopg://HOST/NAME")
+
+
+def _sqlite_engine(path: Path, *, writes: bool) -> Engine:
+    address = f"{path.as_uri()}?mode={'rwc' if writes else 'ro'}"
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+        for name, value, expected in _WRITER_PRAGMAS if writes else _READER_PRAGMAS:
+            _set_pragma(connection, name, value, expected)
+        return connection
+
+    engine = create_engine(
+        "sqlite://", creator=connect, poolclass=QueuePool, pool_size=1 if writes else _POOL, max_overflow=0
+    )
+    # The driver's own BEGIN is off (isolation_level=None): it comes too late for SELECT, SAVEPOINT and DDL. A writer
+    # takes the lock at once, since a reader turned writer can fail with SQLITE_BUSY_SNAPSHOT, which no timeout cures.
+    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    return engine
+
+
+def _set_pragma(connection: sqlite3.Connection, name: str, value: str, expected: int | str) -> None:
+    connection.execute(f"PRAGMA {name}={value}")
+    (found,) = connection.execute(f"PRAGMA {name}").fetchone()
+    if found != expected:
+        raise StoreError(f"SQLite answers {name}={found!r} where {expected!r} is needed; is this a local disk?")
+
+
+def _postgresql_engine(url: URL) -> Engine:
+    engine = create_engine(
+        url.set(query={}),
+        connect_args=libpq_parameters(url),
+        pool_pre_ping=True,
+        pool_recycle=1800,
+        pool_size=_POOL,
+        max_overflow=_POOL,
+    )
+    event.listen(engine, "connect", _keep_commits)
+    return engine
+
+
+def _keep_commits(connection: Any, _record: Any) -> None:
+    """Where an administrator turned it off for speed, a commit of ours still waits for the disk."""
+    connection.execute(
+        "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
+    )
+    connection.commit()

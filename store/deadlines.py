@@ -1,0 +1,55 @@
+"""The deadlines: what shall be decided again and when, and the ticks of the clock, each fired exactly once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from routing import Deadline
+from store.database import Transaction, insert_once
+from store.tables import deadlines, ticks
+
+_OPEN = deadlines.c.fired_at.is_(None) & deadlines.c.settled_at.is_(None)
+
+
+@dataclass(frozen=True, slots=True)
+class DueDeadline:
+    """A deadline that has come: `number` counts the deadlines of this kind, `request` is the request's number."""
+
+    id: int
+    request: str
+    kind: str
+    number: int
+    due_at: datetime
+
+
+def plan(tx: Transaction, number: str, deadline: Deadline) -> bool:
+    """Plan a deadline of a request; False, and nothing changed, when it was planned before."""
+    row = {"request": number, "kind": deadline.kind, "number": deadline.number, "due_at": deadline.due_at}
+    return tx.execute(insert_once(tx, deadlines).values(row)).rowcount == 1
+
+
+def settle(tx: Transaction, number: str, kind: str, at: datetime) -> int:
+    """Take back the open deadlines of this kind, because they no longer matter; gives how many."""
+    open_ones = (deadlines.c.request == number) & (deadlines.c.kind == kind) & _OPEN
+    return tx.execute(update(deadlines).where(open_ones).values(settled_at=at)).rowcount
+
+
+def due(tx: Transaction, now: datetime, limit: int) -> list[DueDeadline]:
+    """At most `limit` open deadlines that have come, the oldest first."""
+    columns = tuple(deadlines.c[name] for name in DueDeadline.__dataclass_fields__)
+    query = select(*columns).where(_OPEN & (deadlines.c.due_at <= now)).order_by(deadlines.c.due_at, deadlines.c.id)
+    return [DueDeadline(**row) for row in tx.execute(query.limit(limit)).mappings()]
+
+
+def fire(tx: Transaction, deadline_id: int, at: datetime) -> bool:
+    """True for the one caller who may act on this deadline, in the transaction in which it acts."""
+    open_one = (deadlines.c.id == deadline_id) & _OPEN
+    return tx.execute(update(deadlines).where(open_one).values(fired_at=at)).rowcount == 1
+
+
+def claim_tick(tx: Transaction, name: str, slot: datetime, at: datetime) -> bool:
+    """True for the one caller who may act on this slot of the tick `name`; a slot older than the last one is over."""
+    first = tx.execute(insert_once(tx, ticks).values(name=name, slot=slot, at=at)).rowcount == 1
+    newer = (ticks.c.name == name) & (ticks.c.slot < slot)
+    return first or tx.execute(update(ticks).where(newer).values(slot=slot, at=at)).rowcount == 1

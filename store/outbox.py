@@ -1,0 +1,214 @@
+"""The outbox: finished mails on their way to the relay, each claimed by one sender at a time.
+
+States::
+
+    ready ──claim──▶ claimed ──mark_dot──▶ dot ──mark_sent──▶ sent
+      ▲                │ mark_deferred      │ no reply, lease over
+      └────────────────┴────────────────────┼─▶ uncertain ──requeue──▶ ready
+                         mark_failed ──▶ failed ──requeue──▶ ready       cancel: ready ──▶ cancelled
+
+Until `dot` a mail was certainly not delivered and trying again is free; after it only the relay's reply can tell.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, and_, or_, select, true, update
+
+from routing import Role
+from store.database import Transaction, insert_once
+from store.tables import outbox
+
+State = Literal["ready", "claimed", "dot", "sent", "failed", "uncertain", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A finished mail: the same bytes and Message-ID on every try. `key` makes it unique."""
+
+    key: str
+    kind: str
+    role: Role
+    request: str | None
+    recipient: str
+    envelope_from: str
+    message_id: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxMail:
+    """A mail of the outbox; its bytes are the blob named `blob`. `remote_reply` is the relay's last word."""
+
+    id: int
+    key: str
+    kind: str
+    role: Role
+    request: str | None
+    recipient: str
+    envelope_from: str
+    message_id: str
+    blob: str
+    state: State
+    attempts: int
+    next_at: datetime
+    sent_at: datetime | None
+    remote_reply: str | None
+    dot_at: datetime | None = None
+    failed_at: datetime | None = None
+
+
+_COLUMNS = tuple(outbox.c[name] for name in OutboxMail.__dataclass_fields__)
+_OPEN = frozenset({"claimed", "dot", "uncertain"})
+_UNHELD: dict[str, Any] = {"token": None, "lease_until": None, "dot_at": None}
+
+
+def enqueue(tx: Transaction, mail: Outgoing, *, blob: str, at: datetime) -> int | None:
+    """Put a finished mail, whose bytes are stored as `blob`, into the outbox; None when its key was there before."""
+    row = {
+        "key": mail.key,
+        "kind": mail.kind,
+        "role": mail.role,
+        "request": mail.request,
+        "recipient": mail.recipient,
+        "envelope_from": mail.envelope_from.lower(),
+        "message_id": mail.message_id,
+        "blob": blob,
+        "state": "ready",
+        "created_at": at,
+        "next_at": at,
+    }
+    return tx.execute(insert_once(tx, outbox).values(row).returning(outbox.c.id)).scalar_one_or_none()
+
+
+def claim(
+    tx: Transaction, mail_id: int, *, token: str, now: datetime, next_at: datetime, lease_until: datetime
+) -> OutboxMail | None:
+    """Take a mail for one attempt: it is ours until `lease_until` and proves so by `token`.
+
+    The attempt is counted and `next_at` written now, before anybody dials: a sender that dies leaves its trace and
+    the relay is not hammered. None when somebody else has the mail or it needs no sending. A mail whose sender was
+    lost after the dot is not tried again here: it becomes `uncertain`.
+    """
+    mine = outbox.c.id == mail_id
+    _lose(tx, mine & (outbox.c.lease_until <= now))
+    free = or_(outbox.c.state == "ready", and_(outbox.c.state == "claimed", outbox.c.lease_until <= now))
+    taken = update(outbox).where(mine, free)
+    taken = taken.values(
+        state="claimed", token=token, attempts=outbox.c.attempts + 1, next_at=next_at, lease_until=lease_until
+    )
+    row = tx.execute(taken.returning(*_COLUMNS)).mappings().one_or_none()
+    return OutboxMail(**row) if row else None
+
+
+def mark_dot(tx: Transaction, mail_id: int, token: str, now: datetime) -> bool:
+    """Note that the final dot is about to be sent; False forbids it: the lease is over or the mail is another's."""
+    live = _mine(mail_id, token, {"claimed"}) & (outbox.c.lease_until > now)
+    return _change(tx, live, state="dot", dot_at=now) == 1
+
+
+def mark_sent(tx: Transaction, mail_id: int, token: str, reply: str, now: datetime) -> bool:
+    """The relay has taken the mail. A late reply still settles an `uncertain` mail that nobody took since."""
+    return _change(tx, _mine(mail_id, token), state="sent", remote_reply=reply, sent_at=now) == 1
+
+
+def mark_deferred(tx: Transaction, mail_id: int, token: str, reply: str, next_at: datetime) -> bool:
+    """The mail was certainly not taken; it is ready again and its next attempt shall be at `next_at`."""
+    return _change(tx, _mine(mail_id, token), state="ready", remote_reply=reply, next_at=next_at, **_UNHELD) == 1
+
+
+def mark_failed(tx: Transaction, mail_id: int, token: str, reply: str, now: datetime) -> bool:
+    """The relay has refused the mail for good; a person may still `requeue` it."""
+    return _change(tx, _mine(mail_id, token), state="failed", remote_reply=reply, failed_at=now) == 1
+
+
+def mark_uncertain(tx: Transaction, mail_id: int, token: str, reply: str) -> bool:
+    """The connection was lost between dot and reply: the relay may have the mail or not. `reply` says how it broke."""
+    return _change(tx, _mine(mail_id, token, {"dot"}), state="uncertain", remote_reply=reply) == 1
+
+
+def get(tx: Transaction, mail_id: int) -> OutboxMail:
+    """The mail with this id; raises LookupError when there is none."""
+    found = _read(tx, outbox.c.id == mail_id, limit=1)
+    if not found:
+        raise LookupError(f"no mail of the outbox has the id {mail_id}")
+    return found[0]
+
+
+def by_envelope(tx: Transaction, address: str) -> OutboxMail | None:
+    """The mail that left with this envelope sender, which is what a bounce is addressed to."""
+    found = _read(tx, outbox.c.envelope_from == address.lower(), limit=1)
+    return found[0] if found else None
+
+
+def about(tx: Transaction, number: str) -> list[OutboxMail]:
+    """Every mail about this request, oldest first."""
+    return _read(tx, outbox.c.request == number)
+
+
+def listing(tx: Transaction, *, state: State | None = None, limit: int) -> list[OutboxMail]:
+    """At most `limit` mails, in this state or in any, the newest first."""
+    return _read(tx, true() if state is None else outbox.c.state == state, limit=limit, order=outbox.c.id.desc())
+
+
+def requeue(tx: Transaction, mail_id: int, at: datetime) -> bool:
+    """Let a mail that waits, failed, was cancelled or is uncertain be tried at `at`; False for any other."""
+    again = (outbox.c.id == mail_id) & outbox.c.state.in_(("ready", "failed", "uncertain", "cancelled"))
+    return _change(tx, again, state="ready", next_at=at, failed_at=None, **_UNHELD) == 1
+
+
+def confirm(tx: Transaction, mail_id: int, proof: str, now: datetime) -> bool:
+    """An uncertain mail has proven to be delivered, e.g. by a reply to it."""
+    unproven = (outbox.c.id == mail_id) & (outbox.c.state == "uncertain")
+    return _change(tx, unproven, state="sent", remote_reply=proof, sent_at=now) == 1
+
+
+def cancel(tx: Transaction, request: str, kind: str) -> int:
+    """Cancel the mails of this kind that nobody has begun to send; gives how many."""
+    unsent = (outbox.c.request == request) & (outbox.c.kind == kind) & (outbox.c.state == "ready")
+    return _change(tx, unsent, state="cancelled")
+
+
+def overdue(tx: Transaction, now: datetime, grace: timedelta, limit: int) -> list[int]:
+    """Mails that a sender should have taken `grace` ago: whatever became of their jobs, they need new ones.
+
+    Mails whose sender was lost after the dot become `uncertain` on the way.
+    """
+    _lose(tx, outbox.c.lease_until <= now)
+    ready = (outbox.c.state == "ready") & (outbox.c.next_at <= now - grace)
+    claimed = (outbox.c.state == "claimed") & (outbox.c.lease_until <= now - grace)
+    late = select(outbox.c.id).where(or_(ready, claimed)).order_by(outbox.c.next_at, outbox.c.id).limit(limit)
+    return list(tx.execute(late).scalars())
+
+
+def release_claims(tx: Transaction) -> tuple[int, int]:
+    """Forget every claim, at the start of the only process that sends: gives (ready again, now uncertain).
+
+    With several senders on one database this would take mails out of living hands; there the leases do it.
+    """
+    uncertain = _lose(tx, true())
+    ready = _change(tx, outbox.c.state == "claimed", state="ready", **_UNHELD)
+    return ready, uncertain
+
+
+def _lose(tx: Transaction, which: ColumnElement[bool]) -> int:
+    # The token stays: a sender that was only slow may still bring the relay's answer.
+    return _change(tx, and_(outbox.c.state == "dot", which), state="uncertain")
+
+
+def _mine(mail_id: int, token: str, states: Collection[str] = _OPEN) -> ColumnElement[bool]:
+    """The fence that every step after the claim passes: the mail is still in the hands of this token's holder."""
+    return (outbox.c.id == mail_id) & (outbox.c.token == token) & outbox.c.state.in_(states)
+
+
+def _change(tx: Transaction, which: ColumnElement[bool], **values: Any) -> int:
+    return tx.execute(update(outbox).where(which).values(values)).rowcount
+
+
+def _read(
+    tx: Transaction, which: ColumnElement[bool], *, limit: int | None = None, order: Any = outbox.c.id
+) -> list[OutboxMail]:
+    rows = tx.execute(select(*_COLUMNS).where(which).order_by(order).limit(limit)).mappings()
+    return [OutboxMail(**row) for row in rows]

@@ -1,0 +1,156 @@
+"""The job queue: procrastinate on either database, with jobs that commit together with the rows they are about."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from procrastinate import App, PsycopgConnector, SyncPsycopgConnector, exceptions, sql
+from procrastinate.connector import BaseConnector
+from procrastinate.jobs import DEFAULT_QUEUE, Job, Status
+from procrastinate.manager import JobManager
+from procrastinate.tasks import configure_task
+from sqlalchemy import text
+
+from store.database import Database, Transaction, driver_connection, libpq_parameters
+from store.sqlite_queue import SqliteConnector
+
+log = structlog.get_logger()
+
+MOST_CRASHES = 3
+"""A job that was lost with its worker so often is not tried again: it may be what kills them."""
+
+SILENT_FOR = timedelta(seconds=30)
+"""A worker beats every ten seconds; one that was silent for so long is dead."""
+
+_LONGEST_JOB = timedelta(hours=1)
+"""No job of ours takes so long. One that seems to was lost between the database and a worker that lives on."""
+
+_AS_IT_WAS = {"new_queue_name": None, "new_lock": None}
+
+# Any number that no other program uses on the same database: one rescue at a time.
+_RESCUE_LOCK = 7_273_118
+
+
+class Queue:
+    """The jobs of one database. Tasks are registered on `app`, which also runs the workers."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._connector, self._inside = _connectors(database)
+        self._jobs = JobManager(self._inside)
+        self.app = App(
+            connector=self._connector,
+            worker_defaults={
+                "delete_jobs": "successful",
+                "fetch_job_polling_interval": 1.0,
+                "update_heartbeat_interval": SILENT_FOR.total_seconds() / 3,
+                "stalled_worker_timeout": SILENT_FOR.total_seconds(),
+            },
+        )
+
+    def defer(
+        self,
+        tx: Transaction,
+        task: str,
+        *,
+        lock: str | None = None,
+        at: datetime | None = None,
+        queueing_lock: str | None = None,
+        **args: Any,
+    ) -> int | None:
+        """Put a job for `task` into the queue as part of this transaction and give its id; call `wake` after it.
+
+        Jobs of one `lock` run one after the other in the order they came; not before `at` (aware). While a job with
+        the same `queueing_lock` waits, another is not needed: nothing is done and None given.
+        """
+        job = configure_task(
+            name=task,
+            job_manager=self._jobs,
+            lock=lock,
+            schedule_at=at,
+            queueing_lock=queueing_lock,
+            queue=DEFAULT_QUEUE,
+            connection=driver_connection(tx),
+        )
+        if queueing_lock is None:
+            return job.defer(**args)
+        try:
+            # On PostgreSQL the refusal would end the whole transaction.
+            with tx.begin_nested():
+                return job.defer(**args)
+        except exceptions.AlreadyEnqueued:
+            return None
+
+    def wake(self) -> None:
+        """Tell this process's workers of new jobs, from any thread; PostgreSQL tells every node by itself."""
+        if isinstance(self._connector, SqliteConnector):
+            self._connector.wake()
+
+    def rescue(self, bury: Callable[[Job], None], *, silent_for: timedelta = SILENT_FOR) -> int:
+        """Give the jobs of dead workers to living ones; `bury` gets each that was lost `MOST_CRASHES` times.
+
+        Gives how many were rescued; a rescued job waits behind all others, also of its lock. `bury` is called before
+        the job is marked as failed, and perhaps twice for one job. The only worker of a database may call this before
+        it starts, with a silence of zero, to go on at once with what the last process left.
+        """
+        with self._database.begin() as tx:
+            if tx.dialect.name == "postgresql":
+                tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _RESCUE_LOCK})
+            lost = self._lost(tx, silent_for)
+            again = [job for job in lost if _crashes(job) < MOST_CRASHES]
+            for job in again:
+                self._ask(tx, "retry_job", job_id=job.id, retry_at=None, new_priority=job.priority - 1, **_AS_IT_WAS)
+        self.wake()
+        for job in again:
+            log.warning("job.rescued", job_id=job.id, task=job.task_name, crashes=_crashes(job))
+        for job in lost:
+            if job not in again:
+                bury(job)
+                self._fail(job)
+        return len(again)
+
+    async def prune(self, keep: timedelta) -> None:
+        """Delete the jobs that failed or were cancelled longer ago than `keep`; those that succeeded went at once."""
+        hours = int(keep / timedelta(hours=1))
+        await self.app.job_manager.delete_old_jobs(
+            hours, include_failed=True, include_cancelled=True, include_aborted=True
+        )
+
+    def _lost(self, tx: Transaction, silent_for: timedelta) -> list[Job]:
+        anywhere = {"queue": None, "task_name": None}
+        silent, longest = silent_for.total_seconds(), int(_LONGEST_JOB.total_seconds())
+        rows = self._ask(tx, "select_stalled_jobs_by_heartbeat", seconds_since_heartbeat=silent, **anywhere)
+        rows += self._ask(tx, "select_stalled_jobs_by_started", nb_seconds=longest, **anywhere)
+        return [Job.from_row(row) for row in {row["id"]: row for row in rows}.values()]
+
+    def _fail(self, job: Job) -> None:
+        try:
+            with self._database.begin() as tx:
+                self._ask(tx, "finish_job", job_id=job.id, status=Status.FAILED.value, delete_job=False)
+        except exceptions.ConnectorException as error:
+            # Its worker was alive after all and has finished it, or another node was faster.
+            log.info("job.buried_before", job_id=job.id, task=job.task_name, error=str(error))
+        else:
+            log.error("job.buried", job_id=job.id, task=job.task_name, crashes=_crashes(job))
+
+    def _ask(self, tx: Transaction, query: str, **arguments: Any) -> list[dict[str, Any]]:
+        return self._inside.execute_query_all_with_connection(driver_connection(tx), sql.queries[query], **arguments)
+
+
+def _crashes(job: Job) -> int:
+    """How often the job was lost with its worker, this time included: each time lowered its priority by one.
+
+    `attempts` does not tell, since it counts ordinary retries too.
+    """
+    return 1 - job.priority
+
+
+def _connectors(database: Database) -> tuple[BaseConnector, BaseConnector]:
+    """The connector that workers run on, and the one that works inside a transaction of ours."""
+    if database.dialect == "sqlite":
+        both = SqliteConnector(database)
+        return both, both
+    parameters = libpq_parameters(database.url)
+    # Once open, procrastinate's asynchronous connector can no longer work on a synchronous connection.
+    return PsycopgConnector(kwargs=parameters, min_size=1, max_size=4), SyncPsycopgConnector()

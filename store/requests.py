@@ -1,0 +1,226 @@
+"""The requests: numbers people read on the phone, versions with their lines, and events chained as a proof."""
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Select, func, insert, select, tuple_, update
+
+from routing import Event, Opening, Role
+from store.database import Transaction, insert_once
+from store.tables import canonical, clean, events, lines, numbers, outbox, requests, sequences, versions
+
+Loaded = tuple[Opening, int, tuple[Event, ...]]
+"""The newest version's opening, that version, and every event in order: what `routing.fold` takes."""
+
+_OPENING = TypeAdapter(Opening)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestSummary:
+    """One row of a list of requests; `lines` counts the newest version's, `event` is the last thing that happened."""
+
+    number: str
+    kind: str
+    brand: str
+    shop: str
+    shop_name: str
+    dealer: str | None
+    opened_at: datetime
+    version: int
+    purchase_order: str | None
+    lines: int
+    event: str | None
+    event_at: datetime | None
+
+
+def reserve_number(tx: Transaction, *, message_id: int, index: int, prefix: str, year: int) -> str:
+    """The number of the `index`-th order in this message, e.g. HON-2026-000417; asked again it is the same.
+
+    Numbers have no gaps per prefix and year, unless a transaction rolled back after another one had passed it.
+    """
+    mine = (numbers.c.message_id == message_id) & (numbers.c.index == index)
+    known: str | None = tx.execute(select(numbers.c.number).where(mine)).scalar_one_or_none()
+    if known:
+        return known
+    tx.execute(insert_once(tx, sequences).values(prefix=prefix, year=year, last=0))
+    counter = (sequences.c.prefix == prefix) & (sequences.c.year == year)
+    counted = update(sequences).where(counter).values(last=sequences.c.last + 1).returning(sequences.c.last)
+    number = f"{prefix}-{year}-{tx.execute(counted).scalar_one():06d}"
+    tx.execute(insert(numbers).values(number=number, message_id=message_id, index=index))
+    return number
+
+
+def open_request(tx: Transaction, opening: Opening, message_id: int, at: datetime) -> None:
+    """Store a new request as version 1; its number must not exist yet."""
+    tx.execute(
+        insert(requests).values(
+            number=opening.number,
+            kind=opening.kind,
+            brand=opening.brand,
+            shop=opening.shop.address.lower(),
+            shop_name=opening.shop.name,
+            dealer=opening.route.dealer if opening.route else None,
+            opened_at=at,
+            version=1,
+        )
+    )
+    _add_version(tx, opening, 1, message_id, at)
+
+
+def revise(tx: Transaction, opening: Opening, message_id: int, at: datetime) -> int:
+    """Store another version of an existing request (a supplement, another dealer); gives the version."""
+    newer = update(requests).where(requests.c.number == opening.number)
+    newer = newer.values(
+        version=requests.c.version + 1, dealer=opening.route.dealer if opening.route else requests.c.dealer
+    )
+    version: int = tx.execute(newer.returning(requests.c.version)).scalar_one()
+    _add_version(tx, opening, version, message_id, at)
+    return version
+
+
+def append(tx: Transaction, number: str, event: Event) -> str:
+    """Add an event to a request and give its hash (hex SHA-256).
+
+    The hash covers the event before it and the version in force, so that neither can be changed unnoticed.
+    Raises LookupError when there is no such request.
+    """
+    # On PostgreSQL a second node waits here: both would take the same place in the chain.
+    locked = select(requests.c.version).where(requests.c.number == number).with_for_update()
+    version = tx.execute(locked).scalar_one_or_none()
+    if version is None:
+        raise LookupError(f"no request has the number {number}")
+    written = select(versions.c.opening).where((versions.c.request == number) & (versions.c.version == version))
+    last = select(events.c.sequence, events.c.hash).where(events.c.request == number)
+    previous = tx.execute(last.order_by(events.c.sequence.desc()).limit(1)).one_or_none()
+    row = {
+        "request": number,
+        "sequence": previous.sequence + 1 if previous else 1,
+        "version": version,
+        "kind": event.kind,
+        "at": event.at,
+        "by": clean(event.by),
+        "facts": json.loads(canonical(dict(event.facts))),
+        "visibility": event.visibility,
+    }
+    seal = _seal(previous.hash if previous else "", row, tx.execute(written).scalar_one())
+    tx.execute(insert(events).values(row | {"hash": seal}))
+    return seal
+
+
+def load(tx: Transaction, number: str) -> Loaded | None:
+    """The newest version's opening, its version and every event in order; None when there is no such request."""
+    return load_many(tx, [number]).get(number)
+
+
+def load_many(tx: Transaction, wanted: Collection[str]) -> dict[str, Loaded]:
+    """What `load` gives for each of these numbers, in two queries; unknown numbers are left out."""
+    newest = (versions.c.request == requests.c.number) & (versions.c.version == requests.c.version)
+    opened = select(versions.c.request, versions.c.version, versions.c.opening).join(requests, newest)
+    happened: dict[str, list[Event]] = {number: [] for number in wanted}
+    for row in tx.execute(_chain().where(events.c.request.in_(wanted))):
+        happened[row.request].append(Event(row.kind, row.at, row.by, row.facts, row.visibility))
+    return {
+        row.request: (_OPENING.validate_python(row.opening), row.version, tuple(happened[row.request]))
+        for row in tx.execute(opened.where(requests.c.number.in_(wanted)))
+    }
+
+
+def verify_chain(tx: Transaction, number: str) -> bool:
+    """Whether every event still follows from the one before it and from the version it was written under."""
+    written = select(versions.c.version, versions.c.opening).where(versions.c.request == number)
+    openings = {row.version: row.opening for row in tx.execute(written)}
+    previous = ""
+    for sequence, row in enumerate(tx.execute(_chain().where(events.c.request == number)).mappings(), start=1):
+        seal = _seal(previous, dict(row), openings.get(row["version"]))
+        if (row["sequence"], row["hash"]) != (sequence, seal):
+            return False
+        previous = seal
+    return True
+
+
+def find_document(tx: Transaction, *, brand: str, blob: str, since: datetime) -> str | None:
+    """The newest request of this brand that this very PDF opened or revised since then."""
+    same = (versions.c.blob == blob) & (versions.c.at >= since) & (requests.c.brand == brand)
+    found = select(requests.c.number).join(versions, versions.c.request == requests.c.number).where(same)
+    number: str | None = tx.execute(found.order_by(versions.c.at.desc(), requests.c.number).limit(1)).scalar()
+    return number
+
+
+def recipients(tx: Transaction, number: str) -> list[tuple[Role, str]]:
+    """Everybody whom a mail of this request ever addressed, with the part they play."""
+    addressed = select(outbox.c.role, outbox.c.recipient).where(outbox.c.request == number).distinct()
+    return [(row.role, row.recipient) for row in tx.execute(addressed.order_by(outbox.c.role, outbox.c.recipient))]
+
+
+def listing(
+    tx: Transaction,
+    *,
+    limit: int,
+    before: str | None = None,
+    brand: str | None = None,
+    dealer: str | None = None,
+    shop: str | None = None,
+) -> list[RequestSummary]:
+    """At most `limit` requests, newest first; `before` is the last number of the page that was seen.
+
+    `shop` is the address the shop mails from.
+    """
+    query = _summaries().order_by(requests.c.opened_at.desc(), requests.c.number.desc()).limit(limit)
+    if before is not None:
+        seen = select(requests.c.opened_at).where(requests.c.number == before).scalar_subquery()
+        query = query.where(tuple_(requests.c.opened_at, requests.c.number) < tuple_(seen, before))
+    for column, wanted in ((requests.c.brand, brand), (requests.c.dealer, dealer), (requests.c.shop, shop)):
+        if wanted is not None:
+            query = query.where(column == wanted)
+    return [RequestSummary(**row) for row in tx.execute(query).mappings()]
+
+
+def _summaries() -> Select[Any]:
+    newest = (versions.c.request == requests.c.number) & (versions.c.version == requests.c.version)
+    held_lines = (lines.c.request == requests.c.number) & (lines.c.version == requests.c.version)
+    chain = events.alias()
+    last = select(func.max(chain.c.sequence)).where(chain.c.request == requests.c.number).scalar_subquery()
+    latest = (events.c.request == requests.c.number) & (events.c.sequence == last)
+    return (
+        select(
+            *requests.c,
+            versions.c.purchase_order,
+            select(func.count()).select_from(lines).where(held_lines).scalar_subquery().label("lines"),
+            events.c.kind.label("event"),
+            events.c.at.label("event_at"),
+        )
+        .join(versions, newest)
+        .outerjoin(events, latest)
+    )
+
+
+def _chain() -> Select[Any]:
+    return select(events).order_by(events.c.request, events.c.sequence)
+
+
+def _add_version(tx: Transaction, opening: Opening, version: int, message_id: int, at: datetime) -> None:
+    row = {
+        "request": opening.number,
+        "version": version,
+        "message_id": message_id,
+        "at": at,
+        "blob": opening.source.blob,
+        "purchase_order": opening.order.purchase_order,
+        "opening": _OPENING.dump_python(opening, mode="json"),
+    }
+    tx.execute(insert(versions).values(row))
+    place = {"request": opening.number, "version": version}
+    rows = [place | {"position": position} | asdict(line) for position, line in enumerate(opening.order.lines, start=1)]
+    if rows:
+        tx.execute(insert(lines), rows)
+
+
+def _seal(previous: str, row: Mapping[str, Any], opening: Any) -> str:
+    told = {key: row[key] for key in ("request", "sequence", "version", "kind", "by", "facts", "visibility")}
+    told |= {"at": row["at"].astimezone(UTC).isoformat(timespec="microseconds"), "opening": opening}
+    return hashlib.sha256((previous + canonical(told)).encode()).hexdigest()

@@ -1,0 +1,116 @@
+"""A small network in a folder of its own: two brands, a dealer each who is always open, one shop, and its mails."""
+
+import socket
+from email.message import EmailMessage
+from pathlib import Path
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+SHOP = "pieces@fixauto-laval.example"
+
+_SETTINGS = """
+[site]
+domain = "parts.example"
+language = "fr"
+secret = "{secret}"
+[paths]
+state = "{state}"
+[smtp]
+listen = "127.0.0.1:{smtp}"
+min_free = 0
+[lmtp]
+listen = "{lmtp}"
+[page]
+listen = "127.0.0.1:{page}"
+[store]
+url = "{url}"
+[relay]
+mode = "{mode}"
+host = "127.0.0.1"
+port = {relay}
+tls = "none"
+timeout = 5
+[follow_up]
+remind_after = "{remind_after}"
+[clock]
+tick = "{tick}"
+[log]
+format = "json"
+"""
+_BRANDS = """
+[honda]
+name = "Honda"
+prefix = "HON"
+makes = ["Honda"]
+vin_prefixes = ["2HG", "2HK"]
+[kia]
+name = "Kia"
+prefix = "KIA"
+makes = ["Kia"]
+vin_prefixes = ["5XY", "KND"]
+"""
+_CALENDARS = """
+[always]
+timezone = "America/Toronto"
+hours = { mon-sun = "00:00-24:00" }
+"""
+_DEALERS = """key,name,brands,contacts,city,postal_code,phone,website,calendar,hours,backups
+honda-laval,Honda de Laval,honda,Luc Roy <pieces@honda-laval.example> fr,Laval,H7S 1N2,450 555-0100,,always,,
+kia-anjou,Kia Anjou,kia,Ann Lee <parts@kia-anjou.example> en,Anjou,H1K 2J4,514 555-0101,,always,,
+"""
+_TERRITORIES = """brand,country,postal_prefix,dealer,weight,valid_from,valid_to
+honda,CA,H,honda-laval,100,,
+kia,CA,H,kia-anjou,100,,
+"""
+_SHOPS = f"""key,name,addresses,postal_code,country,language,phone,city,banner
+fixauto-laval,Fix Auto Laval,{SHOP},H7S 2B4,CA,fr,450 555-0126,Laval,Fix Auto
+"""
+
+
+def free_port():
+    """A loopback port that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def write_config(folder, **settings):
+    """Write a configuration directory into `folder` and give its ports and paths."""
+    chosen = {
+        "secret": "5" * 64,
+        "state": str(folder / "var"),
+        "smtp": free_port(),
+        "page": free_port(),
+        "lmtp": "",
+        "url": "sqlite:///partspost.db",
+        "mode": "capture",
+        "relay": 25,
+        "remind_after": "4h",
+        "tick": "1s",
+    } | settings
+    config = folder / "config"
+    config.mkdir(parents=True)
+    (config / "partspost.toml").write_text(_SETTINGS.format(**chosen))
+    (config / "brands.toml").write_text(_BRANDS)
+    (config / "calendars.toml").write_text(_CALENDARS)
+    for name, rows in (("dealers", _DEALERS), ("territories", _TERRITORIES), ("shops", _SHOPS)):
+        (config / f"{name}.csv").write_text(rows)
+    return chosen | {"config": config}
+
+
+def honda_order(distinct=""):
+    """A one-page Honda order as PDF; `distinct` makes it another document without changing a word of it."""
+    pdf = (SAMPLES / "orders/purchase-order.pdf").read_bytes()
+    return pdf + (f"\n% {distinct}\n".encode() if distinct else b"")
+
+
+def order_mail(pdf, message_id, to="honda@parts.example", sender=SHOP):
+    """A shop's mail with the PDF attached, as bytes with CRLF."""
+    mail = EmailMessage()
+    mail["From"] = sender
+    mail["To"] = to
+    mail["Subject"] = "Commande de pièces"
+    mail["Message-ID"] = message_id
+    mail["Date"] = "Tue, 24 Nov 2026 10:00:00 -0500"
+    mail.set_content("Bonjour, voici la commande.\n")
+    mail.add_attachment(pdf, maintype="application", subtype="pdf", filename="commande.pdf")
+    return mail.as_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")

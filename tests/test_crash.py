@@ -1,0 +1,156 @@
+"""The daemon dies at every named step of the path; nothing that was accepted is lost, nothing is ordered twice."""
+
+import hashlib
+import json
+import random
+import smtplib
+import subprocess
+import sys
+import time
+from email import message_from_bytes
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from store import Database, messages, outbox, requests
+from tests import network
+
+ROOT = Path(__file__).parents[1]
+KILLS_PER_STEP = 8
+STEPS = {
+    "accept": ("P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8"),
+    "drain and read": ("D1", "D2", "D3", "D4", "D5", "R1", "R2", "R3", "R4", "R5"),
+    "send and chase": ("S1", "S2", "S3", "S4", "S5", "S6", "C1"),
+}
+
+
+class Relay:
+    """A smarthost that remembers what it took: (recipient, Message-ID, SHA-256 of the content)."""
+
+    def __init__(self):
+        self.taken = []
+        self.port = network.free_port()
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+
+    async def handle_DATA(self, _server, _session, envelope):
+        mail = message_from_bytes(envelope.content)
+        digest = hashlib.sha256(envelope.content).hexdigest()
+        self.taken.append((envelope.rcpt_tos[0], mail["Message-ID"], digest))
+        return "250 2.0.0 taken"
+
+    def __enter__(self):
+        self._controller.start()
+        return self
+
+    def __exit__(self, *_):
+        self._controller.stop()
+
+
+class Nursery:
+    """Daemons forked from a warm process, one at a time."""
+
+    def __init__(self, config, output):
+        self._config, self._output = str(config), str(output)
+        self._warm = subprocess.Popen(
+            [sys.executable, "-m", "tests.nursery"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+
+    def _ask(self, **order):
+        self._warm.stdin.write(json.dumps(order).encode() + b"\n")
+        self._warm.stdin.flush()
+        return json.loads(self._warm.stdout.readline())
+
+    def start(self, crash=""):
+        return self._ask(do="start", config=self._config, crash=crash, output=self._output)["pid"]
+
+    def wait(self, pid, seconds):
+        return self._ask(do="wait", pid=pid, seconds=seconds)["status"]
+
+    def close(self):
+        self._warm.stdin.close()
+        self._warm.wait(10)
+        self._warm.stdout.close()
+
+
+class Shop:
+    """A shop whose mail server tries again until each mail has been accepted; `accepted` is its ledger."""
+
+    def __init__(self, port):
+        self._port = port
+        self._made = 0
+        self.unsent = []
+        self.accepted = set()
+
+    def order(self):
+        self._made += 1
+        pdf = network.honda_order(f"order {self._made}")
+        self.unsent.append((hashlib.sha256(pdf).hexdigest(), network.order_mail(pdf, f"<{self._made}@shop.example>")))
+
+    def send(self, seconds=10.0):
+        """Offer what is unsent until it is accepted, the daemon is gone, or the time is over."""
+        deadline = time.monotonic() + seconds
+        while self.unsent and time.monotonic() < deadline:
+            try:
+                with smtplib.SMTP("127.0.0.1", self._port, timeout=10) as client:
+                    while self.unsent:
+                        client.sendmail(network.SHOP, ["honda@parts.example"], self.unsent[0][1])
+                        self.accepted.add(self.unsent.pop(0)[0])
+            except ConnectionRefusedError:
+                time.sleep(0.02)
+            except (OSError, smtplib.SMTPException):
+                return
+
+
+def settled(place):
+    """What the store says: requests by PDF, unsettled and held mails, dealer mails not yet sent."""
+    database = Database("sqlite:///partspost.db", Path(place["state"]), read_only=True)
+    with database.reading() as tx:
+        opened = [requests.load(tx, row.number)[0] for row in requests.listing(tx, limit=10_000)]
+        waiting, held = messages.waiting(tx), messages.held(tx)
+        unsent = [m for m in outbox.listing(tx, limit=10_000) if m.role == "dealer" and m.state != "sent"]
+    database.close()
+    return [opening.source.blob for opening in opened], waiting, held, unsent
+
+
+@pytest.mark.timeout(500)
+@pytest.mark.parametrize("leg", STEPS)
+def test_a_killed_daemon_loses_nothing_and_orders_nothing_twice(leg, tmp_path):
+    """After SIGKILL at each step, every accepted order is one request, and its dealer mail was sent, ever the same."""
+    with Relay() as relay:
+        place = network.write_config(tmp_path, mode="smtp", relay=relay.port, remind_after="1s")
+        nursery = Nursery(place["config"], tmp_path / "daemon.log")
+        shop, dice = Shop(place["smtp"]), random.Random(leg)
+        kills = 0
+        try:
+            for step in STEPS[leg] * KILLS_PER_STEP:
+                pid = nursery.start(f"{step}:{dice.choice((1, 1, 2))}")
+                shop.order()
+                shop.order()
+                shop.send()
+                status = nursery.wait(pid, 20)
+                assert status == -9, f"{step} was never reached: {(tmp_path / 'daemon.log').read_text()[-3000:]}"
+                kills += 1
+            pid = nursery.start()
+            shop.send(30)
+            assert_nothing_lost(place, shop, relay)
+        finally:
+            nursery.close()
+
+    assert len(STEPS[leg]) * KILLS_PER_STEP == kills
+
+
+def assert_nothing_lost(place, shop, relay):
+    """Wait until all is settled and sent, then compare the shop's ledger with store and relay."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        opened, waiting, held, unsent = settled(place)
+        if not (waiting or unsent) and len(opened) >= len(shop.accepted):
+            break
+        time.sleep(0.2)
+    assert [] == shop.unsent
+    assert [] == held
+    assert sorted(shop.accepted) == sorted(opened)
+    dealer = {(message_id, digest) for to, message_id, digest in relay.taken if to.endswith("honda-laval.example")}
+    assert len({message_id for message_id, _ in dealer}) == len(dealer), "a repeated mail had other bytes"
+    assert len(dealer) >= len(opened)
