@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from annotated_types import Ge
-from pydantic import BaseModel, BeforeValidator, ByteSize, ConfigDict, SecretStr, ValidationInfo, field_validator
+from pydantic import BaseModel, BeforeValidator, ByteSize, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from config.values import (
@@ -241,7 +241,8 @@ class Settings(BaseSettings):
         env_prefix="PARTSPOST_", env_nested_delimiter="__", extra="forbid", frozen=True, validate_default=True
     )
 
-    paths: Paths = Paths()  # first: the paths of the others are relative to it
+    # First, because other paths are relative to it; made anew, because it depends on the current directory.
+    paths: Paths = Field(default_factory=Paths)
     site: Site
     smtp: Smtp = Smtp()
     lmtp: Lmtp = Lmtp()

@@ -120,6 +120,7 @@ def is_clean(address: str, *, utf8: bool) -> bool:
         address.isprintable()
         and (utf8 or address.isascii())
         and len(address) <= _LONGEST_ADDRESS
+        and not address.startswith("@")
         and not _NEVER_IN_ADDRESS & set(address)
     )
 

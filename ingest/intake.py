@@ -53,6 +53,15 @@ class Body:
         """The message is larger than the limit, and not kept."""
         return self.received > self._size_limit
 
+    @property
+    def refusal(self) -> str | None:
+        """The reply to a message that is not as it should be."""
+        if self.too_big:
+            return replies.TOO_BIG
+        if self.too_long:
+            return replies.LINE_TOO_LONG
+        return replies.BARE_LINE_END if self.bare else None
+
     def feed(self, chunk: bytes) -> bytes:
         """The part of the message that is certain now; empty once the message is too big to be kept."""
         data = self._held + chunk

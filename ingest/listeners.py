@@ -67,16 +67,20 @@ class Doors:
             path.unlink(missing_ok=True)
         for session in tuple(self._sessions):
             session.retire(STOPPING)
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(drain):
-                while self._sessions:  # noqa: ASYNC110 — sessions leave by themselves
-                    await asyncio.sleep(_LOOK_AGAIN)
-        for session in tuple(self._sessions):
+        await self._empty(drain)
+        cut = tuple(self._sessions)
+        for session in cut:
             session.abort()
-        await asyncio.sleep(0)
+        await self._empty(_DRAIN)
         await asyncio.gather(*self._reception.tasks, return_exceptions=True)
         self._reception.pool.shutdown()
-        log.info("door.closed", cut=len(self._sessions))
+        log.info("door.closed", cut=len(cut))
+
+    async def _empty(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._sessions:  # noqa: ASYNC110 — sessions leave by themselves
+                    await asyncio.sleep(_LOOK_AGAIN)
 
 
 async def open_doors(

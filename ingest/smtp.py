@@ -70,12 +70,13 @@ class Receiver(SMTP):
             self._reception.settings.smtp.session_timeout, self.retire, replies.SESSION_OVER
         )
         super().connection_made(transport)
+        assert self._handler_coroutine
+        self._handler_coroutine.add_done_callback(lambda _: self._sessions.discard(self))
 
     def connection_lost(self, error: Exception | None) -> None:
         """Count the connection out; a mail whose dot has arrived is committed nevertheless."""
-        if self not in self._sessions or not self._lifetime:
+        if not self._lifetime:
             return  # never let in
-        self._sessions.discard(self)
         self._reception.gate.leave(self._peer)
         self._lifetime.cancel()
         super().connection_lost(error)
@@ -122,7 +123,7 @@ class Receiver(SMTP):
         except asyncio.LimitOverrunError:
             self._hang_up(replies.LINE_TOO_LONG)
         except (EOFError, ConnectionError):
-            log.debug("connection.lost", via=self.via, peer=self._peer)
+            return  # the client has hung up
         finally:
             self._writer.close()
 
@@ -251,13 +252,9 @@ class Receiver(SMTP):
             text = body.feed(chunk)
             reader._buffer[:0] = body.rest  # noqa: SLF001 — the reader cannot take back what is beyond the dot
             await intake.take(text)
-        if not body.complete:
-            self._farewell = replies.TOO_MUCH
-        if body.too_big:
-            return replies.TOO_BIG
-        if body.too_long:
-            return replies.LINE_TOO_LONG
-        return replies.BARE_LINE_END if body.bare else None
+        if body.bare or not body.complete:
+            self._farewell = replies.OUT_OF_STEP  # what follows may be part of a mail, meant to be taken for commands
+        return body.refusal
 
     async def _settle(self, intake: Intake, verdict: str | None) -> str:
         if verdict:

@@ -24,7 +24,7 @@ _FOLDER = Path(__file__).parent / "catalogues"
 _ALSO_CALLED = {"no": "nb", "nn": "nb"}
 # Narrow and figure spaces are missing in many fixed-width fonts; a plain no-break space is in all of them.
 _NO_BREAK = str.maketrans({"\u202f": "\u00a0", "\u2007": "\u00a0", "\u2009": "\u00a0"})
-_HUGE = Decimal(10) ** 12
+_LONGEST = 12  # digits on either side of the point
 
 
 def catalogues() -> Mapping[str, GNUTranslations]:
@@ -69,13 +69,13 @@ class Words:
 
     def number(self, value: Decimal) -> str:
         """A number as the reader writes it; every digit that was printed is kept."""
-        if not value.is_finite() or abs(value) >= _HUGE:
+        if _is_odd(value):
             return str(value)
         return format_decimal(value, locale=self.locale, decimal_quantization=False).translate(_NO_BREAK)
 
     def money(self, value: Decimal, currency: str | None = None) -> str:
         """An amount with two digits after the point, or more where more were printed."""
-        if not value.is_finite() or abs(value) >= _HUGE:
+        if _is_odd(value):
             return str(value)
         exponent = value.as_tuple().exponent
         if isinstance(exponent, int) and exponent > -2:
@@ -96,6 +96,12 @@ def words(wanted: str | None, default: str, country: str, timezone: str) -> Word
     if language not in LANGUAGES:
         language = default if default in LANGUAGES else "en"
     return Words(language, _locale(language, territory or country), ZoneInfo(timezone))
+
+
+def _is_odd(value: Decimal) -> bool:
+    """Whether a number is none of this trade: endless, or with more digits than anybody would read."""
+    exponent = value.as_tuple().exponent
+    return not isinstance(exponent, int) or exponent < -_LONGEST or value.adjusted() >= _LONGEST
 
 
 def _locale(language: str, country: str) -> Locale:

@@ -7,19 +7,15 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import format_datetime
-from typing import TYPE_CHECKING
 
-from routing import Directory, Notice, bounce_address, sign
-from store import Outgoing
-
+from config import Settings
 from notifier.header import POLICY, clean_header, header_names, mail_address, message_ids
 from notifier.kinds import KINDS
 from notifier.letter import Letter, write
 from notifier.lines import csv_file
 from notifier.render import Rendered, render
-
-if TYPE_CHECKING:
-    from config import Settings
+from routing import Directory, Notice, bounce_address, sign
+from store import Outgoing
 
 _LONGEST_ID = 60  # beyond 78 the libraries of receivers encode ids and threads break
 _PDF_WITHIN = 1024  # bytes; readers accept junk of this size before %PDF-
@@ -44,18 +40,19 @@ class MailSpoiledError(Exception):
 
 
 def compose(
-    notice: Notice, *, settings: "Settings", directory: Directory, secret: bytes, now: datetime, blobs: _Blobs
+    notice: Notice, *, settings: Settings, directory: Directory, secret: bytes, now: datetime, blobs: _Blobs
 ) -> Outgoing:
     """The finished mail for `notice`; `blobs` gives an attachment by its SHA-256, `now` is aware.
 
     Raises ValueError for an address that cannot be written to or a notice without its facts, `MailSpoiledError` when
     the mail read back is not the mail that was meant, and whatever `blobs` raises.
     """
-    reply_to = _reply_to(notice, settings, secret, now)
+    sender = f"{_brand_key(notice, directory) or 'postmaster'}@{settings.site.domain}"
+    reply_to = _signed_address(notice, settings, secret, now) or sender
     letter = write(notice, settings=settings, directory=directory, reply_to=reply_to, now=now)
     words = render(letter)
     mail = EmailMessage(policy=POLICY)
-    _address(mail, notice, letter, settings, reply_to)
+    _address(mail, notice, letter, sender, reply_to)
     mail["Subject"] = words.subject
     mail["Date"] = format_datetime(now)
     message_id = _identify(mail, notice, settings)
@@ -86,31 +83,34 @@ def first_id_of(number: str, domain: str) -> str:
     return f"<{number.lower()}@{domain}>"
 
 
-def _reply_to(notice: Notice, settings: "Settings", secret: bytes, now: datetime) -> str:
-    """Where an answer goes: a signed address for a request, the brand's own address otherwise."""
+def _brand_key(notice: Notice, directory: Directory) -> str:
+    """The brand that the mail speaks for, empty for none: its key is the local part of its address."""
+    key = notice.request.opening.brand if notice.request else notice.facts.get("brand", "")
+    return key if key in directory.brands else ""
+
+
+def _signed_address(notice: Notice, settings: Settings, secret: bytes, now: datetime) -> str:
+    """Where an answer about a request goes; empty where there is no request."""
     if notice.request is None:
-        return f"{notice.facts.get('brand') or 'postmaster'}@{settings.site.domain}"
+        return ""
     expires = (now + settings.follow_up.reply_valid).date()
-    local = sign(
-        secret, request=notice.request.number, role=notice.role, recipient=notice.to.address, expires=expires
-    )
+    number = notice.request.number
+    local = sign(secret, request=number, role=notice.role, recipient=notice.to.address, expires=expires)
     return f"{local}@{settings.site.reply_domain}"
 
 
-def _address(mail: EmailMessage, notice: Notice, letter: Letter, settings: "Settings", reply_to: str) -> None:
-    brand = notice.request.opening.brand if notice.request else notice.facts.get("brand", "")
-    site = clean_header(settings.site.name, 40)
-    named = f"{letter.said['brand']} · {site}" if letter.said["brand"] else site
-    mail["From"] = mail_address(named, f"{brand or 'postmaster'}@{settings.site.domain}")
+def _address(mail: EmailMessage, notice: Notice, letter: Letter, sender: str, reply_to: str) -> None:
+    named = " · ".join(name for name in (letter.said["brand"], letter.said["site"]) if name)
+    mail["From"] = mail_address(named, sender)
     mail["To"] = mail_address(notice.to.name, notice.to.address)
     mail["Reply-To"] = mail_address("", reply_to)
-    mail["List-Id"] = f"<{brand or 'partspost'}.{settings.site.domain}>"
+    mail["List-Id"] = f"<{sender.replace('@', '.')}>"
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834 5
     # Not "All": it would also suppress the bounces that we want.
     mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
 
 
-def _identify(mail: EmailMessage, notice: Notice, settings: "Settings") -> str:
+def _identify(mail: EmailMessage, notice: Notice, settings: Settings) -> str:
     number = notice.request.number if notice.request else None
     message_id = message_id_of(notice.key, number, settings.site.domain)
     mail["Message-ID"] = message_id
@@ -136,7 +136,9 @@ def _fill(mail: EmailMessage, notice: Notice, letter: Letter, words: Rendered, b
         mail.add_attachment(data, maintype="application", subtype=kind, filename=f"{number}{suffix}.{ending}")
     if KINDS[notice.kind].lines_attached and notice.request is not None:
         table = csv_file(number, notice.request.opening.order, letter.words)
-        mail.add_attachment(table, maintype="text", subtype="csv", filename=f"{number}.csv", params={"charset": "utf-8"})
+        mail.add_attachment(
+            table, maintype="text", subtype="csv", filename=f"{number}.csv", params={"charset": "utf-8"}
+        )
     _set_boundaries(mail, notice.key)
 
 

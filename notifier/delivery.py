@@ -5,18 +5,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 from uuid import uuid4
 
 import structlog
 
-from config import drill
-from store import Database, OutboxMail, outbox
-
+from config import Settings, drill
 from notifier.relay import TIMEOUTS_AFTER_DOT, TIMEOUTS_TO_DOT, Deferred, Outcome, Refused, Sent, Uncertain, deliver
-
-if TYPE_CHECKING:
-    from config import Settings
+from store import Database, OutboxMail, outbox
 
 log = structlog.get_logger()
 
@@ -41,7 +37,7 @@ class Attempt:
     next_at: datetime | None = None
 
 
-def send_one(database: Database, blobs: Blobs, outbox_id: int, settings: "Settings", now: datetime) -> Attempt | None:
+def send_one(database: Database, blobs: Blobs, outbox_id: int, settings: Settings, now: datetime) -> Attempt | None:
     """Send the mail once. None when somebody else has it or it needs no sending.
 
     Three short transactions: claim, mark the dot, mark the outcome; none is open while the relay talks. Raises what
@@ -78,9 +74,7 @@ def wait_after(attempts: int, key: str) -> timedelta:
     return wait * (1 + _JITTER * (2 * spread - 1))
 
 
-def _claim(
-    database: Database, outbox_id: int, token: str, settings: "Settings", now: datetime
-) -> OutboxMail | None:
+def _claim(database: Database, outbox_id: int, token: str, settings: Settings, now: datetime) -> OutboxMail | None:
     """The attempt is counted and the next one planned before anybody dials: a crash leaves its trace."""
     lease = timedelta(seconds=(TIMEOUTS_TO_DOT + TIMEOUTS_AFTER_DOT) * settings.relay.timeout)
     with database.begin() as tx:

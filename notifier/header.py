@@ -1,11 +1,12 @@
-"""The only way into a header of a mail that we send: strangers' words are cleaned, ids keep their shape.
+r"""The only way into a header of a mail that we send: strangers' words are cleaned, ids keep their shape.
 
 Order documents hold text that the standard library turns into extra headers (CVE-2024-6923) or refuses with an
-exception (``\\x0b``, U+2028). Therefore nothing else than what this module returns may be assigned to a header.
+exception (``\x0b``, U+2028). Therefore nothing else than what this module returns may be assigned to a header.
 """
 
 import re
 import unicodedata
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -20,16 +21,41 @@ _ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@\w[\w-]*(?:\.\w[\w-]*)*")
 _LOCAL_PART = 64
 _LONGEST = 254
 _IDS = frozenset({"message-id", "in-reply-to", "references"})
+_PEOPLE = frozenset({"from", "to", "reply-to"})
 
 
 class _Policy(EmailPolicy):
-    """SMTP's policy, except that ids stand one a line: the library would encode a long one and break the thread."""
+    """SMTP's policy with three kinds of header folded by us, because the library folds them wrong.
+
+    Ids stand one a line: a long one would be encoded and break the thread. Subjects and names are encoded whole or
+    not at all: mixed ones lose or gain spaces on the way.
+    """
 
     def fold_binary(self, name: str, value: Any) -> bytes:
-        if name.lower() in _IDS:
+        kind = name.lower()
+        if kind in _IDS:
             folded = "\r\n ".join(str(value).split())
-            return f"{name}: {folded}\r\n".encode("ascii")
-        return super().fold_binary(name, value)
+        elif kind == "subject":
+            folded = _encoded(str(value), name)
+        elif kind in _PEOPLE:
+            folded = ",\r\n ".join(_person(address, name) for address in value.addresses)
+        else:
+            return super().fold_binary(name, value)
+        return f"{name}: {folded}\r\n".encode()
+
+
+def _encoded(text: str, header: str) -> str:
+    """`text` folded for `header`, as encoded words throughout (RFC 2047) unless it is plain ASCII."""
+    charset = "us-ascii" if text.isascii() else "utf-8"
+    return Header(text, charset, maxlinelen=76, header_name=header).encode(linesep="\r\n")
+
+
+def _person(address: Address, header: str) -> str:
+    if not address.display_name:
+        return address.addr_spec
+    if address.display_name.isascii():
+        return str(address)
+    return f"{_encoded(address.display_name, header)}\r\n <{address.addr_spec}>"
 
 
 POLICY = _Policy(linesep="\r\n", max_line_length=78)
@@ -38,7 +64,7 @@ POLICY = _Policy(linesep="\r\n", max_line_length=78)
 def clean_text(value: str, limit: int = 500) -> str:
     """One visible line: normalised, without controls, directions, lone surrogates or runs of spaces, cut at `limit`."""
     visible = (" " if unicodedata.category(c) in _INVISIBLE else c for c in unicodedata.normalize("NFC", value))
-    return " ".join("".join(visible).split())[:limit]
+    return " ".join("".join(visible).split())[:limit].rstrip()
 
 
 def clean_header(value: str, limit: int = 150) -> str:

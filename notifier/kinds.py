@@ -18,6 +18,8 @@ class Kind:
     needs_request: bool = True
     lines_attached: bool = False
     """Whether the lines go along as CSV."""
+    answered_by_mail: bool = True
+    """Whether a reply is read; if so, a line on top says above which line to write."""
     follows: bool = False
     """Whether it continues our own thread: In-Reply-To names the request's first id."""
 
@@ -28,6 +30,7 @@ class Meaning:
 
     what: str
     cure: str = ""
+    sign: str = ""
 
 
 _DEALER = frozenset({"dealer_name", "dealer_phone", "dealer_timezone"})
@@ -53,7 +56,12 @@ KINDS: dict[str, Kind] = {
     # The notice's first problem says why; brand is a brand's key, subject and file_name are the shop's own words.
     "held": Kind(optional=frozenset({"brand", "subject", "file_name", "received_at"}), needs_request=False),
     # what: one sentence; cure: what to do; any other fact is listed as it is.
-    "alarm": Kind(required=frozenset({"what"}), optional=frozenset({"cure", "brand"}), needs_request=False),
+    "alarm": Kind(
+        required=frozenset({"what"}),
+        optional=frozenset({"cure", "brand"}),
+        needs_request=False,
+        answered_by_mail=False,
+    ),
 }
 
 # Why a mail waits for a person, and the cure the shop can apply at once.
@@ -99,19 +107,27 @@ HELD: dict[str, Meaning] = {
         N_("Check the vehicle and the VIN, and send the order to the address of its brand."),
     ),
 }
+HELD |= {
+    "pdf-unreadable-font": HELD["pdf-no-text"],
+    "pdf-slow": HELD["pdf-too-long"],
+    "bad-postal-code": HELD["no-postal-code"],
+}
 UNKNOWN = Meaning(
     N_("We could not read your order with certainty."),
     N_("A person will look at it. If it is urgent, call your dealer."),
 )
 
-# What may be doubtful in an order that was read; the detail follows as the paper has it.
+# What may be doubtful in an order that was read. Of the detail, which is in English, the reader is shown what the
+# paper itself says: words in quotes, and numbers where `sign` says how they should have fitted.
 PROBLEMS: dict[str, Meaning] = {
-    "line-unreadable": Meaning(N_("A row could not be read")),
-    "row-unexplained": Meaning(N_("A row could not be read")),
-    "sum-mismatch": Meaning(N_("The amounts do not add up")),
+    "line-unread": Meaning(N_("A row could not be read")),
+    "part-number-missing": Meaning(N_("The part number is missing")),
+    "quantity-missing": Meaning(N_("The quantity is missing")),
+    "quantity-price-mismatch": Meaning(N_("Quantity and price do not give the line's total"), sign="×"),
+    "sum-mismatch": Meaning(N_("The amounts do not add up"), sign="+"),
     "vin-check-digit": Meaning(N_("The VIN's check digit is wrong")),
-    "part-number-shape": Meaning(N_("A part number looks unusual for the brand")),
-    "quantity-missing": Meaning(N_("A quantity is missing")),
-    "part-number-missing": Meaning(N_("A part number is missing")),
+    "vin-missing": Meaning(N_("The VIN is missing")),
+    "number-missing": Meaning(N_("The order bears no number")),
+    "page-no-text": Meaning(N_("A page holds a picture or nothing and was not read")),
 }
 DOUBT = Meaning(N_("Please check"))

@@ -4,19 +4,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import Any
 
-from parsers import Order, Problem
-from routing import Brand, Dealer, Directory, Notice, Opening, Request, Shop
-
+from config import Settings
 from notifier.catalogue import Words, words
 from notifier.header import clean_text
 from notifier.kinds import DOUBT, HELD, KINDS, PROBLEMS, UNKNOWN
-from notifier.lines import labels, rows, text_table
+from notifier.lines import N_, labels, rows, text_table
+from parsers import Order, Problem
+from routing import Dealer, Directory, Notice, Opening, Request, Route, Shop
 
-if TYPE_CHECKING:
-    from config import Settings
-
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_QUOTED = re.compile(r"'(.+)'")
 _SOON = timedelta(days=10)  # the date in the example of an answer
 _LONGEST_ANSWER = 60  # lines of a dealer's own words that are repeated to the shop
 
@@ -30,7 +30,7 @@ class Letter:
     said: Mapping[str, Any]
 
 
-def write(notice: Notice, *, settings: "Settings", directory: Directory, reply_to: str, now: datetime) -> Letter:
+def write(notice: Notice, *, settings: Settings, directory: Directory, reply_to: str, now: datetime) -> Letter:
     """Everything that the templates of `notice.kind` may show; strangers' words are cleaned and cut here.
 
     Raises ValueError for an unknown kind, a missing fact or a missing request: the decision is wrong, not the mail.
@@ -47,17 +47,17 @@ def write(notice: Notice, *, settings: "Settings", directory: Directory, reply_t
         "brand_address": f"{brand.key}@{settings.site.domain}" if brand else "",
         "reader": clean_text(notice.to.name),
         "reply_to": reply_to,
-        "above": reader.say("Reply above this line"),
+        "above": reader.say("Reply above this line") if KINDS[notice.kind].answered_by_mail else "",
         "attached": len(notice.attach),
         **_moments(notice, reader),
-        **_trouble(notice, brand, reader),
+        **_trouble(notice, reader),
     }
     if notice.request is not None and opening is not None:
         dealer = directory.dealers.get(opening.route.dealer) if opening.route else None
         said |= _request(notice.request, reader, now) | _parties(notice, opening, shop, dealer)
         said["brief"] = _brief(said["vehicle"], said["count"], said["shop_name"])
         said["brief_shop"] = _brief(_case(opening.order), said["vehicle"], said["count"])
-        said["why"] = _why(notice, opening, brand, reader)
+        said["why"] = _why(notice, opening.route, directory, reader)
     return Letter(notice.kind, reader, said)
 
 
@@ -71,7 +71,7 @@ def _check(notice: Notice) -> None:
         raise ValueError(f"notice {notice.key}: kind {notice.kind} wants a request")
 
 
-def _reader_words(notice: Notice, shop: Shop | None, settings: "Settings") -> Words:
+def _reader_words(notice: Notice, shop: Shop | None, settings: Settings) -> Words:
     wanted = notice.facts.get("language") or notice.to.language
     zone = notice.facts.get("dealer_timezone") or settings.site.timezone
     return words(wanted, settings.site.language, shop.country if shop else "CA", zone)
@@ -146,16 +146,17 @@ def _sums(order: Order, reader: Words) -> tuple[tuple[str, str], ...]:
 
 def _parties(notice: Notice, opening: Opening, shop: Shop | None, dealer: Dealer | None) -> dict[str, str]:
     facts = notice.facts
+    known = shop.phone if shop else opening.order.shop.phone
     return {
         "shop_name": clean_text(opening.shop.name or opening.shop.address, 80),
-        "shop_phone": clean_text(facts.get("shop_phone") or (shop.phone if shop else opening.order.shop.phone) or "", 40),
+        "shop_phone": clean_text(facts.get("shop_phone") or known or "", 40),
         "shop_address": clean_text(opening.shop.address, 254),
         "dealer_name": clean_text(facts.get("dealer_name") or (dealer.name if dealer else ""), 80),
         "dealer_phone": clean_text(facts.get("dealer_phone") or (dealer.phone if dealer else ""), 40),
     }
 
 
-def _trouble(notice: Notice, brand: Brand | None, reader: Words) -> dict[str, Any]:
+def _trouble(notice: Notice, reader: Words) -> dict[str, Any]:
     facts = notice.facts
     first = notice.problems[0] if notice.problems else Problem("unknown")
     meaning = HELD.get(first.code, UNKNOWN)
@@ -165,7 +166,7 @@ def _trouble(notice: Notice, brand: Brand | None, reader: Words) -> dict[str, An
         "unverified": facts.get("banner") == "unverified",
         "doubt": bool(facts.get("doubt")),
         "problems": tuple(_problem(problem, reader) for problem in shown),
-        "unexplained": _unexplained(facts.get("rows_unexplained", "0"), reader),
+        "unexplained": _unexplained(notice, reader),
         "held_what": reader.say(meaning.what),
         "held_cure": reader.say(meaning.cure),
         "original": clean_text(facts.get("subject", ""), 150),
@@ -178,38 +179,72 @@ def _trouble(notice: Notice, brand: Brand | None, reader: Words) -> dict[str, An
 
 
 def _problem(problem: Problem, reader: Words) -> str:
-    """One sentence about a doubt: where it is, what it is, and the words of the paper."""
-    what = reader.say(PROBLEMS.get(problem.code, DOUBT).what)
+    """One sentence about a doubt: where it is, what it is, and what the paper says."""
+    meaning = PROBLEMS.get(problem.code, DOUBT)
     where = reader.say("line %(line)s", line=clean_text(problem.line, 8)) if problem.line else ""
+    said = _brief(where, reader.say(meaning.what))
     detail = clean_text(problem.detail, 300)
-    said = _brief(where, what)
+    if meaning is not DOUBT:
+        detail = _printed(detail, meaning.sign, reader)
     return reader.say("%(what)s: %(detail)s", what=said, detail=detail) if detail else said
 
 
-def _unexplained(count: str, reader: Words) -> str:
-    if not count.isdecimal() or int(count) == 0:
+def _printed(detail: str, sign: str, reader: Words) -> str:
+    """What of a problem's detail is the paper's own: its quoted words, or its numbers as the sum they do not make."""
+    if sign:
+        numbers = map(Decimal, _NUMBER.findall(detail))
+        *parts, whole = [reader.money(n) if n % 1 else reader.number(n) for n in numbers] or [""]
+        return f"{f' {sign} '.join(parts)} ≠ {whole}" if parts else ""
+    quoted = _QUOTED.search(detail)
+    return quoted[1] if quoted else ""
+
+
+def _unexplained(notice: Notice, reader: Words) -> str:
+    """How many rows nobody understood, unless the problems name them."""
+    count = notice.facts.get("rows_unexplained", "0")
+    if not count.isdecimal() or int(count) == 0 or any(problem.code == "line-unread" for problem in notice.problems):
         return ""
+    number = int(count)
     return reader.count(
-        "%(num)s row of the document was not understood.", "%(num)s rows of the document were not understood.", int(count)
+        "%(num)s row of the PDF was not understood.", "%(num)s rows of the PDF were not understood.", number
     )
 
 
-def _why(notice: Notice, opening: Opening, brand: Brand | None, reader: Words) -> str:
-    route = opening.route
+def _why(notice: Notice, route: Route | None, directory: Directory, reader: Words) -> str:
+    """Why this dealer, in the reader's language; the route's own steps are English and stay with the request."""
     if route is None:
         return ""
-    values = {
-        "territory": clean_text(route.territory, 12),
-        "postal": _postal_code(opening.shop_postal_code or route.postal_code),
-        "brand": clean_text(brand.name if brand else route.brand, 40),
-    }
-    if notice.role == "dealer" and route.territory:
-        return reader.say("Your %(brand)s territory %(territory)s covers the shop's postal code %(postal)s.", **values)
-    if notice.role == "dealer":
-        return reader.say("No %(brand)s territory covers %(postal)s; such orders go to you.", **values)
-    if route.territory:
-        return reader.say("Its %(brand)s territory %(territory)s covers your postal code %(postal)s.", **values)
-    return reader.say("No %(brand)s territory covers %(postal)s; this dealer takes such orders.", **values)
+    owners = [
+        row.dealer
+        for (brand, _, prefix), held in directory.territories.items()
+        if brand == route.brand and prefix == route.territory
+        for row in held
+    ]
+    # Without owners the directory is a newer one, which says nothing about this route.
+    reason = "house" if not route.territory else "owner" if route.dealer in owners or not owners else "stands_in"
+    brand = directory.brands.get(route.brand)
+    message = _REASONS[notice.role == "dealer", reason]
+    return reader.say(
+        message,
+        territory=clean_text(route.territory, 12),
+        postal=_postal_code(route.postal_code),
+        brand=clean_text(brand.name if brand else route.brand, 40),
+    )
+
+
+# By whether the dealer reads it, and why he has the order.
+_REASONS = {
+    (True, "owner"): N_("Your %(brand)s territory %(territory)s covers the shop's postal code %(postal)s."),
+    (True, "stands_in"): N_(
+        "You stand in for the dealer of %(brand)s territory %(territory)s, where the shop is (%(postal)s)."
+    ),
+    (True, "house"): N_("No %(brand)s territory covers %(postal)s; such orders go to you."),
+    (False, "owner"): N_("Its %(brand)s territory %(territory)s covers your postal code %(postal)s."),
+    (False, "stands_in"): N_(
+        "It stands in for the dealer of %(brand)s territory %(territory)s, where you are (%(postal)s)."
+    ),
+    (False, "house"): N_("No %(brand)s territory covers %(postal)s; this dealer takes such orders."),
+}
 
 
 def _postal_code(code: str) -> str:

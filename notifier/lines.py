@@ -3,22 +3,21 @@
 import csv
 import io
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from parsers import LineItem, Order
-from routing import LineState
-
 from notifier.catalogue import Words
 from notifier.header import clean_text
+from parsers import LineItem, Order
+from routing import LineState
 
 WIDTH = 72
 _PART_NUMBER = 60
 _DESCRIPTION = 200
 _NARROWEST = 16
 # OWASP "CSV injection": spreadsheets run a cell that begins so; full-width signs are folded by some of them.
-_FORMULA = frozenset("=+-@\t\r\0＝＋－＠")  # noqa: RUF001 - the full-width signs are meant
+_FORMULA = frozenset("=+-@\t\r\0＝＋－＠")
 _COLUMNS = (
     "request",
     "vin",
@@ -51,7 +50,7 @@ class Row:
 
 def rows(order: Order, states: tuple[LineState, ...], words: Words) -> tuple[Row, ...]:
     """The lines in the order of the paper; `states` stand beside them once the dealer has answered."""
-    known = states if len(states) == len(order.lines) else ("new",) * len(order.lines)
+    known: list[LineState] = list(states) if len(states) == len(order.lines) else ["new"] * len(order.lines)
     return tuple(
         Row(
             line=label,
@@ -66,14 +65,14 @@ def rows(order: Order, states: tuple[LineState, ...], words: Words) -> tuple[Row
 
 
 def labels(order: Order) -> tuple[str, ...]:
-    """What a line is called in mails and answers: its printed number where all are printed and distinct, else 1, 2, …"""
+    """What a line is called in mails and answers: its printed number where all have one of their own, else 1, 2, 3."""
     printed = tuple(clean_text(item.line or "", 8) for item in order.lines)
     if all(printed) and len(set(printed)) == len(printed):
         return printed
     return tuple(str(position) for position in range(1, len(printed) + 1))
 
 
-def text_table(shown: Iterable[Row], sums: Iterable[tuple[str, str]], words: Words) -> str:
+def text_table(shown: Iterable[Row], sums: Sequence[tuple[str, str]], words: Words) -> str:
     """The rows as fixed-width text, 72 columns wide unless a part number needs more; part numbers are never cut."""
     head = Row(
         words.say("No."), words.say("Part number"), words.say("Description"), words.say("Qty"), words.say("Price")
@@ -97,7 +96,8 @@ def text_table(shown: Iterable[Row], sums: Iterable[tuple[str, str]], words: Wor
         text.extend(" " * (line + part + 4) + rest for rest in parts[1:])
     rule = "-" * len(text[0])
     text.insert(len(wrapped[0]), rule)
-    text.extend(f"{label}  {value.rjust(price)}".rjust(len(rule)) for label, value in sums)
+    amount = max((len(value) for _, value in sums), default=0)
+    text.extend(f"{label}  {value.rjust(amount)}".rjust(len(rule)) for label, value in sums)
     return "\n".join(text)
 
 

@@ -16,19 +16,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from store import OutboxMail
-
+from config import Settings
 from notifier.header import clean_text, is_address
-
-if TYPE_CHECKING:
-    from config import Settings
+from store import OutboxMail
 
 TIMEOUTS_TO_DOT = 3
 TIMEOUTS_AFTER_DOT = 2
 """The dot must be reached within 3 of the relay's timeouts, its reply may take 2: a claim holds for 5."""
 
+_LOST = "not sent: the claim was lost before the dot"
 _CONNECT = 15.0  # seconds
 _REPLY_LINES = 100
 _REPLY_BYTES = 8192
@@ -67,39 +64,33 @@ class Uncertain:
 Outcome = Sent | Deferred | Refused | Uncertain
 
 
-class _DotForbiddenError(Exception):
-    """The claim was lost before the dot: somebody else sends this mail."""
-
-
-def deliver(mail: OutboxMail, content: bytes, settings: "Settings", before_dot: Callable[[], bool]) -> Outcome:
+def deliver(mail: OutboxMail, content: bytes, settings: Settings, before_dot: Callable[[], bool]) -> Outcome:
     """Send `content` once. `before_dot` is asked when everything but the final dot is sent; False ends it there.
 
     What `before_dot` raises is raised here, after the connection is closed without the dot.
     """
     if settings.relay.mode == "capture":
         return _capture(mail, content, settings.paths.state / "sent", before_dot)
-    if not (is_address(mail.recipient) and is_address(mail.envelope_from)):
-        return Refused(f"not sent: {clean_text(mail.recipient)!r} is not a mail address")
     if settings.relay.tls == "none" and not _is_loopback(settings.relay.host):
         return Deferred("not sent: relay.tls is none, and the relay is not on this machine", alarm=True)
+    if not (is_address(mail.recipient) and is_address(mail.envelope_from)):
+        return Refused(f"not sent: {clean_text(mail.recipient)!r} is not a mail address")
     talk = _Talk(settings, before_dot)
     try:
-        return talk.send(mail, content)
-    except _DotForbiddenError:
-        return Deferred("not sent: the claim was lost before the dot")
+        outcome = talk.send(mail, content)
     except smtplib.SMTPResponseException as error:
-        return talk.judge(error.smtp_code, error.smtp_error)
-    except (OSError, smtplib.SMTPException, UnicodeError, ValueError) as error:
-        said = clean_text(f"{type(error).__name__}: {error}")
-        return Uncertain(said) if talk.dotted else Deferred(said, alarm=talk.stage in ("starttls", "auth"))
+        outcome = talk.judge(error.smtp_code, error.smtp_error)
+    except (OSError, UnicodeError, ValueError) as error:  # SMTPException is an OSError
+        outcome = talk.broken(error)
     finally:
         talk.hang_up()
+    return outcome
 
 
 class _Talk:
     """One conversation with the relay: where it stands decides what a failure means."""
 
-    def __init__(self, settings: "Settings", before_dot: Callable[[], bool]) -> None:
+    def __init__(self, settings: Settings, before_dot: Callable[[], bool]) -> None:
         self.settings = settings
         self.before_dot = before_dot
         self.dotted = False
@@ -121,7 +112,7 @@ class _Talk:
         _expect(server.docmd("DATA"), 354)
         server.send(_dot_stuffed(content))
         if not self.before_dot():
-            raise _DotForbiddenError
+            return Deferred(_LOST)
         self.dotted = True
         self.stage = "dot"
         server.wait_for_dot(TIMEOUTS_AFTER_DOT * self.settings.relay.timeout)
@@ -134,11 +125,14 @@ class _Talk:
     def judge(self, code: int, reply: bytes | str) -> Outcome:
         """What a reply other than the wanted one means (RFC 5321 4.2.1): 5xx to the mail itself is final."""
         said = f"{self.stage}: {_words(code, reply)}"
-        if self.dotted:
-            return Uncertain(said)
         if code // 100 == 5:
             return Refused(said) if self.stage in ("rcpt", "data", "dot") else Deferred(said, alarm=True)
         return Deferred(said)
+
+    def broken(self, error: Exception) -> Outcome:
+        """What it means that the conversation ended without a reply: nothing was taken unless the dot was sent."""
+        said = clean_text(f"{self.stage}: {type(error).__name__}: {error}")
+        return Uncertain(said) if self.dotted else Deferred(said, alarm=self.stage in ("starttls", "auth"))
 
     def hang_up(self) -> None:
         """Close without waiting; a relay that has our dot loses nothing by it."""
@@ -204,7 +198,7 @@ class _Server(smtplib.SMTP):
             line = self.file.readline(_REPLY_BYTES + 1) if self.file else b""
             if not line.endswith(b"\n"):
                 self.close()
-                raise smtplib.SMTPServerDisconnected("the relay closed the connection" if not line else "reply too long")
+                raise smtplib.SMTPServerDisconnected("reply too long" if line else "the relay hung up")
             lines.append(line[4:].strip())
             if not line[:3].isdigit() or len(lines) > _REPLY_LINES:
                 self.close()
@@ -246,7 +240,7 @@ def _is_loopback(host: str) -> bool:
 def _capture(mail: OutboxMail, content: bytes, folder: Path, before_dot: Callable[[], bool]) -> Outcome:
     """Write the mail as ``sent/<key>.eml``, whole or not at all; the same mail written again is the same file."""
     if not before_dot():
-        return Deferred("not sent: the claim was lost before the dot")
+        return Deferred(_LOST)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{_file_name(mail.key)}.eml"
     draft = folder / f".{path.name}.{os.getpid()}"

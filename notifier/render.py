@@ -30,7 +30,7 @@ _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"})
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A mail's words: the subject as one clean line, the text with ``\\n`` line ends, a whole HTML document."""
+    r"""A mail's words: the subject as one clean line, the text with ``\n`` line ends, a whole HTML document."""
 
     subject: str
     text: str
@@ -50,7 +50,8 @@ def render(letter: Letter) -> Rendered:
 def to_html(mjml: str) -> str:
     """MJML as a whole HTML document; an include raises OSError, wherever it would come from."""
     parser = mrml.ParserOptions(include_loader=mrml.noop_loader())
-    return str(mrml.to_html(mjml, parser, mrml.RenderOptions(disable_comments=False)).content)
+    # Without `fonts` the renderer links to a font server for every family that it knows, and the reader is seen.
+    return str(mrml.to_html(mjml, parser, mrml.RenderOptions(fonts={})).content)
 
 
 def _text(words: Words) -> Environment:
@@ -65,7 +66,7 @@ def _mjml(words: Words) -> Environment:
 def _environment(language: str, *, marked: bool) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
-        autoescape=marked,
+        autoescape=marked,  # noqa: S701 - plain text has nothing to escape
         undefined=StrictUndefined,
         finalize=_visible,
         trim_blocks=True,

@@ -9,7 +9,9 @@ from parsers.phrases import months, pattern
 _REACH = 60  # how far behind "until" or "back on" a date still belongs to it
 _ISO = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
 _NUMERIC = re.compile(r"\b(\d{1,2})[/.](\d{1,2})(?:[/.](20\d\d|\d\d))?\b")
-_DAY_MONTH = re.compile(r"\b(\d{1,2})(?:er|st|nd|rd|th|\.)?(?: (?:de|of))? ([a-z]{3,10})\b\.?,?(?: (?:de |del )?(20\d\d))?")
+_DAY_MONTH = re.compile(
+    r"\b(\d{1,2})(?:er|st|nd|rd|th|\.)?(?: (?:de|of))? ([a-z]{3,10})\b\.?,?(?: (?:de |del )?(20\d\d))?"
+)
 _MONTH_DAY = re.compile(r"\b([a-z]{3,10})\.? (\d{1,2})(?:st|nd|rd|th)?\b(?:,? (20\d\d))?")
 
 
@@ -32,26 +34,23 @@ def absent_until(text: str, today: dt.date) -> dt.date | None:
 
 def _dates(text: str, today: dt.date, *, month_first: bool) -> Iterator[dt.date]:
     """The dates of a text in the order in which they stand."""
-    readings: list[tuple[int, dt.date | None]] = []
-    for iso in _ISO.finditer(text):
-        readings.append((iso.start(), _date(today, iso[1], int(iso[2]), int(iso[3]))))
+    readings = [(iso.start(), _date(today, iso[1], int(iso[2]), int(iso[3]))) for iso in _ISO.finditer(text)]
     for numeric in _NUMERIC.finditer(text):
         first, second = int(numeric[1]), int(numeric[2])
         month, day = (first, second) if month_first and "/" in numeric[0] else (second, first)
         readings.append((numeric.start(), _date(today, numeric[3], month, day) or _date(today, numeric[3], day, month)))
-    for written in _DAY_MONTH.finditer(text):
-        if month := months().get(written[2]):
-            readings.append((written.start(), _date(today, written[3], month, int(written[1]))))
-    for written in _MONTH_DAY.finditer(text):
-        if month := months().get(written[1]):
-            readings.append((written.start(), _date(today, written[3], month, int(written[2]))))
+    written = [(found, found[2], found[1]) for found in _DAY_MONTH.finditer(text)]
+    written += [(found, found[1], found[2]) for found in _MONTH_DAY.finditer(text)]
+    for found, name, day_of_month in written:
+        if named := months().get(name):
+            readings.append((found.start(), _date(today, found[3], named, int(day_of_month))))
     yield from (day for _start, day in sorted(readings, key=lambda reading: reading[0]) if day)
 
 
 def _date(today: dt.date, year: str | None, month: int, day: int) -> dt.date | None:
     try:
         if year:
-            return dt.date(int(year) if len(year) == 4 else 2000 + int(year), month, day)  # noqa: PLR2004 - four digits
+            return dt.date(int(year) if len(year) == 4 else 2000 + int(year), month, day)
         this_year = dt.date(today.year, month, day)
         return this_year if this_year >= today else this_year.replace(year=today.year + 1)
     except ValueError:

@@ -5,21 +5,34 @@ import re
 from dataclasses import dataclass
 
 from parsers.absence import absent_until
-from parsers.bounces import first_address, read_notice, read_report
+from parsers.bounces import read_notice, read_report
 from parsers.facts import AutoClass, Automatic
+from parsers.fields import first_address, header
 from parsers.phrases import begins, folded, says
-from parsers.fields import header
 from parsers.unwrap import Contents, parts_of, text_of
 
 _AUTO_FIELDS = (
     *("x-autoreply", "x-autorespond", "x-autoresponder", "x-autoreply-from", "x-auto-reply", "x-mail-autoreply"),
     *("x-ms-exchange-inbox-rules-loop", "x-ms-exchange-generated-message-source"),
 )
-_LIST_FIELDS = ("list-id", "list-unsubscribe", "list-post", "list-help", "mailing-list", "x-mailman-version", "x-beenthere")
+_LIST_FIELDS = (
+    "list-id",
+    "list-unsubscribe",
+    "list-post",
+    "list-help",
+    "mailing-list",
+    "x-mailman-version",
+    "x-beenthere",
+)
 _BULK_FIELDS = ("list-unsubscribe-post", "x-campaign", "x-campaign-id", "x-list-administrivia", "feedback-id")
-_TICKET_FIELDS = re.compile(r"^x-(?:zendesk|fd-|freshdesk|otrs|rt-|osticket|jira|helpscout|glpi|request-tracker|kayako)", re.I)
+_TICKET_FIELDS = re.compile(
+    r"^x-(?:zendesk|fd-|freshdesk|otrs|rt-|osticket|jira|helpscout|glpi|request-tracker|kayako)", re.IGNORECASE
+)
 _OWN_FIELDS = ("x-partspost-request", "x-loop")
-_NO_REPLY = re.compile(r"^(?:mailer-?daemon|postmaster|no-?_?reply|do-?not-?reply|ne-?pas-?repondre|nepasrepondre|noresponder)\b", re.I)
+_NO_REPLY = re.compile(
+    r"^(?:mailer-?daemon|postmaster|no-?_?reply|do-?not-?reply|ne-?pas-?repondre|nepasrepondre|noresponder)\b",
+    re.IGNORECASE,
+)
 _CALENDAR_TYPES = ("text/calendar", "application/ics", "application/calendar")
 # The class of a message that stands only in Outlook's own format (MS-OXOCAL 2.2.4 and following).
 _OUTLOOK_ANSWERS = {
@@ -91,7 +104,9 @@ def may_answer(mail: Seen, automatic: Automatic, own_domains: frozenset[str]) ->
 def _calendar_answer(mail: Seen) -> Automatic | None:
     for part in parts_of(mail.contents, *_CALENDAR_TYPES):
         lines = re.sub(r"\r?\n[ \t]", "", text_of(part)).splitlines()
-        fields = dict(reversed([(name.upper(), value) for name, _colon, value in (line.partition(":") for line in lines)]))
+        fields = dict(
+            reversed([(name.upper(), value) for name, _colon, value in (line.partition(":") for line in lines)])
+        )
         method = fields.get("METHOD", "").strip().upper()
         if method not in {"REPLY", "COUNTER", "CANCEL", "REFRESH", "DECLINECOUNTER"}:
             continue
@@ -152,7 +167,7 @@ def _acknowledgement_or_absence(mail: Seen) -> Automatic | None:
 
 def _machine_says(mail: Seen, subject: str, text: str, *, absent: bool) -> Automatic:
     filed = (
-        any(_TICKET_FIELDS.match(name) for name in mail.contents.headers.keys())
+        any(_TICKET_FIELDS.match(name) for name in mail.contents.headers)
         or says("subject", "ticket", subject)
         or says("body", "ticket", text)
         or says("subject", "challenge", subject)
@@ -166,7 +181,7 @@ def _machine_says(mail: Seen, subject: str, text: str, *, absent: bool) -> Autom
 
 
 def _announces_itself(subject: str, text: str) -> bool:
-    """An absence message without any header that says so: it must call itself automatic, and not be an answer to one."""
+    """An absence message without a header that says so: it must call itself automatic and not be an answer to one."""
     if begins("subject", "reply", subject) or begins("subject", "forward", subject):
         return False
     titled = begins("subject", "automatic", subject) and ":" in subject
@@ -184,7 +199,9 @@ def _absence(mail: Seen, text: str) -> Automatic:
 
 def _list(mail: Seen) -> Automatic | None:
     headers = mail.contents.headers
-    bulk = header(headers, "precedence").lower() in {"bulk", "junk"} or any(header(headers, name) for name in _BULK_FIELDS)
+    bulk = header(headers, "precedence").lower() in {"bulk", "junk"} or any(
+        header(headers, name) for name in _BULK_FIELDS
+    )
     listed = any(header(headers, name) for name in _LIST_FIELDS) or header(headers, "precedence").lower() == "list"
     kind: AutoClass = "list"
     if mail.answers_us or not (bulk or listed):

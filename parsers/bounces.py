@@ -5,12 +5,12 @@ from email import message_from_bytes
 from email.message import Message
 
 from parsers.facts import AutoClass, Automatic
+from parsers.fields import ADDRESS, first_address, header
 from parsers.phrases import folded, says
-from parsers.fields import header
 from parsers.unwrap import Contents, parts_of
 
+_LONGEST_NOTICE = 20_000
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")
-_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
 _ORIGINAL = re.compile(
     r"^(?:(?!.*\b(?:transcript|session|fatal|failed|errors?|log|warning)\b)"
     r"[-=_* ]{2,}.*\b(?:original|copy|copie|headers?|returned|unsent|message|mensaje|follows|below)\b.*"
@@ -29,7 +29,7 @@ _RECIPIENT_FIELDS = ("final-recipient", "original-recipient", "x-actual-recipien
 
 
 def read_report(contents: Contents, text: str) -> Automatic | None:
-    """What a standard report says (RFC 3464), None if the mail carries none with a recipient; `text` is written for people."""
+    """What a standard report says (RFC 3464), None if the mail carries none; `text` is what it tells people."""
     fields = next(parts_of(contents, "message/delivery-status", "message/global-delivery-status"), None)
     if fields is None:
         return None
@@ -52,7 +52,7 @@ def read_notice(contents: Contents, subject: str, text: str, writer: tuple[str, 
     daemon = not writer or bool(failed) or any(_DAEMONS.match(name) for name in writer)
     if not daemon:
         return None
-    notice = _ORIGINAL.split(text, maxsplit=1)[0]
+    notice = _notice(text)
     words, title = folded(notice), folded(subject)
     delayed = says("subject", "delayed", title) or says("body", "delayed", words)
     bounced = says("subject", "bounce", title) or says("body", "bounce", words)
@@ -87,12 +87,6 @@ def returned_to_nobody(headers: Message) -> bool:
     return header(headers, "return-path").replace(" ", "") == "<>"
 
 
-def first_address(text: str) -> str | None:
-    """The first mail address in a text, in lower case."""
-    found = _ADDRESS.search(text)
-    return found[0].lower().strip(".'") if found else None
-
-
 def _reported(block: Message, action: str, text: str) -> Automatic:
     fields = (header(block, name) for name in _RECIPIENT_FIELDS)
     recipient = next((address for field in fields if (address := first_address(field))), None)
@@ -103,15 +97,20 @@ def _reported(block: Message, action: str, text: str) -> Automatic:
         return Automatic("delayed", recipient, code)
     if action in {"delivered", "relayed", "expanded"}:
         return Automatic("mdn", recipient, code)
-    notice = folded(_ORIGINAL.split(text, maxsplit=1)[0])
+    notice = folded(_notice(text))
     return Automatic(failure_class(code, folded(diagnosis), notice), recipient, code)
 
 
+def _notice(text: str) -> str:
+    """What the mail system wrote itself, without the returned mail below it."""
+    return _ORIGINAL.split(text[:_LONGEST_NOTICE], maxsplit=1)[0]
+
+
 def _recipient(failed: str, notice: str, contents: Contents) -> str | None:
-    """The address that the notice is about: named by a field, set apart on a line of its own, or the first one in it."""
+    """The address that the notice is about: named by a field, on a line of its own, or the first one."""
     own = {first_address(header(contents.headers, name)) for name in ("to", "from", "delivered-to")}
     apart = re.findall(r"^\s*(?:to:? )?<?([^\s<>@,]+@[^\s<>,:;]+)>?(?=[\s:;,]|$)", notice, re.MULTILINE | re.IGNORECASE)
-    for candidate in [failed, *apart, *_ADDRESS.findall(notice)]:
+    for candidate in [failed, *apart, *ADDRESS.findall(notice)]:
         address = first_address(candidate)
         if address and address not in own and not _DAEMONS.match(address):
             return address

@@ -1,7 +1,8 @@
-"""Opens what mails carry files in besides MIME: zip archives and uuencoded text, within limits."""
+"""Opens what mails carry files in: transfer encodings, uuencoded text and, within limits, zip archives."""
 
 import binascii
 import io
+import quopri
 import re
 import zipfile
 import zlib
@@ -77,6 +78,17 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, packed: int, allowa
         *(NotImplementedError, RuntimeError, ValueError, LookupError),
     ) as error:
         return Problem("archive-unreadable", f"{info.filename}: {error}")
+
+
+def decode_transfer(raw: bytes, encoding: str) -> bytes:
+    """Undo a transfer encoding (RFC 2045 section 6, and uuencode); an unknown one leaves the bytes as they are."""
+    if encoding == "base64":
+        return decode_base64(raw)
+    if encoding == "quoted-printable":
+        return quopri.decodestring(raw)
+    if encoding in {"x-uuencode", "uuencode", "uue", "x-uue"}:
+        return next((member.data for member in uudecoded(raw)), None) or decode_uu(raw)
+    return raw
 
 
 def uudecoded(text: bytes) -> Iterator[Member]:

@@ -6,6 +6,8 @@ from email.errors import HeaderDefect, MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 
+ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
+
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _UNREADABLE = (MessageError, HeaderDefect, LookupError, ValueError, AttributeError, TypeError)
 
@@ -36,11 +38,28 @@ def transfer_encoding(part: Message) -> str:
 def file_name(part: Message) -> str:
     """The name that the sender gave, decoded as far as it can be; empty if there is none."""
     try:
-        name = part.get_filename() or ""
+        name = _readable(part).get_filename() or ""
         return str(make_header(decode_header(name))) if "=?" in name else name
     except _UNREADABLE:
         found = re.search(r'(?:file)?name\*?\d*\*?="?([^";]+)', header(part, "content-disposition"))
         return found[1].strip() if found else ""
+
+
+def utf8_or_latin1(raw: bytes) -> str:
+    """Text of a header whose bytes outside ASCII nobody explains: UTF-8 where it is, else Latin-1."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
+def _readable(part: Message) -> Message:
+    """The fields that may hold a name, with raw bytes in them decoded."""
+    twin: Message = Message()
+    for name, value in part.raw_items():
+        if name.lower() in {"content-type", "content-disposition"} and name not in twin:
+            twin[name] = utf8_or_latin1(bytes_of(value))
+    return twin
 
 
 def raw_payload(part: Message) -> bytes:
@@ -52,6 +71,12 @@ def raw_payload(part: Message) -> bytes:
 def bytes_of(text: str | None) -> bytes:
     """The bytes for which the parser's text stands."""
     return (text or "").encode("utf-8", "surrogateescape")
+
+
+def children(part: Message) -> list[Message]:
+    """The parts of a multipart or the messages in a message; empty for a leaf."""
+    payload = part.get_payload()
+    return [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
 
 
 def charset(part: Message) -> str | None:
@@ -69,8 +94,7 @@ def header_bytes(part: Message) -> bytes:
 
 def as_bytes(part: Message) -> bytes:
     """A part as bytes again, transfer encodings as they were."""
-    payload = part.get_payload()
-    inner = b"".join(as_bytes(block) for block in payload) if isinstance(payload, list) else raw_payload(part)
+    inner = b"".join(as_bytes(child) for child in children(part)) if part.is_multipart() else raw_payload(part)
     return header_bytes(part) + b"\n" + inner
 
 
@@ -79,3 +103,9 @@ def clean_name(name: str, *, otherwise: str) -> str:
     name = re.split(r"[\\/]", name)[-1]
     visible = "".join(" " if unicodedata.category(letter) in _INVISIBLE else letter for letter in name)
     return unicodedata.normalize("NFC", " ".join(visible.split()))[:120].strip(" .") or otherwise
+
+
+def first_address(text: str) -> str | None:
+    """The first mail address in a text, in lower case."""
+    found = ADDRESS.search(text)
+    return found[0].lower().strip(".'") if found else None

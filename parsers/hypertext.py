@@ -26,7 +26,7 @@ class _Reader(HTMLParser):
         self.hidden = 0
         self.quotes = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the interface
         if tag in _HIDDEN:
             self.hidden += 1
         elif tag == "br":

@@ -10,7 +10,7 @@ from mailparser import MailParser
 from parsers.automatic import Seen, classify, may_answer
 from parsers.bounces import returned_to_nobody
 from parsers.facts import Attachment, Mail, Party, Problem
-from parsers.fields import clean_name, header, header_bytes
+from parsers.fields import clean_name, first_address, header, header_bytes, utf8_or_latin1
 from parsers.hypertext import text_of_html
 from parsers.kinds import judge
 from parsers.prescan import MAX_HEADER_BYTES
@@ -70,11 +70,11 @@ def _addressed(contents: Contents, recipient: str | None) -> Mail:
     """The mail as its headers and leaves tell it, not judged yet."""
     headers = _headers(contents)
     text, html = _bodies(contents)
-    senders = [Party(address, name) for name, address in headers.from_ or headers.sender or () if "@" in address]
-    named = (address.lower() for field in (headers.to, headers.cc) for _name, address in field or () if "@" in address)
+    senders = [Party(address, name) for name, address in _addresses(headers.from_)]
+    named = (address.lower() for field in (headers.to, headers.cc) for _name, address in _addresses(field))
     return Mail(
         kind="no_order",
-        sender=senders[0] if senders else Party(""),
+        sender=senders[0] if senders else Party(first_address(header(contents.headers, "sender")) or ""),
         subject=" ".join(_first(headers.subject).split()),
         text=text,
         html=html,
@@ -90,15 +90,13 @@ def _addressed(contents: Contents, recipient: str | None) -> Mail:
 def _headers(contents: Contents) -> MailParser:
     """The header as mail-parser reads it. Bytes outside ASCII are taken for UTF-8, else for Latin-1."""
     raw = header_bytes(contents.headers)[:MAX_HEADER_BYTES]
-    lines = (_utf8_or_latin1(line) for line in raw.splitlines(keepends=True))
+    lines = (utf8_or_latin1(line) for line in raw.splitlines(keepends=True))
     return MailParser.from_string("".join(lines) + "\n")
 
 
-def _utf8_or_latin1(line: bytes) -> str:
-    try:
-        return line.decode("utf-8")
-    except UnicodeDecodeError:
-        return line.decode("latin-1")
+def _addresses(field: object) -> list[tuple[str, str]]:
+    """The names and addresses of an address header; mail-parser gives a text where there is none."""
+    return [(name, address) for name, address in field if "@" in address] if isinstance(field, list) else []
 
 
 def _first(value: str | list[str]) -> str:
@@ -130,5 +128,5 @@ def _attachment(part: Part, number: int) -> Attachment:
 
 def _repeated(contents: Contents) -> tuple[Problem, ...]:
     """Headers that may stand only once and do not: programs differ on which one counts, and forgers know it."""
-    names = [name.lower() for name in contents.headers.keys()]
+    names = [name.lower() for name in contents.headers]
     return tuple(Problem("duplicate-header", name) for name in _SINGLETONS if names.count(name) > 1)

@@ -20,7 +20,9 @@ _NUMBER = {
 _SPACES = re.compile(r"\s+")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _NUMERIC = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
-_DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|º|\.)?[\s./-]+(?:de\s+|of\s+)?([^\W\d_]{3,12})\.?[\s.,/-]+(?:de[l]?\s+)?(\d{4}|\d{2})")
+_DAY_MONTH = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th|er|º|\.)?[\s./-]+(?:de\s+|of\s+)?([^\W\d_]{3,12})\.?[\s.,/-]+(?:de[l]?\s+)?(\d{4}|\d{2})"
+)
 _MONTH_DAY = re.compile(r"([^\W\d_]{3,12})\.?[\s-]+(\d{1,2})(?:st|nd|rd|th)?[\s,-]+(\d{4})")
 _MOST_DIGITS = 12
 _MOST_TEXT = 60

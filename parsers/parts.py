@@ -9,15 +9,19 @@ _NOT_KEY = re.compile(r"[^A-Z0-9]")
 _PART = re.compile(r"[A-Z0-9][A-Z0-9 ./\-]{3,28}[A-Z0-9]")
 _VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
 _PHONE = re.compile(r"\+?[(\d][\d() .\-]{6,}\d")
-_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
+_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{1,2}[/.]\d{4}|\d{4}[/.]\d{1,2}")
 _POSTAL = re.compile(r"[A-Z]\d[A-Z] ?\d[A-Z]\d")
-_SHORTEST, _LONGEST = 5, 22
+_SHORTEST, _LONGEST = 6, 18
+_LETTERS_TOGETHER = 4
 _ENOUGH_DIGITS = 3
 _VIN_LENGTH = 17
 _CHECK_PLACE = 8
 _WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
-_VALUES = {char: value for value, chars in enumerate(("", "AJ", "BKS", "CLT", "DMU", "ENV", "FW", "GPX", "HY", "RZ"))
-           for char in chars} | {str(digit): digit for digit in range(10)}
+_VALUES = {
+    char: value
+    for value, chars in enumerate(("", "AJ", "BKS", "CLT", "DMU", "ENV", "FW", "GPX", "HY", "RZ"))
+    for char in chars
+} | {str(digit): digit for digit in range(10)}
 # The check digit is kept in North America and China only.
 _CHECKED_REGIONS = "12345L"
 
@@ -39,6 +43,8 @@ def is_part_shaped(text: str) -> bool:
     if not _SHORTEST <= len(key) <= _LONGEST or len(key) == _VIN_LENGTH:
         return False
     if sum(char.isdigit() for char in key) < _ENOUGH_DIGITS or _POSTAL.fullmatch(text) or _DATE.fullmatch(text):
+        return False
+    if any(len(group) > _LETTERS_TOGETHER and group.isalpha() for group in re.split(r"[ ./-]", text)):
         return False
     return "." not in text or not key.isdigit()
 

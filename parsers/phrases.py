@@ -6,7 +6,9 @@ import unicodedata
 from functools import cache
 from importlib import resources
 
-_SEPARATE_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "đ": "d", "’": "'", "‘": "'", "´": "'", "`": "'"})
+_SEPARATE_LETTERS = str.maketrans(
+    {"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "đ": "d", "’": "'", "‘": "'", "´": "'", "`": "'"}
+)
 
 
 def folded(text: str) -> str:
@@ -44,7 +46,7 @@ def begins(section: str, name: str, text: str) -> bool:
 
 @cache
 def months() -> dict[str, int]:
-    """Month names and their beginnings of three letters or more, folded, with their numbers; doubtful ones are left out."""
+    """Month names and their beginnings from three letters on, folded, with their numbers; without doubtful ones."""
     numbers: dict[str, set[int]] = {}
     for words in _VOCABULARIES:
         for number, name in enumerate(words["absence"]["months"], start=1):

@@ -18,15 +18,17 @@ _MAX_SUSPECTS = 10 * MAX_PARTS
 
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n|\r\r")
 _DASHED = re.compile(rb"--[^\r\n]{0,1001}")
-_BOUNDARY = re.compile(rb'boundary(?:\*0?\*?)?[ \t]{0,9}=[ \t\r\n]{0,9}("[^"\r\n]{0,999}"|[^\s;"]{1,999})', re.IGNORECASE)
+_BOUNDARY = re.compile(
+    rb'boundary(?:\*0?\*?)?[ \t]{0,9}=[ \t\r\n]{0,9}("[^"\r\n]{0,999}"|[^\s;"]{1,999})', re.IGNORECASE
+)
 _MESSAGE = re.compile(rb"content-type:[ \t\r\n]{0,9}message/", re.IGNORECASE)
 
 
 def prescan(raw: bytes) -> Problem | None:
     """Why this mail must not be given to a parser, or None.
 
-    The codes are ``too-large``, ``too-many-lines``, ``headers-too-large``, ``too-many-parts`` and ``too-deep``. The time
-    is linear in the size, whatever the bytes are; what passes is parsed in well under a second.
+    The codes are ``too-large``, ``too-many-lines``, ``headers-too-large``, ``too-many-parts`` and ``too-deep``. The
+    time is linear in the size, whatever the bytes are; what passes is parsed in well under a second.
     """
     if len(raw) > MAX_SIZE:
         return Problem("too-large", f"{len(raw)} bytes, at most {MAX_SIZE}")
@@ -46,7 +48,7 @@ def prescan(raw: bytes) -> Problem | None:
 
 
 def header_end(raw: bytes, start: int = 0) -> int:
-    """Where the header block that begins at `start` ends: the position of its blank line, or as far as one may reach."""
+    """Where the header block that begins at `start` ends: at its blank line, or as far as one may reach."""
     limit = start + MAX_HEADER_BYTES + 4
     blank = _BLANK_LINE.search(raw, start, limit)
     return blank.start() if blank else min(limit, len(raw))
@@ -54,7 +56,9 @@ def header_end(raw: bytes, start: int = 0) -> int:
 
 def _found(raw: bytes, where: bytes, word: bytes, pattern: re.Pattern[bytes], skip: int = 0) -> list[re.Match[bytes]]:
     """The first matches of `pattern` that begin with `word`: plain search is many times faster than the pattern."""
-    return [match for at in islice(_positions(where, word), _MAX_SUSPECTS + 1) if (match := pattern.match(raw, at + skip))]
+    return [
+        match for at in islice(_positions(where, word), _MAX_SUSPECTS + 1) if (match := pattern.match(raw, at + skip))
+    ]
 
 
 def _positions(where: bytes, word: bytes) -> Iterator[int]:

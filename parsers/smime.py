@@ -49,10 +49,8 @@ def _indefinite_end(data: bytes, at: int, limit: int, depth: int) -> int:
     if depth > _MAX_DEPTH:
         raise ValueError("elements within elements too many times")
     while data[at : at + 2] != b"\0\0":
-        if data[at + 1] == 0x80:
-            at = _indefinite_end(data, at + 2, limit, depth + 1) + 2
-        else:
-            at = _header(data, at, limit)[3]
+        nested = data[at + 1] == 0x80
+        at = _indefinite_end(data, at + 2, limit, depth + 1) + 2 if nested else _header(data, at, limit)[3]
         if at >= limit:
             raise ValueError("the end of the element is missing")
     return at

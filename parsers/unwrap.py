@@ -1,6 +1,5 @@
 """Walks a mail leaf by leaf and takes out every PDF byte for byte, wherever it hides."""
 
-import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,12 +7,13 @@ from email import message_from_bytes
 from email.errors import MissingHeaderBodySeparatorDefect
 from email.message import Message
 
-from parsers.containers import Allowance, BombError, Member, decode_base64, decode_uu, unzip, uudecoded
+from parsers.containers import Allowance, BombError, Member, decode_base64, decode_transfer, unzip, uudecoded
 from parsers.facts import Problem
 from parsers.fields import (
     as_bytes,
     bytes_of,
     charset,
+    children,
     content_type,
     file_name,
     header,
@@ -49,9 +49,11 @@ _KNOWN_HEADER = re.compile(
 _HEADER_LINE = re.compile(rb"[!-9;-~]*:|[ \t]")
 _SPACE_BEFORE_COLON = re.compile(rb"^([!-9;-~]+)[ \t]+:")
 _STRAY_PART = re.compile(
-    rb"^--(?P<boundary>[^\r\n]{1,200}?)[ \t]*\r?\n(?P<headers>(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+)\r?\n",
+    rb"^--(?P<boundary>[^\r\n]{1,200}?)[ \t]*\r?\n"
+    rb"(?P<headers>(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+)\r?\n",
     re.MULTILINE,
 )
+_MAIL_TYPES = {"message/rfc822", "message/global", "message/news"}
 _BASE64_OF = (b"JVBERi0", b"UEsDB")  # how a PDF and a zip archive begin in base64, whatever the part says about itself
 
 
@@ -101,7 +103,9 @@ def mended(raw: bytes) -> bytes:
     """The mail without lines in its header that are none, because the parser would take the rest for the body."""
     end = header_end(raw)
     lines = [_SPACE_BEFORE_COLON.sub(rb"\1:", line) for line in raw[:end].splitlines(keepends=True)]
-    kept = [line for number, line in enumerate(lines) if _HEADER_LINE.match(line) or (not number and line[:5] == b"From ")]
+    kept = [
+        line for number, line in enumerate(lines) if _HEADER_LINE.match(line) or (not number and line[:5] == b"From ")
+    ]
     header = b"".join(kept)
     return header + raw[end:] if _KNOWN_HEADER.search(header) else raw
 
@@ -139,32 +143,31 @@ class _Walk:
 
     def _node(self, part: Message, depth: int) -> None:
         """Its children in their order, or its own bytes."""
-        payload = part.get_payload()
         kind = content_type(part)
-        if not isinstance(payload, list):
+        if not part.is_multipart():
             self._leaf(part, kind, depth)
         elif kind.startswith("message/"):
-            self._enclosed(part, payload, kind, depth)
+            self._enclosed(part, kind, depth)
         else:
             self._strays(bytes_of(part.preamble), depth)
-            for child in payload:
+            for child in children(part):
                 self.message(child, depth)
             self._strays(bytes_of(part.epilogue), depth)
 
-    def _enclosed(self, part: Message, payload: list[Message], kind: str, depth: int) -> None:
+    def _enclosed(self, part: Message, kind: str, depth: int) -> None:
         """Something of type message/*: a forwarded mail, or a report made of header fields."""
         encoding = transfer_encoding(part)
-        if kind in {"message/rfc822", "message/global", "message/news"} and encoding in {"base64", "quoted-printable"}:
-            inner = payload[0]
+        if kind in _MAIL_TYPES and encoding in {"base64", "quoted-printable"}:
+            inner = children(part)[0]
             encoded = raw_payload(inner) if not inner.keys() else as_bytes(inner)
-            self.raw_message(_decoded(encoded, encoding), depth + 1)
-        elif kind in {"message/rfc822", "message/global", "message/news"}:
-            for inner in payload:
+            self.raw_message(decode_transfer(encoded, encoding), depth + 1)
+        elif kind in _MAIL_TYPES:
+            for inner in children(part):
                 self.message(inner, depth + 1)
         else:
             if kind in {"message/partial", "message/external-body"}:
                 self.problems.append(Problem("container-unread", f"the mail is only a reference or a piece: {kind}"))
-            fields = b"\n".join(as_bytes(block) for block in payload)
+            fields = b"\n".join(as_bytes(block) for block in children(part))
             self.parts.append(Part(kind, file_name(part), fields, depth=depth))
 
     def _leaf(self, part: Message, kind: str, depth: int) -> None:
@@ -175,7 +178,7 @@ class _Walk:
                 self.raw_message(better, depth)
                 return
         encoding = transfer_encoding(part)
-        data = _decoded(raw, encoding)
+        data = decode_transfer(raw, encoding)
         if not _magic(data) and raw.lstrip()[:7].startswith(_BASE64_OF):
             data = decode_base64(raw)
         leaf = Part(
@@ -192,7 +195,7 @@ class _Walk:
         self._file(leaf, archives=0)
 
     def _strays(self, text: bytes, depth: int) -> None:
-        """Parts that the parser took for text: after a reused or undeclared boundary, before the first, after the last."""
+        """Parts that the parser took for text: behind a reused or undeclared boundary, before or after all others."""
         at = 0
         while found := _STRAY_PART.search(text, at):
             if not re.search(rb"(?im)^content-", found["headers"]):
@@ -262,7 +265,7 @@ class _Walk:
 
 
 def is_pdf(part: Part) -> bool:
-    """Whether a leaf is a PDF; type and name do not matter, but a sentence about PDF in a text body does not make one."""
+    """Whether a leaf is a PDF, whatever its type and name; but a sentence about PDF in a text body makes none."""
     if _PDF not in part.data[: _PDF_WITHIN + len(_PDF) - 1]:
         return False
     if part.content_type.startswith("text/") and not part.attached and not part.name:
@@ -279,16 +282,6 @@ def text_of(part: Part) -> str:
         except (LookupError, ValueError):
             continue
     return part.data.decode("latin-1").replace("\r\n", "\n")
-
-
-def _decoded(raw: bytes, encoding: str) -> bytes:
-    if encoding == "base64":
-        return decode_base64(raw)
-    if encoding == "quoted-printable":
-        return quopri.decodestring(raw)
-    if encoding in {"x-uuencode", "uuencode", "uue", "x-uue"}:
-        return next((member.data for member in uudecoded(raw)), None) or decode_uu(raw)
-    return raw
 
 
 def _magic(data: bytes) -> bool:

@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 LANGUAGES = ("en", "fr", "es", "nb")
-_TOKEN = re.compile(r"[a-z0-9][a-z0-9&'+]*|[/:#+]")
+_TOKEN = re.compile(r"[a-z0-9][a-z0-9&']*|[/:#+]")
 _NUMBER_SIGNS = frozenset({"no", "nr", "num", "numero", "number", "nummer", "nbr", "nro", "n"})
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "đ": "d", "’": "'", "`": "'", "º": "o", "°": "o"})
 _END = ""
@@ -78,6 +78,7 @@ class Vocabulary(NamedTuple):
     shop_words: frozenset[str]
     months: Mapping[str, int]
     makes: Phrases
+    bodies: frozenset[str]
     shapes: Mapping[str, re.Pattern[str]]
     languages: Mapping[str, str]
 
@@ -120,6 +121,7 @@ def vocabulary() -> Vocabulary:
         shop_words=_token_set(books, "shop_words", "words"),
         months=_months(books),
         makes=_make_names(trade["makes"]["names"]),
+        bodies=frozenset(trade["body"]["words"]),
         shapes={name: re.compile(shape) for name, shape in trade["shapes"].items()},
         languages=_languages(books),
     )

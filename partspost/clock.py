@@ -25,6 +25,7 @@ class Clock:
     def __init__(self, house: House) -> None:
         self._house = house
         self.last_tick = house.now()
+        self._ticking = asyncio.Lock()
         # misfire_grace_time=None: the default drops a tick that is one second late.
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -40,12 +41,15 @@ class Clock:
             )
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """Tick no more; a tick at work ends by itself."""
-        self._scheduler.shutdown(wait=False)
+    async def stop(self) -> None:
+        """Tick no more, once the ticks at work have ended."""
+        self._scheduler.pause()
+        async with self._ticking:
+            self._scheduler.shutdown(wait=False)
 
     async def _tick(self, name: str) -> None:
-        await asyncio.to_thread(self._claim, name)
+        async with self._ticking:
+            await asyncio.to_thread(self._claim, name)
         self.last_tick = self._house.now()
 
     def _claim(self, name: str) -> None:

@@ -42,7 +42,6 @@ def lock_down(*, memory: int, cpu: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (16, 16))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     if os.geteuid() == 0:
@@ -52,6 +51,8 @@ def lock_down(*, memory: int, cpu: int) -> None:
         die_with_parent()  # a change of user clears the wish
     resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
     _deny_files_and_network()
+    # No new descriptor of any kind: no file, no socket, not even UDP, which landlock does not know.
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
 def _landlock_abi() -> int:

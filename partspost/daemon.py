@@ -9,11 +9,13 @@ import contextlib
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
 
 import structlog
 import uvicorn
 
-from config import ConfigurationError
+from config import ConfigurationError, split_listen
 from ingest import Spool, open_doors
 from partspost import __version__, pipeline, tasks
 from partspost.clock import Clock
@@ -42,7 +44,7 @@ class Daemon:
         self._accepted = asyncio.Event()
         self._clock: Clock | None = None
         self._spool: Spool | None = None
-        self._troubles: dict[str, str] = {}
+        self._troubles = {"start": "still starting"}
 
     async def run(self) -> None:
         """Serve until SIGTERM or SIGINT; SIGHUP exchanges the directory."""
@@ -61,6 +63,7 @@ class Daemon:
             for role, part in parts.items():
                 if role in self._roles:
                     await open_parts.enter_async_context(part())
+            del self._troubles["start"]
             log.info("daemon.started", roles=sorted(self._roles), directory=self._house.directory.fingerprint)
             await self._stopping.wait()
             log.info("daemon.stopping")
@@ -157,11 +160,15 @@ class Daemon:
         try:
             yield
         finally:
-            self._clock.stop()
+            await self._clock.stop()
 
     @asynccontextmanager
     async def _page(self) -> AsyncIterator[None]:
-        host, _, port = self._house.settings.page.listen.rpartition(":")
+        place = split_listen(self._house.settings.page.listen)
+        if place is None:
+            yield
+            return
+        where: dict[str, Any] = {"uds": str(place)} if isinstance(place, Path) else {"host": place[0], "port": place[1]}
         app = build_app(
             self._house.settings,
             self._house.database,
@@ -172,8 +179,7 @@ class Daemon:
         server = uvicorn.Server(
             uvicorn.Config(
                 app,
-                host=host,
-                port=int(port),
+                **where,
                 log_config=None,
                 access_log=False,
                 server_header=False,

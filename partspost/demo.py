@@ -49,7 +49,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What became of a sample: the messages it is stored as, the requests, the dealers told, and whether all is well."""
+    """What became of a sample: its messages' outcomes, its requests, the dealers told, and whether all is well."""
 
     sample: Sample
     outcomes: tuple[str, ...]
@@ -177,11 +177,12 @@ def fates(samples: tuple[Sample, ...], database: Database) -> tuple[Fate, ...]:
 
 def _fate(sample: Sample, stored: list[StoredMessage], numbers: list[str], dealers: list[str]) -> Fate:
     outcomes = tuple(message.outcome or "…" for message in stored)
-    expected = {sample.becomes} if stored else set()
+    # A mail to several of our addresses opens each order once; the other copies are its duplicates.
+    settled = set(outcomes) - ({"duplicate"} if len(sample.recipients) > 1 else set())
     problem = next((message.problem_code for message in stored if message.problem_code), "") or ""
     well = (
         len(stored) == len(sample.recipients)
-        and set(outcomes) == expected
+        and settled == {sample.becomes}
         and (sample.becomes != "request" or sorted(dealers) == sorted(sample.dealers))
     )
     return Fate(sample, outcomes, tuple(numbers), tuple(dealers), problem, well)
@@ -192,12 +193,16 @@ def _dealer_told(mails: list[OutboxMail]) -> bool:
 
 
 def _picture(found: tuple[Fate, ...]) -> Table:
-    table = Table("", "sample mail", "to", "became", "requests", "dealers told", box=None, header_style="bold")
+    table = Table(box=None, header_style="bold")
+    table.add_column("")
+    for heading in ("sample mail", "to", "became"):
+        table.add_column(heading, overflow="fold")
     for fate in found:
-        to = " ".join(recipient.partition("@")[0] for recipient in fate.sample.recipients)
-        became = " ".join(dict.fromkeys(fate.outcomes)) + (f": {fate.problem}" if fate.problem else "")
+        to = " ".join(recipient.partition("@")[0].lower() for recipient in fate.sample.recipients)
+        told = [f"{number} → {dealer}" for number, dealer in zip(fate.requests, fate.dealers, strict=False)]
+        outcome = " ".join(dict.fromkeys(fate.outcomes)) + (f": {fate.problem}" if fate.problem else "")
         mark = "[green]✓[/]" if fate.well else "[red]✗[/]"
-        table.add_row(mark, fate.sample.name, to, became, "\n".join(fate.requests), "\n".join(fate.dealers))
+        table.add_row(mark, fate.sample.name, to, "\n".join(told) or outcome)
     return table
 
 

@@ -32,6 +32,7 @@ class House:
             remind_after=self.settings.follow_up.remind_after,
             confirm_anyone=self.settings.trust.confirm == "anyone",
             language=self.settings.site.language,
+            timezone=self.settings.site.timezone,
         )
 
     def accepts(self, local_part: str) -> bool:

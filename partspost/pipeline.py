@@ -39,6 +39,10 @@ log = structlog.get_logger()
 _CHASED_AT_ONCE = 100
 
 
+class OvertakenError(Exception):
+    """The same PDF opened a request while this mail was read: the next try will see it."""
+
+
 # -- drain: spool file → raw mail, one message row per recipient, job "read" ------------------------------------------
 
 
@@ -82,7 +86,8 @@ def _store(house: House, envelope: Envelope, raw: bytes) -> None:
                 queue_id=envelope.queue_id or "",
             )
             if message is not None:
-                house.queue.defer(tx, "read", lock=f"message-{message}", message_id=message)
+                # The copies of one mail are read one after the other: the second sees what the first has opened.
+                house.queue.defer(tx, "read", lock=f"mail-{blob[:32]}", message_id=message)
             event = "mail.stored" if message is not None else "mail.stored_before"
             log.info(event, mail_id=envelope.id, message=message, queue_id=envelope.queue_id)
         drill.step("D3")
@@ -138,20 +143,24 @@ def _decide(house: House, message: StoredMessage, arrival: Arrival) -> Decision:
     found = find_orders(arrival, house.directory)
     since = message.received_at - house.settings.follow_up.duplicate_window
     numbers: dict[tuple[int, int], str] = {}
-    earlier: dict[str, Request] = {}
+    earlier: dict[tuple[int, int], Request] = {}
+    same_mail: set[str] = set()
     with house.database.begin() as tx:
         for index, one in enumerate(found):
-            prefix, year = one.brand.prefix, message.received_at.year
-            number = requests.reserve_number(tx, message_id=message.id, index=index, prefix=prefix, year=year)
-            numbers[one.document, one.index] = number
+            place, year = (one.document, one.index), message.received_at.year
+            numbers[place] = requests.reserve_number(
+                tx, message_id=message.id, index=index, prefix=one.brand.prefix, year=year
+            )
             blob = arrival.mail.pdfs[one.document].sha256
             known = requests.find_document(tx, brand=one.brand.key, blob=blob, since=since)
             if known is not None and (request := _load(tx, known)) is not None:
-                earlier[blob] = request
+                earlier[place] = request
+                if messages.that_opened(tx, known).blob == message.blob:
+                    same_mail.add(known)
         opened = {place for place, number in numbers.items() if requests.load(tx, number) is not None}
     # Opened by an earlier pass over this very mail, before a person put it back: nothing new.
     found = tuple(one for one in found if (one.document, one.index) not in opened)
-    case = Case(arrival, Known(numbers, earlier), house.directory, house.rules, house.now())
+    case = Case(arrival, Known(numbers, earlier, frozenset(same_mail)), house.directory, house.rules, house.now())
     return decide_order(case, found)
 
 
@@ -166,7 +175,7 @@ def _reply(house: House, arrival: Arrival) -> Reply:
         return Reply(None, None, house.reading.unclear(arrival.mail))
     answer = house.reading.read_answer(
         arrival.mail,
-        request.opening.order.lines,
+        request.opening.order,
         today=arrival.received_at.date(),
         locale=f"{house.settings.site.language}-CA",
         role=signed.role,
@@ -242,6 +251,10 @@ def _act(
     house: House, tx: Transaction, decision: Decision, mails: list[tuple[Outgoing, str]], message: int | None
 ) -> None:
     now = house.now()
+    since = now - house.settings.follow_up.duplicate_window
+    for opening in decision.openings:
+        if requests.find_document(tx, brand=opening.brand, blob=opening.source.blob, since=since):
+            raise OvertakenError
     for opening in decision.openings:
         assert message is not None
         requests.open_request(tx, opening, message, now)

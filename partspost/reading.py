@@ -16,7 +16,7 @@ import structlog
 from pydantic import TypeAdapter, ValidationError
 
 from config import Settings
-from parsers import Answer, Document, LineItem, Mail, Problem
+from parsers import Answer, Document, Mail, Order, Problem
 
 log = structlog.get_logger()
 
@@ -24,7 +24,7 @@ Outcome = Literal["ok", "slow", "crashed", "fault"]
 _MAIL = TypeAdapter(Mail)
 _DOCUMENT = TypeAdapter(Document)
 _ANSWER = TypeAdapter(Answer)
-_LINES = TypeAdapter(tuple[LineItem, ...])
+_ORDER = TypeAdapter(Order)
 _WHY = {
     "slow": "reading took longer than allowed",
     "crashed": "the reading library crashed or ran out of memory",
@@ -126,14 +126,15 @@ class ReadingRoom:
         fault = Document(readable=False, problems=(Problem("pdf-fault", _WHY["fault"]),))
         return _checked(_DOCUMENT, read, fault)
 
-    def read_answer(self, mail: Mail, lines: tuple[LineItem, ...], *, today: date, locale: str, role: str) -> Answer:
+    def read_answer(self, mail: Mail, order: Order, *, today: date, locale: str, role: str) -> Answer:
         """What a reply does to the lines; one that cannot be read is ambiguous and changes nothing."""
         args = {
             "html": mail.html,
-            "lines": _LINES.dump_python(lines, mode="json"),
+            "order": _ORDER.dump_python(order, mode="json"),
             "today": today.isoformat(),
             "locale": locale,
             "role": role,
+            "author": mail.sender.name,
         }
         read = self._ask("answer", args, mail.text.encode())
         return self.unclear(mail) if isinstance(read, Unread) else _checked(_ANSWER, read, self.unclear(mail))
@@ -169,7 +170,7 @@ class ReadingRoom:
             self._free.put(zygote)
         if outcome == "ok":
             return answer
-        log.warning("reader.child_ended", task=task, outcome=outcome, error=answer[:80].decode("ascii", "replace"))
+        log.warning("reader.child_ended", task=task, outcome=outcome, error=answer[:500].decode("ascii", "replace"))
         return Unread(outcome, _WHY[outcome])
 
 

@@ -7,10 +7,11 @@ A request names the `task`, its `args` and the limits; the answer says how the c
 checks it.
 """
 
-import codecs
 import contextlib
+import importlib
 import json
 import os
+import pkgutil
 import select
 import signal
 import sys
@@ -18,25 +19,21 @@ import time
 from collections.abc import Callable
 from typing import BinaryIO
 
-from parsers.child import TASKS
+from parsers.child import TASKS, warm_up
 from partspost.confine import die_with_parent, lock_down, measures
 
 _CHUNK = 1 << 16
 _MAX_ANSWER = 96 << 20
-# Charsets that mail names; a locked-down child can no longer load their codecs.
-_CHARSETS = (
-    "utf-8 utf-8-sig utf-7 utf-16 utf-16-le utf-16-be utf-32 ascii latin-1 cp1250 cp1251 cp1252 cp1253 cp1254 cp1257 "
-    "cp437 cp850 cp865 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-7 iso8859-9 iso8859-10 iso8859-13 iso8859-14 "
-    "iso8859-15 iso8859-16 koi8-r koi8-u mac-roman gb2312 gbk gb18030 big5 shift_jis euc-jp iso2022_jp euc-kr cp949 "
-    "idna punycode unicode_escape raw_unicode_escape base64 quopri uu hex"
-)
+_LONGEST_FAULT = 500
+# Packages that load parts of themselves when first needed; a locked-down child can no longer load anything.
+_LAZY = ("email", "encodings", "mailparser", "pypdf")
 
 
 def main() -> None:
     """Serve requests until the daemon closes the pipe or dies."""
     die_with_parent()
-    for name in _CHARSETS.split():
-        codecs.lookup(name)
+    _load_whole(_LAZY)
+    warm_up()
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     _say(answers, {"ready": measures()}, b"")
     while line := requests.readline():
@@ -44,6 +41,14 @@ def main() -> None:
         document = requests.read(order["size"])
         outcome, answer = _supervise(order, document)
         _say(answers, {"outcome": outcome, "size": len(answer)}, answer)
+
+
+def _load_whole(packages: tuple[str, ...]) -> None:
+    for package in packages:
+        for module in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
+            # Some are for other systems or for libraries that are not installed.
+            with contextlib.suppress(ImportError):
+                importlib.import_module(module.name)
 
 
 def _supervise(order: dict[str, object], document: bytes) -> tuple[str, bytes]:
@@ -96,7 +101,7 @@ def _child(order: dict[str, object], document: bytes, into: int) -> None:
         os._exit(0)
     except BaseException as fault:  # noqa: BLE001 - whatever happened, this process must end here and say so
         with contextlib.suppress(OSError):
-            _write_all(into, type(fault).__name__.encode())
+            _write_all(into, repr(fault).encode("ascii", "backslashreplace")[:_LONGEST_FAULT])
     os._exit(1)
 
 

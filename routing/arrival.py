@@ -26,10 +26,14 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the store already knows: reserved numbers by (document, order), and earlier requests by PDF hash."""
+    """What the store already knows of the orders found, each by (document, index of the order in it)."""
 
     numbers: Mapping[tuple[int, int], str] = field(default_factory=dict)
-    earlier: Mapping[str, Request] = field(default_factory=dict)
+    """Reserved request numbers."""
+    earlier: Mapping[tuple[int, int], Request] = field(default_factory=dict)
+    """Requests of the same brand that this very PDF opened before."""
+    same_mail: frozenset[str] = frozenset()
+    """Those of them that another copy of this very mail opened, sent to another address of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,4 +52,6 @@ class Rules:
     remind_after: timedelta
     confirm_anyone: bool
     language: str
+    timezone: str = "America/Toronto"
+    """Where "today" is decided: which territories and holidays hold."""
     country: str = "CA"

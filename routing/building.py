@@ -11,13 +11,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from config import Mistake, Row, Tables
 from parsers import Party
-from routing.choice import gaps
 from routing.directory import Brand, Dealer, Directory, Hours, Shop, Territory
 from routing.hours import parse_hours
 from routing.postal import COUNTRIES, normalise, normalise_prefix, shown
 from routing.proof import prove, unknown
-
-__all__ = ["build_directory", "gaps"]
 
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LOCAL_PART = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
@@ -27,6 +24,7 @@ _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{}~-]+"  # RFC 5322 3.2.3, without the | that 
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _ADDRESS = re.compile(rf"(?=.{{1,64}}@){_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+")
 _CONTACT = re.compile(r"(?:(?P<name>[^<>]*)<(?P<inner>[^<>]*)>|(?P<bare>[^\s<>]+))(?:\s+(?P<language>\S+))?")
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # the one form that compares as text, too
 _LANGUAGE = re.compile(r"[a-z]{2}(?:-[A-Z]{2})?")
 
 _Made = TypeVar("_Made")
@@ -121,10 +119,13 @@ def _days(row: Row, spans: list[str], found: list[Mistake]) -> Mapping[int, tupl
 
 def _day(row: Row, key: str, text: str, found: list[Mistake]) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
+        if _ISO_DAY.fullmatch(text):
+            return date.fromisoformat(text)
     except ValueError:
+        pass  # a day that no month has: said below
+    if text:
         found.append(row.mistake(key, f"is not a date: {text!r}", "write it like 2026-12-25"))
-        return None
+    return None
 
 
 def _brand(row: Row, found: list[Mistake]) -> Brand:

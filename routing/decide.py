@@ -1,7 +1,8 @@
 """What shall become of an order mail: pure decisions over what was read, what is known and what the operator wants."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from parsers import Order, Party, Problem
 from routing.arrival import Arrival, Known, Rules
@@ -46,6 +47,11 @@ class Case:
     now: datetime
 
     @property
+    def today(self) -> date:
+        """The day it is where the operator is."""
+        return self.now.astimezone(ZoneInfo(self.rules.timezone)).date()
+
+    @property
     def brand(self) -> Brand | None:
         """The brand whose address the mail came to."""
         return self.directory.brand_of(self.arrival.local_part)
@@ -84,7 +90,7 @@ def decide_order(case: Case, found: tuple[Found, ...]) -> Decision:
         return Decision(held=Held("unknown-address", f"{case.arrival.recipient} belongs to no brand"))
     decision = Decision()
     for one in found:
-        earlier = case.known.earlier.get(case.arrival.mail.pdfs[one.document].sha256)
+        earlier = case.known.earlier.get((one.document, one.index))
         decision = _join(decision, _received_again(case, earlier) if earlier else _open(case, one))
     held = decision.held or _leftover(case.arrival)
     return _join(decision, Decision(held=held, notices=_held_notice(case, case.brand, held))) if held else decision
@@ -111,7 +117,7 @@ def _open(case: Case, one: Found) -> Decision:
     postal_code = normalise((shop.postal_code if shop else order.shop.postal_code) or "", country)
     if postal_code is None:
         return Decision(held=Held("no-postal-code", "neither the shop's file nor the letterhead names a postal code"))
-    route = choose(case.directory, one.brand.key, postal_code, country, case.now.date(), share=number)
+    route = choose(case.directory, one.brand.key, postal_code, country, case.today, share=number)
     if isinstance(route, Problem):
         return Decision(held=Held(route.code, route.detail))
     dealer = case.directory.dealers[route.dealer]
@@ -209,8 +215,13 @@ def _enclosed(arrival: Arrival, one: Found) -> tuple[tuple[str, str], ...]:
 
 
 def _received_again(case: Case, earlier: Request) -> Decision:
-    """A PDF that opened a request already: noted there, acknowledged to the shop, told to no dealer again."""
+    """A PDF that opened a request already: noted there, acknowledged to the shop, told to no dealer again.
+
+    A copy of the same mail to another address of ours is no repetition: the shop has its receipt.
+    """
     arrival, reader = case.arrival, case.reader
+    if earlier.number in case.known.same_mail:
+        reader = None
     event = Event("received_again", case.now, "shop", {"recipient": arrival.recipient})
     notices: tuple[Notice, ...] = ()
     if reader is not None:

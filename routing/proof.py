@@ -71,7 +71,7 @@ def _dealers(directory: Directory, tables: Tables) -> Iterator[Mistake]:
 
 
 def _circles(directory: Directory, tables: Tables) -> Iterator[Mistake]:
-    """Backups that lead back to their dealer: they work, but each hides that the chain has no end to fall back on."""
+    """Backups that lead back to their dealer: they work, until all of them are absent at once."""
     chain = {key: set(dealer.backups) - {key} for key, dealer in directory.dealers.items()}
     rows = {row.text("key"): row for row in reversed(tables.dealers)}
     while circle := _circle(chain):
@@ -79,7 +79,7 @@ def _circles(directory: Directory, tables: Tables) -> Iterator[Mistake]:
         turned = circle[start:] + circle[:start]
         chain[turned[-1]].discard(turned[0])
         path = " → ".join([*turned, turned[0]])
-        cure = "when all of them are absent nobody is left: end the chain at one who is always there"
+        cure = "end the chain at one who is always there"
         yield _warning(rows[turned[0]], "backups", f"go in a circle: {path}", cure)
 
 
@@ -105,7 +105,7 @@ def _overlaps(tables: Tables) -> Iterator[Mistake]:
         others.append(row)
         if other is None:
             continue
-        place = f"{row.text('postal_prefix')} of {row.text('brand')}"
+        place = f"{row.text('postal_prefix')} for {row.text('brand')}"
         if other.text("dealer") == row.text("dealer"):
             yield row.mistake("postal_prefix", f"{place} is in line {other.line} already", "remove one of the two rows")
         elif not row.text("weight") or not other.text("weight"):
@@ -114,7 +114,7 @@ def _overlaps(tables: Tables) -> Iterator[Mistake]:
     for (brand, _, prefix), rows in holders.items():
         if all(row.text("weight").strip("0") == "" and row.text("weight") for row in rows):
             yield rows[0].mistake(
-                "weight", f"the weights of {prefix} of {brand} add up to 0", "give one a weight above 0"
+                "weight", f"the weights of {prefix} for {brand} add up to 0", "give one a weight above 0"
             )
 
 

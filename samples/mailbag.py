@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from samples.drawing import shops
 from samples.drawing.letter import Letter, Program, apple, fax_gateway, gmail, outlook
@@ -100,9 +101,11 @@ def notes() -> tuple[Note, ...]:
     """The notes, in the order in which they arrive: a duplicate comes after what it repeats."""
     with NOTES.open("rb") as file:
         found = tomllib.load(file)["mail"]
-    return tuple(
-        Note(**{key: tuple(value) if isinstance(value, list) else value for key, value in note.items()}) for note in found
-    )
+    return tuple(Note(**{key: _frozen(value) for key, value in note.items()}) for note in found)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
 def mails(drawn: Mapping[str, Sample]) -> tuple[Mail, ...]:

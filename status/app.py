@@ -38,6 +38,10 @@ HEADERS = {
 }
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 def build_app(
     settings: Settings,
     database: Database,
@@ -45,7 +49,7 @@ def build_app(
     directory: Callable[[], Directory],
     health: Callable[[], Sequence[str]],
     spool: Callable[[], Mapping[str, int]] = dict,
-    clock: Callable[[], datetime] = partial(datetime.now, UTC),
+    clock: Callable[[], datetime] = _now,
 ) -> Starlette:
     """The page as an ASGI application.
 
@@ -79,21 +83,23 @@ class ReadOnly:
         self._page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request (ASGI 3)."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         answer: ASGIApp = self._app
         if scope["method"] not in METHODS:
             answer = _error(self._page, HttpRequest(scope), 405, "not_allowed")
-        await answer(scope, receive, _with_headers(send))
+        await answer(scope, receive, _with_headers(send, scope["path"]))
 
 
-def _with_headers(send: Send) -> Callable[[Message], Awaitable[None]]:
+def _with_headers(send: Send, path: str) -> Callable[[Message], Awaitable[None]]:
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             headers.update(HEADERS)
-            headers.setdefault("Cache-Control", "no-cache")
+            # A file of ours is asked for again each time (304); what shows somebody's order is not kept at all.
+            headers["Cache-Control"] = "no-cache" if path.startswith("/static/") else "no-store"
         await send(message)
 
     return send_with_headers
@@ -101,7 +107,7 @@ def _with_headers(send: Send) -> Callable[[Message], Awaitable[None]]:
 
 def _error(page: Page, request: HttpRequest, code: int, reason: str) -> Response:
     answer = page.show(request, "error.html", status=code, code=code, reason=reason)
-    if code == 405:  # noqa: PLR2004 - RFC 9110 15.5.6: a 405 names what is allowed
+    if code == 405:  # RFC 9110 15.5.6: a 405 names what is allowed
         answer.headers["Allow"] = ", ".join(METHODS)
     return answer
 

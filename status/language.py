@@ -30,6 +30,10 @@ def clean(text: str) -> str:
     return " ".join("".join(" " if unicodedata.category(mark) in _INVISIBLE else mark for mark in shown).split())
 
 
+def _shown(fact: object) -> object:
+    return clean(fact) if isinstance(fact, str) and not isinstance(fact, Markup) else fact
+
+
 def choose(asked: str | None, accepted: str, fallback: str) -> str:
     """The language to answer in: ``?lang=`` first, then Accept-Language (RFC 9110 12.5.4), then the operator's."""
     for tag in ((asked or ""), *_by_preference(accepted[:_LONGEST_HEADER]), fallback):
@@ -60,10 +64,8 @@ class Language:
 
     def say(self, key: str, **facts: object) -> Markup:
         """The catalogue's sentence with facts filled in: strangers' text in them is cleaned and escaped."""
-        return Markup(escape(_catalogue(self.code)[key])).format(**{  # noqa: S704 - the catalogue's text is escaped here
-            name: clean(fact) if isinstance(fact, str) and not isinstance(fact, Markup) else fact
-            for name, fact in facts.items()
-        })
+        sentence = Markup(escape(_catalogue(self.code)[key]))  # noqa: S704 - ours, and escaped right here
+        return sentence.format(**{name: _shown(fact) for name, fact in facts.items()})
 
     def name(self, group: str, code: str) -> Markup:
         """The name of a code that the program made; a code this catalogue does not know yet is shown as it is."""

@@ -6,22 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
+from config import Settings
+from routing import Directory
 from status.language import LANGUAGES, Language, choose, clean, stamp
-
-if TYPE_CHECKING:
-    from starlette.requests import Request as HttpRequest
-
-    from config import Settings
-    from routing import Directory
-    from store import Database
+from store import Database
 
 REFRESH_SECONDS = 15
 
@@ -30,33 +26,34 @@ REFRESH_SECONDS = 15
 class Page:
     """What the page is built from; everything that changes is asked for at each view."""
 
-    settings: "Settings"
-    database: "Database"
-    directory: "Callable[[], Directory]"
+    settings: Settings
+    database: Database
+    directory: Callable[[], Directory]
     health: Callable[[], Sequence[str]]
     spool: Callable[[], Mapping[str, int]]
     clock: Callable[[], datetime]
 
-    def language_of(self, http: "HttpRequest") -> Language:
+    def language_of(self, http: HttpRequest) -> Language:
         """The reader's language and the operator's clock."""
         accepted = http.headers.get("accept-language", "")
-        code = choose(http.query_params.get("lang"), accepted, self.settings.page.language or self.settings.site.language)
+        code = choose(http.query_params.get("lang"), accepted, self.settings.page.language)
         return Language(code, ZoneInfo(self.settings.site.timezone), self.clock())
 
-    def show(self, http: "HttpRequest", template: str, *, status: int = 200, **facts: object) -> Response:
+    def show(self, http: HttpRequest, template: str, *, status: int = 200, **facts: object) -> Response:
         """The rendered page; 304 without it where the reader's copy is still true (RFC 9110 13.1.2)."""
         language = self.language_of(http)
-        html = _environment().get_template(template).render(
-            language=language,
-            say=language.say,
-            site=self.settings.site,
-            link=_linker(http),
-            here=http.url.path,
-            refresh_seconds=REFRESH_SECONDS,
-            **facts,
-        )
-        headers = {"Content-Language": language.code, "Vary": "Accept-Language", "Cache-Control": "no-store"}
-        if status != 200:  # noqa: PLR2004 - the status that has nothing to explain
+        shared = {
+            "language": language,
+            "say": language.say,
+            "site": self.settings.site,
+            "link": _linker(http),
+            "here": http.url.path,
+            "query": dict(http.query_params),
+            "refresh_seconds": REFRESH_SECONDS,
+        }
+        html = _environment().get_template(template).render(shared | facts)
+        headers = {"Content-Language": language.code, "Vary": "Accept-Language"}
+        if status != 200:
             return Response(html, status, headers, "text/html")
         headers["ETag"] = f'W/"{hashlib.sha256(html.encode()).hexdigest()[:32]}"'
         if headers["ETag"] in http.headers.get("if-none-match", ""):
@@ -64,7 +61,7 @@ class Page:
         return Response(html, status, headers, "text/html")
 
 
-def _linker(http: "HttpRequest") -> Callable[..., str]:
+def _linker(http: HttpRequest) -> Callable[..., str]:
     """Makes links to our own paths; a language that was asked for in the address stays asked for."""
     asked = http.query_params.get("lang")
 

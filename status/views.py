@@ -1,29 +1,29 @@
 """What each address shows: one small function per view, each reading once and deciding nothing."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import Literal
+from typing import Literal, TypeVar
 
-import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from parsers import Order
-from routing import Directory, Request, fold
-from status.language import Language, clean
+from routing import Brand, Dealer, Directory, Opening, Request, RequestList, WaitingOn, fold
+from status.language import Language
 from status.metrics import CONTENT_TYPE, scrape
 from status.page import Page
-from store import StoredMessage, messages, outbox, requests, views
+from store import StoredMessage, messages, outbox, requests
+from store import views as figures
 
-log = structlog.get_logger()
+Named = TypeVar("Named", Brand, Dealer)
 
 ROWS = 50
 HELD_ON_TOP = 5
-_NUMBER = re.compile(r"[A-Z]{1,8}-\d{4}-\d{6,9}")
-_ID = re.compile(r"\d{1,18}")
+HELD_AT_MOST = 200
+_NUMBER = re.compile("[A-Z]{1,8}-[0-9]{4}-[0-9]{6,9}")
+_ID = re.compile("[0-9]{1,18}")
 # The sign beside a mail's state: a word stands next to it, so that the shape may be shared.
 _SHAPES = {"sent": "closed", "failed": "failed", "uncertain": "ops", "cancelled": "cancelled"}
 _ORDER_FACTS = ("purchase_order", "repair_order", "claim", "vin", "insurer", "date", "required_by")
@@ -41,7 +41,6 @@ class Row:
     dealer: str
     lines: int
     standing: str
-    received_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +55,14 @@ class Step:
 def home(page: Page, http: HttpRequest) -> Response:
     """The operators' page: figures of the day, what waits for a person, and the requests, newest first."""
     directory, language = page.directory(), page.language_of(http)
-    brand = directory.brands.get(http.query_params.get("brand", ""))
-    dealer = clean(http.query_params.get("dealer", ""))[:100]
+    brand = _chosen(directory.brands, http.query_params.get("brand"))
+    dealer = _chosen(directory.dealers, http.query_params.get("dealer"))
     before = _number(http.query_params.get("before", ""))
     with page.database.reading() as tx:
-        overview = views.overview(tx, since=_midnight(language))
+        overview = figures.overview(tx, since=_midnight(language))
         held_mails = messages.held(tx)
         found = requests.listing(
-            tx, limit=ROWS + 1, before=before, brand=brand.key if brand else None, dealer=dealer or None
+            tx, limit=ROWS + 1, before=before, brand=brand.key if brand else None, dealer=dealer.key if dealer else None
         )
         loaded = requests.load_many(tx, [summary.number for summary in found[:ROWS]])
     return page.show(
@@ -71,13 +70,15 @@ def home(page: Page, http: HttpRequest) -> Response:
         "home.html",
         counters=overview,
         held=held_mails[:HELD_ON_TOP],
-        requests=[_row(fold(*loaded[summary.number]), directory, summary.opened_at) for summary in found[:ROWS]],
+        requests=[
+            (_row(loaded[each.number][0], standing_of(each.list, each.waiting_on), directory), each.opened_at)
+            for each in found[:ROWS]
+        ],
         older=found[ROWS - 1].number if len(found) > ROWS else None,
         before=before,
         brand=brand,
         brands=sorted(directory.brands.values(), key=lambda each: each.name),
         dealer=dealer,
-        dealer_name=_dealer_name(directory, dealer),
     )
 
 
@@ -99,12 +100,13 @@ def request(page: Page, http: HttpRequest) -> Response:
         http,
         "request.html",
         asked=asked,
-        row=_row(asked, directory, asked.events[0].at),
+        row=_row(asked.opening, standing_of(asked.list, asked.waiting_on), directory),
         steps=_steps(asked, directory, told_at),
         unread=_unread(asked, originals, language),
-        facts=_facts(asked.opening.order, language),
+        facts=_facts(asked.opening, language),
         mails=[(mail, _SHAPES.get(mail.state, "moving")) for mail in mails],
         originals=originals,
+        known_dealer=asked.opening.route is not None and asked.opening.route.dealer in directory.dealers,
         whole=whole,
     )
 
@@ -113,7 +115,7 @@ def held(page: Page, http: HttpRequest) -> Response:
     """Every mail that waits for a person, oldest first."""
     with page.database.reading() as tx:
         mails = messages.held(tx)
-    return page.show(http, "held.html", mails=mails)
+    return page.show(http, "held.html", mails=mails[:HELD_AT_MOST], count=len(mails))
 
 
 def held_item(page: Page, http: HttpRequest) -> Response:
@@ -121,9 +123,12 @@ def held_item(page: Page, http: HttpRequest) -> Response:
     mail_id = http.path_params["id"]
     if not _ID.fullmatch(mail_id):
         raise HTTPException(404)
-    with page.database.reading() as tx:
-        mail = next((mail for mail in messages.held(tx) if mail.id == int(mail_id)), None)
-    if mail is None:
+    try:
+        with page.database.reading() as tx:
+            mail = messages.get(tx, int(mail_id))
+    except LookupError:
+        raise HTTPException(404) from None
+    if mail.outcome != "held":
         raise HTTPException(404)
     return page.show(http, "held_item.html", mail=mail)
 
@@ -144,25 +149,23 @@ def metrics(page: Page, _http: HttpRequest) -> Response:
     return Response(scrape(page.database, page.spool, page.clock()), media_type=CONTENT_TYPE)
 
 
-def standing_of(asked: Request) -> str:
+def standing_of(standing: RequestList, waiting_on: WaitingOn) -> str:
     """The state people know: the list a request stands in once nobody must act, else who must."""
-    return asked.list if asked.list in ("scheduled", "closed") else asked.waiting_on
+    return standing if standing in ("scheduled", "closed") else waiting_on
 
 
-def _row(asked: Request, directory: Directory, received_at: datetime) -> Row:
-    opening = asked.opening
+def _row(opening: Opening, standing: str, directory: Directory) -> Row:
     brand = directory.brands.get(opening.brand)
     vehicle = opening.order.vehicle
     return Row(
-        number=asked.number,
+        number=opening.number,
         brand=brand.name if brand else opening.brand,
         vehicle=" ".join(part for part in (vehicle.year, vehicle.make, vehicle.model) if part),
         vin=opening.order.vin,
         shop=opening.shop.name or opening.shop.address,
         dealer=_dealer_name(directory, opening.route.dealer) if opening.route else "",
         lines=len(opening.order.lines),
-        standing=standing_of(asked),
-        received_at=received_at,
+        standing=standing,
     )
 
 
@@ -190,22 +193,33 @@ def _unread(asked: Request, originals: Iterable[StoredMessage], language: Langua
         if value is None
     ]
     doubts = [
-        language.say("request.unread_mail", problem=language.name("problem", mail.problem_code), detail=mail.problem_detail or "")
+        language.say(
+            "request.unread_mail",
+            problem=language.name("problem", mail.problem_code),
+            detail=mail.problem_detail or "",
+        )
         for mail in originals
         if mail.problem_code
     ]
     return [*gaps, *doubts]
 
 
-def _facts(order: Order, language: Language) -> list[tuple[str, str]]:
-    given = [(name, getattr(order, name)) for name in _ORDER_FACTS]
+def _facts(opening: Opening, language: Language) -> list[tuple[str, str]]:
+    given = [(name, getattr(opening.order, name)) for name in _ORDER_FACTS]
     said = [(name, fact if isinstance(fact, str) else language.day(fact)) for name, fact in given if fact]
-    return [*said, ("confidence", language.percent(order.confidence))]
+    return [*said, ("document", opening.source.name), ("confidence", language.percent(opening.order.confidence))]
 
 
 def _dealer_name(directory: Directory, key: str) -> str:
     dealer = directory.dealers.get(key)
     return dealer.name if dealer else key
+
+
+def _chosen(known: Mapping[str, Named], key: str | None) -> Named | None:
+    """What the reader asked to see alone; asking for something unknown is not asking for everything."""
+    if key and key not in known:
+        raise HTTPException(404)
+    return known[key] if key else None
 
 
 def _number(text: str) -> str | None:

@@ -11,7 +11,7 @@ The functions live in modules that are named for their tables: `messages`, `requ
 Each takes a transaction first: ``with database.begin() as tx`` to write, ``with database.reading() as tx`` to look.
 """
 
-from store import deadlines, messages, outbox, requests
+from store import deadlines, messages, outbox, requests, views
 from store.blobs import BlobLost, Blobs
 from store.database import Database, StoreError, Transaction
 from store.deadlines import DueDeadline
@@ -40,4 +40,5 @@ __all__ = [
     "requests",
     "require_schema",
     "schema_revision",
+    "views",
 ]

@@ -2,19 +2,19 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import URL, Connection, Engine, Insert, QueuePool, Table, create_engine, event, make_url
+from sqlalchemy import URL, Column, Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 
 BUSY_SECONDS = 15
-"""How long a writer waits for another one before the transaction fails and is tried again by its caller."""
+"""How long a writer waits for another one on SQLite before its transaction fails."""
 
-# One writer at a time inside this process would otherwise spin on SQLite's own lock; reading is never held up.
 _POOL = 5
+"""Connections that are kept open, for readers on SQLite, for everybody on PostgreSQL."""
 
 Transaction = Connection
 """What every function of this room works in; it commits when the `begin` it came from is left."""
@@ -51,14 +51,14 @@ class StoreError(RuntimeError):
 class Database:
     """One database, by its address: ``sqlite:///partspost.db`` (relative to `state`) or ``postgresql+psycopg://…``.
 
-    Engines connect on first use. `begin` and `reading` may be used from any thread, never one inside the other's
-    `begin`: a second write transaction of the same thread waits for the first and fails with TimeoutError.
+    It connects on first use; `begin` and `reading` may be used from any thread.
     """
 
     def __init__(self, url: str, state: Path, *, read_only: bool = False) -> None:
         self.url: URL = _resolve(make_url(url), state)
         self.read_only = read_only
         self._turn = threading.Lock()
+        self._here = threading.local()
         if self.dialect == "sqlite":
             self._writer = _sqlite_engine(self.path, writes=True)
             self._reader = _sqlite_engine(self.path, writes=False)
@@ -77,20 +77,20 @@ class Database:
 
     @contextmanager
     def begin(self) -> Iterator[Transaction]:
-        """A write transaction: committed on leaving, rolled back when the block raises."""
+        """A write transaction: committed on leaving, rolled back when the block raises.
+
+        On SQLite a thread waits for its turn, and TimeoutError says that none came; trying again later is right.
+        """
         if self.read_only:
             raise StoreError(f"{self.url!r} was opened for reading only")
-        if self.dialect == "postgresql":
-            with self._writer.begin() as tx:
-                yield tx
-            return
-        if not self._turn.acquire(timeout=BUSY_SECONDS):
-            raise TimeoutError(f"another transaction of this process held {self.path} for {BUSY_SECONDS} s")
+        if getattr(self._here, "writing", False):
+            raise StoreError("a write transaction was begun inside another one of the same thread")
+        self._here.writing = True
         try:
-            with self._writer.begin() as tx:
+            with self._next(), self._writer.begin() as tx:
                 yield tx
         finally:
-            self._turn.release()
+            self._here.writing = False
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
@@ -106,12 +106,25 @@ class Database:
         self._writer.dispose()
         self._reader.dispose()
 
+    @contextmanager
+    def _next(self) -> Iterator[None]:
+        """Our own writers queue here: SQLite's lock would have them poll. PostgreSQL needs no queue."""
+        if self.dialect == "postgresql":
+            yield
+            return
+        if not self._turn.acquire(timeout=BUSY_SECONDS):
+            raise TimeoutError(f"{self.path} was busy for {BUSY_SECONDS} s with another transaction of this process")
+        try:
+            yield
+        finally:
+            self._turn.release()
 
-def insert_once(tx: Transaction, table: Table) -> Insert:
-    """An INSERT that does nothing where a unique key says that the row exists already."""
-    if tx.dialect.name == "sqlite":
-        return sqlite.insert(table).on_conflict_do_nothing()
-    return postgresql.insert(table).on_conflict_do_nothing()
+
+def insert_once(tx: Transaction, row: Mapping[str, Any], key: Column[Any]) -> Any:
+    """Insert the row into `key`'s table and give its `key`; None where a unique index says that it is there already."""
+    insert = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
+    # What RETURNING gives is the proof: the driver's count of inserted rows is not reliable on both databases.
+    return tx.execute(insert(key.table).values(row).on_conflict_do_nothing().returning(key)).scalar_one_or_none()
 
 
 def driver_connection(tx: Transaction) -> Any:

@@ -26,7 +26,7 @@ class DueDeadline:
 def plan(tx: Transaction, number: str, deadline: Deadline) -> bool:
     """Plan a deadline of a request; False, and nothing changed, when it was planned before."""
     row = {"request": number, "kind": deadline.kind, "number": deadline.number, "due_at": deadline.due_at}
-    return tx.execute(insert_once(tx, deadlines).values(row)).rowcount == 1
+    return insert_once(tx, row, deadlines.c.id) is not None
 
 
 def settle(tx: Transaction, number: str, kind: str, at: datetime) -> int:
@@ -50,6 +50,7 @@ def fire(tx: Transaction, deadline_id: int, at: datetime) -> bool:
 
 def claim_tick(tx: Transaction, name: str, slot: datetime, at: datetime) -> bool:
     """True for the one caller who may act on this slot of the tick `name`; a slot older than the last one is over."""
-    first = tx.execute(insert_once(tx, ticks).values(name=name, slot=slot, at=at)).rowcount == 1
+    if insert_once(tx, {"name": name, "slot": slot, "at": at}, ticks.c.name) is not None:
+        return True
     newer = (ticks.c.name == name) & (ticks.c.slot < slot)
-    return first or tx.execute(update(ticks).where(newer).values(slot=slot, at=at)).rowcount == 1
+    return tx.execute(update(ticks).where(newer).values(slot=slot, at=at)).rowcount == 1

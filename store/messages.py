@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import Select, Update, select, update
 
 from store.database import Transaction, insert_once
-from store.tables import messages
+from store.tables import messages, versions
 
 Outcome = Literal["request", "event", "duplicate", "held", "ignored"]
 
@@ -87,7 +87,8 @@ def add(
         "size": size,
         "queue_id": queue_id,
     }
-    return tx.execute(insert_once(tx, messages).values(row).returning(messages.c.id)).scalar_one_or_none()
+    new: int | None = insert_once(tx, row, messages.c.id)
+    return new
 
 
 def get(tx: Transaction, mail_id: int) -> StoredMessage:
@@ -96,6 +97,12 @@ def get(tx: Transaction, mail_id: int) -> StoredMessage:
     if not found:
         raise LookupError(f"no message has the id {mail_id}")
     return found[0]
+
+
+def find(tx: Transaction, key: str) -> StoredMessage | None:
+    """The message with this ingest key; None when no such mail was stored."""
+    found = _read(tx, select(*_COLUMNS).where(messages.c.key == key))
+    return found[0] if found else None
 
 
 def waiting(tx: Transaction) -> list[StoredMessage]:
@@ -111,6 +118,15 @@ def held(tx: Transaction) -> list[StoredMessage]:
 def about(tx: Transaction, number: str) -> list[StoredMessage]:
     """The messages that opened or changed this request, oldest first."""
     return _read(tx, select(*_COLUMNS).where(messages.c.reference == number).order_by(messages.c.received_at))
+
+
+def that_opened(tx: Transaction, number: str) -> StoredMessage:
+    """The message that opened this request; raises LookupError when there is no such request."""
+    opening = select(versions.c.message_id).where((versions.c.request == number) & (versions.c.version == 1))
+    found = _read(tx, select(*_COLUMNS).where(messages.c.id == opening.scalar_subquery()))
+    if not found:
+        raise LookupError(f"no request has the number {number}")
+    return found[0]
 
 
 def settle(

@@ -80,7 +80,8 @@ def enqueue(tx: Transaction, mail: Outgoing, *, blob: str, at: datetime) -> int 
         "created_at": at,
         "next_at": at,
     }
-    return tx.execute(insert_once(tx, outbox).values(row).returning(outbox.c.id)).scalar_one_or_none()
+    new: int | None = insert_once(tx, row, outbox.c.id)
+    return new
 
 
 def claim(

@@ -1,9 +1,12 @@
 """The job queue: procrastinate on either database, with jobs that commit together with the rows they are about."""
 
+import asyncio
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+import psycopg
 import structlog
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector, exceptions, sql
 from procrastinate.connector import BaseConnector
@@ -25,6 +28,8 @@ SILENT_FOR = timedelta(seconds=30)
 
 _LONGEST_JOB = timedelta(hours=1)
 """No job of ours takes so long. One that seems to was lost between the database and a worker that lives on."""
+
+_FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0
 
 _AS_IT_WAS = {"new_queue_name": None, "new_lock": None}
 
@@ -109,6 +114,26 @@ class Queue:
                 bury(job)
                 self._fail(job)
         return len(again)
+
+    async def work(self, *, concurrency: int, stop_within: float) -> None:
+        """Run jobs, so many at once, until cancelled; jobs then have `stop_within` seconds to end.
+
+        procrastinate's worker ends when the database goes away, even without a word when only its heartbeat failed.
+        This begins anew, after a second at first and half a minute at most.
+        """
+        wait = _FIRST_WAIT
+        while True:
+            begun = time.monotonic()
+            try:
+                async with self.app.open_async():
+                    await self.app.run_worker_async(
+                        concurrency=concurrency, shutdown_graceful_timeout=stop_within, install_signal_handlers=False
+                    )
+                log.warning("queue.stopped")
+            except (exceptions.ConnectorException, psycopg.Error) as error:
+                log.warning("queue.away", error=repr(error.__cause__ or error))
+            wait = _FIRST_WAIT if time.monotonic() - begun > _LONGEST_WAIT else min(2 * wait, _LONGEST_WAIT)
+            await asyncio.sleep(wait)
 
     async def prune(self, keep: timedelta) -> None:
         """Delete the jobs that failed or were cancelled longer ago than `keep`; those that succeeded went at once."""

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Select, func, insert, select, tuple_, update
+from sqlalchemy import Row, Select, func, insert, select, tuple_, update
 
-from routing import Event, Opening, Role
+from routing import Event, Opening, RequestList, Role, WaitingOn, fold
 from store.database import Transaction, insert_once
 from store.tables import canonical, clean, events, lines, numbers, outbox, requests, sequences, versions
 
@@ -32,6 +32,8 @@ class RequestSummary:
     dealer: str | None
     opened_at: datetime
     version: int
+    waiting_on: WaitingOn
+    list: RequestList
     purchase_order: str | None
     lines: int
     event: str | None
@@ -47,7 +49,7 @@ def reserve_number(tx: Transaction, *, message_id: int, index: int, prefix: str,
     known: str | None = tx.execute(select(numbers.c.number).where(mine)).scalar_one_or_none()
     if known:
         return known
-    tx.execute(insert_once(tx, sequences).values(prefix=prefix, year=year, last=0))
+    insert_once(tx, {"prefix": prefix, "year": year, "last": 0}, sequences.c.last)
     counter = (sequences.c.prefix == prefix) & (sequences.c.year == year)
     counted = update(sequences).where(counter).values(last=sequences.c.last + 1).returning(sequences.c.last)
     number = f"{prefix}-{year}-{tx.execute(counted).scalar_one():06d}"
@@ -57,6 +59,7 @@ def reserve_number(tx: Transaction, *, message_id: int, index: int, prefix: str,
 
 def open_request(tx: Transaction, opening: Opening, message_id: int, at: datetime) -> None:
     """Store a new request as version 1; its number must not exist yet."""
+    unborn = fold(opening, 1, ())
     tx.execute(
         insert(requests).values(
             number=opening.number,
@@ -67,6 +70,8 @@ def open_request(tx: Transaction, opening: Opening, message_id: int, at: datetim
             dealer=opening.route.dealer if opening.route else None,
             opened_at=at,
             version=1,
+            waiting_on=unborn.waiting_on,
+            list=unborn.list,
         )
     )
     _add_version(tx, opening, 1, message_id, at)
@@ -107,8 +112,12 @@ def append(tx: Transaction, number: str, event: Event) -> str:
         "facts": json.loads(canonical(dict(event.facts))),
         "visibility": event.visibility,
     }
-    seal = _seal(previous.hash if previous else "", row, tx.execute(written).scalar_one())
+    opening = tx.execute(written).scalar_one()
+    seal = _seal(previous.hash if previous else "", row, opening)
     tx.execute(insert(events).values(row | {"hash": seal}))
+    now = fold(_OPENING.validate_python(opening), version, [_event(each) for each in tx.execute(_chain([number]))])
+    standing = update(requests).where(requests.c.number == number)
+    tx.execute(standing.values(waiting_on=now.waiting_on, list=now.list))
     return seal
 
 
@@ -122,8 +131,8 @@ def load_many(tx: Transaction, wanted: Collection[str]) -> dict[str, Loaded]:
     newest = (versions.c.request == requests.c.number) & (versions.c.version == requests.c.version)
     opened = select(versions.c.request, versions.c.version, versions.c.opening).join(requests, newest)
     happened: dict[str, list[Event]] = {number: [] for number in wanted}
-    for row in tx.execute(_chain().where(events.c.request.in_(wanted))):
-        happened[row.request].append(Event(row.kind, row.at, row.by, row.facts, row.visibility))
+    for row in tx.execute(_chain(wanted)):
+        happened[row.request].append(_event(row))
     return {
         row.request: (_OPENING.validate_python(row.opening), row.version, tuple(happened[row.request]))
         for row in tx.execute(opened.where(requests.c.number.in_(wanted)))
@@ -135,7 +144,7 @@ def verify_chain(tx: Transaction, number: str) -> bool:
     written = select(versions.c.version, versions.c.opening).where(versions.c.request == number)
     openings = {row.version: row.opening for row in tx.execute(written)}
     previous = ""
-    for sequence, row in enumerate(tx.execute(_chain().where(events.c.request == number)).mappings(), start=1):
+    for sequence, row in enumerate(tx.execute(_chain([number])).mappings(), start=1):
         seal = _seal(previous, dict(row), openings.get(row["version"]))
         if (row["sequence"], row["hash"]) != (sequence, seal):
             return False
@@ -149,6 +158,12 @@ def find_document(tx: Transaction, *, brand: str, blob: str, since: datetime) ->
     found = select(requests.c.number).join(versions, versions.c.request == requests.c.number).where(same)
     number: str | None = tx.execute(found.order_by(versions.c.at.desc(), requests.c.number).limit(1)).scalar()
     return number
+
+
+def opened_by(tx: Transaction, message_id: int) -> list[str]:
+    """The numbers of the requests that this message opened, in the order of its orders."""
+    opened = select(versions.c.request).where((versions.c.message_id == message_id) & (versions.c.version == 1))
+    return list(tx.execute(opened.order_by(versions.c.request)).scalars())
 
 
 def recipients(tx: Transaction, number: str) -> list[tuple[Role, str]]:
@@ -199,8 +214,12 @@ def _summaries() -> Select[Any]:
     )
 
 
-def _chain() -> Select[Any]:
-    return select(events).order_by(events.c.request, events.c.sequence)
+def _chain(wanted: Collection[str]) -> Select[Any]:
+    return select(events).where(events.c.request.in_(wanted)).order_by(events.c.request, events.c.sequence)
+
+
+def _event(row: Row[Any]) -> Event:
+    return Event(row.kind, row.at, row.by, row.facts, row.visibility)
 
 
 def _add_version(tx: Transaction, opening: Opening, version: int, message_id: int, at: datetime) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from procrastinate import connector, exceptions, manager, sql
 from procrastinate.types import JobToDefer
+from sqlalchemy.exc import DBAPIError
 from typing_extensions import override
 
 from store.database import Database, driver_connection
@@ -97,15 +98,13 @@ _STATEMENTS: dict[str, tuple[str, ...]] = {
         WHERE status = 'doing' AND (:queue IS NULL OR queue_name = :queue)
           AND (:task_name IS NULL OR task_name = :task_name)
           AND (worker_id IS NULL OR worker_id IN (
-              SELECT worker.id FROM procrastinate_workers AS worker WHERE worker.last_heartbeat < :since))
-        ORDER BY id""",
+              SELECT worker.id FROM procrastinate_workers AS worker WHERE worker.last_heartbeat < :since))""",
     ),
     "select_stalled_jobs_by_started": (
         """
         SELECT * FROM procrastinate_jobs
         WHERE status = 'doing' AND (:queue IS NULL OR queue_name = :queue)
-          AND (:task_name IS NULL OR task_name = :task_name) AND started_at < :since
-        ORDER BY id""",
+          AND (:task_name IS NULL OR task_name = :task_name) AND started_at < :since""",
     ),
     "delete_old_jobs": (
         """
@@ -241,8 +240,11 @@ class SqliteConnector(connector.BaseAsyncConnector):
 
     @override
     def execute_query_all(self, query: str, **arguments: Any) -> Rows:
-        with self._database.begin() as tx:
-            return run(driver_connection(tx), query, **arguments)
+        try:
+            with self._database.begin() as tx:
+                return run(driver_connection(tx), query, **arguments)
+        except (DBAPIError, TimeoutError) as error:
+            raise exceptions.ConnectorException(f"SQLite is busy or away: {error}") from error
 
     @override
     def execute_query_one_with_connection(self, connection: Any, query: str, **arguments: Any) -> dict[str, Any]:

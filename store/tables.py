@@ -19,7 +19,6 @@ from sqlalchemy import (
     Numeric,
     Table,
     Text,
-    UniqueConstraint,
     text,
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -111,7 +110,6 @@ Id = BigInteger().with_variant(Integer, "sqlite")
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
         "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
         "pk": "pk_%(table_name)s",
     }
@@ -127,7 +125,7 @@ messages = Table(
     "messages",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("key", Text, nullable=False, unique=True),
+    Column("key", Text, nullable=False),
     Column("spool_id", Text, nullable=False),
     Column("received_at", UtcDateTime, nullable=False),
     Column("via", Text, nullable=False),
@@ -151,6 +149,7 @@ messages = Table(
     Column("settled_at", UtcDateTime),
     Column("discarded_by", Words),
     Column("discard_reason", Words),
+    Index("uq_messages_key", "key", unique=True),
     _few("ix_messages_waiting", "received_at", where="outcome IS NULL"),
     _few("ix_messages_held", "received_at", where="outcome = 'held'"),
 )
@@ -169,7 +168,7 @@ numbers = Table(
     Column("number", Text, primary_key=True),
     Column("message_id", ForeignKey(messages.c.id), nullable=False),
     Column("index", Integer, nullable=False),
-    UniqueConstraint("message_id", "index"),
+    Index("uq_numbers_order", "message_id", "index", unique=True),
 )
 
 requests = Table(
@@ -183,6 +182,9 @@ requests = Table(
     Column("dealer", Text),
     Column("opened_at", UtcDateTime, nullable=False),
     Column("version", Integer, nullable=False),
+    # Copies of what the fold of the events says, to count and to list by; written with every event.
+    Column("waiting_on", Text, nullable=False, index=True),
+    Column("list", Text, nullable=False),
     Index("ix_requests_newest", "opened_at", "number"),
     Index("ix_requests_brand", "brand", "opened_at", "number"),
     Index("ix_requests_dealer", "dealer", "opened_at", "number"),
@@ -237,7 +239,7 @@ outbox = Table(
     "outbox",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("key", Text, nullable=False, unique=True),
+    Column("key", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("request", ForeignKey(requests.c.number), index=True),
@@ -255,6 +257,7 @@ outbox = Table(
     Column("sent_at", UtcDateTime),
     Column("failed_at", UtcDateTime),
     Column("remote_reply", Words),
+    Index("uq_outbox_key", "key", unique=True),
     _few("ix_outbox_unsent", "state", "next_at", where="state <> 'sent'"),
 )
 
@@ -268,7 +271,7 @@ deadlines = Table(
     Column("due_at", UtcDateTime, nullable=False),
     Column("fired_at", UtcDateTime),
     Column("settled_at", UtcDateTime),
-    UniqueConstraint("request", "kind", "number"),
+    Index("uq_deadlines_planned", "request", "kind", "number", unique=True),
     _few("ix_deadlines_open", "due_at", where="fired_at IS NULL AND settled_at IS NULL"),
 )
 

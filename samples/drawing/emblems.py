@@ -8,12 +8,12 @@ from reportlab.pdfgen.canvas import Canvas
 Pen = Callable[[Canvas, float, float, float], None]
 
 
-def draw(canvas: Canvas, name: str, x: float, y: float, size: float, colour: Color) -> None:
-    """The emblem in a square of `size` whose lower left corner is (x, y)."""
+def draw(canvas: Canvas, name: str, corner: tuple[float, float], size: float, colour: Color) -> None:
+    """The emblem in a square of `size` whose lower left is `corner`."""
     canvas.saveState()
     canvas.setFillColor(colour)
     canvas.setStrokeColor(colour)
-    EMBLEMS[name](canvas, x, y, size)
+    EMBLEMS[name](canvas, *corner, size)
     canvas.restoreState()
 
 

@@ -44,14 +44,17 @@ def outlook(letter: Letter) -> bytes:
     """Outlook through Exchange: Windows-1252, quoted-printable, text beside HTML, long boundaries."""
     mark = letter.mark
     outer, inner = (f"_{number}_YT2PR01MB{mark[:12]}YT2PR01MB{mark[12:16]}CANP_" for number in ("004", "000"))
-    paragraphs = [html.escape(line) or "&nbsp;" for line in f"{letter.text}\n\n{letter.signature}".split("\n")]
-    page = "".join(f'<p class="MsoNormal">{line}</p>\n' for line in paragraphs)
-    page = f'<html><head><meta http-equiv="Content-Type" content="text/html; charset=Windows-1252"></head>\n<body lang="{letter.language}">\n{page}</body></html>\n'
     bodies = [
-        _part('text/plain; charset="Windows-1252"', "quoted-printable", _quoted(f"{letter.text}\n\n{letter.signature}\n", "cp1252")),
-        _part('text/html; charset="Windows-1252"', "quoted-printable", _quoted(page, "cp1252")),
+        _part(
+            'text/plain; charset="Windows-1252"',
+            "quoted-printable",
+            _quoted(f"{letter.text}\n\n{letter.signature}\n", "cp1252"),
+        ),
+        _part('text/html; charset="Windows-1252"', "quoted-printable", _quoted(_msohtml(letter), "cp1252")),
     ]
-    parts = [_lines(f'Content-Type: multipart/alternative;\n\tboundary="{inner}"') + b"\r\n\r\n" + _multipart(inner, bodies)]
+    parts = [
+        _lines(f'Content-Type: multipart/alternative;\n\tboundary="{inner}"') + b"\r\n\r\n" + _multipart(inner, bodies)
+    ]
     for name, data in letter.enclosed:
         shown = _word(name, "iso-8859-1")
         stamp = letter.date.astimezone(dt.UTC).strftime("%a, %d %b %Y %H:%M:%S GMT")
@@ -61,7 +64,7 @@ def outlook(letter: Letter) -> bytes:
             f'\tcreation-date="{stamp}"; modification-date="{stamp}"\nContent-Transfer-Encoding: base64'
         )
         parts.append(_lines(head) + b"\r\n\r\n" + _base64(data))
-    head = [
+    headers = [
         f"From: {_name(letter.sender, 'iso-8859-1')} <{letter.address}>",
         "To: " + ",\n\t".join(f'"{address}" <{address}>' for address in letter.to),
         f"Subject: {_word(letter.subject, 'iso-8859-1')}",
@@ -76,7 +79,14 @@ def outlook(letter: Letter) -> bytes:
         f'Content-Type: multipart/mixed;\n\tboundary="{outer}"',
         "MIME-Version: 1.0",
     ]
-    return _mail(head, _multipart(outer, parts))
+    return _mail(headers, _multipart(outer, parts))
+
+
+def _msohtml(letter: Letter) -> str:
+    lines = [html.escape(line) or "&nbsp;" for line in f"{letter.text}\n\n{letter.signature}".split("\n")]
+    meta = '<meta http-equiv="Content-Type" content="text/html; charset=Windows-1252">'
+    page = "".join(f'<p class="MsoNormal">{line}</p>\n' for line in lines)
+    return f'<html><head>{meta}</head>\n<body lang="{letter.language}">\n{page}</body></html>\n'
 
 
 def apple(letter: Letter) -> bytes:
@@ -94,7 +104,7 @@ def apple(letter: Letter) -> bytes:
         )
         parts.append(_lines(head) + b"\r\n\r\n" + _base64(data))
     parts.append(_part(plain, "quoted-printable", _quoted(f"\n\n{letter.signature}\n", "utf-8")))
-    head = [
+    headers = [
         f"From: {_name(letter.sender, 'utf-8')} <{letter.address}>",
         f'Content-Type: multipart/mixed;\n\tboundary="{boundary}"',
         "Mime-Version: 1.0 (Mac OS X Mail 16.0 \\(3826.300.87.4.3\\))",
@@ -104,7 +114,7 @@ def apple(letter: Letter) -> bytes:
         f"To: {', '.join(letter.to)}",
         "X-Mailer: Apple Mail (2.3826.300.87.4.3)",
     ]
-    return _mail(head, _multipart(boundary, parts))
+    return _mail(headers, _multipart(boundary, parts))
 
 
 def gmail(letter: Letter) -> bytes:
@@ -117,7 +127,9 @@ def gmail(letter: Letter) -> bytes:
         _part('text/plain; charset="UTF-8"', "quoted-printable", _quoted(text, "utf-8")),
         _part('text/html; charset="UTF-8"', "quoted-printable", _quoted(page, "utf-8")),
     ]
-    parts = [_lines(f'Content-Type: multipart/alternative; boundary="{inner}"') + b"\r\n\r\n" + _multipart(inner, bodies)]
+    parts = [
+        _lines(f'Content-Type: multipart/alternative; boundary="{inner}"') + b"\r\n\r\n" + _multipart(inner, bodies)
+    ]
     for place, (name, data) in enumerate(letter.enclosed):
         tag = f"f_m{mark[40 + place : 49 + place]}{place}"
         shown = _word(name, "UTF-8")
@@ -126,7 +138,7 @@ def gmail(letter: Letter) -> bytes:
             f"Content-Transfer-Encoding: base64\nContent-ID: <{tag}>\nX-Attachment-Id: {tag}"
         )
         parts.append(_lines(head) + b"\r\n\r\n" + _base64(data))
-    head = [
+    headers = [
         "MIME-Version: 1.0",
         f"From: {_name(letter.sender, 'UTF-8')} <{letter.address}>",
         f"Date: {format_datetime(letter.date)}",
@@ -135,7 +147,7 @@ def gmail(letter: Letter) -> bytes:
         f"To: {', '.join(letter.to)}",
         f'Content-Type: multipart/mixed; boundary="{outer}"',
     ]
-    return _mail(head, _multipart(outer, parts))
+    return _mail(headers, _multipart(outer, parts))
 
 
 def fax_gateway(letter: Letter) -> bytes:
@@ -148,7 +160,7 @@ def fax_gateway(letter: Letter) -> bytes:
             f"Content-Disposition: attachment; filename={name}"
         )
         parts.append(_lines(head) + b"\r\n\r\n" + _base64(data))
-    head = [
+    headers = [
         f"Date: {format_datetime(letter.date)}",
         f"From: {letter.address}",
         f"To: {', '.join(letter.to)}",
@@ -158,11 +170,11 @@ def fax_gateway(letter: Letter) -> bytes:
         "X-Mailer: FaxGate 3.1",
         f'Content-Type: multipart/mixed; boundary="{boundary}"',
     ]
-    return _mail(head, _multipart(boundary, parts))
+    return _mail(headers, _multipart(boundary, parts))
 
 
-def _mail(head: Iterable[str], body: bytes) -> bytes:
-    return b"".join(_lines(line) + b"\r\n" for line in head) + b"\r\n" + body
+def _mail(headers: Iterable[str], body: bytes) -> bytes:
+    return b"".join(_lines(line) + b"\r\n" for line in headers) + b"\r\n" + body
 
 
 def _multipart(boundary: str, parts: Iterable[bytes]) -> bytes:

@@ -64,10 +64,9 @@ class Paper:
         self.width, self.height = sheet.size
         self.left, self.right = sheet.margin, self.width - sheet.margin
         self.y = self.height - sheet.margin
-        lock = StandardEncryption("", ownerPassword="the shop's own", strength=128) if sheet.locked else None  # noqa: S106 - invented
+        lock = StandardEncryption("", ownerPassword="the shop's own", strength=128) if sheet.locked else None
         self.file = io.BytesIO()
-        size = (self.height, self.width) if sheet.sideways else sheet.size
-        self.canvas = Canvas(self.file, pagesize=size, invariant=1, pageCompression=0, encrypt=lock)
+        self.canvas = Canvas(self.file, pagesize=sheet.size, invariant=1, pageCompression=0, encrypt=lock)
         self.canvas.setTitle(sheet.title)
         self.canvas.setCreator(sheet.program)
         self._open()
@@ -90,7 +89,7 @@ class Paper:
 
     def _open(self) -> None:
         self.pen = ("", 0.0, WHITE)
-        if self.sheet.sideways:
+        if self.sheet.sideways:  # reportlab exchanges width and height of a turned page itself
             self.canvas.setPageRotation(90)
             self.canvas.transform(0, 1, -1, 0, self.height, 0)
 
@@ -148,7 +147,7 @@ class Paper:
     def letterhead(self, shop: Shop, title: str, under: Sequence[str] = (), *, quiet: Sequence[str] = ()) -> None:
         """Emblem, name and address on the left; the paper's title and what belongs to it on the right."""
         colour = HexColor(shop.colour)
-        emblems.draw(self.canvas, shop.emblem, self.left, self.y - 30, 34, colour)
+        emblems.draw(self.canvas, shop.emblem, (self.left, self.y - 30), 34, colour)
         self.down(11)
         self.say(self.left + 44, shop.name, size=14, bold=True, ink=colour)
         self.say(self.right, title, size=14, bold=True, align="right")
@@ -219,5 +218,3 @@ def numbered(wording: str, *, owner: str = "", align: Align = "right") -> Foot:
         paper.y = before
 
     return foot
-
-

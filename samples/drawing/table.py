@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from reportlab.lib.colors import Color, HexColor
@@ -145,7 +146,7 @@ def _spans(paper: Paper, columns: Sequence[Column]) -> list[tuple[float, float]]
     edges = [paper.left]
     for column in columns:
         edges.append(edges[-1] + column.share / whole * (paper.right - paper.left))
-    return list(zip(edges, edges[1:], strict=False))
+    return list(pairwise(edges))
 
 
 def _anchor(start: float, end: float, column: Column) -> float:

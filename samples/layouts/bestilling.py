@@ -52,13 +52,18 @@ def samples() -> tuple[Sample, ...]:
     xc40 = order_of(XC40, "YV4A22RK3P1404040", "XC40", "30540", "2026-77388")
     return (
         Sample("bestilling", "Norwegian, part number first, price without and sum with tax", plain(xc60), (xc60,)),
-        Sample("bestilling-a4", "the same shop on A4, dark heading, part types in Norwegian, a wrapped row", coloured(xc40), (xc40,)),
+        Sample(
+            "bestilling-a4",
+            "the same shop on A4, dark heading, part types in Norwegian, a wrapped row",
+            coloured(xc40),
+            (xc40,),
+        ),
     )
 
 
 def order_of(lines: Sequence[Line], vin: str, model: str, number: str, claim: str) -> Order:
     """An order whose total is the sum of the printed sums with tax."""
-    subtotal = sum(((line.unit_price or 0) * (line.quantity or 0) for line in lines), Decimal(0))
+    subtotal = sum(((line.unit_price or Decimal(0)) * (line.quantity or 0) for line in lines), Decimal(0))
     total = sum((line.extended_price or Decimal(0) for line in lines), Decimal(0))
     return Order(
         shop=SAGUENAY,
@@ -93,12 +98,21 @@ def sums(paper: Paper, order: Order) -> None:
     amounts = (order.subtotal, order.tax, order.total)
     labels = ("Sum eks. mva", "MVA 14,975 %", "Totalbeløp CAD")
     paper.totals([(label, money(amount or Decimal(0), "nb")) for label, amount in zip(labels, amounts, strict=True)])
-    paper.notes(("Alle beløp i CAD. MVA er TPS 5 % og TVQ 9,975 %.", "Vennligst bekreft pris og leveringstid. Kontakt: Ingrid Solheim"))
+    paper.notes(
+        (
+            "Alle beløp i CAD. MVA er TPS 5 % og TVQ 9,975 %.",
+            "Vennligst bekreft pris og leveringstid. Kontakt: Ingrid Solheim",
+        )
+    )
 
 
 def prices(line: Line) -> tuple[str, str, str]:
     """Quantity, price and sum of the line."""
-    return str(line.quantity), money(line.unit_price or Decimal(0), "nb"), money(line.extended_price or Decimal(0), "nb")
+    return (
+        str(line.quantity),
+        money(line.unit_price or Decimal(0), "nb"),
+        money(line.extended_price or Decimal(0), "nb"),
+    )
 
 
 def plain(order: Order) -> bytes:

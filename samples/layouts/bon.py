@@ -1,4 +1,4 @@
-"""Bons de commande of Québec shops: items on two lines, thousands with a space, TPS and TVQ; and a blank form filled in."""
+"""Bons de commande of Québec shops: items on two lines, thousands with a space, TPS and TVQ; and a boxed form."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -39,13 +39,28 @@ X5 = (
     piece(1, "Aile avant droite, aluminium", "41 00 7 492 142", "981.50"),
     piece(1, "Passage de roue avant droit, partie avant", "51 71 7 420 228", "143.90"),
     piece(12, "Rivet expansible noir", "51 11 8 174 185", "1.45"),
-    piece(1, "Projecteur droit à DEL adaptatif, sans les modules de commande ni le support de fixation latéral", "63 11 7 933 386", "2318.60"),
+    piece(
+        1,
+        "Projecteur droit à DEL adaptatif, sans les modules de commande ni le support de fixation latéral",
+        "63 11 7 933 386",
+        "2318.60",
+    ),
     piece(1, "Support de projecteur droit", "51 64 7 352 012", "62.75"),
-    piece(1, "Rétroviseur extérieur droit, chauffant, avec caméra panoramique et mémoire de position", "51 16 7 498 092", "1120.40"),
+    piece(
+        1,
+        "Rétroviseur extérieur droit, chauffant, avec caméra panoramique et mémoire de position",
+        "51 16 7 498 092",
+        "1120.40",
+    ),
     piece(1, "Faisceau de câbles du pare-chocs avant, aide au stationnement", "61 12 9 864 207", "264.15"),
     piece(1, "Revêtement inférieur de pare-chocs, noir mat", "51 11 8 067 955", "208.70"),
     piece(2, "Capteur à ultrasons, noir saphir", "66 20 9 472 202", "139.95"),
-    piece(1, "Condenseur de climatisation avec déshydrateur, joints toriques et vis de fixation", "64 50 9 389 410", "611.20"),
+    piece(
+        1,
+        "Condenseur de climatisation avec déshydrateur, joints toriques et vis de fixation",
+        "64 50 9 389 410",
+        "611.20",
+    ),
     piece(4, "Vis à embase M6 × 20", "07 14 7 231 767", "2.25"),
 )
 MAZDA3 = (
@@ -56,58 +71,70 @@ MAZDA3 = (
 )
 
 
+RAV4_ORDER = Order(
+    shop=BELLEMARE,
+    vin="2T3F1RFV7PC300303",
+    year="2023",
+    make="Toyota",
+    model="RAV4 LE",
+    lines=RAV4,
+    date=dt.date(2026, 11, 21),
+    required_by=dt.date(2026, 11, 26),
+    purchase_order="BC-20261121-07",
+    repair_order="90177",
+    claim="0987654-A",
+    insurer="Assurances du Fleuve",
+).with_taxes()
+X5_ORDER = Order(
+    shop=LONGUEUIL,
+    vin="5UX53DP08P9202020",
+    year="2023",
+    make="BMW",
+    model="X5 xDrive40i",
+    lines=X5,
+    date=dt.date(2026, 11, 18),
+    required_by=dt.date(2026, 11, 24),
+    purchase_order="26-1184",
+    repair_order="15522",
+    claim="TR-771920",
+    insurer="Trois-Rives Assurance",
+).with_taxes()
+MAZDA3_ORDER = Order(
+    shop=OUTAOUAIS,
+    vin="JM1BPBLM3P1383838",
+    year="2023",
+    make="Mazda",
+    model="Mazda3 GS",
+    lines=MAZDA3,
+    date=dt.date(2026, 11, 20),
+    purchase_order="7741",
+    repair_order="G-2304",
+    insurer="La Mutuelle des Pays-d'en-Haut",
+    unprinted=frozenset({"email"}),
+).with_taxes()
+
+
 def samples() -> tuple[Sample, ...]:
     """Letter with two-line items, A4 with a page foot in the middle of a wrap, and a ruled form."""
-    rav4 = Order(
-        shop=BELLEMARE,
-        vin="2T3F1RFV7PC300303",
-        year="2023",
-        make="Toyota",
-        model="RAV4 LE",
-        lines=RAV4,
-        date=dt.date(2026, 11, 21),
-        required_by=dt.date(2026, 11, 26),
-        purchase_order="BC-20261121-07",
-        repair_order="90177",
-        claim="0987654-A",
-        insurer="Assurances du Fleuve",
-    ).with_taxes()
-    bmw = Order(
-        shop=LONGUEUIL,
-        vin="5UX53DP08P9202020",
-        year="2023",
-        make="BMW",
-        model="X5 xDrive40i",
-        lines=X5,
-        date=dt.date(2026, 11, 18),
-        required_by=dt.date(2026, 11, 24),
-        purchase_order="26-1184",
-        repair_order="15522",
-        claim="TR-771920",
-        insurer="Trois-Rives Assurance",
-    ).with_taxes()
-    mazda = Order(
-        shop=OUTAOUAIS,
-        vin="JM1BPBLM3P1383838",
-        year="2023",
-        make="Mazda",
-        model="Mazda3 GS",
-        lines=MAZDA3,
-        date=dt.date(2026, 11, 20),
-        purchase_order="7741",
-        repair_order="G-2304",
-        insurer="La Mutuelle des Pays-d'en-Haut",
-        unprinted=frozenset({"email"}),
-    ).with_taxes()
     return (
-        Sample("bon-de-commande", "the part number under the description, spaces in thousands, TPS and TVQ", two_lines(rav4), (rav4,)),
+        Sample(
+            "bon-de-commande",
+            "the part number under the description, spaces in thousands, TPS and TVQ",
+            two_lines(RAV4_ORDER),
+            (RAV4_ORDER,),
+        ),
         Sample(
             "bon-de-commande-a4",
             "A4 without rules, part numbers with spaces, the page ends in the middle of a wrapped description",
-            without_rules(bmw),
-            (bmw,),
+            without_rules(X5_ORDER),
+            (X5_ORDER,),
         ),
-        Sample("bon-de-commande-formulaire", "a boxed form in Times, part types in French", form(mazda), (mazda,)),
+        Sample(
+            "bon-de-commande-formulaire",
+            "a boxed form in Times, part types in French",
+            form(MAZDA3_ORDER),
+            (MAZDA3_ORDER,),
+        ),
     )
 
 
@@ -130,6 +157,14 @@ def sums(paper: Paper, order: Order) -> None:
     )
 
 
+TWO_LINES = (
+    Column("Qté", 34, "right", gap=10),
+    Column("Description", 290),
+    Column("Prix unit.", 90, "right"),
+    Column("Montant", 90, "right"),
+)
+
+
 def two_lines(order: Order) -> bytes:
     """Description and, smaller under it, the number."""
     shop = order.shop
@@ -138,7 +173,11 @@ def two_lines(order: Order) -> bytes:
         paper.letterhead(
             shop,
             "BON DE COMMANDE",
-            (f"N° {order.purchase_order}", f"Date : {day(order.date, 'fr')}", f"Livraison : {day(order.required_by or order.date, 'fr')}"),
+            (
+                f"N° {order.purchase_order}",
+                f"Date : {day(order.date, 'fr')}",
+                f"Livraison : {day(order.required_by or order.date, 'fr')}",
+            ),
             quiet=(f"Tél. : {shop.phone}   {shop.email}", f"TPS {shop.gst}   TVQ {shop.qst}"),
         )
         paper.fields(
@@ -150,18 +189,17 @@ def two_lines(order: Order) -> bytes:
             )
         )
         paper.down(10)
-        columns = (
-            Column("Qté", 34, "right", gap=10),
-            Column("Description", 290),
-            Column("Prix unit.", 90, "right"),
-            Column("Montant", 90, "right"),
-        )
         rows = [
             (str(line.quantity), f"{line.description}\nN° {line.part_number}", *prices(line)) for line in order.lines
         ]
-        table(paper, columns, rows, Look(size=9.5, leading=12, space=7, quiet_second=True, lines=True))
+        table(paper, TWO_LINES, rows, Look(size=9.5, leading=12, space=7, quiet_second=True, lines=True))
         sums(paper, order)
-        paper.notes(("Merci d'inscrire le numéro du bon de commande sur la facture.", "Pièces d'origine seulement, sauf avis contraire."))
+        paper.notes(
+            (
+                "Merci d'inscrire le numéro du bon de commande sur la facture.",
+                "Pièces d'origine seulement, sauf avis contraire.",
+            )
+        )
 
     foot = numbered("Page {page} de {pages}", owner=f"{shop.name} · {shop.city}")
     return bind(Sheet(title="Bon de commande", foot=foot, program="Atelier Plus 7"), write)
@@ -177,7 +215,9 @@ def without_rules(order: Order) -> bytes:
     shop = order.shop
 
     def write(paper: Paper) -> None:
-        paper.letterhead(shop, "Bon de commande", (f"N° commande : {order.purchase_order}",), quiet=(f"{shop.phone}   {shop.email}",))
+        paper.letterhead(
+            shop, "Bon de commande", (f"N° commande : {order.purchase_order}",), quiet=(f"{shop.phone}   {shop.email}",)
+        )
         paper.fields(
             (
                 (("Date :", day(order.date, "fr")), ("Requis le :", day(order.required_by or order.date, "fr"))),
@@ -223,7 +263,12 @@ def form(order: Order) -> bytes:
     colour = HexColor(shop.colour)
 
     def write(paper: Paper) -> None:
-        paper.letterhead(shop, f"COMMANDE DE PIÈCES  No {order.purchase_order}", (f"Date : {day(order.date, 'fr')}",), quiet=(f"Téléphone : {shop.phone}",))
+        paper.letterhead(
+            shop,
+            f"COMMANDE DE PIÈCES  No {order.purchase_order}",
+            (f"Date : {day(order.date, 'fr')}",),
+            quiet=(f"Téléphone : {shop.phone}",),
+        )
         paper.fields(
             (
                 (("N° de dossier :", order.repair_order or ""), ("Assureur :", order.insurer or "")),
@@ -237,7 +282,12 @@ def form(order: Order) -> bytes:
             for line in order.lines
         ]
         blanks: Sequence[tuple[str, ...]] = [("",) * len(FORM)] * 6
-        table(paper, FORM, [*rows, *blanks], Look(heading="boxed", colour=colour, size=10, leading=13, space=6, lines=True))
+        table(
+            paper,
+            FORM,
+            [*rows, *blanks],
+            Look(heading="boxed", colour=colour, size=10, leading=13, space=6, lines=True),
+        )
         sums(paper, order)
         paper.say(paper.left, "Signature :", size=10)
         paper.canvas.line(paper.left + 56, paper.y - 2, paper.left + 230, paper.y - 2)

@@ -45,6 +45,7 @@ COLUMNS = (
     Column("Total Price", 48, "right", gap=0),
     Column("Tax", 18, gap=0),
 )
+LOOK = Look(heading="plain", size=7.2, leading=9, space=3, lines=True)
 
 
 def samples() -> tuple[Sample, ...]:
@@ -53,11 +54,24 @@ def samples() -> tuple[Sample, ...]:
         F150, vin="1FTFW1E8XPFA70707", year="2023", make="Ford", model="F-150 XLT", number="22017", claim="88-0042917"
     )
     suv = order_of(
-        TUCSON, vin="KM8JBDA2XPU131313", year="2023", make="Hyundai", model="Tucson Preferred", number="22031", claim="88-0043002"
+        TUCSON,
+        vin="KM8JBDA2XPU131313",
+        year="2023",
+        make="Hyundai",
+        model="Tucson Preferred",
+        number="22031",
+        claim="88-0043002",
     )
     return (
-        Sample("cloud-estimate", "columns that touch, doubled letters, Existing rows, dashed part numbers", drawn(truck, F150), (truck,)),
-        Sample("cloud-estimate-turned", "the same program on a rotated page", drawn(suv, TUCSON, sideways=True), (suv,)),
+        Sample(
+            "cloud-estimate",
+            "columns that touch, doubled letters, Existing rows, dashed part numbers",
+            drawn(truck, F150),
+            (truck,),
+        ),
+        Sample(
+            "cloud-estimate-turned", "the same program on a rotated page", drawn(suv, TUCSON, sideways=True), (suv,)
+        ),
     )
 
 
@@ -121,7 +135,7 @@ def drawn(order: Order, rows: Sequence[Repair], *, sideways: bool = False) -> by
         paper.down(10)
         paper.say_twice(paper.left, "Line Items", size=10)
         paper.down(12)
-        table(paper, COLUMNS, [cells(row) for row in rows], Look(heading="plain", size=7.2, leading=9, space=3, lines=True))
+        table(paper, COLUMNS, [cells(row) for row in rows], LOOK)
         labour = sum((Decimal(row.labour) for row in rows), Decimal(0)) * rate
         for label, amount in (("Labor Total", labour), ("Gross Total", labour + order.summed())):
             paper.say_twice(paper.left, label, size=9)

@@ -10,7 +10,7 @@ from reportlab.lib.pagesizes import A4
 
 from samples.drawing.figures import day, hours, money
 from samples.drawing.order import Line, Order, Sample
-from samples.drawing.paper import LETTER, TIMES, VERA, Paper, Sheet, bind, numbered
+from samples.drawing.paper import LETTER, Paper, Sheet, bind, numbered
 from samples.drawing.shops import OUTAOUAIS, QUEBEC
 from samples.drawing.table import Column, Look, table
 
@@ -52,7 +52,17 @@ VERSA = (
     Position("005", "E", "0288", "AGRAFE DE PARE-CHOCS AV", "01553-09321", 8, "17.60", "oem"),
     Position("006", "N", "0310", "GRILLE DE CALANDRE", labour="0.4"),
     Position("007", "E", "2571", "RÉTROVISEUR EXT G (RECYCLÉ)", "96302-6MA1A", 1, "185.00", "recycled", "0.6"),
-    Position("008", "E", "0745", "GARDE-BOUE AV G, SANS CAPTEUR D'AIDE AU STATIONNEMENT", "63843-6MA0A", 1, "96.42", "oem", "0.3"),
+    Position(
+        "008",
+        "E",
+        "0745",
+        "GARDE-BOUE AV G, SANS CAPTEUR D'AIDE AU STATIONNEMENT",
+        "63843-6MA0A",
+        1,
+        "96.42",
+        "oem",
+        "0.3",
+    ),
     Position("009", "L", "0742", "AILE AV G, COUCHE DE FOND", paint="0.9"),
 )
 TAOS = (
@@ -65,52 +75,49 @@ TAOS = (
 )
 
 
+VERSA_ORDER = Order(
+    shop=QUEBEC,
+    vin="3N1CN8EV2PL353535",
+    year="2023",
+    make="Nissan",
+    model="Versa SV",
+    lines=tuple(row.fact() for row in VERSA if row.part_number),
+    date=dt.date(2026, 11, 17),
+    repair_order="D-40871",
+    claim="55-0198877",
+    insurer="Assurances du Fleuve",
+    unprinted=frozenset({"email"}),
+)
+TAOS_ORDER = replace(
+    VERSA_ORDER,
+    shop=OUTAOUAIS,
+    vin="3VV2B7AXXPM181818",
+    make="Volkswagen",
+    model="Taos Comfortline",
+    lines=tuple(row.fact() for row in TAOS if row.part_number),
+    repair_order="G-2291",
+    claim="55-0199340",
+    insurer="La Mutuelle des Pays-d'en-Haut",
+    unprinted=frozenset(),
+)
+
+
 def samples() -> tuple[Sample, ...]:
     """Two pages on Letter, and A4 with part numbers that contain spaces."""
-    versa = Order(
-        shop=QUEBEC,
-        vin="3N1CN8EV2PL353535",
-        year="2023",
-        make="Nissan",
-        model="Versa SV",
-        lines=facts(VERSA),
-        date=dt.date(2026, 11, 17),
-        repair_order="D-40871",
-        claim="55-0198877",
-        insurer="Assurances du Fleuve",
-        unprinted=frozenset({"email"}),
-    )
-    taos = replace(
-        versa,
-        shop=OUTAOUAIS,
-        vin="3VV2B7AXXPM181818",
-        make="Volkswagen",
-        model="Taos Comfortline",
-        lines=facts(TAOS),
-        repair_order="G-2291",
-        claim="55-0199340",
-        insurer="La Mutuelle des Pays-d'en-Haut",
-        unprinted=frozenset(),
-    )
     return (
         Sample(
             "estimation-dommages",
             "French, landscape, guide numbers, price before part number, two pages",
-            drawn(versa, VERSA, (LETTER[1], LETTER[0])),
-            (versa,),
+            drawn(VERSA_ORDER, VERSA, (LETTER[1], LETTER[0])),
+            (VERSA_ORDER,),
         ),
         Sample(
             "estimation-dommages-a4",
             "the same program on A4 landscape, part numbers with spaces",
-            drawn(taos, TAOS, (A4[1], A4[0])),
-            (taos,),
+            drawn(TAOS_ORDER, TAOS, (A4[1], A4[0])),
+            (TAOS_ORDER,),
         ),
     )
-
-
-def facts(rows: Sequence[Position]) -> tuple[Line, ...]:
-    """The parts among the rows."""
-    return tuple(row.fact() for row in rows if row.part_number)
 
 
 COLUMNS = (
@@ -150,7 +157,9 @@ def drawn(order: Order, rows: Sequence[Position], size: tuple[float, float]) -> 
         head(paper, order)
         colour = HexColor(order.shop.colour)
         table(paper, COLUMNS, [cells(row) for row in rows], Look(heading="dark", colour=colour, stripes=True, size=8.5))
-        paper.notes(("OP : E remplacer   I réparer   L peindre   N dépose-repose      * valeur modifiée par l'estimateur",))
+        paper.notes(
+            ("OP : E remplacer   I réparer   L peindre   N dépose-repose      * valeur modifiée par l'estimateur",)
+        )
         paper.turn()
         head(paper, order)
         summary(paper, order, rows)
@@ -171,7 +180,11 @@ def head(paper: Paper, order: Order) -> None:
     paper.letterhead(shop, "ESTIMATION DES DOMMAGES", (f"N° réclamation : {order.claim}",), quiet=(contact,))
     paper.fields(
         (
-            (("N° de dossier :", order.repair_order or ""), ("Assureur :", order.insurer or ""), ("Date :", day(order.date, "fr"))),
+            (
+                ("N° de dossier :", order.repair_order or ""),
+                ("Assureur :", order.insurer or ""),
+                ("Date :", day(order.date, "fr")),
+            ),
             (("Véhicule :", order.vehicle), ("NIV :", order.vin), ("Estimateur :", "J.-F. Marcoux")),
         ),
         stops=(0, 0.34, 0.74),
@@ -191,7 +204,10 @@ def summary(paper: Paper, order: Order, rows: Sequence[Position]) -> None:
     paper.totals(
         (
             ("Pièces", money(order.summed(), "fr", sign=True)),
-            (f"Main-d'œuvre carrosserie  {hours(str(labour), 'fr')} h × 72,00 $", money(labour * rate, "fr", sign=True)),
+            (
+                f"Main-d'œuvre carrosserie  {hours(str(labour), 'fr')} h × 72,00 $",
+                money(labour * rate, "fr", sign=True),
+            ),
             (f"Main-d'œuvre peinture  {hours(str(paint), 'fr')} h × 72,00 $", money(paint * rate, "fr", sign=True)),
             ("Total de l'estimation avant taxes", money(order.summed() + (labour + paint) * rate, "fr", sign=True)),
         ),

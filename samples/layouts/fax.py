@@ -26,7 +26,20 @@ STROKES = {
     "6": ((14, 1), (4, 11), (0, 23), (8, 30), (15, 23), (10, 16), (1, 21)),
 }
 SIGNATURE = (
-    *((0, 46), (22, 2), (34, 0), (30, 24), (14, 48), (40, 30), (58, 26), (52, 44), (66, 42), (84, 24), (80, 44), (96, 42)),
+    *(
+        (0, 46),
+        (22, 2),
+        (34, 0),
+        (30, 24),
+        (14, 48),
+        (40, 30),
+        (58, 26),
+        (52, 44),
+        (66, 42),
+        (84, 24),
+        (80, 44),
+        (96, 42),
+    ),
     *((124, -8), (132, -4), (116, 46), (134, 30), (148, 28), (144, 46), (162, 42), (240, 36), (250, 28), (120, 58)),
 )
 
@@ -64,7 +77,14 @@ def faxed(pages: list[Image.Image]) -> bytes:
     sent = [_sent(page, number, len(pages), dice) for number, page in enumerate(pages, start=1)]
     file = io.BytesIO()
     sent[0].save(
-        file, "PDF", resolution=DPI, save_all=True, append_images=sent[1:], creationDate=SENT, modDate=SENT, producer="FaxGate"
+        file,
+        "PDF",
+        resolution=DPI,
+        save_all=True,
+        append_images=sent[1:],
+        creationDate=SENT,
+        modDate=SENT,
+        producer="FaxGate",
     )
     return file.getvalue()
 
@@ -76,7 +96,14 @@ def cover(order: Order) -> Image.Image:
     _print(pen, 180, 230, shop.name.upper(), 64, bold=True)
     _print(pen, 180, 320, f"{shop.address}   Tél. {shop.phone}", 30)
     pen.line((180, 390, 1560, 390), fill=BLACK, width=4)
-    rows = ("TÉLÉCOPIE", "", "À :   HONDA, service des pièces", f"De :   {shop.name}", f"Date :   {day(order.date, 'fr')}", "Pages :   2")
+    rows = (
+        "TÉLÉCOPIE",
+        "",
+        "À :   HONDA, service des pièces",
+        f"De :   {shop.name}",
+        f"Date :   {day(order.date, 'fr')}",
+        "Pages :   2",
+    )
     for place, text in enumerate(rows):
         _print(pen, 180, 470 + 62 * place, text, 40, bold=not place)
     _print(pen, 180, 960, "Voir commande page suivante. Merci de confirmer le délai.", 36)
@@ -116,7 +143,9 @@ def _blank() -> tuple[Image.Image, ImageDraw.ImageDraw]:
 
 
 def _print(pen: ImageDraw.ImageDraw, x: int, y: int, text: str, size: int, *, bold: bool = False) -> None:
-    font = ImageFont.truetype(FONTS / ("VeraBd.ttf" if bold else "Vera.ttf"), size, layout_engine=ImageFont.Layout.BASIC)
+    font = ImageFont.truetype(
+        FONTS / ("VeraBd.ttf" if bold else "Vera.ttf"), size, layout_engine=ImageFont.Layout.BASIC
+    )
     pen.text((x, y), text, fill=BLACK, font=font)
 
 

@@ -83,36 +83,48 @@ WRANGLER = (
 WORDS = {"oem": "original", "aftermarket": "alternativo"}
 
 
+ESCAPE_ORDER = Order(
+    shop=MONTREAL,
+    vin="1FMCU9G60PU363636",
+    year="2023",
+    make="Ford",
+    model="Escape SEL",
+    lines=tuple(row.fact() for row in ESCAPE if row.part_number),
+    date=dt.date(2026, 11, 16),
+    repair_order="OR-2198",
+    claim="MTL-556021",
+    insurer="Seguros del Norte",
+).with_taxes()
+WRANGLER_ORDER = Order(
+    shop=MONTREAL,
+    vin="1C4HJXEN8PW111111",
+    year="2023",
+    make="Jeep",
+    model="Wrangler Sahara",
+    lines=tuple(row.fact() for row in WRANGLER),
+    date=dt.date(2026, 11, 20),
+    required_by=dt.date(2026, 11, 25),
+    purchase_order="P-0388",
+    repair_order="OR-2214",
+    insurer="Seguros del Norte",
+).with_taxes()
+
+
 def samples() -> tuple[Sample, ...]:
     """The appraisal on A4 and the order on Letter."""
-    escape = Order(
-        shop=MONTREAL,
-        vin="1FMCU9G60PU363636",
-        year="2023",
-        make="Ford",
-        model="Escape SEL",
-        lines=tuple(row.fact() for row in ESCAPE if row.part_number),
-        date=dt.date(2026, 11, 16),
-        repair_order="8971532",
-        claim="MTL-556021",
-        insurer="Seguros del Norte",
-    ).with_taxes()
-    wrangler = Order(
-        shop=MONTREAL,
-        vin="1C4HJXEN8PW111111",
-        year="2023",
-        make="Jeep",
-        model="Wrangler Sahara",
-        lines=tuple(row.fact() for row in WRANGLER),
-        date=dt.date(2026, 11, 20),
-        required_by=dt.date(2026, 11, 25),
-        purchase_order="P-0388",
-        repair_order="OR-2214",
-        insurer="Seguros del Norte",
-    ).with_taxes()
     return (
-        Sample("informe-valoracion", "Spanish, A4, positions in one list and pieces in another, no quantities", informe(escape), (escape,)),
-        Sample("pedido-de-piezas", "Spanish order: price, discount, net, amount; part types in words", pedido(wrangler), (wrangler,)),
+        Sample(
+            "informe-valoracion",
+            "Spanish, A4, positions in one list and pieces in another, no quantities",
+            informe(ESCAPE_ORDER),
+            (ESCAPE_ORDER,),
+        ),
+        Sample(
+            "pedido-de-piezas",
+            "Spanish order: price, discount, net, amount; part types in words",
+            pedido(WRANGLER_ORDER),
+            (WRANGLER_ORDER,),
+        ),
     )
 
 
@@ -130,6 +142,10 @@ def sums(paper: Paper, order: Order) -> None:
     )
 
 
+OPERACIONES = (Column("POS", 50), Column("OP", 40), Column("DENOMINACIÓN", 280), Column("TIEMPO", 90, "right"))
+RECAMBIOS = (Column("POS", 50), Column("DENOMINACIÓN", 200), Column("REFERENCIA", 130), Column("IMPORTE", 90, "right"))
+
+
 def informe(order: Order) -> bytes:
     """What is done stands in the first list, what is bought in the second."""
     shop = order.shop
@@ -138,28 +154,27 @@ def informe(order: Order) -> bytes:
         paper.letterhead(
             shop,
             "INFORME-VALORACIÓN",
-            (f"NR {order.repair_order}", f"FECHA {day(order.date, 'es')}"),
+            ("NR 8971532", f"FECHA {day(order.date, 'es')}"),
             quiet=(f"Tel. {shop.phone}   {shop.email}",),
         )
         paper.fields(
             (
                 (("FABRICANTE:", order.make), ("MODELO / TIPO:", order.model), ("AÑO:", order.year)),
                 (("NÚMERO CHASIS:", order.vin), ("N.º DE SINIESTRO:", order.claim or "")),
-                (("COMPAÑÍA:", order.insurer or ""), ("PERITO:", "A. Ledesma"), ("COLOR:", "gris")),
+                (("COMPAÑÍA:", order.insurer or ""), ("N.º EXPEDIENTE:", order.repair_order or ""), ("COLOR:", "gris")),
             ),
             stops=(0, 0.44, 0.8),
         )
         paper.down(12)
         paper.say(paper.left, "OPERACIONES", size=10, bold=True)
         paper.down(10)
-        columns = (Column("POS", 50), Column("OP", 40), Column("DENOMINACIÓN", 280), Column("TIEMPO", 90, "right"))
-        table(paper, columns, [(row.number, row.oper, row.description, row.time) for row in ESCAPE], Look(heading="plain"))
+        work = [(row.number, row.oper, row.description, row.time) for row in ESCAPE]
+        table(paper, OPERACIONES, work, Look(heading="plain"))
         paper.say(paper.left, "PIEZAS DE RECAMBIO", size=10, bold=True)
         paper.down(10)
-        columns = (Column("POS", 50), Column("DENOMINACIÓN", 200), Column("REFERENCIA", 130), Column("IMPORTE", 90, "right"))
         pieces = [row for row in ESCAPE if row.part_number]
         rows = [(row.number, row.description, row.part_number, money(Decimal(row.price), "es")) for row in pieces]
-        table(paper, columns, rows)
+        table(paper, RECAMBIOS, rows)
         sums(paper, order)
         paper.notes(("E sustituir   I reparar   N desmontar y montar        FECHA TARIFA DE RECAMBIOS 05/11/2026",))
 
@@ -167,19 +182,29 @@ def informe(order: Order) -> bytes:
     return bind(Sheet(title="Informe-valoración", size=A4, margin=54, foot=foot, program="Peritaje 6"), write)
 
 
+PEDIDO = (
+    Column("Referencia", 86),
+    Column("Descripción", 150),
+    Column("Tipo", 62),
+    Column("Cant.", 38, "right"),
+    Column("PVP", 60, "right"),
+    Column("Dto. %", 44, "right"),
+    Column("Neto", 60, "right"),
+    Column("Importe", 66, "right"),
+)
+
+
+def cells(row: Pieza) -> tuple[str, ...]:
+    """The row as the order form prints it."""
+    prices = (Decimal(row.list_price), row.net, row.net * row.quantity)
+    list_price, net, amount = (money(price, "es") for price in prices)
+    words = (row.part_number, row.description, WORDS[row.part_type])
+    return (*words, str(row.quantity), list_price, str(row.discount), net, amount)
+
+
 def pedido(order: Order) -> bytes:
     """The workshop's own order form."""
     shop = order.shop
-    columns = (
-        Column("Referencia", 86),
-        Column("Descripción", 150),
-        Column("Tipo", 62),
-        Column("Cant.", 38, "right"),
-        Column("PVP", 60, "right"),
-        Column("Dto. %", 44, "right"),
-        Column("Neto", 60, "right"),
-        Column("Importe", 66, "right"),
-    )
 
     def write(paper: Paper) -> None:
         paper.letterhead(
@@ -197,20 +222,7 @@ def pedido(order: Order) -> bytes:
             size=9.5,
         )
         paper.down(12)
-        rows = [
-            (
-                row.part_number,
-                row.description,
-                WORDS[row.part_type],
-                str(row.quantity),
-                money(Decimal(row.list_price), "es"),
-                str(row.discount),
-                money(row.net, "es"),
-                money(row.net * row.quantity, "es"),
-            )
-            for row in WRANGLER
-        ]
-        table(paper, columns, rows, Look(size=9, leading=12, space=5, stripes=True))
+        table(paper, PEDIDO, [cells(row) for row in WRANGLER], Look(size=9, leading=12, space=5, stripes=True))
         sums(paper, order)
         paper.notes((f"TPS {shop.gst}   TVQ {shop.qst}", "Entregar por la puerta trasera. ¡Gracias!"))
 

@@ -1,6 +1,7 @@
 """Bilingual parts lists of a body shop chain: plain monospaced text, one file after the other, of any brand."""
 
 import datetime as dt
+from collections.abc import Iterator
 
 from samples.drawing.order import Line, Order, Sample
 from samples.drawing.paper import COURIER, Paper, Sheet, bind, numbered
@@ -17,14 +18,14 @@ def wanted(*rows: tuple[str, int, str, str]) -> tuple[Line, ...]:
     )
 
 
-def dossier(number: str, vin: str, year: str, make: str, model: str, lines: tuple[Line, ...]) -> Order:
+def dossier(number: str, vin: str, car: tuple[str, str, str], lines: tuple[Line, ...]) -> Order:
     """One file of the list; the list prints no price, no claim and no mail address."""
     return Order(
         shop=ANJOU,
         vin=vin,
-        year=year,
-        make=make,
-        model=model,
+        year=car[0],
+        make=car[1],
+        model=car[2],
         lines=lines,
         date=dt.date(2026, 11, 21),
         repair_order=number,
@@ -36,9 +37,7 @@ def dossier(number: str, vin: str, year: str, make: str, model: str, lines: tupl
 CRV = dossier(
     "71120",
     "2HKRS4H56NH242424",
-    "2022",
-    "Honda",
-    "CR-V",
+    ("2022", "Honda", "CR-V"),
     wanted(
         ("04711-3W0-A00ZZ", 1, "Pare-chocs av.", "oem"),
         ("71201-3W0-A00", 1, "Grille", "oem"),
@@ -49,25 +48,19 @@ CRV = dossier(
 SPORTAGE = dossier(
     "71121",
     "KNDPU3AF5P7373737",
-    "2023",
-    "Kia",
-    "Sportage",
+    ("2023", "Kia", "Sportage"),
     wanted(("86511-P1000", 1, "Pare-chocs av.", "oem"), ("86350-P1010", 1, "Grille de radiateur", "oem")),
 )
 PILOT = dossier(
     "71126",
     "5FNYG1H51PB262626",
-    "2023",
-    "Honda",
-    "Pilot",
+    ("2023", "Honda", "Pilot"),
     wanted(("71501-T90-A50ZZ", 1, "Pare-chocs arr.", "oem"), ("33500-T90-A01", 1, "Feu arr. D", "recycled")),
 )
 FORTE = dossier(
     "71130",
     "3KPF24AD6PE292929",
-    "2023",
-    "Kia",
-    "Forte EX",
+    ("2023", "Kia", "Forte EX"),
     wanted(
         ("92101-M7300", 1, "Phare G", "oem"),
         ("66311-M7000", 1, "Aile av. G", "oem"),
@@ -79,33 +72,42 @@ FORTE = dossier(
 def samples() -> tuple[Sample, ...]:
     """Two brands in one list, and a short list of one dossier with a note under a line."""
     return (
-        Sample("liste-de-pieces", "three files of two brands in one list, no prices", drawn(CRV, SPORTAGE, PILOT), (CRV, SPORTAGE, PILOT)),
-        Sample("liste-de-pieces-note", "one file, a back-order question under a line", drawn(FORTE, note=True), (FORTE,)),
+        Sample(
+            "liste-de-pieces",
+            "three files of two brands in one list, no prices",
+            drawn(CRV, SPORTAGE, PILOT),
+            (CRV, SPORTAGE, PILOT),
+        ),
+        Sample(
+            "liste-de-pieces-note", "one file, a back-order question under a line", drawn(FORTE, note=True), (FORTE,)
+        ),
     )
 
 
 def drawn(*dossiers: Order, note: bool = False) -> bytes:
-    """A listing as a line printer would make it."""
+    """A listing as a line printer would make it; the first line of each file is bold."""
 
     def write(paper: Paper) -> None:
         shop = dossiers[0].shop
         paper.letterhead(shop, "LISTE DE PIÈCES / PARTS LIST", ("2026-11-21 08:14",), quiet=(shop.phone,))
         for order in dossiers:
-            count = len(order.lines)
-            title = f"=== Dossier {order.repair_order} === {order.vehicle}"
-            paper.say(paper.left, title, size=10, bold=True)
-            paper.down(13)
-            paper.say(paper.left, f"    NIV / VIN {order.vin} === {count} {'pièce' if count == 1 else 'pièces'} ===", size=10)
-            paper.down(17)
-            for line in order.lines:
-                row = f"{line.line} {line.part_number:<17}{line.quantity:>3}  {line.description:<28}{TYPES[line.part_type]}"
-                paper.say(paper.left, row, size=10)
+            for place, text in enumerate(listing(order, note=note)):
+                paper.say(paper.left, text, size=10, bold=not place)
                 paper.down(14)
-                if note and line.line == "002":
-                    paper.say(paper.left, "    B/O ? Vérifier le délai avant d'expédier / please confirm ETA", size=10)
-                    paper.down(14)
-            paper.down(14)
-        paper.say(paper.left, f"--- Fin de liste / End of list : {sum(len(order.lines) for order in dossiers)} ---", size=10)
+            paper.down(12)
+        count = sum(len(order.lines) for order in dossiers)
+        paper.say(paper.left, f"--- Fin de liste / End of list : {count} ---", size=10)
 
     foot = numbered("Page {page} / {pages}", align="centre")
     return bind(Sheet(title="Liste de pièces", face=COURIER, foot=foot, program="Listeur 3"), write)
+
+
+def listing(order: Order, *, note: bool) -> Iterator[str]:
+    """The lines of text of one file."""
+    yield f"=== Dossier {order.repair_order} === {order.vehicle} ==="
+    yield f"    NIV / VIN {order.vin} === {len(order.lines)} pièces ==="
+    for line in order.lines:
+        number = f"{line.line} {line.part_number:<17}{line.quantity:>3}"
+        yield f"{number}  {line.description:<28}{TYPES[line.part_type]}"
+        if note and line.line == "002":
+            yield "    B/O ? Vérifier le délai avant d'expédier / please confirm ETA"

@@ -8,7 +8,7 @@ from decimal import Decimal
 from samples.drawing.figures import day, money
 from samples.drawing.order import Line, Order, Sample, Shop
 from samples.drawing.paper import Foot, Paper, Sheet, bind, numbered
-from samples.drawing.shops import SHERBROOKE
+from samples.drawing.shops import LAVAL, SHERBROOKE
 from samples.drawing.table import Column, Look, Row, Section, table
 from samples.layouts.sixty_lines import FOUND
 
@@ -54,29 +54,47 @@ CAMRY: tuple[Repair | Section, ...] = (
     Section("FENDER", "11"),
     Repair("12", "     S02", "Repl", "LT Fender", "5380206220", 1, "402.18", "2.1", "1.8"),
     Repair("13", "", "", "Add for Clear Coat", paint="0.7"),
-    Repair("14", "     S02", "Repl", "LT Wheel opng mldg w/o sport\npkg textured standard", "7560133060", 1, "240.00", "Incl."),
+    Repair(
+        "14",
+        "     S02",
+        "Repl",
+        "LT Wheel opng mldg w/o sport\npkg textured standard",
+        "7560133060",
+        1,
+        "240.00",
+        "Incl.",
+    ),
     Repair("15", "     S02", "Repl", "Fender liner clip", "9046707201", 8, "22.40"),
     Section("MISCELLANEOUS OPERATIONS", "16"),
     Repair("17", "#", "", "Hazardous waste removal"),
     Repair("18", "#    S02", "Subl", "Four wheel alignment"),
 )
+PEOPLE = {SHERBROOKE.name: ("Fortin, Danielle", "Iain Mackay"), LAVAL.name: ("Tremblay, L.", "N. Castonguay")}
 LABOUR = ("Incl.", "0.3", "0.8", "", "1.2", "Incl.", "0.5")
 
 
 def samples() -> tuple[Sample, ...]:
     """Two pages' worth on one, and sixty lines over three pages."""
     camry = order_of(
-        CAMRY, vin="4T1G11AK2PU272727", year="2023", make="Toyota", model="Camry XSE", number="21888", claim="NL-4468120"
+        CAMRY,
+        vin="4T1G11AK2PU272727",
+        year="2023",
+        make="Toyota",
+        model="Camry XSE",
+        number="21888",
+        claim="NL-4468120",
     )
     rows = sixty_lines()
     rogue = order_of(
         rows, vin="5N1BT3AB0PC500505", year="2023", make="Nissan", model="Rogue SV", number="21954", claim="NL-4472677"
     )
     return (
-        Sample("supplement-of-record", "sections, S-tags, labour rows between parts", drawn(camry, CAMRY, "2"), (camry,)),
+        Sample(
+            "supplement-of-record", "sections, S-tags, labour rows between parts", drawn(camry, CAMRY, "2"), (camry,)
+        ),
         Sample(
             "supplement-sixty-lines",
-            "60 lines over 3 pages, heading on the first only, page feet in the middle of wrapped rows",
+            "60 lines over 3 pages, heading on the first only, a page foot in the middle of a wrapped row",
             drawn(rogue, rows, "1", space=9),
             (rogue,),
         ),
@@ -146,38 +164,41 @@ def cells(rows: Iterable[Repair | Section]) -> list[Row]:
 
 
 def drawn(order: Order, rows: Sequence[Repair | Section], supplement: str, *, space: float = 2.2) -> bytes:
-    """Head, table, subtotals of the columns, and the estimate's own totals, which include labour."""
-
-    def write(paper: Paper) -> None:
-        head(paper, order, supplement)
-        table(paper, COLUMNS, cells(rows), Look(size=7.5, leading=9.5, space=space, once=True, split=True))
-        work = [row for row in rows if isinstance(row, Repair)]
-        labour, paint = (
-            sum((Decimal(hour) for hour in hours if hour not in {"", "Incl."}), Decimal(0))
-            for hours in ([row.labour for row in work], [row.paint for row in work])
-        )
-        paper.y += 7
-        for x, text in ((-205, "SUBTOTALS"), (-86, money(order.summed(), "en")), (-41, str(labour)), (-3, str(paint))):
-            paper.say(paper.right + x, text, size=8, bold=True, align="right")
-        paper.down(26)
-        estimate_totals(paper, order.summed(), labour, paint)
-        paper.notes(
-            (
-                "Symbols: * user changed or not in the guide   # manual entry   <> refinish   S01, S02 supplement",
-                "A part without a mark is a new original (OEM) part.   A/M aftermarket   LKQ recycled   RECOND reconditioned",
-            ),
-            size=7,
-        )
-
+    """A supplement on paper of its own."""
     sheet = Sheet(title="Supplement of Record", foot=foot(order.shop), program="Collision Desk 26.3", margin=40)
-    return bind(sheet, write)
+    return bind(sheet, lambda paper: write(paper, order, rows, f"Supplement of Record {supplement}", space=space))
 
 
-def head(paper: Paper, order: Order, supplement: str) -> None:
+def write(paper: Paper, order: Order, rows: Sequence[Repair | Section], title: str, *, space: float = 2.2) -> None:
+    """Head, table, subtotals of the columns, and the estimate's own totals, which include labour."""
+    head(paper, order, title)
+    table(paper, COLUMNS, cells(rows), Look(size=7.5, leading=9.5, space=space, once=True, split=True))
+    work = [row for row in rows if isinstance(row, Repair)]
+    labour, paint = (
+        sum((Decimal(hour) for hour in hours if hour not in {"", "Incl."}), Decimal("0.0"))
+        for hours in ([row.labour for row in work], [row.paint for row in work])
+    )
+    parts = sum((Decimal(row.price) for row in work if row.price), Decimal(0))
+    paper.y += 7
+    for x, text in ((-205, "SUBTOTALS"), (-86, money(parts, "en")), (-41, str(labour)), (-3, str(paint))):
+        paper.say(paper.right + x, text, size=8, bold=True, align="right")
+    paper.down(26)
+    estimate_totals(paper, parts, labour, paint)
+    paper.notes(
+        (
+            "Symbols: * user changed or not in the guide   # manual entry   <> refinish   S01, S02 supplement",
+            "Parts without a mark are new original (OEM) parts.   A/M aftermarket   LKQ recycled   RECOND rebuilt",
+        ),
+        size=7,
+    )
+
+
+def head(paper: Paper, order: Order, title: str) -> None:
     """Letterhead and the claim in two columns."""
+    owner, writer = PEOPLE[order.shop.name]
     paper.letterhead(
         order.shop,
-        f"Supplement of Record {supplement}",
+        title,
         ("with Summary", f"Workfile ID: cb{order.repair_order}f34"),
         quiet=(f"{order.shop.phone}   {order.shop.email}",),
     )
@@ -185,7 +206,7 @@ def head(paper: Paper, order: Order, supplement: str) -> None:
         (
             (("RO Number:", order.repair_order or ""), ("Claim #:", order.claim or "")),
             (("Insurance Company:", order.insurer or ""), ("Date:", day(order.date, "en"))),
-            (("Owner:", "Fortin, Danielle"), ("Written By:", "Iain Mackay")),
+            (("Owner:", owner), ("Written By:", writer)),
             (("Vehicle:", order.vehicle), ("VIN:", order.vin)),
         )
     )
@@ -197,13 +218,19 @@ def estimate_totals(paper: Paper, parts: Decimal, labour: Decimal, paint: Decima
     rate = Decimal("68.00")
     if not paper.room(130):
         paper.turn()
+        paper.down(9)
     paper.say(paper.left, "ESTIMATE TOTALS", size=9, bold=True)
     paper.down(14)
     work = ((f"{hours} hrs", name, hours * rate) for name, hours in (("Body Labor", labour), ("Paint Labor", paint)))
     rows = [("Parts", "", "", money(parts, "en"))]
     rows += [(name, basis, f"@ {rate} /hr", money(cost, "en")) for basis, name, cost in work]
     rows.append(("Grand Total before tax", "", "", money(parts + (labour + paint) * rate, "en")))
-    columns = (Column("Category", 200), Column("Basis", 100, "right"), Column("Rate", 100, "right"), Column("Cost $", 120, "right"))
+    columns = (
+        Column("Category", 200),
+        Column("Basis", 100, "right"),
+        Column("Rate", 100, "right"),
+        Column("Cost $", 120, "right"),
+    )
     table(paper, columns, rows, Look(size=8, space=2))
 
 

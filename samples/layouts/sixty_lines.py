@@ -1,7 +1,5 @@
 """A hard hit in front: sixty parts of one car in sections, as an estimator finds them."""
 
-from samples.drawing.table import Section
-
 FOUND: dict[str, tuple[tuple[str, str, int, str], ...]] = {
     "FRONT BUMPER & GRILLE": (
         ("Bumper cover w/park sensor", "620226RA0H", 1, "548.16"),
@@ -33,7 +31,7 @@ FOUND: dict[str, tuple[tuple[str, str, int, str], ...]] = {
         ("RT Air deflector", "214806RA0A", 1, "52.30"),
         ("LT Air deflector", "214816RA0A", 1, "52.30"),
         ("Sight shield", "622A26RA0A", 1, "74.86"),
-        ("Sight shield clip", "0155310031", 9, "17.55"),
+        ("Sight shield clip w/retaining\nwasher", "0155310031", 9, "17.55"),
         ("Active grille shutter assy", "214E06RA0A", 1, "466.03"),
     ),
     "COOLING": (

@@ -102,7 +102,12 @@ def samples() -> tuple[Sample, ...]:
         unprinted=frozenset({"email"}),
     )
     return (
-        Sample("supplement-changes", "ADD, CHG, DEL with old and new quantities, follows 48213-001", english(civic), (civic,)),
+        Sample(
+            "supplement-changes",
+            "ADD, CHG, DEL with old and new quantities, follows 48213-001",
+            english(civic),
+            (civic,),
+        ),
         Sample("supplement-modifications", "the same in French, follows 7741", french(mazda), (mazda,)),
     )
 
@@ -110,7 +115,9 @@ def samples() -> tuple[Sample, ...]:
 def columns(headings: Sequence[str]) -> tuple[Column, ...]:
     """Eight columns; the last four are old and new quantity, old and new price."""
     left = tuple(Column(text, share) for text, share in zip(headings, (44, 24, 106, 150), strict=False))
-    return left + tuple(Column(text, share, "right") for text, share in zip(headings[4:], (54, 54, 64, 64), strict=True))
+    return left + tuple(
+        Column(text, share, "right") for text, share in zip(headings[4:], (54, 54, 64, 64), strict=True)
+    )
 
 
 def english(order: Order) -> bytes:
@@ -125,7 +132,10 @@ def english(order: Order) -> bytes:
         )
         paper.fields(
             (
-                (("RO Number:", order.repair_order or ""), ("Required By:", day(order.required_by or order.date, "en"))),
+                (
+                    ("RO Number:", order.repair_order or ""),
+                    ("Required By:", day(order.required_by or order.date, "en")),
+                ),
                 (("Claim #:", order.claim or ""), ("Insurance:", order.insurer or "")),
                 (("Vehicle:", order.vehicle), ("VIN:", order.vin)),
                 (("Reason:", "hidden damage after teardown"),),
@@ -134,7 +144,12 @@ def english(order: Order) -> bytes:
         paper.down(10)
         headings = ("CHG", "LN", "PART NUMBER", "DESCRIPTION", "OLD QTY", "NEW QTY", "OLD $", "NEW $")
         table(paper, columns(headings), [row.cells(ENGLISH, "en") for row in CIVIC], Look(space=6))
-        paper.notes(("Lines that are not listed stay as ordered.", "Deleted items must not be shipped; call if they have left already."))
+        paper.notes(
+            (
+                "Lines that are not listed stay as ordered.",
+                "Deleted items must not be shipped; call if they have left already.",
+            )
+        )
 
     foot = numbered("Page {page} of {pages}", owner=order.shop.name)
     return bind(Sheet(title=f"Purchase Order {order.purchase_order}", foot=foot, program="Counter DMS 18"), write)
@@ -148,7 +163,7 @@ def french(order: Order) -> bytes:
         paper.letterhead(
             order.shop,
             "COMMANDE MODIFIÉE",
-            (f"No {order.purchase_order}", f"Supplément 1 au bon de commande {order.supplement_of}"),
+            (f"N° commande : {order.purchase_order}", f"Supplément 1 au bon de commande {order.supplement_of}"),
             quiet=(f"Téléphone : {order.shop.phone}",),
         )
         paper.fields(

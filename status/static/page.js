@@ -44,7 +44,8 @@ function replace(html) {
 async function refresh() {
   if (document.hidden || document.querySelector("details[open]")) return;  // nobody loses what they are reading
   try {
-    const answer = await fetch(location.href, { headers: etag ? { "If-None-Match": etag } : {} });
+    const headers = etag ? { "If-None-Match": etag } : {};
+    const answer = await fetch(location.href, { headers, signal: AbortSignal.timeout(10000) });
     if (!answer.ok && answer.status !== 304) throw new Error(answer.status);
     if (answer.ok) {
       const html = await answer.text();

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from config import Settings
 from parsers import LineItem, Order, Party, Problem, ShopFacts, Vehicle
-from routing import Brand, Dealer, Directory, Event, Notice, Opening, Route, Shop, Source, fold
+from routing import Brand, Dealer, Directory, Event, Notice, Opening, Route, Shop, Source, Territory, fold
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 SECRET = b"a secret of thirty-two characters"
@@ -25,7 +25,7 @@ DIRECTORY = Directory(
     brands={"honda": HONDA},
     dealers={"honda-laval": LAVAL},
     shops={"fix": FIX},
-    territories={},
+    territories={("honda", "CA", "H7"): (Territory("honda", "CA", "H7", "honda-laval"),)},
     fingerprint="f00d",
     by_address={"pieces@fix.example": "fix"},
     by_local_part={"honda": "honda"},
@@ -52,8 +52,9 @@ ORDER = Order(
 NUMBER = "HON-2026-000417"
 MESSAGE_ID = "<CAF-48213@mail.fix.example>"
 UNREAD = (
-    Problem("line-unreadable", "« 9 71121-T20-A0? CALANDRE 1 ? »", line="9"),
-    Problem("sum-mismatch", "1641.23 ≠ 1620.23"),
+    Problem("line-unread", "row '9 71121-T20-A0? CALANDRE 1 ?' looks like a line", 0),
+    Problem("sum-mismatch", "the lines add up to 1641.23, the paper says 1886.33", 0),
+    Problem("quantity-price-mismatch", "10 x 2.10 is not 25.00", 0, "7"),
 )
 
 

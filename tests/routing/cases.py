@@ -9,8 +9,14 @@ from routing import Arrival, Brand, Case, Dealer, Directory, Known, Rules, Shop,
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 HONDA = Brand("honda", "Honda", makes=("Honda",), vin_prefixes=("2HG", "2HK"), prefix="HON")
 KIA = Brand("kia", "Kia", makes=("Kia",), vin_prefixes=("5XY", "KND"), prefix="KIA")
-LAVAL = Dealer("honda-laval", "Honda de Laval", (Party("pieces@honda-laval.example", "Luc", "fr"),), phone="450 555-0101")
-ANJOU = Dealer("kia-anjou", "Kia Anjou", (Party("parts@kia-anjou.example", "Ann", "en"),))
+LAVAL = Dealer(
+    "honda-laval",
+    "Honda de Laval",
+    (Party("pieces@honda-laval.example", "Luc", "fr"),),
+    phone="450 555-0101",
+    brands=("honda",),
+)
+ANJOU = Dealer("kia-anjou", "Kia Anjou", (Party("parts@kia-anjou.example", "Ann", "en"),), brands=("kia",))
 FIX = Shop("fix", "Fix Auto Laval", ("pieces@fix.example",), "H7S 2B4", language="fr", phone="450 555-0142")
 DIRECTORY = Directory(
     brands={"honda": HONDA, "kia": KIA},
@@ -66,11 +72,11 @@ def arrival(*documents, to="honda@parts.example", **facts):
     return Arrival(to, NOW - timedelta(minutes=1), mail(**facts), documents)
 
 
-def case(arrived, earlier=None, rules=RULES, directory=DIRECTORY):
+def case(arrived, earlier=None, same_mail=(), rules=RULES, directory=DIRECTORY):
     """Everything a decision weighs; numbers are reserved as the pipeline would."""
     numbers = {
         (n, index): f"HON-2026-{n * 10 + index + 1:06}"
         for n, one in enumerate(arrived.documents)
         for index, _ in enumerate(one.orders)
     }
-    return Case(arrived, Known(numbers, earlier or {}), directory, rules, NOW)
+    return Case(arrived, Known(numbers, earlier or {}, frozenset(same_mail)), directory, rules, NOW)

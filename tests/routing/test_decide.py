@@ -57,7 +57,7 @@ def test_a_pdf_received_before_is_a_linked_duplicate():
     first = decide(arrived)
     request = fold(first.openings[0], 1, [event for _, event in first.events])
 
-    again = decide(arrived, earlier={arrived.mail.pdfs[0].sha256: request})
+    again = decide(arrived, earlier={(0, 0): request})
 
     assert "HON-2026-000001" == again.duplicate_of
     assert [notice.kind for notice in again.notices] == ["duplicate"]
@@ -154,3 +154,15 @@ def test_what_could_not_be_read_is_told_to_both():
     decision = decide(cases.arrival(cases.document(cases.ORDER, problems=(problem,))))
 
     assert [(problem,), (problem,)] == [notice.problems for notice in decision.notices]
+
+
+def test_a_copy_of_the_same_mail_to_another_brand_is_not_called_a_repetition():
+    """One mail to honda@ and kia@ opens each order once, and the shop hears of no duplicate."""
+    arrived = cases.arrival(cases.document(cases.ORDER))
+    first = decide(arrived)
+    request = fold(first.openings[0], 1, [event for _, event in first.events])
+
+    copy = decide(arrived, earlier={(0, 0): request}, same_mail=[request.number])
+
+    assert request.number == copy.duplicate_of
+    assert () == copy.notices + copy.openings

@@ -32,6 +32,7 @@ class Answer:
 class Reader:
     """Somebody who reads the page; `reasons` is what the node's health says."""
 
+    scene: Scene
     database: Database
     port: int = 0
     reasons: list[str] = field(default_factory=list)
@@ -73,13 +74,13 @@ def page(state, settings, directory, stranger=None):
     """The page over a new database: empty without `stranger`, else with a whole afternoon told in its words."""
     url = "sqlite:///partspost.db"
     migrate(url, state)
-    database = Database(url, state)
+    writing, reading = Database(url, state), Database(url, state, read_only=True)
+    reader = Reader(Scene(writing, directory, stranger or str), reading)
     if stranger:
-        Scene(database, directory, stranger).fill()
-    reader = Reader(database)
+        reader.scene.fill()
     app = build_app(
         settings,
-        database,
+        reading,
         directory=lambda: directory,
         health=lambda: reader.reasons,
         spool=lambda: {"in": 3, "corrupt": 1},
@@ -93,7 +94,8 @@ def page(state, settings, directory, stranger=None):
         yield reader
         server.should_exit = True
         thread.join(10)
-    database.close()
+    writing.close()
+    reading.close()
 
 
 @pytest.fixture(scope="session")

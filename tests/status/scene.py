@@ -83,7 +83,8 @@ class Scene:
         at = NOW - timedelta(minutes=minutes)
         with self.database.begin() as tx:
             mail_id = self._arrive(tx, self.directory.shops[shop], "honda", at)
-            self._settle(tx, mail_id, "held", None, subject, at, problem=(code, self.stranger(detail)))
+            problem = (code, self.stranger(detail))
+            self._settle(tx, mail_id, outcome="held", reference=None, subject=subject, at=at, problem=problem)
         return mail_id
 
     def open(self, case: Case) -> str:
@@ -108,14 +109,15 @@ class Scene:
                 directory=self.directory.fingerprint,
             )
             requests.open_request(tx, opening, mail_id, at)
-            self._settle(tx, mail_id, "request", number, f"Commande {case.model} {case.year}", at)
+            subject = f"Commande {case.model} {case.year}"
+            self._settle(tx, mail_id, outcome="request", reference=number, subject=subject, at=at)
             for event in self._events(case, at, dealer, shop):
                 requests.append(tx, number, event)
             refused = "mail_refused" in case.then
-            self._send(tx, number, "new_request", "dealer", dealer.contacts[0].address, at, failed=refused)
-            self._send(tx, number, "receipt", "shop", shop.addresses[0], at)
+            self._send(tx, number, "new_request", ("dealer", dealer.contacts[0].address), at, failed=refused)
+            self._send(tx, number, "receipt", ("shop", shop.addresses[0]), at)
             if "dealer_reminded" in case.then:
-                self._send(tx, number, "reminder", "dealer", dealer.contacts[0].address, NOW, deferred=True)
+                self._send(tx, number, "reminder", ("dealer", dealer.contacts[0].address), NOW, deferred=True)
         return number
 
     def _order(self, case: Case) -> Order:
@@ -168,7 +170,7 @@ class Scene:
         assert mail_id is not None
         return mail_id
 
-    def _settle(self, tx, mail_id, outcome, reference, subject, at, problem=None) -> None:
+    def _settle(self, tx, mail_id, *, outcome, reference, subject, at, problem=None) -> None:
         messages.settle(
             tx,
             mail_id,
@@ -178,12 +180,13 @@ class Scene:
             subject=self.stranger(subject),
             header_sender=self.stranger("Pièces <pieces@shop.example>"),
             message_id=f"<{mail_id}@shop.example>",
-            pdfs=[("9b1c" * 16, self.stranger("PO_48213.pdf"), 184_320)],
+            pdfs=[] if problem and problem[0] == "no-pdf" else [("9b1c" * 16, self.stranger("PO_48213.pdf"), 184_320)],
             problem=problem,
             at=at,
         )
 
-    def _send(self, tx, number, kind, role, recipient, at, *, failed=False, deferred=False) -> None:
+    def _send(self, tx, number, kind, party, at, *, failed=False, deferred=False) -> None:
+        role, recipient = party
         key = f"{number}.1.{kind}"
         mail = Outgoing(key, kind, role, number, recipient, "b+1@parts.example", f"<{key}@parts.example>", b"")
         mail_id = outbox.enqueue(tx, mail, blob="0" * 64, at=at)
@@ -195,4 +198,6 @@ class Scene:
             outbox.mark_failed(tx, mail_id, "t", self.stranger("550 5.1.1 no such user here"), at)
         else:
             outbox.mark_dot(tx, mail_id, "t", at)
-            outbox.mark_sent(tx, mail_id, "t", self.stranger("250 2.0.0 Ok: queued as 4bXqL2"), at + timedelta(seconds=3))
+            outbox.mark_sent(
+                tx, mail_id, "t", self.stranger("250 2.0.0 Ok: queued as 4bXqL2"), at + timedelta(seconds=3)
+            )

@@ -1,0 +1,140 @@
+"""Puts an order together from its lines, its labelled fields, its letterhead and its sums."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import NamedTuple
+
+from parsers.facts import LineItem, Order, Problem, RowKind, ShopFacts
+from parsers.numbers import Style, read_date
+from parsers.orders.checks import check_order, sums_of
+from parsers.orders.header import Field
+from parsers.orders.letterhead import Surroundings, read_currency, read_shop, read_vehicle
+from parsers.orders.segments import Span
+from parsers.parts import find_vin
+from parsers.tables import Block, Row, Sum, line_items, read_sums
+
+_NO_SUMS: tuple[Decimal | None, Decimal | None, Decimal | None] = (None, None, None)
+_SAME = Decimal("0.02")
+
+
+class Part(NamedTuple):
+    """The document as it was understood so far."""
+
+    rows: Sequence[Row]
+    fields: Sequence[Field]
+    blocks: Sequence[Block]
+    kinds: Mapping[int, RowKind]
+    unexplained: Sequence[int]
+    style: Style
+    language: str | None
+
+
+def assemble(part: Part, spans: Sequence[Span]) -> tuple[tuple[Order, ...], list[Problem]]:
+    """The orders and their problems; what only the first letterhead says holds for the orders behind it too."""
+    orders: list[Order] = []
+    problems: list[Problem] = []
+    for index, span in enumerate(spans):
+        order = _order(part, span)
+        if orders:
+            order = _inherit(order, orders[0])
+        unread = [part.rows[row].text for row in part.unexplained if span.first <= row < span.end]
+        guessed = not any(block.heading.columns for block in part.blocks)
+        confidence, found = check_order(order, index, unread=unread, guessed=guessed)
+        orders.append(replace(order, confidence=confidence))
+        problems.extend(found)
+    return tuple(orders), problems
+
+
+def _order(part: Part, span: Span) -> Order:
+    outside = [row for row in range(span.first, span.end) if part.kinds.get(row) not in {"line", "non_part"}]
+    first = min(max(block.heading.first, span.first) for block in part.blocks if _within(block, span).drafts)
+    around = Surroundings(
+        [part.rows[row] for row in outside],
+        outside,
+        [field for field in part.fields if span.first <= field.label_row < span.end],
+        part.language,
+        sum(row < first for row in outside),
+    )
+    blocks = [_within(block, span) for block in part.blocks]
+    blocks = [block for block in blocks if block.drafts]
+    sums = [one for row in outside for one in _sums_at(part, row, blocks)]
+    subtotal = next((one.value for one in sums if one.meaning == "subtotal"), None)
+    lines = [line for block in blocks for line in line_items(block, part.style.decimal, subtotal)]
+    shop, carrier = read_shop(around, estimate=any(block.is_estimate for block in blocks))
+    subtotal, tax, total = _told_sums(sums, lines)
+    return Order(
+        purchase_order=around.first("purchase_order"),
+        repair_order=around.first("repair_order"),
+        claim=around.first("claim"),
+        vin=around.first("vin") or _unlabelled_vin(around.rows),
+        vehicle=read_vehicle(around),
+        shop=shop,
+        insurer=around.first("insurer", late=False) or carrier or around.first("insurer"),
+        date=_date(around, "date", part.style) or _unlabelled_date(around.rows, part.style),
+        required_by=_date(around, "required_by", part.style),
+        supplement_of=around.first("supplement_of"),
+        currency=read_currency((row.text for row in part.rows[span.first : span.end]), shop.postal_code),
+        lines=tuple(lines),
+        subtotal=subtotal,
+        tax=tax,
+        total=total,
+    )
+
+
+def _within(block: Block, span: Span) -> Block:
+    drafts = [draft for draft in block.drafts if span.first <= draft.row < span.end]
+    return replace(block, drafts=drafts)
+
+
+def _sums_at(part: Part, row: int, blocks: Sequence[Block]) -> Iterable[Sum]:
+    first = min((draft.row for block in blocks for draft in block.drafts), default=0)
+    return read_sums(part.rows[row], part.style.decimal) if part.kinds.get(row) == "total" and row > first else ()
+
+
+def _told_sums(sums: Sequence[Sum], lines: Sequence[LineItem]) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    """Subtotal, tax and total. Of several subtotals the one that the lines add up to; taxes are added together."""
+    if not sums:
+        return _NO_SUMS
+    added = sums_of(lines)
+    subtotals = [one.value for one in sums if one.meaning == "subtotal"]
+    fitting = [value for value in subtotals if any(abs(value - sum_) <= _SAME for sum_ in added)]
+    taxes = {one.label: one.value for one in sums if one.meaning == "tax"}
+    totals = [one.value for one in sums if one.meaning == "total"]
+    subtotal = (fitting or subtotals or [None])[-1]
+    tax = sum(taxes.values(), Decimal(0)) if taxes else None
+    return subtotal, tax, totals[-1] if totals else None
+
+
+def _unlabelled_vin(rows: Iterable[Row]) -> str | None:
+    return next((vin for row in rows for word in row.words if (vin := find_vin(word.text))), None)
+
+
+def _date(around: Surroundings, key: str, style: Style) -> dt.date | None:
+    text = around.first(key)
+    return read_date(text, style.dates) if text else None
+
+
+def _unlabelled_date(rows: Iterable[Row], style: Style) -> dt.date | None:
+    """The date in the corner of a letterhead."""
+    for row in list(rows)[:6]:
+        for cell in row.cells:
+            if ":" not in cell.text.split()[0] and (date := read_date(cell.text, style.dates)):
+                return date
+    return None
+
+
+def _inherit(order: Order, first: Order) -> Order:
+    """What stands once at the top of a document with several orders holds for all of them."""
+    shop = order.shop
+    if shop.phone is None and shop.email is None and shop.postal_code is None:
+        shop = first.shop
+    else:
+        shop = ShopFacts(
+            shop.name or first.shop.name,
+            shop.postal_code or first.shop.postal_code,
+            shop.phone or first.shop.phone,
+            shop.email or first.shop.email,
+        )
+    return replace(order, shop=shop, date=order.date or first.date, currency=order.currency or first.currency)

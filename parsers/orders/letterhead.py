@@ -1,0 +1,245 @@
+"""Reads what stands around the list without a clear label: the shop, the car, the currency."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from parsers.facts import ShopFacts, Vehicle
+from parsers.orders.header import Field, find_email, find_phone
+from parsers.tables import Cell, Row
+from parsers.vocabulary import fold, tokens_of, vocabulary
+
+_CANADIAN = re.compile(r"\b([ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z]) ?(\d[ABCEGHJ-NPRSTV-Z]\d)\b")
+_AMERICAN = re.compile(r"\b[A-Z]{2}\.?,? (\d{5})(?:-\d{4})?\b")
+_EUROPEAN = re.compile(r"(?:^|[,;–-] ?|\b(?:F|E|ES|FR)-| )(\d{5}) [A-ZÀ-Þ][^\W\d]")
+_NORDIC = re.compile(r"(?:^|[,;–-] ?|\b(?:N|NO)-| )(\d{4}) [A-ZÀ-ÞÆØÅ][^\W\d]")
+_UNLABELLED_PHONE = re.compile(r"\b\d{3}[-. ]\d{3}[-. ]\d{4}\b|\b\d\d(?:[ .]\d\d){3,4}\b|\b\d{3} \d\d \d{3}\b")
+_YEAR = re.compile(r"(?:19[89]|20[0-4])\d")
+_LEGAL = frozenset(
+    {
+        "inc",
+        "ltd",
+        "ltee",
+        "llc",
+        "as",
+        "sl",
+        "sa",
+        "sas",
+        "sarl",
+        "slu",
+        "corp",
+        "co",
+        "lp",
+        "enr",
+        "limited",
+        "ans",
+        "eurl",
+    }
+)
+_LETTERHEAD_ROWS = 14
+_FOREIGN = frozenset({"other", "insurer"})
+_SHORT = 3
+_NEAR_NAME = 6
+_MODEL_WORDS = 5
+_SHOP_WORD, _OWN_MAIL, _PER_ROW = 6.0, 9.0, 0.7
+_CAD_TAXES = frozenset({"gst", "hst", "qst", "tps", "tvq", "tvh", "tvp"})
+
+
+class Surroundings(NamedTuple):
+    """The rows around a list with their places in the document, the labelled fields in them, the language of the document.
+
+    The first `head` rows stand above the list.
+    """
+
+    rows: Sequence[Row]
+    places: Sequence[int]
+    fields: Sequence[Field]
+    language: str | None
+    head: int
+
+    def first(self, key: str, *, late: bool = True) -> str | None:
+        """The first value of a field, above the list if there is one; below the list only if `late` ones count."""
+        values = [(field.label_row, field.text) for field in self.fields if field.key == key]
+        border = self.places[self.head] if self.head < len(self.places) else 0
+        above = [text for row, text in values if row < border]
+        return next(iter(above or ([text for _, text in values] if late else [])), None)
+
+    def cells(self, rows: Iterable[int]) -> Iterator[Cell]:
+        """The cells of the given rows (by position) that do not belong to somebody else: the vendor, the owner."""
+        for at in rows:
+            theirs = [field.text for field in self.fields if field.row == self.places[at] and field.key in _FOREIGN]
+            for cell in self.rows[at].cells:
+                if not any(cell.text in text or text in cell.text for text in theirs if len(text) > _SHORT):
+                    yield cell
+
+
+def read_shop(around: Surroundings, *, estimate: bool) -> tuple[ShopFacts, str | None]:
+    """The shop, and on an insurer's estimate the insurer whose letterhead it is."""
+    top = around.rows[: min(_LETTERHEAD_ROWS, around.head)]
+    mail = around.first("email") or next(iter(_mails(around)), None)
+    head = _letterhead_name(around, top, mail)
+    labelled = around.first("shop")
+    name = clean_name(labelled) if labelled else head
+    carrier = head if estimate and labelled and head and fold(head) != fold(name or "") else None
+    phone = around.first("phone") or _first_phone(around)
+    return ShopFacts(name, _postal_code(around, name), phone, mail), carrier
+
+
+def _mails(around: Surroundings) -> Iterator[str]:
+    for cell in around.cells(range(len(around.rows))):
+        if mail := find_email(cell.text):
+            yield mail
+
+
+def _first_phone(around: Surroundings) -> str | None:
+    for cell in around.cells(range(around.head)):
+        if _could_be_phone(cell.text) and (phone := find_phone(cell.text)):
+            return phone
+    return None
+
+
+def _could_be_phone(text: str) -> bool:
+    """Whether digits without a label are a telephone number and not the number of a claim."""
+    return any(char in text for char in "()+") or _UNLABELLED_PHONE.search(text) is not None
+
+
+def _letterhead_name(around: Surroundings, top: Sequence[Row], mail: str | None) -> str | None:
+    """The cell of the letterhead that is most like the name of a shop: large, high up, like its mail domain."""
+    own = _domain_words(mail)
+    best: tuple[float, str] | None = None
+    for place, row in enumerate(top):
+        for cell in row.cells:
+            name = clean_name(cell.text)
+            if name is None or not _could_be_name(around, cell, name):
+                continue
+            words = set(tokens_of(name))
+            score = max(word.size for word in cell.words) - _PER_ROW * place
+            score += _SHOP_WORD * bool(words & vocabulary().shop_words)
+            score += _OWN_MAIL * len(words & own) / len(own) if own else 0.0
+            if best is None or score > best[0]:
+                best = (score, name)
+    return best[1] if best else None
+
+
+def _could_be_name(around: Surroundings, cell: Cell, name: str) -> bool:
+    words = vocabulary()
+    if sum(char.isalpha() for char in name) < 4 or "@" in name or name.endswith(":"):  # noqa: PLR2004  a short word
+        return False
+    if words.titles.begins(cell.text) or words.labels.means(name) or words.notes.begins(cell.text):
+        return False
+    return not any(
+        field.text in cell.text for field in around.fields if field.key != "shop" and len(field.text) > _SHORT
+    )
+
+
+def _domain_words(mail: str | None) -> set[str]:
+    """The words of a mail domain: fix-auto-laval.example gives fix, auto, laval."""
+    if not mail:
+        return set()
+    return {word for word in re.split(r"[-.]", mail.rpartition("@")[2].rpartition(".")[0].lower()) if word}
+
+
+def clean_name(text: str) -> str | None:
+    """The name at the beginning of a text: without the address, telephone or mail that follow it."""
+    text = text.strip(" :;,|·–-=")
+    head, *others = text.split(",")
+    if others and (first := tokens_of(others[0])[:1]) and first[0] in _LEGAL:
+        head = f"{head},{others[0]}"
+    words = head.split()
+    for place, word in enumerate(words):
+        after = tokens_of(words[place + 1])[:1] if place + 1 < len(words) else ()
+        is_number = word[0].isdigit() or word[0] in "(+"
+        if place and ((is_number and not (after and after[0] in _LEGAL)) or "@" in word):
+            words = words[:place]
+            break
+    name = " ".join(words).strip(" :;,|·–-=")
+    return name if any(char.isalpha() for char in name) and not name[0].isdigit() else None
+
+
+def _postal_code(around: Surroundings, name: str | None) -> str | None:
+    """The postal code of the shop: in its labelled address, else near its name, else the first that is not foreign."""
+    for text in (field.text for field in around.fields if field.key == "address"):
+        if code := find_postal_code(text, around.language):
+            return code
+    at = next((place for place, row in enumerate(around.rows) if name and name in row.text), 0)
+    end = len(around.rows)
+    for cell in around.cells([*range(at, min(at + _NEAR_NAME, end)), *range(min(_LETTERHEAD_ROWS, end))]):
+        if code := find_postal_code(cell.text, around.language):
+            return code
+    return None
+
+
+def find_postal_code(text: str, language: str | None) -> str | None:
+    """A Canadian or American postal code, or one of the document's own country."""
+    if match := _CANADIAN.search(text):
+        return f"{match[1]} {match[2]}"
+    if match := _AMERICAN.search(text):
+        return match[1]
+    if language in {"fr", "es"} and (match := _EUROPEAN.search(text)):
+        return match[1]
+    if language == "nb" and (match := _NORDIC.search(text)):
+        return match[1]
+    return None
+
+
+def read_vehicle(around: Surroundings) -> Vehicle:
+    """The car: from its own labels, from the label "vehicle", or from a row that names a make and a year."""
+    year, make, model = (around.first(key) for key in ("year", "make", "model"))
+    whole = next(
+        (found for field in around.fields if field.key == "vehicle" and (found := parse_vehicle(field.text)).make), None
+    )
+    if whole is None and not (make and model):
+        whole = next(iter(_named_vehicles(around)), None)
+    whole = whole or Vehicle()
+    if make and not whole.make:
+        return Vehicle(year, make, model)
+    return Vehicle(whole.year or year, whole.make or make, whole.model or model)
+
+
+def _named_vehicles(around: Surroundings) -> Iterator[Vehicle]:
+    dated = [at for at, row in enumerate(around.rows) if _YEAR.search(row.text)]
+    for cell in around.cells(dated):
+        vehicle = parse_vehicle(cell.text)
+        if vehicle.make and vehicle.year:
+            yield vehicle
+
+
+def parse_vehicle(text: str) -> Vehicle:
+    """``2023 HONDA Civic Touring 4D SED`` and ``Volvo XC60 2023`` as year, make and model."""
+    words = [word.strip(",;()") for word in text.split()]
+    tokens = [" ".join(tokens_of(word)) for word in words]
+    years = [place for place, word in enumerate(words) if _YEAR.fullmatch(word)]
+    for at in range(len(words)):
+        found = vocabulary().makes.find(tokens, at)
+        if found is None:
+            continue
+        year = next((place for place in years if place in {at - 1, *range(found.end, found.end + _MODEL_WORDS)}), None)
+        if year is None and years:
+            continue
+        stop = year if year is not None and year > at else len(words)
+        model = _model(words[found.end : stop], tokens[found.end : stop])
+        return Vehicle(words[year] if year is not None else None, " ".join(words[at : found.end]), model)
+    return Vehicle(words[years[0]]) if years else Vehicle()
+
+
+def _model(words: Sequence[str], tokens: Sequence[str]) -> str | None:
+    end = next((place for place, token in enumerate(tokens) if place and token in vocabulary().bodies), len(words))
+    return " ".join(words[: min(end, _MODEL_WORDS)]) or None
+
+
+def read_currency(texts: Iterable[str], postal_code: str | None) -> str | None:
+    """The currency, if a sign, a word or a tax of one country is printed; ``$`` is told by the shop's address."""
+    together = " ".join(texts)
+    for code in ("CAD", "USD", "EUR", "NOK"):
+        if re.search(rf"\b{code}\b", together):
+            return code
+    words = set(tokens_of(together))
+    if "€" in together or words & {"euro", "euros"}:
+        return "EUR"
+    if words & _CAD_TAXES:
+        return "CAD"
+    if "mva" in words or re.search(r"\bkr\b", together):
+        return "NOK"
+    if "$" in together:
+        return "CAD" if postal_code and _CANADIAN.fullmatch(postal_code) else "USD"
+    return "EUR" if words & {"tva", "iva", "ttc"} else None

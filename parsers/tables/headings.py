@@ -1,0 +1,176 @@
+"""Finds the heading rows of tables of parts, in any of our languages, also when a heading wraps over several rows."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from parsers.parts import is_part_shaped
+from parsers.tables.rows import Row
+from parsers.vocabulary import Phrases, tokens_of, vocabulary
+
+_NAMES_A_PART = frozenset({"part", "description", "part_description"})
+_ENOUGH_KNOWN = 0.5
+_ROWS_IN_BAND = 3
+_NEXT_ROW = 1.9
+_WITHIN_PHRASE = 0.9
+_ENOUGH_ROLES = 3
+
+
+class Column(NamedTuple):
+    """A column by its heading: the role of its values (None if the word is not known) and where the heading stands."""
+
+    role: str | None
+    x0: float
+    x1: float
+
+
+class Heading(NamedTuple):
+    """The heading of a table: its rows (indices, both included) and its columns from left to right."""
+
+    first: int
+    last: int
+    columns: tuple[Column, ...]
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles that its columns have."""
+        return frozenset(column.role for column in self.columns if column.role)
+
+
+class _Unit(NamedTuple):
+    """A phrase (or an unknown word) of one heading row."""
+
+    role: str | None
+    tokens: tuple[str, ...]
+    x0: float
+    x1: float
+
+
+def find_headings(rows: Sequence[Row]) -> list[Heading]:
+    """The headings from top to bottom; no row belongs to two of them."""
+    units = [_units(row) for row in rows]
+    headings: list[Heading] = []
+    index = 0
+    while index < len(rows):
+        if _is_promising(units[index]):
+            heading = _read_band(rows, units, index, headings[-1].last + 1 if headings else 0)
+            if heading is not None:
+                headings.append(heading)
+                index = heading.last
+        index += 1
+    return headings
+
+
+def _units(row: Row) -> tuple[_Unit, ...]:
+    """The row as phrases of the vocabulary; nothing where the row cannot be part of a heading."""
+    tokens: list[str] = []
+    owners: list[int] = []
+    for place, word in enumerate(row.words):
+        if word.typed or _is_value(word.text):
+            return ()
+        for token in tokens_of(word.text):
+            tokens.append(token)
+            owners.append(place)
+    if ":" in tokens:
+        return ()
+    return tuple(_phrases(row, vocabulary().headings, tokens, owners))
+
+
+def _is_value(text: str) -> bool:
+    digits = sum(char.isdigit() for char in text)
+    return digits > 1 and (digits > len(text) // 2 or is_part_shaped(text))
+
+
+def _phrases(row: Row, headings: Phrases, tokens: list[str], owners: list[int]) -> Iterable[_Unit]:
+    at = 0
+    while at < len(tokens):
+        start = row.words[owners[at]]
+        found = headings.find(_close_tokens(row, tokens, owners, at), 0)
+        end = at + (found.end if found else 1)
+        stop = row.words[owners[end - 1]]
+        if found or tokens[at] not in "/#+":
+            yield _Unit(found.meaning if found else None, tuple(tokens[at:end]), start.x0, stop.x1)
+        at = end
+
+
+def _close_tokens(row: Row, tokens: list[str], owners: list[int], at: int) -> list[str]:
+    """The tokens from `at` on that a reader would take for one phrase: no wide gap between them."""
+    close = [tokens[at]]
+    for place in range(at + 1, min(len(tokens), at + 6)):
+        left, right = row.words[owners[place - 1]], row.words[owners[place]]
+        if right.x0 - left.x1 > _WITHIN_PHRASE * row.size:
+            break
+        close.append(tokens[place])
+    return close
+
+
+def _is_promising(units: tuple[_Unit, ...]) -> bool:
+    roles = {unit.role for unit in units if unit.role}
+    return len(roles) > 1 and _known(units) >= _ENOUGH_KNOWN
+
+
+def _known(units: Sequence[_Unit]) -> float:
+    return sum(unit.role is not None for unit in units) / len(units) if units else 0.0
+
+
+def _read_band(rows: Sequence[Row], units: Sequence[tuple[_Unit, ...]], index: int, floor: int) -> Heading | None:
+    """The heading around a promising row, with the rows close above and below that are headings too."""
+    first = last = index
+    while first > floor and index - first < _ROWS_IN_BAND - 1 and _joins(rows, units, first - 1, first):
+        first -= 1
+    while last + 1 < len(rows) and last - first < _ROWS_IN_BAND - 1 and _joins(rows, units, last, last + 1):
+        last += 1
+    for top, bottom in dict.fromkeys([(first, last), (index, last), (first, index), (index, index)]):
+        columns = _stack(units[top : bottom + 1])
+        if _is_heading(columns):
+            return Heading(top, bottom, columns)
+    return None
+
+
+def _joins(rows: Sequence[Row], units: Sequence[tuple[_Unit, ...]], upper: int, lower: int) -> bool:
+    """Whether two neighbouring rows can be one heading."""
+    near = rows[upper].page == rows[lower].page and rows[lower].y - rows[upper].y < _NEXT_ROW * rows[lower].size
+    return near and _known(units[upper]) >= _ENOUGH_KNOWN and _known(units[lower]) >= _ENOUGH_KNOWN
+
+
+def _stack(band: Sequence[tuple[_Unit, ...]]) -> tuple[Column, ...]:
+    """One column per phrase of the widest row; the phrases above and below belong to the one they overlap most."""
+    base = max(range(len(band)), key=lambda place: len(band[place]))
+    stacks: list[list[tuple[int, _Unit]]] = [[(base, unit)] for unit in band[base]]
+    for place, units in enumerate(band):
+        for unit in units if place != base else ():
+            best = max(stacks, key=lambda stack: _overlap(stack[0][1], unit), default=None)
+            if best is not None and _overlap(best[0][1], unit) > 0:
+                best.append((place, unit))
+            else:
+                stacks.append([(place, unit)])
+    return tuple(sorted((_column(stack) for stack in stacks), key=lambda column: column.x0))
+
+
+def _overlap(one: _Unit, other: _Unit) -> float:
+    return min(one.x1, other.x1) - max(one.x0, other.x0)
+
+
+def _column(stack: list[tuple[int, _Unit]]) -> Column:
+    x0, x1 = min(unit.x0 for _, unit in stack), max(unit.x1 for _, unit in stack)
+    units = [unit for _, unit in sorted(stack, key=lambda placed: (placed[0], placed[1].x0))]
+    headings = vocabulary().headings
+    together = tuple(token for unit in units for token in unit.tokens)
+    whole = headings.find(together, 0)
+    if whole is not None and whole.end == len(together):
+        return Column(whole.meaning, x0, x1)
+    base = stack[0][1]
+    longest = max(units, key=lambda unit: (unit.role is not None, len(unit.tokens), unit is base))
+    return Column(longest.role, x0, x1)
+
+
+def _is_heading(columns: Sequence[Column]) -> bool:
+    roles = {column.role for column in columns if column.role}
+    known = sum(column.role is not None for column in columns) / len(columns) if columns else 0.0
+    if known < _ENOUGH_KNOWN:
+        return False
+    if not roles & _NAMES_A_PART:
+        return (
+            len(roles) > _ENOUGH_ROLES and "quantity" in roles and bool(roles & {"unit", "extended", "amount", "list"})
+        )
+    others = {"quantity", "new_quantity", "unit", "extended", "amount", "list", "new_price", "operation", "description"}
+    return len(roles) >= _ENOUGH_ROLES or bool(roles & {"part", "part_description"} and roles & others)

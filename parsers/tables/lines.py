@@ -1,0 +1,119 @@
+"""Turns the printed values of a line into a line item: numbers, part type and change."""
+
+import re
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from parsers.facts import Change, LineItem, PartType
+from parsers.numbers import DecimalSign, read_number
+from parsers.parts import is_part_shaped
+from parsers.tables.body import Block, Draft
+from parsers.tables.roles import settle_amounts
+from parsers.vocabulary import tokens_of, vocabulary
+
+_CENT = Decimal("0.01")
+_HUNDRED = Decimal(100)
+_MANY = Decimal(100_000)
+_LINE_NUMBER = re.compile(r"[A-Z]{0,2}\d{1,5}[A-Za-z]?")
+_LEADING_NUMBER = re.compile(r"[\d.,]+")
+_IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,40})[)\]]")
+_PART_TYPES: dict[str, PartType] = {
+    "oem": "oem",
+    "aftermarket": "aftermarket",
+    "recycled": "recycled",
+    "remanufactured": "remanufactured",
+}
+_CHANGES: dict[str, Change] = {"add": "add", "change": "change", "delete": "delete"}
+
+
+def line_items(block: Block, decimal: DecimalSign, subtotal: Decimal | None) -> list[LineItem]:
+    """The line items of a table, in the order of its drafts."""
+    amount_role = _amount_role(block, decimal, subtotal)
+    return [_line_item(draft, block, amount_role, decimal) for draft in block.drafts]
+
+
+def _amount_role(block: Block, decimal: DecimalSign, subtotal: Decimal | None) -> str:
+    """What a column headed only "price" holds: told by its arithmetic, else by the kind of the document."""
+    triples: list[tuple[Decimal, Decimal, Decimal | None]] = []
+    for draft in block.drafts:
+        quantity, amount = _quantity(draft, decimal), _money(draft, "amount", decimal)
+        if quantity is not None and amount is not None:
+            triples.append((quantity, amount, _money(draft, "list", decimal) or _money(draft, "unit", decimal)))
+    settled = settle_amounts(triples, subtotal)
+    return settled or ("extended" if block.is_estimate else "unit")
+
+
+def _line_item(draft: Draft, block: Block, amount_role: str, decimal: DecimalSign) -> LineItem:
+    change = _CHANGES.get(vocabulary().changes.means(draft.values.get("change", "")) or "")
+    description = draft.description or None
+    kind = _part_type(draft.values.get("type", ""), description or "")
+    quantity = _quantity(draft, decimal)
+    if change == "delete":
+        return LineItem(_line_number(draft), _part(draft), description, Decimal(0), part_type=kind, change=change)
+    unit, listed, extended = _prices(draft, block, amount_role, decimal)
+    if unit is None and extended is not None and quantity:
+        unit = (extended / quantity).quantize(_CENT, ROUND_HALF_UP)
+    return LineItem(_line_number(draft), _part(draft), description, quantity, unit, listed, extended, kind, change)
+
+
+def _prices(
+    draft: Draft, block: Block, amount_role: str, decimal: DecimalSign
+) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    """Net price of one, price before discount, and the total of the line, as printed."""
+    unit = _money(draft, "new_price", decimal) or _money(draft, "unit", decimal)
+    listed, extended = _money(draft, "list", decimal), _money(draft, "extended", decimal)
+    amount = _money(draft, "amount", decimal)
+    if amount is not None and amount_role == "extended":
+        extended = amount if extended is None else extended
+    elif amount is not None:
+        unit = amount if unit is None else unit
+    if "discount" in block.roles and listed is None and unit is not None:
+        listed, unit = unit, None  # one price beside a discount is the price before it
+    return unit, listed, extended
+
+
+def _line_number(draft: Draft) -> str | None:
+    first = draft.values.get("line", "").split()[:1]
+    text = first[0].strip("*#.:)") if first else ""
+    return text if _LINE_NUMBER.fullmatch(text) else None
+
+
+def _part(draft: Draft) -> str | None:
+    part = draft.values.get("part", "").strip(" *#")
+    return part if is_part_shaped(part) else None
+
+
+def _quantity(draft: Draft, decimal: DecimalSign) -> Decimal | None:
+    return read_quantity(draft.values.get("new_quantity") or draft.values.get("quantity") or "", decimal)
+
+
+def read_quantity(text: str, decimal: DecimalSign) -> Decimal | None:
+    """``1``, ``2,00``, ``10 x``, ``1 EA``: the number of pieces; None where there is no such number."""
+    found = _LEADING_NUMBER.match(text.lstrip("xX× "))
+    number = read_number(found[0], decimal) if found else None
+    if number is None or not 0 <= number < _MANY:
+        return None
+    return number.to_integral_value() if number == number.to_integral_value() else number
+
+
+def _money(draft: Draft, role: str, decimal: DecimalSign) -> Decimal | None:
+    text = draft.values.get(role, "")
+    if not text:
+        return None
+    number = read_number(text, decimal)
+    if number is None and len(text.split()) > 1:
+        # A mark beside the price: the tax code "T" or the class of labour.
+        number = read_number(" ".join(word for word in text.split() if any(char.isdigit() for char in word)), decimal)
+    return number
+
+
+def _part_type(cell: str, description: str) -> PartType:
+    """The part type by its own column, or by a word before or in brackets behind the description."""
+    types = vocabulary().part_types
+    meaning = types.means(cell) or (types.begins(cell) if cell else None)
+    if meaning is None and description:
+        first = description.split()[0]
+        meaning = types.means(first) if first.isupper() and tokens_of(first) != ("#",) else None
+        for bracketed in _IN_BRACKETS.findall(description) if meaning is None else ():
+            meaning = meaning or types.means(bracketed)
+    return _PART_TYPES.get(meaning or "", "unknown")

@@ -1,0 +1,183 @@
+"""Lists without column headings: plain rows that hold a part number, and items told as label and value."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from parsers.numbers import DecimalSign, is_money, read_number
+from parsers.parts import is_part_shaped
+from parsers.tables.body import Block, Draft, is_no_part
+from parsers.tables.headings import Heading
+from parsers.tables.rows import Row
+from parsers.vocabulary import Found, tokens_of, vocabulary
+
+_ITEM_ROLES = frozenset(
+    {"part", "description", "quantity", "unit", "extended", "amount", "list", "type", "line", "discount"}
+)
+_SAME_COLUMN = 4.0
+_MOST_PIECES = 999
+_FIRST_WORDS = 4
+_MOST_GROUPS = 6
+_PRICES = ("unit", "extended")
+
+
+def read_items(rows: Sequence[Row], indices: Sequence[int], decimal: DecimalSign) -> Block | None:
+    """Items printed as "Part number: ..." over several rows; None if there are none."""
+    drafts: list[Draft] = []
+    kinds: dict[int, str] = {}
+    started = -2
+    for index in indices:
+        pairs = list(_pairs(rows[index]))
+        begins = _item_number(rows[index])
+        if begins is not None:
+            drafts.append(Draft(index, {"line": begins}, rows=[index]))
+            started = index
+            continue
+        for role, text in pairs:
+            fresh = not drafts or (role in drafts[-1].values and role != "line")
+            if fresh:
+                drafts.append(Draft(index, {}, rows=[index]))
+            _take(drafts[-1], role, text, decimal)
+            drafts[-1].rows.append(index)
+    complete = [draft for draft in drafts if is_part_shaped(draft.values.get("part", "")) and len(draft.values) > 1]
+    if not complete:
+        return None
+    block = Block(Heading(complete[0].row, complete[0].row, ()), indices[-1], complete)
+    block.kinds.update({row: "line" for draft in complete for row in draft.rows})
+    del kinds, started
+    return block
+
+
+def _item_number(row: Row) -> str | None:
+    """``Item 3`` alone on its row begins an item."""
+    tokens = [token for token in tokens_of(row.text) if token not in "#:"]
+    found = vocabulary().headings.find(tokens, 0)
+    if found is not None and found.meaning in {"line", "description"} and len(tokens) == found.end + 1:
+        return tokens[-1] if tokens[-1].isdigit() else None
+    return None
+
+
+def _pairs(row: Row) -> Iterator[tuple[str, str]]:
+    """The roles and values of a row of the form "Quantity: 1 Part type: OEM"."""
+    tokens: list[str] = []
+    owners: list[int] = []
+    for place, word in enumerate(row.words):
+        for token in tokens_of(word.text):
+            tokens.append(token)
+            owners.append(place)
+    found: list[tuple[str, int, int]] = []
+    at = 0
+    while at < len(tokens):
+        phrase: Found | None = vocabulary().headings.find(tokens, at)
+        if phrase and phrase.meaning in _ITEM_ROLES and tokens[phrase.end : phrase.end + 1] == [":"]:
+            found.append((phrase.meaning, owners[at], owners[phrase.end] + 1))
+        at = phrase.end if phrase else at + 1
+    for place, (role, _, start) in enumerate(found):
+        stop = found[place + 1][1] if place + 1 < len(found) else len(row.words)
+        text = " ".join(word.text for word in row.words[start:stop])
+        if text:
+            yield role, text
+
+
+def _take(draft: Draft, role: str, text: str, decimal: DecimalSign) -> None:
+    """Keep a value; a price that tells "each" and "total" is two values."""
+    if role not in {"amount", "unit", "extended", "list"}:
+        draft.values[role] = text
+        return
+    taken = False
+    for share in text.split(", "):
+        words = share.split()
+        for cut in range(len(words), 0, -1):
+            if read_number(" ".join(words[:cut]), decimal) is not None:
+                meaning = vocabulary().units.means(" ".join(words[cut:])) if cut < len(words) else None
+                draft.values[{"each": "unit", "total": "extended"}.get(meaning or "", role)] = " ".join(words[:cut])
+                taken = True
+                break
+    if not taken:
+        draft.values[role] = text
+
+
+def read_plain_list(rows: Sequence[Row], indices: Sequence[int], decimal: DecimalSign) -> Block | None:
+    """Rows that hold a part number in the same place, without any heading; None if there are none."""
+    candidates = [index for index in indices if _may_be_line(rows[index])]
+    numbered = _counts_lines([rows[index].words[0].text for index in candidates])
+    found = [(index, place) for index in candidates if (place := _part_at(rows[index], numbered)) is not None]
+    if not found:
+        return None
+    starts = Counter(round(rows[index].words[place[0]].x0 / _SAME_COLUMN) for index, place in found)
+    usual = starts.most_common(1)[0][0] * _SAME_COLUMN
+    drafts = []
+    for index, place in found:
+        if abs(rows[index].words[place[0]].x0 - usual) <= 1.5 * _SAME_COLUMN:
+            draft = _plain_line(rows[index], index, place, decimal)
+            if draft is not None:
+                drafts.append(draft)
+    if not drafts:
+        return None
+    block = Block(Heading(drafts[0].row, drafts[0].row, ()), indices[-1], drafts)
+    block.kinds.update({draft.row: "line" for draft in drafts})
+    return block
+
+
+def _may_be_line(row: Row) -> bool:
+    """Three words or more, among them digits, and nothing that is a label or an address."""
+    texts = [word.text for word in row.words]
+    return (
+        len(texts) > 2
+        and texts[0][:1].isalnum()
+        and not any(  # noqa: PLR2004  number, quantity, name
+            text.endswith(":") or "@" in text for text in texts
+        )
+        and any(char.isdigit() for text in texts[:4] for char in text)
+    )
+
+
+def _counts_lines(firsts: Sequence[str]) -> bool:
+    """Whether the first words of the rows count 1, 2, 3 (and may begin again at 1)."""
+    numbers = [int(text.strip(".)")) for text in firsts if text.strip(".)").isdigit()]
+    steps = sum(after in {before + 1, 1} for before, after in pairwise(numbers))
+    return len(numbers) > len(firsts) // 2 and (numbers == [1] or 0 < steps >= len(numbers) // 2)
+
+
+def _part_at(row: Row, numbered: bool) -> tuple[int, int] | None:  # noqa: FBT001  told once for all rows
+    """The words of the row that are its part number: the longest run of close words that has the shape of one."""
+    words = row.words
+    for start in range(1 if numbered else 0, min(_FIRST_WORDS, len(words))):
+        for end in range(min(start + _MOST_GROUPS, len(words)), start, -1):
+            close = all(right.x0 - left.x1 < row.size for left, right in pairwise(words[start:end]))
+            if close and is_part_shaped(" ".join(word.text for word in words[start:end])):
+                return start, end
+    return None
+
+
+def _plain_line(row: Row, index: int, place: tuple[int, int], decimal: DecimalSign) -> Draft | None:
+    """The values of a row without headings: numbers by their kind, the rest is the description."""
+    words = [word.text for word in row.words]
+    values = {"part": " ".join(words[place[0] : place[1]])}
+    counts = [text.strip(".)") for text in words[: place[0]] if text.strip(".)").isdigit()]
+    text: list[str] = []
+    prices: list[str] = []
+    for word in words[place[1] :]:
+        if is_money(word, decimal) and not word.isdigit():
+            prices.append(word)
+        elif "quantity" not in values and not text and _is_quantity(word):
+            values["quantity"] = word.strip("xX")
+        elif text and word.isupper() and vocabulary().part_types.means(word):
+            values["type"] = word
+            break  # what follows the part type is a remark
+        else:
+            text.append(word)
+    if counts and "quantity" not in values:
+        values["quantity"] = counts.pop()
+    if counts:
+        values["line"] = counts[0]
+    values.update(zip(_PRICES, prices, strict=False))
+    values["description"] = " ".join(text).strip("$ ")
+    if ("quantity" not in values and not prices) or is_no_part(values["description"]):
+        return None
+    return Draft(index, {role: value for role, value in values.items() if value}, rows=[index])
+
+
+def _is_quantity(word: str) -> bool:
+    bare = word.strip("xX")
+    return bare.isdigit() and int(bare) <= _MOST_PIECES

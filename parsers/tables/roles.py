@@ -1,0 +1,112 @@
+"""Tells from the content of columns what their headings leave open."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from parsers.numbers import DecimalSign, is_money, read_number
+from parsers.parts import is_part_shaped
+from parsers.tables.columns import Table
+from parsers.tables.headings import Column
+from parsers.tables.rows import Row
+
+_MOSTLY = 0.6
+_ROWS_ASKED = 40
+_FILLED_CELLS = 3
+_MANY = 999
+_OPEN = frozenset({None, "line", "other"})
+
+
+def with_roles(table: Table, body: Sequence[Row], decimal: DecimalSign) -> tuple[Column, ...]:
+    """The columns, where each role stands for one column: open ones named by content, doubles told apart."""
+    sample = [table.split(row) for row in body[:_ROWS_ASKED] if len(row.cells) >= _FILLED_CELLS]
+    cells = [
+        [" ".join(word.text for word in shares[place]) for shares in sample if shares[place]]
+        for place in range(len(table.columns))
+    ]
+    roles = _one_line_number([column.role for column in table.columns])
+    _name_open_columns(roles, cells, len(sample), decimal)
+    _tell_prices_apart(roles)
+    return tuple(column._replace(role=role) for column, role in zip(table.columns, roles, strict=True))
+
+
+def _one_line_number(roles: list[str | None]) -> list[str | None]:
+    """Only the first column of line numbers counts lines; a second one is a code of the program."""
+    first = roles.index("line") if "line" in roles else None
+    return ["other" if role == "line" and place != first else role for place, role in enumerate(roles)]
+
+
+def _name_open_columns(
+    roles: list[str | None], cells: Sequence[Sequence[str]], rows: int, decimal: DecimalSign
+) -> None:
+    """Find the part number, the description, the quantity and the price where no heading names them."""
+    if "part" not in roles and "part_description" not in roles:
+        _name(roles, "part", [_share(texts, is_part_shaped, rows) for texts in cells])
+    if "description" not in roles and "part_description" not in roles:
+        _name(roles, "description", [_share(texts, _is_wordy, rows) for texts in cells])
+    if not {"quantity", "new_quantity"} & set(roles):
+        counts = [_share(texts, lambda text: _is_count(text, decimal), rows) for texts in cells]
+        _name(
+            roles, "quantity", [0.0 if _counts_up(texts) else share for texts, share in zip(cells, counts, strict=True)]
+        )
+    if not {"unit", "extended", "amount", "list", "new_price"} & set(roles):
+        _name(roles, "amount", [_share(texts, lambda text: is_money(text, decimal), rows) for texts in cells])
+
+
+def _name(roles: list[str | None], role: str, shares: Sequence[float]) -> None:
+    open_places = [place for place, known in enumerate(roles) if known in _OPEN and shares[place] >= _MOSTLY]
+    if open_places:
+        roles[max(open_places, key=lambda place: shares[place])] = role
+
+
+def _share(texts: Sequence[str], fits: object, rows: int) -> float:
+    if not rows or not callable(fits):
+        return 0.0
+    return sum(bool(fits(text)) for text in texts) / rows
+
+
+def _is_wordy(text: str) -> bool:
+    return sum(char.isalpha() for char in text) > _FILLED_CELLS and not is_part_shaped(text)
+
+
+def _is_count(text: str, decimal: DecimalSign) -> bool:
+    number = read_number(text, decimal)
+    return number is not None and number == int(number) and 0 <= number <= _MANY and len(text) <= _FILLED_CELLS
+
+
+def _counts_up(texts: Sequence[str]) -> bool:
+    """Whether the column is just 1, 2, 3 and so on."""
+    numbers = [int(text) for text in texts if text.isdigit()]
+    return len(numbers) > 1 and all(after > before for before, after in zip(numbers, numbers[1:], strict=False))
+
+
+def _tell_prices_apart(roles: list[str | None]) -> None:
+    """Two columns with the same price word: the left one is for one piece (or before discount), the right one less so."""
+    units = [place for place, role in enumerate(roles) if role == "unit"]
+    if len(units) > 1 and "list" not in roles:
+        roles[units[0]] = "list"
+    totals = [place for place, role in enumerate(roles) if role == "extended"]
+    if len(totals) > 1:
+        roles[totals[0]] = "unit" if "unit" not in roles else "other"
+    amounts = [place for place, role in enumerate(roles) if role == "amount"]
+    if len(amounts) > 1:
+        roles[amounts[0]] = "unit" if "unit" not in roles else "list"
+    for place in amounts[-1:]:
+        if "unit" in roles and "extended" not in roles:
+            roles[place] = "extended"
+        elif "extended" in roles and "unit" not in roles:
+            roles[place] = "unit" if place < roles.index("extended") or "list" in roles else "other"
+
+
+def settle_amounts(triples: Sequence[tuple[Decimal, Decimal, Decimal | None]], subtotal: Decimal | None) -> str | None:
+    """What a bare price column holds: "unit" or "extended"; None where nothing tells.
+
+    Each triple is quantity, amount and the price of one before or after discount if that is printed as well.
+    """
+    for quantity, amount, single in triples:
+        if quantity > 1 and single:
+            return "extended" if amount > single else "unit"
+    if subtotal is None:
+        return None
+    total = sum((amount for _, amount, _ in triples), Decimal(0))
+    multiplied = sum((quantity * amount for quantity, amount, _ in triples), Decimal(0))
+    return "extended" if abs(total - subtotal) <= abs(multiplied - subtotal) else "unit"

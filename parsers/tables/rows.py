@@ -1,0 +1,151 @@
+"""Words become rows and cells, by where they stand on the sheet and never by the spaces between them alone."""
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from parsers.pdf import Sheet, Word
+
+# Shares of the line height: how far baselines may differ within a row, and how wide a space within a cell is.
+_SAME_ROW = 0.3
+_SAME_ROW_TYPED = 0.6
+_WITHIN_CELL = 0.62
+_LETTER = 1.15
+_SIGNED_PRICE = r"[-(]?\$?[\d,.'’]*[.,]\d\d(?:\$|€|%|\))?"
+_PRICE_THEN_WORD = re.compile(rf"({_SIGNED_PRICE})([A-Za-z][A-Za-z.]*)")
+_CAPITALS_THEN_WORD = re.compile(r"([A-Z]{4,})([A-Z][a-z]{2,}:?)")
+_SHORT = 4
+_WORD_THEN_PRICE = re.compile(r"([^$€]*[^$€(-])([(-]?\$\d[\d,]*\.\d\d)")
+
+
+class Cell(NamedTuple):
+    """Words that stand close together in one row."""
+
+    text: str
+    x0: float
+    x1: float
+    words: tuple[Word, ...]
+
+
+class Row(NamedTuple):
+    """One line of print across the sheet; `y` grows downwards, `size` is its usual line height."""
+
+    page: int
+    y: float
+    size: float
+    words: tuple[Word, ...]
+    cells: tuple[Cell, ...]
+
+    @property
+    def text(self) -> str:
+        """All its words, as one would read them aloud."""
+        return " ".join(word.text for word in self.words)
+
+
+def read_rows(sheets: Iterable[Sheet]) -> list[Row]:
+    """The rows of all sheets from top to bottom."""
+    rows: list[Row] = []
+    for page, sheet in enumerate(sheets):
+        rows.extend(_sheet_rows(page, sheet.words))
+    return rows
+
+
+def _sheet_rows(page: int, words: Sequence[Word]) -> list[Row]:
+    rows: list[Row] = []
+    gathered: list[Word] = []
+    base = 0.0
+    for word in sorted(words, key=lambda word: word.y):
+        share = _SAME_ROW_TYPED if word.typed else _SAME_ROW
+        if gathered and word.y - base > share * min(word.size, gathered[0].size):
+            rows.append(_row(page, gathered))
+            gathered = []
+        if not gathered:
+            base = word.y
+        gathered.append(word)
+    if gathered:
+        rows.append(_row(page, gathered))
+    return rows
+
+
+def _row(page: int, gathered: list[Word]) -> Row:
+    words = [part for word in gathered for part in (_unglued(word) if len(word.text) > _SHORT else (word,))]
+    words.sort(key=lambda word: word.x0)
+    words = _undoubled(_without_copies(words))
+    sizes = sorted(word.size for word in words)
+    size = sizes[len(sizes) // 2]
+    return Row(page, words[0].y, size, tuple(words), _cells(words))
+
+
+def _cells(words: Sequence[Word]) -> tuple[Cell, ...]:
+    cells: list[Cell] = []
+    current: list[Word] = []
+    for word in words:
+        if current:
+            last = current[-1]
+            if word.typed or last.typed or word.x0 - last.x1 > _space(last, word):
+                cells.append(cell_of(current))
+                current = []
+        current.append(word)
+    if current:
+        cells.append(cell_of(current))
+    return tuple(cells)
+
+
+def _space(left: Word, right: Word) -> float:
+    """The widest gap that is a space: a share of the line, or in typewriter print the width of a letter."""
+    letter = min((left.x1 - left.x0) / len(left.text), (right.x1 - right.x0) / len(right.text))
+    return max(_WITHIN_CELL * min(left.size, right.size), _LETTER * letter)
+
+
+def cell_of(words: Sequence[Word]) -> Cell:
+    """Neighbouring words as one cell."""
+    return Cell(" ".join(word.text for word in words), words[0].x0, words[-1].x1, tuple(words))
+
+
+def _unglued(word: Word) -> tuple[Word, ...]:
+    """A price and the word without a gap beside it, or capitals and a label, apart; other words stay whole."""
+    if len(word.edges) != len(word.text):
+        match = _CAPITALS_THEN_WORD.fullmatch(word.text)
+        if match is None:
+            return (word,)
+        letter = (word.x1 - word.x0) / len(word.text)
+        edges = tuple(word.x0 + place * letter for place in range(len(word.text)))
+        return tuple(part._replace(edges=()) for part in cut(word._replace(edges=edges), match.start(2)))
+    match = _PRICE_THEN_WORD.fullmatch(word.text) or _WORD_THEN_PRICE.fullmatch(word.text)
+    return cut(word, match.start(2)) if match else (word,)
+
+
+def cut(word: Word, at: int) -> tuple[Word, ...]:
+    """The word in two, between two characters."""
+    left = word._replace(text=word.text[:at], x1=word.edges[at], edges=word.edges[:at])
+    return left, word._replace(text=word.text[at:], x0=word.edges[at], edges=word.edges[at:])
+
+
+def _without_copies(words: list[Word]) -> list[Word]:
+    """Bold print is sometimes the same word twice, a hair apart: once is enough."""
+    kept: list[Word] = []
+    for word in words:
+        last = kept[-1] if kept else None
+        if last is not None and last.text == word.text and word.x0 - last.x0 < 0.2 * word.size:
+            continue
+        kept.append(word)
+    return kept
+
+
+def _undoubled(words: list[Word]) -> list[Word]:
+    """A row whose every character is printed twice ("QQttyy") read as it was meant."""
+    long = [word for word in words if len(word.text) > 3]
+    if not long or not all(_is_doubled(word.text) for word in long):
+        return words
+    return [word._replace(text=word.text[::2], edges=()) if _is_doubled(word.text) else word for word in words]
+
+
+def _is_doubled(text: str) -> bool:
+    return len(text) % 2 == 0 and text[::2] == text[1::2]
+
+
+def line_gap(rows: Sequence[Row]) -> float:
+    """The usual distance from one row to the next on the same page."""
+    gaps = sorted(below.y - above.y for above, below in pairwise(rows) if above.page == below.page)
+    return gaps[len(gaps) // 2] if gaps else 12.0

@@ -1,0 +1,98 @@
+"""Reads the sums under a list: subtotal, taxes and total, in any order, on one row or many."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from parsers.numbers import DecimalSign, is_money, read_number
+from parsers.pdf import Word
+from parsers.tables.rows import Row
+from parsers.vocabulary import tokens_of, vocabulary
+
+_PERCENT = frozenset({"%", "%)", "%,"})
+
+
+class Sum(NamedTuple):
+    """A printed sum: what it is (subtotal, tax, total or other), its words and its value."""
+
+    meaning: str
+    label: str
+    value: Decimal
+
+
+def is_total(row: Row, *, sure: bool = False) -> bool:
+    """Whether a cell of the row begins with the name of a sum and a number stands behind it.
+
+    With `sure`, for rows that hold what may be a part number, only the first cell counts.
+    """
+    totals = vocabulary().totals
+    for cell in row.cells[:1] if sure else row.cells:
+        tokens = tokens_of(cell.text)
+        start = 1 if tokens[:1] and tokens[0].isdigit() else 0
+        found = totals.find(tokens, start)
+        if found is not None:
+            behind = "".join(word.text for word in row.words if word.x0 >= cell.x1) + "".join(tokens[found.end :])
+            return any(char.isdigit() for char in behind)
+    return False
+
+
+def read_sums(row: Row, decimal: DecimalSign) -> list[Sum]:
+    """The sums of one row."""
+    found = list(_labels(row))
+    sums: list[Sum] = []
+    for place, (meaning, label, start) in enumerate(found):
+        stop = found[place + 1][2] if place + 1 < len(found) else len(row.words)
+        value = _last_amount(row.words[start:stop], decimal)
+        if value is not None:
+            sums.append(Sum(meaning, label, value))
+    return sums
+
+
+def _labels(row: Row) -> Iterable[tuple[str, str, int]]:
+    """The names of sums in the row, each with the first word behind its beginning."""
+    tokens: list[str] = []
+    owners: list[int] = []
+    for place, word in enumerate(row.words):
+        for token in tokens_of(word.text):
+            tokens.append(token)
+            owners.append(place)
+    at = 0
+    while at < len(tokens):
+        found = vocabulary().totals.find(tokens, at)
+        if found is None:
+            at += 1
+            continue
+        yield found.meaning, " ".join(tokens[at : found.end]), owners[at] + 1
+        at = found.end
+
+
+def _last_amount(words: Sequence[Word], decimal: DecimalSign) -> Decimal | None:
+    """The last amount of money; rates in per cent and numbers without cents or currency do not count."""
+    best: Decimal | None = None
+    at = 0
+    while at < len(words):
+        end, value, text = _longest_number(words, at, decimal)
+        if value is None:
+            at += 1
+            continue
+        rate = (
+            not is_money(text, decimal)
+            or text.rstrip(")").endswith("%")
+            or (end < len(words) and words[end].text in _PERCENT)
+        )
+        if not rate:
+            best = value
+        at = end
+    return best
+
+
+def _longest_number(words: Sequence[Word], at: int, decimal: DecimalSign) -> tuple[int, Decimal | None, str]:
+    """The longest run of words from `at` that is one number (thousands may be apart)."""
+    for end in range(min(len(words), at + 4), at, -1):
+        text = " ".join(word.text for word in words[at:end])
+        bare = text.strip("():;,").rstrip("%").rstrip()
+        if any(char.isdigit() for char in words[at].text) or end == at + 1:
+            value = read_number(bare, decimal)
+            if value is not None:
+                return end, value, text
+    return at + 1, None, ""

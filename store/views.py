@@ -1,0 +1,122 @@
+"""The figures of the whole, for the page, the metrics and the tests: what came in, what became of it, what waits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, FromClause, Text, cast, column, func, literal_column, or_, select, table
+
+from store.database import Transaction
+from store.tables import UtcDateTime, deadlines, messages, outbox, requests, versions
+
+# procrastinate's tables as both databases have them: only SQLite's jobs know when they came, PostgreSQL's events do.
+_jobs = table(
+    "procrastinate_jobs",
+    column("id"),
+    column("task_name", Text()),
+    column("status"),
+    column("scheduled_at", UtcDateTime()),
+    column("created_at", UtcDateTime()),
+)
+_job_events = table("procrastinate_events", column("job_id"), column("type"), column("at", UtcDateTime()))
+_TODO = _jobs.c.status == literal_column("'todo'")
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What an operator sees first; `waiting` counts the requests by the side that must act."""
+
+    requests_today: int
+    waiting: Mapping[str, int]
+    held: int
+    outbox_unsent: int
+
+    @property
+    def waiting_on_dealer(self) -> int:
+        """The requests whose dealer must act."""
+        return self.waiting.get("dealer", 0)
+
+
+def overview(tx: Transaction, *, since: datetime) -> Overview:
+    """The figures on top of the page; its day began at `since`."""
+    unsent = outbox.c.state.in_(("ready", "claimed", "dot", "uncertain", "failed"))
+    return Overview(
+        requests_today=_count(tx, requests, requests.c.opened_at >= since),
+        waiting=_count_by(tx, requests.c.waiting_on),
+        held=_count(tx, messages, messages.c.outcome == "held"),
+        outbox_unsent=_count(tx, outbox, unsent),
+    )
+
+
+def conservation(tx: Transaction) -> dict[str, int]:
+    """Where every accepted mail is: `accepted` is `waiting` and the outcomes together, and `astray` is none.
+
+    Astray is what was settled in the name of a request that does not exist. Read in one snapshot, so that it holds
+    while work goes on.
+    """
+    outcomes = _count_by(tx, func.coalesce(messages.c.outcome, "waiting"))
+    named = messages.c.reference.is_not(None) & messages.c.reference.not_in(select(requests.c.number))
+    none = dict.fromkeys(("waiting", "request", "event", "duplicate", "held", "ignored"), 0)
+    accepted, astray = _count(tx, messages, messages.c.id.is_not(None)), _count(tx, messages, named)
+    return {"accepted": accepted, **none, **outcomes, "astray": astray}
+
+
+def outbox_states(tx: Transaction) -> dict[str, int]:
+    """How many mails of the outbox are in each state; a state without mails is left out."""
+    return _count_by(tx, outbox.c.state)
+
+
+def job_states(tx: Transaction) -> dict[str, int]:
+    """How many jobs are in each state (todo, doing, failed …); those that succeeded are gone."""
+    return _count_by(tx, cast(_jobs.c.status, Text))
+
+
+def queue_depth(tx: Transaction, now: datetime) -> dict[str, int]:
+    """How many jobs of each task could run now."""
+    due = select(_jobs.c.task_name, func.count()).where(_due(now)).group_by(_jobs.c.task_name)
+    return {row[0]: row[1] for row in tx.execute(due)}
+
+
+def oldest_job(tx: Transaction, now: datetime) -> datetime | None:
+    """Since when the job that could run for longest has been waiting; None when none waits."""
+    came: ColumnElement[datetime] = _jobs.c.created_at
+    source: FromClause = _jobs
+    if tx.dialect.name == "postgresql":
+        deferred = (_job_events.c.job_id == _jobs.c.id) & (_job_events.c.type == literal_column("'deferred'"))
+        came, source = _job_events.c.at, _jobs.join(_job_events, deferred)
+    waiting_since = func.min(func.coalesce(_jobs.c.scheduled_at, came))
+    oldest: datetime | None = tx.execute(select(waiting_since).select_from(source).where(_due(now))).scalar_one()
+    return oldest
+
+
+def oldest_waiting(tx: Transaction) -> datetime | None:
+    """When the oldest mail was received that nobody settled yet; None when all are."""
+    unsettled = select(func.min(messages.c.received_at)).where(messages.c.outcome.is_(None))
+    oldest: datetime | None = tx.execute(unsettled).scalar_one()
+    return oldest
+
+
+def deadlines_due(tx: Transaction, now: datetime) -> int:
+    """How many deadlines have come and were not acted on yet; more than a few means that no clock ticks."""
+    still = deadlines.c.fired_at.is_(None) & deadlines.c.settled_at.is_(None)
+    return _count(tx, deadlines, still & (deadlines.c.due_at <= now))
+
+
+def last_mail(tx: Transaction) -> dict[str, datetime]:
+    """When the newest mail that opened or revised a request came in, for each brand that ever had one."""
+    newest = func.max(messages.c.received_at)
+    source = requests.join(versions, versions.c.request == requests.c.number).join(messages)
+    per_brand = select(requests.c.brand, newest).select_from(source).group_by(requests.c.brand)
+    return {row[0]: row[1] for row in tx.execute(per_brand)}
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    return _TODO & or_(_jobs.c.scheduled_at.is_(None), _jobs.c.scheduled_at <= now)
+
+
+def _count(tx: Transaction, source: FromClause, which: ColumnElement[bool]) -> int:
+    return tx.execute(select(func.count()).select_from(source).where(which)).scalar_one()
+
+
+def _count_by(tx: Transaction, value: ColumnElement[str]) -> dict[str, int]:
+    return {row[0]: row[1] for row in tx.execute(select(value, func.count()).group_by(value))}

@@ -1,0 +1,348 @@
+"""The spool: what is accepted stays, what is not whole is set aside, and one process owns it."""
+
+import errno
+import os
+import stat
+import subprocess
+import sys
+import threading
+import time
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest import Envelope, Spool, SpoolCorrupt, SpoolTaken, pipe
+from ingest.spool import GroupSync
+from tests.ingest.house import FailingDisk, RecordingDisk
+
+MESSAGE = b"Subject: order\r\n\r\nHello\r\n\nPPOST-END 0000000000000005 " + b"0" * 64 + b"\n"
+SHOULD = ["write draft", "fsync draft", "rename", "fsync inbox", "reply"]
+
+
+@pytest.fixture
+def spool(tmp_path):
+    """An empty spool."""
+    return Spool(tmp_path / "var" / "spool")
+
+
+def envelope(**values):
+    """An envelope with a fresh id."""
+    facts = {
+        "mail_from": "shop@garage.example",
+        "rcpt_tos": ("honda@parts.example",),
+        "via": "smtp",
+        "peer": "127.0.0.1",
+    }
+    return Envelope(id=pipe.new_id(), received_at=datetime.now(UTC), helo="x", tls=False, **(facts | values))
+
+
+def put(spool, message=MESSAGE, **values):
+    """Spool one mail; its envelope."""
+    given = envelope(**values)
+    writer = spool.begin(given)
+    writer.write(message)
+    writer.commit()
+    return given
+
+
+def in_order(calls):
+    """Whether every promise of the commit was kept before the next step: the checker that the mutants must not pass."""
+    last = {what: at for at, what in enumerate(calls)}
+    return all(what in last for what in SHOULD) and [last[what] for what in SHOULD] == sorted(
+        last[what] for what in SHOULD
+    )
+
+
+class ForgetsTheFile(RecordingDisk):
+    """A mutant: the file is never made durable."""
+
+    def fsync(self, fd):
+        if self._files[fd] != "draft":
+            super().fsync(fd)
+
+
+class ForgetsTheDirectory(RecordingDisk):
+    """A mutant: the rename is never made durable."""
+
+    def fsync(self, fd):
+        if self._files[fd] != "inbox":
+            super().fsync(fd)
+
+
+class RepliesTooEarly(Spool):
+    """A mutant: the commit takes place some time after it was promised."""
+
+    def begin(self, envelope):
+        writer = super().begin(envelope)
+        commit, writer.commit = writer.commit, lambda: threading.Timer(0.2, commit).start()
+        return writer
+
+
+@pytest.mark.parametrize(
+    ("disk", "kind", "good"),
+    [
+        (RecordingDisk, Spool, True),
+        (ForgetsTheFile, Spool, False),
+        (ForgetsTheDirectory, Spool, False),
+        (RecordingDisk, RepliesTooEarly, False),
+    ],
+)
+def test_file_rename_directory_reply(build, disk, kind, good):
+    """fsync(file) < rename < fsync(directory) < reply, for every mail; three mutants are found out."""
+    recorded = disk()
+    house = build(disk=recorded, spool=kind)
+    orders = []
+    with house.smtp() as client:
+        for _ in range(5):
+            recorded.calls.clear()
+            client.mail(hello="EHLO x")
+            recorded.calls.append("reply")
+            house.until(lambda: house.spool.counts()["tmp"] == 0)
+            orders.append(in_order(recorded.calls))
+
+    assert [good] * 5 == orders
+
+
+@pytest.mark.parametrize("first", range(len(SHOULD) - 1))
+def test_the_checker_sees_every_exchange(first):
+    """Two neighbouring steps exchanged, or one left out, are a violation; the right order is none."""
+    exchanged = SHOULD.copy()
+    exchanged[first], exchanged[first + 1] = exchanged[first + 1], exchanged[first]
+
+    assert in_order(SHOULD)
+    assert not in_order(exchanged)
+    assert not in_order(SHOULD[:first] + SHOULD[first + 1 :])
+
+
+def test_what_goes_in_comes_out(spool):
+    """Envelope and message return as they were, also a message that looks like an END record."""
+    given = put(
+        spool, rcpt_tos=("honda@parts.example", "é+x@parts.example"), mail_from="", queue_id="4XyZ", declared_size=9
+    )
+    spooled = spool.claim(spool.waiting(10)[0])
+
+    assert given == spooled.envelope
+    assert spool.read(spooled) == MESSAGE
+    assert spooled.attempt == 1
+
+
+@given(message=st.binary(max_size=300), sender=st.text(max_size=30), helo=st.text(max_size=30))
+def test_any_content_survives(message, sender, helo, tmp_path_factory):
+    """No bytes and no text can break the format."""
+    spool = Spool(tmp_path_factory.mktemp("any"))
+    given = envelope(mail_from=sender)
+    writer = spool.begin(given)
+    writer.write(message)
+    writer.commit()
+    spooled = spool.claim(spool.waiting(1)[0])
+
+    assert (given, message) == (spooled.envelope, spool.read(spooled))
+
+
+def test_a_mail_travels_from_the_inbox_to_its_end(spool):
+    """Claimed mails leave the inbox, released ones return with their attempts counted, finished ones are gone."""
+    put(spool)
+    first = spool.claim(spool.waiting(1)[0])
+    empty = spool.waiting(1)
+    spool.release(first)
+    second = spool.claim(spool.waiting(1)[0])
+    spool.finish(second)
+
+    assert [] == empty
+    assert (1, 2) == (first.attempt, second.attempt)
+    assert spool.counts() == {"in": 0, "work": 0, "corrupt": 0, "tmp": 0}
+
+
+def test_oldest_first(spool):
+    """Mails wait in the order of their arrival, as many as asked for."""
+    expected = []
+    for _ in range(5):
+        expected.append(put(spool).id)
+        time.sleep(0.002)
+
+    assert expected[:3] == [path.name for path in spool.waiting(3)]
+
+
+def test_what_a_killed_owner_had_claimed_comes_back(spool):
+    """Recovering puts claimed mails back with their attempts, and sweeps drafts older than a day only."""
+    put(spool)
+    spool.claim(spool.waiting(1)[0])
+    for name, age in (("old", 90_000), ("young", 3_600)):
+        draft = spool.directory / "tmp" / name
+        draft.write_bytes(b"half")
+        os.utime(draft, (time.time() - age,) * 2)
+    recovered = spool.recover()
+
+    assert recovered == 1
+    assert spool.claim(spool.waiting(1)[0]).attempt == 2
+    assert ["young"] == [path.name for path in (spool.directory / "tmp").iterdir()]
+
+
+def test_every_beginning_of_a_file_is_refused(spool):
+    """A file cut at any byte is no mail: it lies in corrupt/ with the reason beside it, and nothing is deleted."""
+    put(spool)
+    [path] = spool.waiting(1)
+    whole = path.read_bytes()
+    path.unlink()
+    for length in range(len(whole)):
+        path.write_bytes(whole[:length])
+        with pytest.raises(SpoolCorrupt):
+            spool.read(spool.claim(path))
+    aside = sorted(
+        len(entry.read_bytes()) for entry in (spool.directory / "corrupt").iterdir() if entry.suffix != ".reason"
+    )
+
+    assert list(range(len(whole))) == aside
+    assert [] == spool.waiting(1)
+
+
+@given(at=st.integers(0, 10_000), bit=st.integers(0, 7))
+def test_a_flipped_bit_is_noticed(at, bit, tmp_path_factory):
+    """A single bit that changed, in the envelope, the message or the END record, makes the file corrupt."""
+    spool = Spool(tmp_path_factory.mktemp("bits"))
+    put(spool)
+    [path] = spool.waiting(1)
+    content = bytearray(path.read_bytes())
+    content[at % len(content)] ^= 1 << bit
+    path.write_bytes(content)
+
+    with pytest.raises(SpoolCorrupt):
+        spool.read(spool.claim(path))
+
+
+def test_strangers_are_set_aside(spool):
+    """Files, folders and links that are not ours go to corrupt/ unopened, and the mail behind them is served."""
+    inbox = spool.directory / "in"
+    (inbox / "0-readme.txt").write_text("hello")
+    (inbox / "0-folder").mkdir()
+    (inbox / pipe.new_id()).symlink_to("/etc/passwd")
+    (inbox / pipe.new_id()).mkdir()
+    os.mkfifo(inbox / pipe.new_id())
+    (inbox / pipe.new_id()).write_bytes(b"")
+    time.sleep(0.002)
+    put(spool)
+    *strangers, ours = spool.waiting(10)
+    for stranger in strangers:
+        with pytest.raises(SpoolCorrupt):
+            spool.claim(stranger)
+
+    assert spool.read(spool.claim(ours)) == MESSAGE
+    assert spool.counts() == {"in": 0, "work": 1, "corrupt": 6, "tmp": 0}
+
+
+def test_a_condemned_mail_keeps_its_reason(spool):
+    """A mail that is set aside for a person lies in corrupt/ with the reason in a file beside it."""
+    put(spool)
+    aside = spool.condemn(spool.claim(spool.waiting(1)[0]), "three attempts failed")
+
+    assert aside.with_name(f"{aside.name}.reason").read_text() == "three attempts failed\n"
+    assert spool.counts()["corrupt"] == 1
+
+
+def test_one_owner(spool):
+    """A second process cannot own the spool; when the first one is killed, it can at once."""
+    script = "import sys, pathlib, ingest; s = ingest.Spool(pathlib.Path(sys.argv[1])); s.lock(); print('mine', flush=True); sys.stdin.read()"
+    command = [sys.executable, "-c", script, str(spool.directory)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": "."}
+    ) as owner:
+        owner.stdout.readline()
+        with pytest.raises(SpoolTaken):
+            spool.lock()
+        owner.kill()
+    spool.lock()
+    with pytest.raises(SpoolTaken):
+        Spool(spool.directory).lock()
+    spool.unlock()
+
+    Spool(spool.directory).lock()
+
+
+def test_only_we_may_look_inside(spool):
+    """Directories are 0700 and files 0600."""
+    put(spool)
+    modes = {stat.S_IMODE(path.stat().st_mode) for path in (spool.directory, *spool.directory.iterdir())}
+
+    assert {0o700} == modes
+    assert stat.S_IMODE(spool.waiting(1)[0].stat().st_mode) == 0o600
+
+
+def test_a_discarded_mail_leaves_nothing(spool):
+    """Discarding, also twice, removes the draft."""
+    writer = spool.begin(envelope())
+    writer.write(b"half")
+    writer.discard()
+    writer.discard()
+
+    assert spool.counts() == {"in": 0, "work": 0, "corrupt": 0, "tmp": 0}
+
+
+def test_short_writes_are_continued(tmp_path):
+    """A disk that takes a few bytes at a time still gets the whole mail."""
+
+    class Slowly(pipe.Disk):
+        @staticmethod
+        def write(fd, data):
+            return os.write(fd, data[:7])
+
+    spool = Spool(tmp_path / "spool", disk=Slowly())
+    put(spool)
+
+    assert spool.read(spool.claim(spool.waiting(1)[0])) == MESSAGE
+
+
+def test_renames_share_one_fsync():
+    """While one fsync runs, all later renames wait together for a single next one."""
+    started, go_on, rounds = threading.Event(), threading.Event(), []
+
+    def sync():
+        rounds.append(len(rounds))
+        started.set()
+        go_on.wait(10)
+
+    together = GroupSync(sync)
+    threads = [threading.Thread(target=together) for _ in range(20)]
+    threads[0].start()
+    started.wait(10)
+    for thread in threads[1:]:
+        thread.start()
+    time.sleep(0.1)
+    go_on.set()
+    for thread in threads:
+        thread.join(10)
+
+    assert rounds == [0, 1]
+
+
+def test_a_failed_fsync_fails_for_all_who_waited(tmp_path):
+    """Nobody is told that a mail is safe when the directory could not be made durable."""
+    disk = FailingDisk("fsync inbox", errno.EIO)
+    spool = Spool(tmp_path / "spool", disk=disk)
+    failed = []
+
+    def accept():
+        try:
+            put(spool)
+        except OSError as fault:
+            failed.append(fault.errno)
+
+    threads = [threading.Thread(target=accept) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+
+    assert [errno.EIO] * 6 == failed
+
+
+def test_ids_sort_by_time():
+    """An id is a ULID: 26 characters, later ones sort behind, and a million would not meet."""
+    first = pipe.new_id()
+    time.sleep(0.002)
+    many = {pipe.new_id() for _ in range(10_000)}
+
+    assert len(first) == 26
+    assert len(many) == 10_000
+    assert first < min(many)

@@ -1,0 +1,90 @@
+"""The mails in a real browser: readable by everybody, in both themes, on a desk and on a phone."""
+
+import os
+import shutil
+from dataclasses import replace
+from email import message_from_bytes, policy
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+from tests.notifier import cases
+
+pytestmark = pytest.mark.system
+
+PICTURES = Path(__file__).parents[2] / "docs" / "mails"
+# A mail is shown inside a mail program's page, which has the landmarks.
+RULES = {"rules": {"landmark-one-main": {"enabled": False}, "region": {"enabled": False}}}
+LONG = replace(
+    cases.ORDER,
+    lines=tuple(replace(line, part_number="A" * 60, description="Long" * 30) for line in cases.ORDER.lines),
+)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """Debian's Chromium; without it these tests are skipped, or fail where nothing may be skipped."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        missing = "Chromium is not installed: apt-get install chromium"
+        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def look(chromium):
+    """Show a mail's page at a width and in a theme; whatever it tries to load from elsewhere fails the test."""
+    contexts, asked = [], []
+
+    def show(mail, width, theme):
+        context = chromium.new_context(viewport={"width": width, "height": 600}, color_scheme=theme)
+        contexts.append(context)
+        window = context.new_page()
+        window.on("request", lambda request: asked.append(request.url))
+        read = message_from_bytes(mail.content, policy=policy.default)
+        window.set_content(read.get_body(("html",)).get_content())
+        return window
+
+    yield show
+    for context in contexts:
+        context.close()
+    assert [] == asked
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("kind", cases.KINDS)
+def test_every_mail_is_readable_by_everybody(composed, look, kind, theme):
+    """The axe rules, contrast among them, find nothing in either theme."""
+    result = Axe().run(look(composed(kind), 360, theme), options=RULES)
+
+    assert [] == [f"{found['id']}: {found['nodes'][0]['html']}" for found in result.response["violations"]]
+
+
+@pytest.mark.parametrize("kind", ["new_request", "receipt"])
+def test_no_mail_is_wider_than_a_phone(composed, look, kind):
+    """Even parts with endless numbers stay on a screen of 360 points."""
+    window = look(composed(kind, request=cases.request(LONG)), 360, "light")
+
+    assert 360 == window.evaluate("document.documentElement.scrollWidth")
+
+
+@pytest.mark.parametrize(
+    ("kind", "width", "theme"),
+    [("new_request", 800, "light"), ("new_request", 360, "dark"), ("receipt", 800, "light"), ("receipt", 360, "dark")],
+)
+def test_the_pictures_of_the_docs_can_be_taken(composed, look, kind, width, theme):
+    """The documentation shows these mails; ``PARTSPOST_GOLDEN=write`` takes the pictures anew."""
+    window = look(composed(kind), width, theme)
+    if os.environ.get("PARTSPOST_GOLDEN") == "write":
+        PICTURES.mkdir(exist_ok=True)
+        picture = Image.open(BytesIO(window.screenshot(full_page=True)))
+        picture.convert("RGB").quantize(128).save(PICTURES / f"{kind}-{width}-{theme}.png", optimize=True)
+
+    assert (PICTURES / f"{kind}-{width}-{theme}.png").exists()

@@ -1,0 +1,225 @@
+"""Handing a mail to a relay on a real socket, whatever the relay does."""
+
+import socket
+from dataclasses import replace
+
+import pytest
+
+from notifier import Deferred, Refused, Sent, Uncertain, deliver
+from store import OutboxMail
+from tests.notifier import cases
+from tests.notifier.relays import HANG_UP, SILENCE, certificate
+
+MAIL = OutboxMail(
+    id=1,
+    key=f"{cases.NUMBER}.1.new_request",
+    kind="new_request",
+    role="dealer",
+    request=cases.NUMBER,
+    recipient="pieces@honda-laval.example",
+    envelope_from="b+abc-def@parts.example",
+    message_id="<a@parts.example>",
+    blob="9f" * 32,
+    state="claimed",
+    attempts=1,
+    next_at=cases.NOW,
+    sent_at=None,
+    remote_reply=None,
+)
+CONTENT = b"Subject: x\r\n\r\nline\r\n.dot\r\n..two dots\r\nlast\r\n"
+
+
+def send(relay, *, mail=MAIL, content=CONTENT, before_dot=lambda: True, **keywords):
+    """Deliver one mail to the relay in the clear, as on one machine."""
+    chosen = {"mode": "smtp", "host": "127.0.0.1", "port": relay.port, "tls": "none", "timeout": 1.0} | keywords
+    return deliver(mail, content, cases.settings(**chosen), before_dot)
+
+
+def test_a_good_relay_gets_the_very_bytes(relay):
+    """What was composed arrives unchanged, for one recipient, from our bounce address."""
+    taker = relay()
+    outcome = send(taker)
+
+    assert Sent("250 2.0.0 queued as 4F1") == outcome
+    assert [CONTENT] == taker.mails
+    assert ["mail FROM:<b+abc-def@parts.example> SIZE=44", "rcpt TO:<pieces@honda-laval.example>"] == [
+        line for line in taker.heard if line.startswith(("mail", "rcpt"))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("stage", "reply", "outcome", "alarm"),
+    [
+        ("banner", "421 busy", Deferred, False),
+        ("banner", "554 not you", Deferred, True),
+        ("EHLO", "451 later", Deferred, False),
+        ("MAIL", "451 later", Deferred, False),
+        ("MAIL", "550 not that sender", Deferred, True),
+        ("RCPT", "451 greylisted", Deferred, False),
+        ("RCPT", "550 no such user", Refused, None),
+        ("DATA", "451 later", Deferred, False),
+        ("DATA", "554 no", Refused, None),
+        ("dot", "452 disk full", Deferred, False),
+        ("dot", "554 spam", Refused, None),
+        *[(stage, HANG_UP, Deferred, False) for stage in ("banner", "EHLO", "MAIL", "RCPT", "DATA")],
+        ("MAIL", "nonsense", Deferred, False),
+        ("RCPT", "250-" + "x" * 9000, Deferred, False),
+        ("RCPT", "\r\n".join(["250-more"] * 200), Deferred, False),
+        ("dot", HANG_UP, Uncertain, None),
+        ("dot", "nonsense", Uncertain, None),
+    ],
+)
+def test_each_failure_means_what_it_means_at_its_stage(relay, stage, reply, outcome, alarm):
+    """Before the dot nothing was delivered; a refusal of the mail is final; a lost reply to the dot is uncertain."""
+    result = send(relay({stage: reply}))
+
+    assert outcome is type(result)
+    assert alarm == getattr(result, "alarm", None)
+    assert result.reply.isprintable()
+    assert len(result.reply) <= 500
+
+
+@pytest.mark.parametrize(("stage", "outcome"), [("banner", Deferred), ("RCPT", Deferred), ("dot", Uncertain)])
+def test_silence_ends_at_the_timeout(relay, stage, outcome):
+    """A relay that says nothing more does not hold us for ever."""
+    result = send(relay({stage: SILENCE}), timeout=0.2)
+
+    assert outcome is type(result)
+
+
+def test_a_relay_that_is_not_there_is_tried_again():
+    """A refused connection is no fault of the mail."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    chosen = cases.settings(mode="smtp", host="127.0.0.1", port=port, tls="none", timeout=1.0)
+
+    assert isinstance(deliver(MAIL, CONTENT, chosen, lambda: True), Deferred)
+
+
+def test_no_dot_without_the_mark(relay):
+    """When the claim was lost, the dot is not sent and the relay has nothing."""
+    taker = relay()
+    outcome = send(taker, before_dot=lambda: False)
+
+    assert isinstance(outcome, Deferred)
+    assert [] == taker.bodies
+
+
+def test_a_fault_in_the_mark_ends_the_conversation_before_the_dot(relay):
+    """When the mark cannot be written, the fault is raised and the relay has nothing."""
+    taker = relay()
+
+    def fail():
+        raise LookupError("the database is away")
+
+    with pytest.raises(LookupError):
+        send(taker, before_dot=fail)
+
+    assert [] == taker.bodies
+
+
+def test_the_mark_comes_after_the_body_and_before_the_dot(relay):
+    """When the mark is asked for, the relay has not yet got the whole mail."""
+    taker = relay()
+    seen = []
+    send(taker, before_dot=lambda: not seen.append(list(taker.bodies)))
+
+    assert [[]] == seen
+    assert 1 == len(taker.bodies)
+
+
+def test_plaintext_leaves_this_machine_never():
+    """A relay elsewhere is not even dialled without TLS."""
+    chosen = cases.settings(mode="smtp")
+    chosen = chosen.model_copy(
+        update={"relay": chosen.relay.model_copy(update={"host": "203.0.113.7", "tls": "none", "timeout": 0.2})}
+    )
+    outcome = deliver(MAIL, CONTENT, chosen, lambda: True)
+
+    assert Deferred("not sent: relay.tls is none, and the relay is not on this machine", alarm=True) == outcome
+
+
+def test_a_relay_without_starttls_gets_no_mail(relay):
+    """There is no fall-back to plaintext: without the offer the mail waits and an alarm is raised."""
+    taker = relay()
+    outcome = send(taker, tls="starttls", username="partspost", password="a secret of the relay")
+
+    assert (Deferred, True) == (type(outcome), outcome.alarm)
+    assert ["ehlo parts.example"] == taker.heard
+
+
+@pytest.mark.parametrize("tls", ["starttls", "tls"])
+def test_a_trusted_relay_gets_the_mail_over_tls(relay, trusted_certificate, tls):
+    """With STARTTLS and with TLS from the start, the mail arrives and the password goes only inside."""
+    offer = {"EHLO": "250-relay.example\r\n250-STARTTLS\r\n250 AUTH PLAIN"}
+    taker = relay(offer, tls=trusted_certificate, tls_at_once=tls == "tls")
+    outcome = send(taker, tls=tls, username="partspost", password="a secret of the relay", timeout=3.0)
+
+    assert isinstance(outcome, Sent)
+    assert [CONTENT] == taker.mails
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "somebody-else.example"])
+def test_a_relay_that_proves_nothing_gets_nothing(relay, tmp_path, monkeypatch, host):
+    """A certificate that nobody vouches for, or that names another, ends the talk before any mail or password."""
+    shown = certificate(tmp_path, host)
+    if host != "127.0.0.1":
+        monkeypatch.setenv("SSL_CERT_FILE", str(shown))
+    taker = relay({"EHLO": "250-relay.example\r\n250 STARTTLS"}, tls=shown)
+    outcome = send(taker, tls="starttls", timeout=3.0)
+
+    assert (Deferred, True) == (type(outcome), outcome.alarm)
+    assert ["ehlo parts.example", "STARTTLS"] == taker.heard
+
+
+@pytest.mark.parametrize("address", ["a@b\r\nRCPT TO:<x@y>", "a b@c", "", "@r:a@b"])
+def test_no_address_becomes_a_command(relay, address):
+    """What is not one plain address is refused before anything is said."""
+    taker = relay()
+    outcome = send(taker, mail=replace(MAIL, recipient=address))
+
+    assert isinstance(outcome, Refused)
+    assert [] == taker.heard
+
+
+@pytest.mark.parametrize(("offer", "outcome"), [("250 SMTPUTF8", Sent), ("250 SIZE", Refused)])
+def test_an_accented_address_needs_a_relay_that_knows_it(relay, offer, outcome):
+    """RFC 6531: without SMTPUTF8 such a mail cannot be handed over."""
+    taker = relay({"EHLO": f"250-relay.example\r\n{offer}"})
+
+    assert outcome is type(send(taker, mail=replace(MAIL, recipient="pièces@honda-laval.example")))
+
+
+def test_a_body_without_line_end_is_ended_before_the_dot(relay):
+    """Bare line feeds become CRLF and the dot stands on its own line."""
+    taker = relay()
+    send(taker, content=b"a: b\n\n.\nend")
+
+    assert [b"a: b\r\n\r\n.\r\nend\r\n"] == taker.mails
+
+
+def test_captured_mail_is_the_very_mail(tmp_path):
+    """In capture mode the mail is a file with exactly its bytes, and nothing half-written beside it."""
+    outcome = deliver(MAIL, CONTENT, cases.settings(tmp_path), lambda: True)
+    again = deliver(MAIL, CONTENT, cases.settings(tmp_path), lambda: True)
+
+    assert outcome == again == Sent("captured as HON-2026-000417.1.new_request.eml")
+    assert {"HON-2026-000417.1.new_request.eml": CONTENT} == {
+        path.name: path.read_bytes() for path in (tmp_path / "sent").iterdir()
+    }
+
+
+def test_nothing_is_captured_without_the_mark(tmp_path):
+    """A mail whose claim was lost is not captured either."""
+    deliver(MAIL, CONTENT, cases.settings(tmp_path), lambda: False)
+
+    assert not (tmp_path / "sent").exists()
+
+
+@pytest.mark.parametrize("key", ["../../etc/passwd", "held.<a@b>.honda", "..", "x" * 400, "a\x00b", "a\udce9b", ""])
+def test_no_key_leaves_the_folder(tmp_path, key):
+    """A key becomes a harmless file name of its own."""
+    for one in (key, f"{key}/"):
+        deliver(replace(MAIL, key=one), CONTENT, cases.settings(tmp_path), lambda: True)
+
+    assert 2 == len([path for path in tmp_path.rglob("*.eml") if path.parent == tmp_path / "sent"])

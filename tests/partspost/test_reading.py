@@ -1,0 +1,131 @@
+"""The reading room: strangers' bytes harm one child and nothing else."""
+
+import re
+import time
+import zlib
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from config import load_settings
+from parsers import Document, Mail
+from partspost.reading import ReadingRoom
+from tests import network
+
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory):
+    """A reading room with one warm server and short patience."""
+    place = network.write_config(tmp_path_factory.mktemp("reading"))
+    toml = place["config"] / "partspost.toml"
+    toml.write_text(toml.read_text() + "\n[reader]\nwall = 6\ncpu = 4\nchildren = 1\n")
+    built = ReadingRoom(load_settings(place["config"]))
+    yield built
+    built.close()
+
+
+def pdf_of(*objects):
+    """A PDF made of numbered objects, the first of which is the catalogue."""
+    body, offsets = b"%PDF-1.7\n", []
+    for number, content in enumerate(objects, start=1):
+        offsets.append(len(body))
+        body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    rows = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    start = len(body)
+    body += b"xref\n0 %d\n0000000000 65535 f \n%s" % (len(objects) + 1, rows)
+    return body + b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, start)
+
+
+def stream(entries, data):
+    """A stream object."""
+    return b"<<%s/Length %d>>stream\n%s\nendstream" % (entries, len(data), data)
+
+
+CATALOGUE, PAGES = b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
+PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R/Resources<<%s>>>>"
+FONT = b"/Font<</F 5 0 R>>"
+HELVETICA = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+ZEROS = zlib.compress(zlib.compress(b"BT /F 9 Tf (x) Tj ET " * 6_000_000, 9), 9)
+BOMBS = {
+    "a form that draws itself": pdf_of(
+        CATALOGUE,
+        PAGES,
+        PAGE % b"/XObject<</X 5 0 R>>",
+        stream(b"", b"/X Do"),
+        stream(b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 5 0 R>>>>", b"/X Do /X Do"),
+    ),
+    "a stream that unpacks twice to a hundred megabytes": pdf_of(
+        CATALOGUE, PAGES, PAGE % FONT, stream(b"/Filter[/FlateDecode/FlateDecode]", ZEROS), HELVETICA
+    ),
+    "a page tree that is its own child": pdf_of(CATALOGUE, b"<</Type/Pages/Kids[2 0 R 2 0 R]/Count 9>>"),
+    "a million text operators": pdf_of(
+        CATALOGUE,
+        PAGES,
+        PAGE % FONT,
+        stream(b"/Filter/FlateDecode", zlib.compress(b"BT /F 9 Tf 10 10 Td " + b"(ab) Tj " * 1_500_000 + b"ET")),
+        HELVETICA,
+    ),
+    "garbage behind a true beginning": b"%PDF-1.7\n" + bytes(range(256)) * 2000,
+    "nothing behind a true beginning": b"%PDF-1.7\n",
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_hostile_pdf_ends_as_a_document_that_could_not_be_read(room, bomb):
+    """Whatever a PDF does to its reader, the answer is a reason, in bounded time."""
+    begun = time.monotonic()
+
+    document = room.read_document(BOMBS[bomb], TODAY)
+
+    assert time.monotonic() - begun < 12
+    assert not document.readable
+    assert document.problems[0].code.startswith(("pdf-", "no-lines"))
+
+
+def test_the_room_reads_on_after_a_bomb(room):
+    """A crashed child leaves the next document unharmed."""
+    room.read_document(BOMBS["a form that draws itself"], TODAY)
+
+    document = room.read_document(network.honda_order(), TODAY)
+
+    assert document.readable
+    assert ["48213-001"] == [order.purchase_order for order in document.orders]
+
+
+def test_a_mail_gives_its_facts_and_its_pdfs_byte_for_byte(room):
+    """The PDF comes out of the child as it went in."""
+    pdf = network.honda_order("byte for byte")
+
+    mail, pdfs = room.read_mail(network.order_mail(pdf, "<1@shop.example>"), "honda@parts.example")
+
+    assert isinstance(mail, Mail)
+    assert ("order", network.SHOP, (pdf,)) == (mail.kind, mail.sender.address, pdfs)
+
+
+def test_the_room_survives_the_loss_of_its_server(room):
+    """When the warm server is killed, the document fails as a fault of ours, and the next one is read."""
+    room.read_document(network.honda_order(), TODAY)
+    zygote = room._free.get()
+    zygote._process.kill()
+    zygote._process.wait()
+    room._free.put(zygote)
+
+    with pytest.raises(Exception, match=r"^$") as lost:
+        room.read_document(network.honda_order(), TODAY)
+
+    assert "ZygoteLostError" == type(lost.value).__name__
+    assert isinstance(room.read_document(network.honda_order(), TODAY), Document)
+
+
+def test_the_children_hold_no_secret_of_ours(room, monkeypatch):
+    """The server that opens strangers' bytes is started without our environment."""
+    monkeypatch.setenv("PARTSPOST_RELAY__PASSWORD", "planted")
+    room.read_document(network.honda_order(), TODAY)
+    zygote = room._free.get()
+    environment = Path(f"/proc/{zygote._process.pid}/environ").read_bytes()
+    room._free.put(zygote)
+
+    assert not re.search(rb"planted|PARTSPOST", environment)

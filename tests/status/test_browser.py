@@ -1,0 +1,156 @@
+"""The page in a real browser: accessible in both themes, quiet in the console, true without a reload."""
+
+import os
+import re
+import shutil
+from dataclasses import replace
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect, sync_playwright
+
+from status.page import REFRESH_SECONDS
+from tests.status.scene import CASES, NOW
+
+pytestmark = pytest.mark.system
+
+VIEWS = (
+    "/",
+    "/?brand=honda",
+    "/held",
+    "/held/10",
+    "/requests/HON-2026-000003",
+    "/requests/GMC-2026-000001",
+    "/requests/NIS-2026-000001",
+    "/requests/TOY-2026-000001",
+    "/nowhere",
+)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """Debian's Chromium; without it these tests are skipped, or fail where nothing may be skipped."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        missing = "Chromium is not installed: apt-get install chromium"
+        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def look(chromium):
+    """Opens a window of the wanted width and theme; at the end nothing may stand in its console."""
+    complaints, contexts = [], []
+
+    def open_window(width=1280, theme="light"):
+        context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=theme, locale="en-CA")
+        contexts.append(context)
+        window = context.new_page()
+        window.clock.install(time=NOW)
+        window.on("console", lambda message: complaints.append(message.text))
+        window.on("pageerror", lambda error: complaints.append(str(error)))
+        return window
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    # A page that is not there, or a server that is away, is told by the browser itself.
+    assert [] == [complaint for complaint in complaints if "Failed to load resource" not in complaint]
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (1280, "dark"), (390, "light")])
+def test_every_view_is_accessible(afternoon, look, width, theme):
+    """The axe rules find nothing on any view, in both themes, on a desk and on a phone."""
+    window, found = look(width, theme), {}
+    for view in VIEWS:
+        window.goto(afternoon.address + view)
+        result = Axe().run(window)
+        found |= {(view, violation["id"]): violation["nodes"][0]["html"] for violation in result.response["violations"]}
+
+    assert {} == found
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280, 3840])
+def test_no_view_scrolls_sideways(afternoon, look, width):
+    """From the smallest phone to the wall, a page is never wider than its window, in the wordiest language."""
+    window, wide = look(width), {}
+    for view in VIEWS:
+        window.goto(f"{afternoon.address}{view}{'&' if '?' in view else '?'}lang=fr")
+        excess = window.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        wide |= {view: excess} if excess > 0 else {}
+
+    assert {} == wide
+
+
+def test_the_keyboard_reaches_the_content_first(afternoon, look):
+    """The first tab stop skips to the content, and the focus is seen."""
+    window = look()
+    window.goto(afternoon.address)
+    window.keyboard.press("Tab")
+
+    expect(window.locator(".skip")).to_be_focused()
+    expect(window.locator(".skip")).to_be_in_viewport()
+
+
+def test_ages_are_told_in_the_readers_words(afternoon, look):
+    """An age is relative and grows; the exact time is one hover away."""
+    window = look()
+    window.goto(afternoon.address)
+    arrived = window.locator(".arrived-cell time").first
+
+    expect(arrived).to_have_text("4 min. ago")
+    expect(arrived).to_have_attribute("title", re.compile("November 20, 2026, 2:36:00.PM EST"))
+
+
+def test_a_new_request_appears_by_itself(empty, look):
+    """An open page shows what arrived, without a reload, and says so to a screen reader."""
+    window = look()
+    window.goto(empty.address)
+    empty.scene.open(replace(CASES[0], minutes=1))
+    window.clock.fast_forward(REFRESH_SECONDS * 1000)
+
+    expect(window.get_by_role("link", name="HON-2026-000001")).to_be_visible()
+    expect(window.get_by_role("status")).to_have_text("The page has new content.")
+
+
+def test_an_unchanged_page_is_left_alone(afternoon, look):
+    """While nothing happens the open page is asked for, answered with 304, and keeps the reader's place."""
+    window, answers = look(), []
+    window.goto(afternoon.address)
+    window.get_by_role("link", name="TOY-2026-000002").focus()
+    updated = window.locator("#updated")
+    for _ in range(2):
+        before = updated.inner_text()
+        with window.expect_response(afternoon.address + "/") as response:
+            window.clock.fast_forward(REFRESH_SECONDS * 1000)
+        answers.append(response.value.status)
+        expect(updated).not_to_have_text(before)
+
+    expect(window.get_by_role("link", name="TOY-2026-000002")).to_be_focused()
+    assert [200, 304] == answers
+
+
+def test_a_lost_connection_is_told_and_forgotten(afternoon, look):
+    """Without a connection the page says since when; it comes back by itself."""
+    window = look()
+    window.goto(afternoon.address)
+    window.context.set_offline(True)
+    window.clock.fast_forward(REFRESH_SECONDS * 1000)
+    expect(window.get_by_role("alert")).to_contain_text("No connection since")
+    window.context.set_offline(False)
+    window.clock.fast_forward(REFRESH_SECONDS * 1000)
+
+    expect(window.locator("#stale")).to_be_hidden()
+
+
+def test_without_script_everything_is_there(afternoon, chromium):
+    """With scripts switched off the page shows the same, and reloads itself."""
+    context = chromium.new_context(java_script_enabled=False)
+    window = context.new_page()
+    window.goto(afternoon.address)
+
+    expect(window.get_by_role("link", name="HON-2026-000003")).to_be_visible()
+    context.close()

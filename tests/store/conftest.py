@@ -1,0 +1,31 @@
+"""One suite for two databases: every test that asks for `database` runs on SQLite and on a real PostgreSQL."""
+
+import pytest
+
+from store import Database, Queue, migrate
+from tests.postgres import _postgres_database, postgres, postgres_url
+
+__all__ = ["_postgres_database", "postgres", "postgres_url"]
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.system)])
+def url(request, tmp_path):
+    """The address of an empty database with our schema."""
+    if request.param == "postgresql":
+        return request.getfixturevalue("postgres_url")
+    migrate("sqlite:///partspost.db", tmp_path)
+    return "sqlite:///partspost.db"
+
+
+@pytest.fixture
+def database(url, tmp_path):
+    """An empty database."""
+    opened = Database(url, tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def queue(database):
+    """The job queue of the database."""
+    return Queue(database)
