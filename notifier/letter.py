@@ -181,7 +181,7 @@ def _trouble(notice: Notice, reader: Words) -> dict[str, Any]:
 def _problem(problem: Problem, reader: Words) -> str:
     """One sentence about a doubt: where it is, what it is, and what the paper says."""
     meaning = PROBLEMS.get(problem.code, DOUBT)
-    where = reader.say("line %(line)s", line=clean_text(problem.line, 8)) if problem.line else ""
+    where = reader.say("Line %(line)s", line=clean_text(problem.line, 8)) if problem.line else ""
     said = _brief(where, reader.say(meaning.what))
     detail = clean_text(problem.detail, 300)
     if meaning is not DOUBT:
@@ -194,9 +194,9 @@ def _printed(detail: str, sign: str, reader: Words) -> str:
     if sign:
         numbers = map(Decimal, _NUMBER.findall(detail))
         *parts, whole = [reader.money(n) if n % 1 else reader.number(n) for n in numbers] or [""]
-        return f"{f' {sign} '.join(parts)} ≠ {whole}" if parts else ""
+        return f"{f' {sign} '.join(parts)} ≠ {whole}".replace(" ", "\u00a0") if parts else ""
     quoted = _QUOTED.search(detail)
-    return quoted[1] if quoted else ""
+    return reader.say("“%(words)s”", words=quoted[1]) if quoted else ""
 
 
 def _unexplained(notice: Notice, reader: Words) -> str:

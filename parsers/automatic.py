@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from parsers.absence import absent_until
 from parsers.bounces import read_notice, read_report
-from parsers.facts import AutoClass, Automatic
+from parsers.facts import Automatic
 from parsers.fields import first_address, header
 from parsers.phrases import begins, folded, says
 from parsers.unwrap import Contents, parts_of, text_of
@@ -203,9 +203,8 @@ def _list(mail: Seen) -> Automatic | None:
         header(headers, name) for name in _BULK_FIELDS
     )
     listed = any(header(headers, name) for name in _LIST_FIELDS) or header(headers, "precedence").lower() == "list"
-    kind: AutoClass = "list"
     if mail.answers_us or not (bulk or listed):
         return None
     if mail.contents.pdfs and not bulk:  # a shop whose desk is a group sends its orders through the group
         return None
-    return Automatic(kind)
+    return Automatic("list")

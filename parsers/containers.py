@@ -132,7 +132,8 @@ def decode_base64(body: bytes) -> bytes:
 
 def _without_footer(body: bytes) -> bytes:
     """Drop words that a gateway wrote below the data: after a blank line, and with spaces between them."""
-    blank = re.search(rb"\r?\n[ \t]*\r?\n(?=\S)", body.rstrip())
-    if blank and re.search(rb"[^\s]+ +[^\s]+", body[blank.end() :].split(b"\n", 1)[0]):
-        return body[: blank.start()]
+    body = body.strip()
+    blank = max(body.find(b"\n\n"), body.find(b"\n\r\n"))
+    if blank >= 0 and re.match(rb"\s+\S+ +\S", body[blank:]):
+        return body[:blank]
     return body

@@ -98,6 +98,11 @@ def as_bytes(part: Message) -> bytes:
     return header_bytes(part) + b"\n" + inner
 
 
+def storable(text: str) -> str:
+    """The text without what neither JSON nor a database takes: lone surrogates and NUL."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
+
+
 def clean_name(name: str, *, otherwise: str) -> str:
     """A file name that is safe to show: no folders, no invisible or reordering characters, at most 120 characters."""
     name = re.split(r"[\\/]", name)[-1]

@@ -10,7 +10,7 @@ from mailparser import MailParser
 from parsers.automatic import Seen, classify, may_answer
 from parsers.bounces import returned_to_nobody
 from parsers.facts import Attachment, Mail, Party, Problem
-from parsers.fields import clean_name, first_address, header, header_bytes, utf8_or_latin1
+from parsers.fields import clean_name, first_address, header, header_bytes, storable, utf8_or_latin1
 from parsers.hypertext import text_of_html
 from parsers.kinds import judge
 from parsers.prescan import MAX_HEADER_BYTES
@@ -70,20 +70,23 @@ def _addressed(contents: Contents, recipient: str | None) -> Mail:
     """The mail as its headers and leaves tell it, not judged yet."""
     headers = _headers(contents)
     text, html = _bodies(contents)
-    senders = [Party(address, name) for name, address in _addresses(headers.from_)]
-    named = (address.lower() for field in (headers.to, headers.cc) for _name, address in _addresses(field))
+    senders = [Party(storable(address), storable(name)) for name, address in _addresses(headers.from_)]
+    named = (storable(address.lower()) for field in (headers.to, headers.cc) for _name, address in _addresses(field))
     return Mail(
         kind="no_order",
         sender=senders[0] if senders else Party(first_address(header(contents.headers, "sender")) or ""),
-        subject=" ".join(_first(headers.subject).split()),
-        text=text,
-        html=html,
+        subject=storable(" ".join(_first(headers.subject).split())),
+        text=storable(text),
+        html=storable(html),
         recipients=tuple(dict.fromkeys([recipient.lower(), *named] if recipient else named)),
         message_id=next(iter(_MESSAGE_ID.findall(header(contents.headers, "message-id"))), None),
         in_reply_to=tuple(dict.fromkeys(_MESSAGE_ID.findall(_references(contents)))),
         date=headers.date.replace(tzinfo=headers.date.tzinfo or dt.UTC) if headers.date else None,
         pdfs=tuple(_attachment(part, number) for number, part in enumerate(contents.pdfs, start=1)),
-        problems=(*_repeated(contents), *contents.problems),
+        problems=(
+            *_repeated(contents),
+            *(replace(problem, detail=storable(problem.detail)) for problem in contents.problems),
+        ),
     )
 
 

@@ -68,7 +68,6 @@ class Part:
     name: str
     data: bytes
     charset: str | None = None
-    parameters: str = ""
     attached: bool = False
     depth: int = 0
 
@@ -186,7 +185,6 @@ class _Walk:
             file_name(part),
             data,
             charset=charset(part),
-            parameters=header(part, "content-type"),
             attached=header(part, "content-disposition").lower().lstrip().startswith("attachment"),
             depth=depth,
         )

@@ -51,7 +51,7 @@ vin_prefixes = ["5XY", "KND"]
 _CALENDARS = """
 [always]
 timezone = "America/Toronto"
-hours = { mon-sun = "00:00-24:00" }
+hours = { mon-sun = "00:00-23:59" }
 """
 _DEALERS = """key,name,brands,contacts,city,postal_code,phone,website,calendar,hours,backups
 honda-laval,Honda de Laval,honda,Luc Roy <pieces@honda-laval.example> fr,Laval,H7S 1N2,450 555-0100,,always,,

@@ -92,8 +92,7 @@ def _serve(shared: Path) -> Iterator[Postgres]:
         with _known(shared) as known:
             known["users"] -= 1
             if not known["users"]:
-                run(known["address"], f"DROP DATABASE {known['template']} WITH (FORCE)")
-                _stop(known["folder"])
+                _stop(known)
 
 
 @contextmanager
@@ -140,9 +139,11 @@ def _start() -> tuple[str, str | None]:
     return f"postgresql+psycopg://partspost@/postgres?host={folder}", str(folder)
 
 
-def _stop(folder: str | None) -> None:
-    programs = _programs()
-    if folder is not None and programs is not None:
+def _stop(known: dict) -> None:
+    programs, folder = _programs(), known["folder"]
+    if folder is None:
+        run(known["address"], f"DROP DATABASE {known['template']} WITH (FORCE)")
+    elif programs is not None:
         _as_server([str(programs / "pg_ctl"), "stop", "-m", "immediate", "-D", f"{folder}/data"])
         shutil.rmtree(folder)
 

@@ -1,13 +1,15 @@
 """The words of our mails in every shipped language."""
 
+import os
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
+from babel.messages.pofile import read_po, write_po
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,14 +25,32 @@ KEYWORDS = {"_": None, "ngettext": (1, 2), "say": None, "count": (1, 2), "N_": N
 
 def used():
     """Every message that code and templates say; a plural one as a pair."""
-    found = extract_from_dir(ROOM, method_map=METHODS, options_map=OPTIONS, keywords=KEYWORDS)
-    return {message for _, _, message, _, _ in found}
+    return {message for _, _, message, _, _ in extracted()}
+
+
+def extracted():
+    """Every place where code and templates say something: file, line, message, comments, context."""
+    return extract_from_dir(ROOM, method_map=METHODS, options_map=OPTIONS, keywords=KEYWORDS)
 
 
 def catalogue(language):
     """The shipped catalogue, message id to message."""
     with (ROOM / "catalogues" / f"{language}.po").open("rb") as source:
         return {message.id: message for message in read_po(source, locale=language) if message.id}
+
+
+def bring_in(language):
+    """Add what code and templates say to a shipped catalogue, untranslated, and take out what they no longer say."""
+    path = ROOM / "catalogues" / f"{language}.po"
+    template = Catalog()
+    for file, _, message, _, _ in sorted(extracted(), key=str):
+        template.add(message, locations=[(file, None)])
+    with path.open("rb") as source:
+        shipped = read_po(source, locale=language)
+    shipped.update(template, no_fuzzy_matching=True, update_creation_date=False)
+    shipped.obsolete.clear()
+    with path.open("wb") as target:
+        write_po(target, shipped, width=100, include_lineno=False, sort_output=True)
 
 
 def placeholders(text):
@@ -40,7 +60,13 @@ def placeholders(text):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_message_is_translated_and_none_is_left_over(language):
-    """A catalogue holds exactly what code and templates say."""
+    """A catalogue holds exactly what code and templates say.
+
+    ``PARTSPOST_GOLDEN=write pytest tests/notifier/test_catalogue.py`` brings new messages in, to be translated.
+    """
+    if os.environ.get("PARTSPOST_GOLDEN") == "write":
+        bring_in(language)
+
     assert used() == set(catalogue(language))
 
 

@@ -1,7 +1,9 @@
 """What a mail is for us: its kind, its people, its text and its PDFs."""
 
+import dataclasses
 import datetime as dt
 import hashlib
+import json
 
 import pytest
 from hypothesis import given, settings
@@ -179,7 +181,8 @@ def test_html_alone_is_read_as_text() -> None:
     st.sampled_from([b"", b"From: ", b"Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\n"]),
 )
 def test_arbitrary_bytes_never_raise(raw: bytes, before: bytes) -> None:
-    """Whatever arrives, reading it gives facts, and as many PDFs as it names."""
+    """Whatever arrives, reading it gives facts that can be stored, and as many PDFs as it names."""
     facts, pdfs = read_mail(before + raw)
+    stored = json.dumps(dataclasses.asdict(facts), default=str, ensure_ascii=False).encode()
 
-    assert len(facts.pdfs) == len(pdfs)
+    assert (len(facts.pdfs), False) == (len(pdfs), b"\\u0000" in stored)

@@ -16,10 +16,8 @@ pytestmark = pytest.mark.system
 
 VIEWS = (
     "/",
-    "/?brand=honda",
     "/held",
     "/held/10",
-    "/requests/HON-2026-000003",
     "/requests/GMC-2026-000001",
     "/requests/NIS-2026-000001",
     "/requests/TOY-2026-000001",

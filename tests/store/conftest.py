@@ -1,5 +1,7 @@
 """One suite for two databases: every test that asks for `database` runs on SQLite and on a real PostgreSQL."""
 
+import shutil
+
 import pytest
 
 from store import Database, Queue, migrate
@@ -8,12 +10,20 @@ from tests.postgres import _postgres_database, postgres, postgres_url
 __all__ = ["_postgres_database", "postgres", "postgres_url"]
 
 
+@pytest.fixture(scope="session")
+def sqlite_file(tmp_path_factory):
+    """A SQLite database with our schema, to be copied: that is faster than migrating for each test."""
+    folder = tmp_path_factory.mktemp("template")
+    migrate("sqlite:///partspost.db", folder)
+    return folder / "partspost.db"
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.system)])
 def url(request, tmp_path):
     """The address of an empty database with our schema."""
     if request.param == "postgresql":
         return request.getfixturevalue("postgres_url")
-    migrate("sqlite:///partspost.db", tmp_path)
+    shutil.copy(request.getfixturevalue("sqlite_file"), tmp_path)
     return "sqlite:///partspost.db"
 
 

@@ -1,0 +1,153 @@
+"""A real Postfix of its own: configuration, queue and log in one temporary directory, loopback only, no DNS."""
+
+import contextlib
+import json
+import os
+import pwd
+import re
+import shutil
+import smtplib
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import ingest
+from tests.network import free_port
+
+_MAIN = """
+compatibility_level = 3.6
+queue_directory = {base}/queue
+data_directory = {base}/data
+command_directory = /usr/sbin
+daemon_directory = /usr/lib/postfix/sbin
+mail_owner = postfix
+setgid_group = postdrop
+maillog_file = {base}/log/mail.log
+maillog_file_prefixes = {base}
+myhostname = mx.test.example
+mydestination =
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+mynetworks = 127.0.0.0/8
+alias_maps =
+alias_database =
+disable_dns_lookups = yes
+default_transport = discard:sink
+queue_run_delay = 1s
+minimal_backoff_time = 1s
+maximal_backoff_time = 2s
+transport_retry_time = 1s
+service_throttle_time = 1s
+"""
+_MASTER = """
+127.0.0.1:{port} inet n - n - - smtpd
+pickup unix n - n 60 1 pickup
+cleanup unix n - n - 0 cleanup
+qmgr unix n - n 300 1 qmgr
+rewrite unix - - n - - trivial-rewrite
+bounce unix - - n - 0 bounce
+defer unix - - n - 0 bounce
+trace unix - - n - 0 bounce
+verify unix - - n - 1 verify
+flush unix n - n 1000? 0 flush
+proxymap unix - - n - - proxymap
+smtp unix - - n - - smtp
+error unix - - n - - error
+retry unix - - n - - error
+discard unix - - n - - discard
+anvil unix - - n - 1 anvil
+scache unix - - n - 1 scache
+postlog unix-dgram n - n - 1 postlogd
+"""
+_DELIVERY = re.compile(
+    r"/(?P<program>\w+)\[\d+\]: \w+: to=<(?P<to>[^>]*)>.* dsn=(?P<dsn>[\d.]+), status=(?P<status>\w+)"
+)
+
+
+def missing():
+    """Why Postfix cannot run here; None when it can."""
+    if not shutil.which("postfix", path="/usr/sbin"):
+        return "Postfix is not installed (apt-get install postfix)"
+    return None if os.geteuid() == 0 else "Postfix is started by root only"
+
+
+class PostfixInstance:
+    """A running Postfix that hands mail for our domains to this installation, as `postfix_lines` says.
+
+    `settings` name the domains, the LMTP door and the spool. With the pipe command, `user` must own the spool.
+    Everything the sender gets back is discarded. A context manager; `base` is open to every user.
+    """
+
+    def __init__(self, settings, *, user="nobody", base=None, **main):
+        self.base = Path(base or tempfile.mkdtemp(prefix="postfix-", dir="/tmp"))
+        self.base.chmod(0o755)
+        self.port = free_port()
+        self._config = self.base / "conf"
+        for name in ("conf", "queue", "log", "data", "lib"):
+            (self.base / name).mkdir(mode=0o755)
+        os.chown(self.base / "data", pwd.getpwnam("postfix").pw_uid, -1)
+        for name in ("pipe.py", "spool-in.sh"):  # the checkout itself may be closed to other users
+            shutil.copy(Path(ingest.__file__).with_name(name), self.base / "lib")
+        lines, services = ingest.postfix_lines(settings, user=user, wrapper=self.base / "lib/spool-in.sh")
+        overrides = "".join(f"{name} = {value}\n" for name, value in main.items())
+        (self._config / "main.cf").write_text(_MAIN.format(base=self.base) + lines + overrides)
+        (self._config / "master.cf").write_text(_MASTER.format(port=self.port) + services)
+
+    def __enter__(self):
+        self._run("postfix", "start")
+        end = time.monotonic() + 15
+        while time.monotonic() < end:
+            with contextlib.suppress(OSError), smtplib.SMTP("127.0.0.1", self.port, timeout=5):
+                return self
+            time.sleep(0.05)
+        self.__exit__()
+        raise RuntimeError(f"Postfix does not answer: {self.log()}")
+
+    def __exit__(self, *_):
+        self._run("postfix", "stop", check=False)
+        shutil.rmtree(self.base, ignore_errors=True)
+
+    def send(self, sender, recipients, content):
+        """Mail into Postfix by SMTP; the recipients it refused."""
+        with smtplib.SMTP("127.0.0.1", self.port, timeout=60) as client:
+            return client.sendmail(sender, recipients, content)
+
+    def queue(self):
+        """What still waits in its queue."""
+        listed = self._run("postqueue", "-j").stdout
+        return [json.loads(line) for line in listed.splitlines()]
+
+    def flush(self, seconds=30):
+        """Wait until its queue is empty, trying again without delay; whether it is."""
+        end = time.monotonic() + seconds
+        while self.queue() and time.monotonic() < end:
+            self._run("postqueue", "-f")
+            time.sleep(0.2)
+        return not self.queue()
+
+    def log(self):
+        """What it has written so far."""
+        with contextlib.suppress(FileNotFoundError):
+            return (self.base / "log/mail.log").read_text(errors="replace")
+        return ""
+
+    def deliveries(self, program):
+        """(recipient, dsn, status) of each attempt by one of its programs, ``lmtp`` or ``pipe``, sorted."""
+        found = [_DELIVERY.search(line) for line in self.log().splitlines()]
+        return sorted((one["to"], one["dsn"], one["status"]) for one in found if one and one["program"] == program)
+
+    def processes(self, program):
+        """The process ids of one of its programs, such as ``pipe``."""
+        master = (self.base / "queue/pid/master.pid").read_text().strip()
+        found = []
+        for entry in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                head, _, rest = entry.read_text().rpartition(")")
+                if head.partition("(")[2] == program and rest.split()[1] == master:
+                    found.append(int(entry.parent.name))
+        return found
+
+    def _run(self, program, *arguments, check=True):
+        command = [f"/usr/sbin/{program}", "-c", str(self._config), *arguments]
+        return subprocess.run(command, capture_output=True, text=True, timeout=60, check=check)
