@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
-from config import Settings, drill
+from config import ConfigurationError, Settings, drill
 from ingest import replies
 from ingest.spool import Spool
 
@@ -95,7 +95,11 @@ class Gate:
             local, domain = domain, self._home  # RFC 5321 4.5.1: <postmaster> needs no domain
         if domain.rstrip(".") not in self._domains:
             return replies.RELAY_REFUSED
-        if not self._accepts(local):
+        try:
+            ours = self._accepts(local)
+        except ConfigurationError:
+            return replies.NOT_CONFIGURED
+        if not ours:
             return self._unknown()
         envelope.rcpt_tos.append(f"{local}@{domain.rstrip('.')}")
         return "250 2.1.5 Recipient ok"

@@ -4,8 +4,9 @@ import hashlib
 import re
 from collections.abc import Callable
 from datetime import datetime
-from email import message_from_bytes, policy
+from email import policy
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from email.utils import format_datetime
 
 from config import Settings
@@ -152,7 +153,7 @@ def _set_boundaries(mail: EmailMessage, key: str) -> None:
 
 def _prove(content: bytes, notice: Notice, subject: str) -> None:
     """Read the mail back: exactly the promised headers, one recipient, the very subject."""
-    read = message_from_bytes(content, policy=policy.default)
+    read = BytesHeaderParser(policy=policy.default).parsebytes(content)
     promised = [*_ALWAYS]
     if notice.request is not None:
         promised += ["X-Partspost-Request", "References"]

@@ -27,6 +27,7 @@ TIMEOUTS_AFTER_DOT = 2
 
 _LOST = "not sent: the claim was lost before the dot"
 _CONNECT = 15.0  # seconds
+_PIECE = 1 << 16  # bytes sent at once: the timeout is for each piece
 _REPLY_LINES = 100
 _REPLY_BYTES = 8192
 _LINE_END = re.compile(rb"\r\n|\r|\n")
@@ -110,7 +111,9 @@ class _Talk:
         _expect(server.rcpt(mail.recipient), 250, 251)
         self.stage = "data"
         _expect(server.docmd("DATA"), 354)
-        server.send(_dot_stuffed(content))
+        body = _dot_stuffed(content)
+        for start in range(0, len(body), _PIECE):
+            server.send(body[start : start + _PIECE])
         if not self.before_dot():
             return Deferred(_LOST)
         self.dotted = True
@@ -118,9 +121,10 @@ class _Talk:
         server.wait_for_dot(TIMEOUTS_AFTER_DOT * self.settings.relay.timeout)
         server.send(b".\r\n")
         code, reply = server.getreply()
-        self.dotted = False  # whatever it says, the relay has spoken
-        _expect((code, reply), 250)
-        return Sent(_words(code, reply))
+        if code // 100 not in {2, 4, 5}:
+            return Uncertain(f"dot: {_words(code, reply)}")
+        self.dotted = False  # the relay has spoken
+        return Sent(_words(code, reply)) if code // 100 == 2 else self.judge(code, reply)
 
     def judge(self, code: int, reply: bytes | str) -> Outcome:
         """What a reply other than the wanted one means (RFC 5321 4.2.1): 5xx to the mail itself is final."""
@@ -132,7 +136,8 @@ class _Talk:
     def broken(self, error: Exception) -> Outcome:
         """What it means that the conversation ended without a reply: nothing was taken unless the dot was sent."""
         said = clean_text(f"{self.stage}: {type(error).__name__}: {error}")
-        return Uncertain(said) if self.dotted else Deferred(said, alarm=self.stage in ("starttls", "auth"))
+        alarm = self.stage in {"starttls", "auth"} or isinstance(error, ssl.SSLError)
+        return Uncertain(said) if self.dotted else Deferred(said, alarm=alarm)
 
     def hang_up(self) -> None:
         """Close without waiting; a relay that has our dot loses nothing by it."""

@@ -3,7 +3,7 @@
 Purpose: what a mail says and what a parts order asks for, read from raw bytes a stranger sent.
 Promise: pure functions; no clock, network, database, file or log. The same bytes give the same facts.
 What may go wrong: a document that cannot be read is a `Problem` in the result, not an exception. Hostile input may
-still exhaust memory or crash a native library, therefore these functions run in a disposable child (`partspost.reading`).
+still exhaust memory or crash a native library, therefore these functions run in a disposable child.
 """
 
 from parsers.facts import (

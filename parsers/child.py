@@ -6,10 +6,10 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
-from parsers.answers import read_answer
 from parsers.facts import Answer, Document, Mail, Order
 from parsers.mail import read_mail
 from parsers.orders import read_document
+from parsers.replies import read_answer
 
 MAIL = TypeAdapter(Mail)
 DOCUMENT = TypeAdapter(Document)
@@ -17,9 +17,10 @@ ANSWER = TypeAdapter(Answer)
 ORDER = TypeAdapter(Order)
 
 
-def mail(raw: bytes, *, recipient: str | None, own_domains: list[str]) -> bytes:
+def mail(raw: bytes, *, recipient: str | None, sender: str | None, own_domains: list[str]) -> bytes:
     """The facts of a mail on one line, then the bytes of its PDFs in the order of `Mail.pdfs`."""
-    facts, pdfs = read_mail(raw, recipient=recipient, own_domains=frozenset(own_domains))
+    domains = frozenset(own_domains)
+    facts, pdfs = read_mail(raw, recipient=recipient, own_domains=domains, envelope_from=sender)
     return MAIL.dump_json(facts) + b"\n" + b"".join(pdfs)
 
 
@@ -62,8 +63,8 @@ trailer<</Size 6/Root 1 0 R>>
 
 
 def warm_up() -> None:
-    """Do each task once on our own harmless bytes: what is loaded when first needed is then there for locked children."""
+    """Do each task once on our own harmless bytes: a locked-down child can load nothing that is still missing."""
     letter = b"From: a@shop.example\r\nSubject: order\r\nContent-Type: application/pdf\r\n\r\n" + _SPECIMEN
-    mail(letter, recipient=None, own_domains=[])
+    mail(letter, recipient=None, sender=None, own_domains=[])
     document(_SPECIMEN, max_pages=1, today="2026-01-01")
     answer(b"OK", html="<p>OK</p>", order={}, today="2026-01-01", locale="fr-CA", role="dealer", author="")

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from parsers.vocabulary import vocabulary
 
@@ -9,10 +10,13 @@ _NOT_KEY = re.compile(r"[^A-Z0-9]")
 _PART = re.compile(r"[A-Z0-9][A-Z0-9 ./\-]{3,28}[A-Z0-9]")
 _VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
 _PHONE = re.compile(r"\+?[(\d][\d() .\-]{6,}\d")
-_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{1,2}[/.]\d{4}|\d{4}[/.]\d{1,2}")
+_YEAR = r"(?:19|20)\d\d"
+_DATE = re.compile(
+    rf"{_YEAR}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.](?:{_YEAR}|\d\d)|\d\d?[/.]{_YEAR}|{_YEAR}[/.]\d\d?"
+)
 _POSTAL = re.compile(r"[A-Z]\d[A-Z] ?\d[A-Z]\d")
 _SHORTEST, _LONGEST = 6, 18
-_LETTERS_TOGETHER = 4
+_LETTERS_TOGETHER = 5
 _ENOUGH_DIGITS = 3
 _VIN_LENGTH = 17
 _CHECK_PLACE = 8
@@ -37,15 +41,16 @@ def is_part_shaped(text: str) -> bool:
     Prices, dates, telephone and vehicle numbers are not.
     """
     text = text.strip()
-    if not _PART.fullmatch(text) or text.count(" ") > 5:  # noqa: PLR2004  the longest, BMW's, has five groups
+    if not _PART.fullmatch(text) or text.count(" ") > 5:
         return False
     key = canonical(text)
     if not _SHORTEST <= len(key) <= _LONGEST or len(key) == _VIN_LENGTH:
         return False
     if sum(char.isdigit() for char in key) < _ENOUGH_DIGITS or _POSTAL.fullmatch(text) or _DATE.fullmatch(text):
         return False
-    if any(len(group) > _LETTERS_TOGETHER and group.isalpha() for group in re.split(r"[ ./-]", text)):
-        return False
+    longest = _LETTERS_TOGETHER - (" " in text)
+    if any(len(group) > longest and group.isalpha() for group in re.split(r"[ ./-]", text)):
+        return False  # a word, not the colour or the suffix of a number
     return "." not in text or not key.isdigit()
 
 
@@ -53,6 +58,12 @@ def known_shapes(part_number: str) -> tuple[str, ...]:
     """The makes (and catalogues) whose numbers look like this one."""
     key = canonical(part_number)
     return tuple(name for name, shape in vocabulary().shapes.items() if shape.fullmatch(key))
+
+
+def best_part(candidates: Iterable[str]) -> str:
+    """Of several readings the one with a known shape, and of those the longest; "" if none is shaped as a part."""
+    shaped = [text for text in candidates if is_part_shaped(text)]
+    return max(shaped, key=lambda text: (bool(known_shapes(text)), len(text)), default="")
 
 
 def find_vin(text: str) -> str | None:

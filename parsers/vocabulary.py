@@ -41,9 +41,10 @@ class Phrases:
         node, best, at = self._tree, None, start
         while at < len(tokens):
             token = tokens[at]
-            node = node.get(token) or (node.get("{n}") if token.isdigit() else None)
-            if node is None:
+            following = node.get(token) or (node.get("{n}") if token.isdigit() else None)
+            if following is None:
                 break
+            node = following
             at += 1
             if _END in node:
                 best = Found(node[_END], at)
@@ -76,6 +77,7 @@ class Vocabulary(NamedTuple):
     units: Phrases
     pieces: frozenset[str]
     shop_words: frozenset[str]
+    sides: frozenset[str]
     months: Mapping[str, int]
     makes: Phrases
     bodies: frozenset[str]
@@ -119,6 +121,7 @@ def vocabulary() -> Vocabulary:
         units=_phrases(books, "units"),
         pieces=_token_set(books, "units", "pieces"),
         shop_words=_token_set(books, "shop_words", "words"),
+        sides=_token_set(books, "sides", "words"),
         months=_months(books),
         makes=_make_names(trade["makes"]["names"]),
         bodies=frozenset(trade["body"]["words"]),

@@ -1,5 +1,6 @@
 """The log: one JSON object per event on standard output, pretty on a terminal; names and keys in docs/events.md."""
 
+import logging
 import os
 import socket
 import sys
@@ -9,6 +10,8 @@ import structlog
 
 from config import Settings
 from partspost import __version__
+
+log = structlog.get_logger()
 
 _LONGEST = 500
 
@@ -31,6 +34,15 @@ def set_up(settings: Settings) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stdout),
         cache_logger_on_first_use=True,
     )
+    logging.basicConfig(handlers=[_Forwarder(logging.WARNING)], force=True)
+    logging.getLogger("mail.log").disabled = True  # aiosmtpd would log what strangers say, line by line
+
+
+class _Forwarder(logging.Handler):
+    """Takes what libraries say through the standard library's logging into our log, as one event."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        log.log(record.levelno, "library.said", library=record.name, said=record.getMessage())
 
 
 def _where(_logger: Any, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:

@@ -47,7 +47,7 @@ def document_json(name: str, document: Document) -> dict[str, Any]:
 
 
 def _mail(room: ReadingRoom, file: Path, raw: bytes, rcpt: str | None, today: Any) -> dict[str, Any]:
-    read = room.read_mail(raw, rcpt or "")
+    read = room.read_mail(raw, rcpt, None)
     if isinstance(read, Problem):
         return {"file": file.name, "kind": "hostile", "pdfs": [], "pdf_count": 0, "documents": []} | {
             "problems": [_problem(read)]

@@ -121,7 +121,7 @@ def hold(house: House, message_id: int, code: str, detail: str) -> None:
 
 def _open(house: House, message: StoredMessage) -> Arrival | Problem:
     """Have the mail and each of its PDFs read in disposable children; the PDFs become blobs of their own."""
-    read_mail = house.reading.read_mail(house.blobs.get(message.blob), message.recipient)
+    read_mail = house.reading.read_mail(house.blobs.get(message.blob), message.recipient, message.sender)
     if isinstance(read_mail, Problem):
         return read_mail
     mail, pdfs = read_mail

@@ -103,9 +103,14 @@ class ReadingRoom:
         for _ in range(settings.reader.children):
             self._free.put(None)
 
-    def read_mail(self, raw: bytes, recipient: str) -> tuple[Mail, tuple[bytes, ...]] | Problem:
-        """The facts of a mail and its PDFs, or why a person must open it."""
-        args = {"recipient": recipient, "own_domains": self._own_domains}
+    def read_mail(
+        self, raw: bytes, recipient: str | None, sender: str | None
+    ) -> tuple[Mail, tuple[bytes, ...]] | Problem:
+        """The facts of a mail and its PDFs, or why a person must open it.
+
+        `recipient` and `sender` are the envelope's (an empty sender is the null sender), None where it is not known.
+        """
+        args = {"recipient": recipient, "sender": sender, "own_domains": self._own_domains}
         read = self._ask("mail", args, raw)
         if isinstance(read, Unread):
             return Problem(f"mail-{read.outcome}", read.detail)

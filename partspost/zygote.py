@@ -117,4 +117,6 @@ def _say(answers: BinaryIO, head: dict[str, object], body: bytes) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with contextlib.suppress(BrokenPipeError):  # the daemon is gone: nobody is left to answer
+        main()
+    os._exit(0)  # Python's own ending would flush into that pipe once more

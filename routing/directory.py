@@ -1,4 +1,4 @@
-"""Who exists: brands, dealers, shops and territories, one immutable `Directory` with the look-ups that routing needs."""
+"""Who exists: brands, dealers, shops and territories in one immutable `Directory`, with the look-ups of routing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -20,6 +20,7 @@ from status.language import LANGUAGES, Language, choose, clean, stamp
 from store import Database
 
 REFRESH_SECONDS = 15
+_UNMARKED = 'data-mark=""'
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,12 @@ class Page:
         headers = {"Content-Language": language.code, "Vary": "Accept-Language"}
         if status != 200:
             return Response(html, status, headers, "text/html")
-        headers["ETag"] = f'W/"{hashlib.sha256(html.encode()).hexdigest()[:32]}"'
+        mark = hashlib.sha256(html.encode()).hexdigest()[:32]
+        headers["ETag"] = f'W/"{mark}"'
         if headers["ETag"] in http.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
-        return Response(html, status, headers, "text/html")
+        # The page carries its own mark, so that its script can ask for changes from the first time on.
+        return Response(html.replace(_UNMARKED, f'data-mark="{mark}"', 1), status, headers, "text/html")
 
 
 def _linker(http: HttpRequest) -> Callable[..., str]:

@@ -2,35 +2,33 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
 from sqlalchemy import URL, Column, Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DatabaseError
 
 BUSY_SECONDS = 15
 """How long a writer waits for another one on SQLite before its transaction fails."""
 
 _POOL = 5
-"""Connections that are kept open, for readers on SQLite, for everybody on PostgreSQL."""
+"""Connections to read with, and on PostgreSQL as many to write with."""
 
 Transaction = Connection
 """What every function of this room works in; it commits when the `begin` it came from is left."""
 
+# Setting, value, and what SQLite must answer when it is asked for it afterwards.
 _PRAGMAS = (
+    ("busy_timeout", str(BUSY_SECONDS * 1000), BUSY_SECONDS * 1000),
     ("foreign_keys", "ON", 1),
     ("trusted_schema", "OFF", 0),
-    ("busy_timeout", str(BUSY_SECONDS * 1000), BUSY_SECONDS * 1000),
     ("synchronous", "FULL", 2),
 )
-_WRITER_PRAGMAS = (
-    ("journal_mode", "WAL", "wal"),
-    ("journal_size_limit", str(64 << 20), 64 << 20),
-    *_PRAGMAS,
-)
-_READER_PRAGMAS = (("query_only", "ON", 1), *_PRAGMAS)
+_WRITER_PRAGMAS = (*_PRAGMAS, ("journal_mode", "WAL", "wal"), ("journal_size_limit", str(64 << 20), 64 << 20))
+_READER_PRAGMAS = (*_PRAGMAS, ("query_only", "ON", 1))
 
 _SESSION = " ".join(
     f"-c {name}={value}"
@@ -63,7 +61,8 @@ class Database:
             self._writer = _sqlite_engine(self.path, writes=True)
             self._reader = _sqlite_engine(self.path, writes=False)
         else:
-            self._writer = self._reader = _postgresql_engine(self.url)
+            # Readers have connections of their own: a page that everybody looks at must not keep a mail waiting.
+            self._writer, self._reader = _postgresql_engine(self.url), _postgresql_engine(self.url)
 
     @property
     def dialect(self) -> Literal["sqlite", "postgresql"]:
@@ -101,6 +100,16 @@ class Database:
             with connection.begin():
                 yield connection
 
+    def damage(self) -> list[str]:
+        """What SQLite finds wrong with its file, nothing when it is sound; PostgreSQL looks after itself."""
+        if self.dialect == "postgresql":
+            return []
+        try:
+            with self.reading() as tx:
+                return [line for line in tx.exec_driver_sql("PRAGMA quick_check").scalars() if line != "ok"]
+        except DatabaseError as error:
+            return [str(error.orig)]
+
     def close(self) -> None:
         """Close every connection; the next use would open new ones."""
         self._writer.dispose()
@@ -120,11 +129,11 @@ class Database:
             self._turn.release()
 
 
-def insert_once(tx: Transaction, row: Mapping[str, Any], key: Column[Any]) -> Any:
+def insert_once(tx: Transaction, row: dict[str, Any], key: Column[Any]) -> Any:
     """Insert the row into `key`'s table and give its `key`; None where a unique index says that it is there already."""
     insert = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
     # What RETURNING gives is the proof: the driver's count of inserted rows is not reliable on both databases.
-    return tx.execute(insert(key.table).values(row).on_conflict_do_nothing().returning(key)).scalar_one_or_none()
+    return tx.execute(insert(key.table).on_conflict_do_nothing().returning(key), row).scalar_one_or_none()
 
 
 def driver_connection(tx: Transaction) -> Any:
@@ -181,7 +190,7 @@ def _postgresql_engine(url: URL) -> Engine:
         pool_pre_ping=True,
         pool_recycle=1800,
         pool_size=_POOL,
-        max_overflow=_POOL,
+        max_overflow=0,
     )
     event.listen(engine, "connect", _keep_commits)
     return engine

@@ -1,11 +1,15 @@
 """The outbox: finished mails on their way to the relay, each claimed by one sender at a time.
 
-States::
+States and what leads out of them::
 
-    ready ──claim──▶ claimed ──mark_dot──▶ dot ──mark_sent──▶ sent
-      ▲                │ mark_deferred      │ no reply, lease over
-      └────────────────┴────────────────────┼─▶ uncertain ──requeue──▶ ready
-                         mark_failed ──▶ failed ──requeue──▶ ready       cancel: ready ──▶ cancelled
+    ready       claim -> claimed, cancel -> cancelled
+    claimed     mark_dot -> dot, mark_deferred -> ready, mark_failed -> failed, lease over: claim again
+    dot         mark_sent -> sent, mark_deferred -> ready, mark_failed -> failed,
+                mark_uncertain or lease over -> uncertain
+    uncertain   confirm or a late mark_sent -> sent, requeue -> ready
+    failed      requeue -> ready
+    cancelled   requeue -> ready
+    sent        nothing
 
 Until `dot` a mail was certainly not delivered and trying again is free; after it only the relay's reply can tell.
 """

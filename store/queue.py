@@ -31,7 +31,7 @@ _LONGEST_JOB = timedelta(hours=1)
 
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0
 
-_AS_IT_WAS = {"new_queue_name": None, "new_lock": None}
+_UNCHANGED = {"new_queue_name": None, "new_lock": None}
 
 # Any number that no other program uses on the same database: one rescue at a time.
 _RESCUE_LOCK = 7_273_118
@@ -105,7 +105,7 @@ class Queue:
             lost = self._lost(tx, silent_for)
             again = [job for job in lost if _crashes(job) < MOST_CRASHES]
             for job in again:
-                self._ask(tx, "retry_job", job_id=job.id, retry_at=None, new_priority=job.priority - 1, **_AS_IT_WAS)
+                self._ask(tx, "retry_job", job_id=job.id, retry_at=None, new_priority=job.priority - 1, **_UNCHANGED)
         self.wake()
         for job in again:
             log.warning("job.rescued", job_id=job.id, task=job.task_name, crashes=_crashes(job))

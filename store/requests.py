@@ -43,7 +43,7 @@ class RequestSummary:
 def reserve_number(tx: Transaction, *, message_id: int, index: int, prefix: str, year: int) -> str:
     """The number of the `index`-th order in this message, e.g. HON-2026-000417; asked again it is the same.
 
-    Numbers have no gaps per prefix and year, unless a transaction rolled back after another one had passed it.
+    Counting is part of the transaction: one that rolls back leaves no gap in the numbers of its prefix and year.
     """
     mine = (numbers.c.message_id == message_id) & (numbers.c.index == index)
     known: str | None = tx.execute(select(numbers.c.number).where(mine)).scalar_one_or_none()
@@ -53,27 +53,26 @@ def reserve_number(tx: Transaction, *, message_id: int, index: int, prefix: str,
     counter = (sequences.c.prefix == prefix) & (sequences.c.year == year)
     counted = update(sequences).where(counter).values(last=sequences.c.last + 1).returning(sequences.c.last)
     number = f"{prefix}-{year}-{tx.execute(counted).scalar_one():06d}"
-    tx.execute(insert(numbers).values(number=number, message_id=message_id, index=index))
+    tx.execute(insert(numbers), {"number": number, "message_id": message_id, "index": index})
     return number
 
 
 def open_request(tx: Transaction, opening: Opening, message_id: int, at: datetime) -> None:
     """Store a new request as version 1; its number must not exist yet."""
     unborn = fold(opening, 1, ())
-    tx.execute(
-        insert(requests).values(
-            number=opening.number,
-            kind=opening.kind,
-            brand=opening.brand,
-            shop=opening.shop.address.lower(),
-            shop_name=opening.shop.name,
-            dealer=opening.route.dealer if opening.route else None,
-            opened_at=at,
-            version=1,
-            waiting_on=unborn.waiting_on,
-            list=unborn.list,
-        )
-    )
+    row = {
+        "number": opening.number,
+        "kind": opening.kind,
+        "brand": opening.brand,
+        "shop": opening.shop.address.lower(),
+        "shop_name": opening.shop.name,
+        "dealer": opening.route.dealer if opening.route else None,
+        "opened_at": at,
+        "version": 1,
+        "waiting_on": unborn.waiting_on,
+        "list": unborn.list,
+    }
+    tx.execute(insert(requests), row)
     _add_version(tx, opening, 1, message_id, at)
 
 
@@ -94,28 +93,26 @@ def append(tx: Transaction, number: str, event: Event) -> str:
     The hash covers the event before it and the version in force, so that neither can be changed unnoticed.
     Raises LookupError when there is no such request.
     """
+    newest = (versions.c.request == requests.c.number) & (versions.c.version == requests.c.version)
+    query = select(versions.c.version, versions.c.opening).join(requests, newest)
     # On PostgreSQL a second node waits here: both would take the same place in the chain.
-    locked = select(requests.c.version).where(requests.c.number == number).with_for_update()
-    version = tx.execute(locked).scalar_one_or_none()
-    if version is None:
+    in_force = tx.execute(query.where(requests.c.number == number).with_for_update(of=requests)).one_or_none()
+    if in_force is None:
         raise LookupError(f"no request has the number {number}")
-    written = select(versions.c.opening).where((versions.c.request == number) & (versions.c.version == version))
-    last = select(events.c.sequence, events.c.hash).where(events.c.request == number)
-    previous = tx.execute(last.order_by(events.c.sequence.desc()).limit(1)).one_or_none()
+    before = tx.execute(_chain([number])).all()
     row = {
         "request": number,
-        "sequence": previous.sequence + 1 if previous else 1,
-        "version": version,
+        "sequence": len(before) + 1,
+        "version": in_force.version,
         "kind": event.kind,
         "at": event.at,
         "by": clean(event.by),
         "facts": json.loads(canonical(dict(event.facts))),
         "visibility": event.visibility,
     }
-    opening = tx.execute(written).scalar_one()
-    seal = _seal(previous.hash if previous else "", row, opening)
-    tx.execute(insert(events).values(row | {"hash": seal}))
-    now = fold(_OPENING.validate_python(opening), version, [_event(each) for each in tx.execute(_chain([number]))])
+    seal = _seal(before[-1].hash if before else "", row, in_force.opening)
+    tx.execute(insert(events), row | {"hash": seal})
+    now = fold(_OPENING.validate_python(in_force.opening), in_force.version, [*map(_event, before), event])
     standing = update(requests).where(requests.c.number == number)
     tx.execute(standing.values(waiting_on=now.waiting_on, list=now.list))
     return seal
@@ -232,7 +229,7 @@ def _add_version(tx: Transaction, opening: Opening, version: int, message_id: in
         "purchase_order": opening.order.purchase_order,
         "opening": _OPENING.dump_python(opening, mode="json"),
     }
-    tx.execute(insert(versions).values(row))
+    tx.execute(insert(versions), row)
     place = {"request": opening.number, "version": version}
     rows = [place | {"position": position} | asdict(line) for position, line in enumerate(opening.order.lines, start=1)]
     if rows:

@@ -5,26 +5,34 @@ Run as a program; a JSON line in, a JSON line out. ``start`` forks a daemon with
 
 import json
 import os
+import signal
 import sys
 import time
 from pathlib import Path
 
 from config import drill
 from partspost import daemon, house, log
+from partspost.confine import die_with_parent
+
+
+def arm(crash):
+    """Order the drill, as the environment would have at the start."""
+    step, _, passes = crash.partition(":")
+    drill._ORDER, drill._passes_left = step, int(passes or 1)
 
 
 def start(config, crash, output):
-    """Fork a daemon on a configuration directory; gives its pid."""
+    """Fork a daemon on a configuration directory; gives its pid. On SIGUSR1 it orders its own drill."""
     pid = os.fork()
     if pid:
         return {"pid": pid}
+    die_with_parent()
     try:
         handle = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         for standard in (1, 2):
             os.dup2(handle, standard)
         os.close(0)
-        step, _, passes = crash.partition(":")
-        drill._ORDER, drill._passes_left = step, int(passes or 1)
+        signal.signal(signal.SIGUSR1, lambda *_: arm(crash))
         built = house.build(Path(config))
         log.set_up(built.settings)
         daemon.serve(built, frozenset(daemon.ROLES) - {"page"})

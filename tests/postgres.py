@@ -84,7 +84,12 @@ def _serve(shared: Path) -> Iterator[Postgres]:
     with _known(shared) as known:
         if not known["users"]:
             known["address"], known["folder"] = _start()
-            known["template"] = _new_template(known["address"])
+            known["template"] = f"template_{secrets.token_hex(6)}"
+            try:
+                _make_template(known["address"], known["template"])
+            except BaseException:
+                _stop(known)
+                raise
         known["users"] += 1
     try:
         yield Postgres(known["address"], known["template"])
@@ -107,11 +112,9 @@ def _known(shared: Path) -> Iterator[dict]:
         file.write(json.dumps(known))
 
 
-def _new_template(address: str) -> str:
-    name = f"template_{secrets.token_hex(6)}"
+def _make_template(address: str, name: str) -> None:
     run(address, f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
     migrate(_named(address, name), Path.cwd())
-    return name
 
 
 def _named(address: str, database: str) -> str:
@@ -142,7 +145,7 @@ def _start() -> tuple[str, str | None]:
 def _stop(known: dict) -> None:
     programs, folder = _programs(), known["folder"]
     if folder is None:
-        run(known["address"], f"DROP DATABASE {known['template']} WITH (FORCE)")
+        run(known["address"], f"DROP DATABASE IF EXISTS {known['template']} WITH (FORCE)")
     elif programs is not None:
         _as_server([str(programs / "pg_ctl"), "stop", "-m", "immediate", "-D", f"{folder}/data"])
         shutil.rmtree(folder)

@@ -78,7 +78,7 @@ def test_files_fit_on_a_few_screens():
 
 def test_nobody_unpickles_or_builds_sql_from_text():
     """No pickle, marshal or eval anywhere, and no SQL text made with an f-string."""
-    forbidden = re.compile(r"^\s*(import|from) (pickle|marshal|shelve)\b|\beval\(|text\(f[\"']")
+    forbidden = re.compile(r"^\s*(import|from) (pickle|marshal|shelve)\b|\beval\(|(?<!_)\btext\(f[\"']")
     found = [
         f"{name(path)}: {line.strip()}"
         for path in SOURCES
@@ -106,7 +106,8 @@ VIOLATIONS = [
     ("parsers and routing do no I/O and keep no log", "routing/choice.py", "import sqlite3"),
     ("The pipe command stands on the standard library alone", "ingest/pipe.py", "import structlog"),
     ("Only store knows SQL", "partspost/pipeline.py", "import sqlalchemy"),
-    ("Only parsers.pdf opens PDFs, and only the child reads strangers' bytes", "notifier/compose.py", "import pypdf"),
+    ("Only parsers.pdf opens PDFs", "parsers/orders/header.py", "import pypdf"),
+    ("Strangers' bytes are read in the child alone", "partspost/pipeline.py", "import parsers.mail"),
 ]
 
 

@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import os
 import random
+import signal
 import smtplib
 import subprocess
 import sys
@@ -87,6 +89,17 @@ class Shop:
         pdf = network.honda_order(f"order {self._made}")
         self.unsent.append((hashlib.sha256(pdf).hexdigest(), network.order_mail(pdf, f"<{self._made}@shop.example>")))
 
+    def wait_for_door(self, seconds=30.0):
+        """Wait until the daemon greets."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            try:
+                smtplib.SMTP("127.0.0.1", self._port, timeout=10).close()
+            except OSError:
+                time.sleep(0.02)
+            else:
+                return
+
     def send(self, seconds=10.0):
         """Offer what is unsent until it is accepted, the daemon is gone, or the time is over."""
         deadline = time.monotonic() + seconds
@@ -125,13 +138,18 @@ def test_a_killed_daemon_loses_nothing_and_orders_nothing_twice(leg, tmp_path):
         try:
             for step in STEPS[leg] * KILLS_PER_STEP:
                 pid = nursery.start(f"{step}:{dice.choice((1, 1, 2))}")
+                shop.wait_for_door()
+                shop.send()
+                wait_until_settled(place, shop)
+                os.kill(pid, signal.SIGUSR1)
                 shop.order()
                 shop.order()
                 shop.send()
                 status = nursery.wait(pid, 20)
                 assert status == -9, f"{step} was never reached: {(tmp_path / 'daemon.log').read_text()[-3000:]}"
                 kills += 1
-            pid = nursery.start()
+            nursery.start()
+            shop.wait_for_door()
             shop.send(30)
             assert_nothing_lost(place, shop, relay)
         finally:
@@ -140,14 +158,19 @@ def test_a_killed_daemon_loses_nothing_and_orders_nothing_twice(leg, tmp_path):
     assert len(STEPS[leg]) * KILLS_PER_STEP == kills
 
 
-def assert_nothing_lost(place, shop, relay):
-    """Wait until all is settled and sent, then compare the shop's ledger with store and relay."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
+def wait_until_settled(place, shop, seconds=60):
+    """Wait until every accepted order is a request and its dealer mail was sent; gives what the store says then."""
+    deadline = time.monotonic() + seconds
+    while True:
         opened, waiting, held, unsent = settled(place)
-        if not (waiting or unsent) and len(opened) >= len(shop.accepted):
-            break
-        time.sleep(0.2)
+        if (not (waiting or unsent) and len(opened) >= len(shop.accepted)) or time.monotonic() > deadline:
+            return opened, held
+        time.sleep(0.05)
+
+
+def assert_nothing_lost(place, shop, relay):
+    """Compare the shop's ledger with what store and relay have."""
+    opened, held = wait_until_settled(place, shop)
     assert [] == shop.unsent
     assert [] == held
     assert sorted(shop.accepted) == sorted(opened)

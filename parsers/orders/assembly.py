@@ -14,9 +14,11 @@ from parsers.orders.letterhead import Surroundings, read_currency, read_shop, re
 from parsers.orders.segments import Span
 from parsers.parts import find_vin
 from parsers.tables import Block, Row, Sum, line_items, read_sums
+from parsers.vocabulary import vocabulary
 
-_NO_SUMS: tuple[Decimal | None, Decimal | None, Decimal | None] = (None, None, None)
 _SAME = Decimal("0.02")
+_CORNER_ROWS = 6
+_NEAR_TITLE = 3
 
 
 class Part(NamedTuple):
@@ -60,19 +62,20 @@ def _order(part: Part, span: Span) -> Order:
     blocks = [_within(block, span) for block in part.blocks]
     blocks = [block for block in blocks if block.drafts]
     sums = [one for row in outside for one in _sums_at(part, row, blocks)]
-    subtotal = next((one.value for one in sums if one.meaning == "subtotal"), None)
+    estimate = any(block.is_estimate for block in blocks)
+    subtotal = next((one.value for one in sums if one.meaning in {"subtotal", "parts"}), None)
     lines = [line for block in blocks for line in line_items(block, part.style.decimal, subtotal)]
-    shop, carrier = read_shop(around, estimate=any(block.is_estimate for block in blocks))
-    subtotal, tax, total = _told_sums(sums, lines)
+    shop, carrier = read_shop(around, estimate=estimate)
+    subtotal, tax, total = _told_sums(sums, lines, estimate=estimate)
     return Order(
-        purchase_order=around.first("purchase_order"),
+        purchase_order=_order_number(around),
         repair_order=around.first("repair_order"),
         claim=around.first("claim"),
         vin=around.first("vin") or _unlabelled_vin(around.rows),
         vehicle=read_vehicle(around),
         shop=shop,
         insurer=around.first("insurer", late=False) or carrier or around.first("insurer"),
-        date=_date(around, "date", part.style) or _unlabelled_date(around.rows, part.style),
+        date=_date(around, "date", part.style) or _unlabelled_date(around, part.style),
         required_by=_date(around, "required_by", part.style),
         supplement_of=around.first("supplement_of"),
         currency=read_currency((row.text for row in part.rows[span.first : span.end]), shop.postal_code),
@@ -93,18 +96,28 @@ def _sums_at(part: Part, row: int, blocks: Sequence[Block]) -> Iterable[Sum]:
     return read_sums(part.rows[row], part.style.decimal) if part.kinds.get(row) == "total" and row > first else ()
 
 
-def _told_sums(sums: Sequence[Sum], lines: Sequence[LineItem]) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
-    """Subtotal, tax and total. Of several subtotals the one that the lines add up to; taxes are added together."""
-    if not sums:
-        return _NO_SUMS
-    added = sums_of(lines)
+def _told_sums(
+    sums: Sequence[Sum], lines: Sequence[LineItem], *, estimate: bool
+) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    """Subtotal, tax and total. Of several subtotals the one that the lines add up to; taxes are added together.
+
+    The tax and the grand total of an estimate are about labour as well: only its sum of parts is the order's.
+    """
+    parts = [one.value for one in sums if one.meaning == "parts"]
     subtotals = [one.value for one in sums if one.meaning == "subtotal"]
-    fitting = [value for value in subtotals if any(abs(value - sum_) <= _SAME for sum_ in added)]
+    if estimate:
+        return _fitting(parts, lines), None, None
     taxes = {one.label: one.value for one in sums if one.meaning == "tax"}
     totals = [one.value for one in sums if one.meaning == "total"]
-    subtotal = (fitting or subtotals or [None])[-1]
     tax = sum(taxes.values(), Decimal(0)) if taxes else None
-    return subtotal, tax, totals[-1] if totals else None
+    return _fitting(subtotals or parts, lines), tax, totals[-1] if totals else None
+
+
+def _fitting(values: Sequence[Decimal], lines: Sequence[LineItem]) -> Decimal | None:
+    """The last value that the lines add up to, or else the last."""
+    added = sums_of(lines)
+    fitting = [value for value in values if any(abs(value - sum_) <= _SAME for sum_ in added)]
+    return next(iter(reversed(fitting or [*values])), None)
 
 
 def _unlabelled_vin(rows: Iterable[Row]) -> str | None:
@@ -116,13 +129,38 @@ def _date(around: Surroundings, key: str, style: Style) -> dt.date | None:
     return read_date(text, style.dates) if text else None
 
 
-def _unlabelled_date(rows: Iterable[Row], style: Style) -> dt.date | None:
-    """The date in the corner of a letterhead."""
-    for row in list(rows)[:6]:
-        for cell in row.cells:
-            if ":" not in cell.text.split()[0] and (date := read_date(cell.text, style.dates)):
+def _unlabelled_date(around: Surroundings, style: Style) -> dt.date | None:
+    """The date in the corner of a letterhead, which is no other field's value."""
+    for at in range(min(_CORNER_ROWS, around.head)):
+        taken = [field.text for field in around.fields if field.row == around.places[at]]
+        for cell in around.rows[at].cells:
+            text = cell.text
+            for value in taken:
+                text = text.replace(value, " ")
+            if date := read_date(text, style.dates):
                 return date
     return None
+
+
+def _order_number(around: Surroundings) -> str | None:
+    """The number labelled as the order's, or a bare "No. 123" close under the title of an order."""
+    labelled = around.first("purchase_order")
+    if labelled:
+        return labelled
+    titles = vocabulary().titles
+    titled = [
+        around.places[at]
+        for at, row in enumerate(around.rows[: around.head])
+        if any(titles.begins(cell.text) == "order" for cell in row.cells)
+    ]
+    return next(
+        (
+            field.text
+            for field in around.fields
+            if field.key == "number" and any(0 <= field.label_row - title <= _NEAR_TITLE for title in titled)
+        ),
+        None,
+    )
 
 
 def _inherit(order: Order, first: Order) -> Order:

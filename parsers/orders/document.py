@@ -10,7 +10,7 @@ from parsers.facts import Document, Problem, RowKind
 from parsers.numbers import Style, date_order, decimal_sign
 from parsers.orders.assembly import Part, assemble
 from parsers.orders.header import Field, read_fields
-from parsers.orders.segments import Span, split_orders
+from parsers.orders.segments import split_orders
 from parsers.parts import is_part_shaped
 from parsers.pdf import Opened, Sheet, open_pdf
 from parsers.tables import Block, Row, find_headings, is_total, read_block, read_items, read_plain_list, read_rows
@@ -88,8 +88,8 @@ def _sort(rows: Sequence[Row], style: Style) -> _Sorted:
     blocks: list[Block] = []
     for place, heading in enumerate(headings):
         end = headings[place + 1].first if place + 1 < len(headings) else len(rows)
-        previous = blocks[-1] if blocks else None
-        blocks.append(read_block(rows, heading, end, style.decimal, furniture, previous))
+        body = [index for index in range(heading.last + 1, end) if index not in furniture]
+        blocks.append(read_block(rows, heading, body, style.decimal, blocks[-1] if blocks else None))
     if not any(block.drafts for block in blocks):
         taken = {row for block in blocks for row in block.kinds if block.kinds[row] == "heading"}
         free = [index for index in range(len(rows)) if index not in taken]
@@ -159,14 +159,20 @@ def _without_lines(opened: Opened, rows: Sequence[Row], language: str | None, ki
         return Document(readable=False, problems=(problem,), pages=opened.pages)
     problem = Problem("no-lines", "no line with a part was found")
     counts = Counter(kinds.get(index, "note") for index in range(len(rows)))
-    return Document(readable=True, problems=(problem,), pages=opened.pages, language=language, rows=dict(counts))
+    return Document(
+        readable=True,
+        problems=(problem,),
+        pages=opened.pages,
+        language=language,
+        rows={str(kind): count for kind, count in counts.items()},
+    )
 
 
 def _with_orders(opened: Opened, rows: Sequence[Row], language: str | None, style: Style, told: _Sorted) -> Document:
-    free = [index for index in range(len(rows)) if told.kinds.get(index) not in {"line", "non_part"}]
+    free = [index for index in range(len(rows)) if told.kinds.get(index) not in {"line", "non_part", "heading"}]
     fields = read_fields(rows, free, style.dates)
     spans = split_orders(fields, told.blocks, told.kinds, len(rows))
-    unexplained = _explain(rows, told, fields, style)
+    unexplained = _explain(rows, told, fields)
     part = Part(rows, fields, told.blocks, told.kinds, unexplained, style, language)
     orders, problems = assemble(part, spans)
     counts = Counter(told.kinds[index] for index in range(len(rows)))
@@ -176,7 +182,7 @@ def _with_orders(opened: Opened, rows: Sequence[Row], language: str | None, styl
         problems=(*problems, *_silent_pages(opened.sheets)),
         pages=opened.pages,
         language=language,
-        rows=dict(counts),
+        rows={str(kind): count for kind, count in counts.items()},
         unexplained=tuple(rows[index].text for index in unexplained[:_UNEXPLAINED_LISTED]),
     )
 
@@ -189,7 +195,7 @@ def _silent_pages(sheets: Sequence[Sheet]) -> list[Problem]:
     ]
 
 
-def _explain(rows: Sequence[Row], told: _Sorted, fields: Sequence[Field], style: Style) -> list[int]:
+def _explain(rows: Sequence[Row], told: _Sorted, fields: Sequence[Field]) -> list[int]:
     """Give every row that no table claimed its kind; the rows that look like lines but are none are returned."""
     labelled = {field.row for field in fields} | {field.label_row for field in fields}
     first = min(block.heading.first for block in told.blocks)
@@ -213,6 +219,3 @@ def _looks_like_line(row: Row) -> bool:
     """A row with something like a part number and something like a price or quantity."""
     parts = sum(is_part_shaped(word.text) for word in row.words)
     return parts > 0 and len(row.cells) > _ENOUGH_HINTS - 1 and any(word.text[:1].isdigit() for word in row.words)
-
-
-__all__ = ["Span", "read_document"]

@@ -1,7 +1,7 @@
 """Reads the labelled fields of an order: the label tells what it is, the place tells which words are its value."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from parsers.numbers import DateOrder, read_date
@@ -11,7 +11,9 @@ from parsers.vocabulary import tokens_of, vocabulary
 
 # Labels that name a person, a place or a thing are also ordinary words: they need a colon or a cell of their own.
 _WORDY = frozenset({"shop", "address"})
-_IDENTIFIERS = frozenset({"purchase_order", "repair_order", "claim", "supplement_of"})
+_IDENTIFIERS = frozenset({"purchase_order", "repair_order", "claim", "supplement_of", "number"})
+_NUMBERED = frozenset({"purchase_order", "repair_order", "vin"})
+_TELLING_DIGITS = 4
 _REACH_BELOW = 3.2
 _ROWS_BELOW = 2
 _SLACK = 5.0
@@ -19,7 +21,11 @@ _LONG_LABEL = 3
 _LONGEST_IDENTIFIER = 24
 _IDENTIFIER = re.compile(r"(?=[A-Z0-9./\-_]*\d)[A-Z0-9][A-Z0-9./\-_]*", re.IGNORECASE)
 _PREFIX = re.compile(r"[A-Z]{1,4}(?:/[A-Z]{1,4})?")
-_PHONE = re.compile(r"\+?\(?\d[\d() .\-/]{6,18}\d")
+_PHONES = (
+    re.compile(r"(?:(?<!\w)(?:\+\d{1,3}|1)[ .\-]?)?\(\d{2,4}\)[ .\-]?\d[\d .\-]{4,12}\d"),
+    re.compile(r"(?<![\w\-])(?:\+?1[ .\-])?\d{3}[.\-]\d{3}[.\-]\d{4}(?![\w\-])"),
+    re.compile(r"\+?\(?\d[\d() .\-/]{6,18}\d"),
+)
 _EMAIL = re.compile(r"[\w.+\-]{1,64}@[\w\-]+(?:\.[\w\-]+)+")
 _PHONE_DIGITS = range(8, 14)
 _TRIM = " :;,|·–-=#*"
@@ -115,18 +121,11 @@ class _Reader:
         """The part of the text that the field can hold; nothing if there is none."""
         if not text:
             return ""
-        if key in _IDENTIFIERS:
-            return _identifier(text)
         if key in {"date", "required_by"}:
             return text if read_date(text, self._order) else ""
-        if key == "vin":
-            return find_vin(text) or ""
-        if key == "phone":
-            return find_phone(text) or ""
-        if key == "email":
-            return find_email(text) or ""
-        if key == "year":
-            return text if re.fullmatch(r"(?:19|20)\d\d", text) else ""
+        shape = _SHAPES.get(key)
+        if shape is not None:
+            return shape(text) or ""
         return text if any(char.isalpha() for char in text) or key in {"address", "model", "other"} else ""
 
 
@@ -143,10 +142,11 @@ def _identifier(text: str) -> str:
 
 
 def find_phone(text: str) -> str | None:
-    """The first telephone number in the text, as printed."""
-    for match in _PHONE.finditer(text):
-        if sum(char.isdigit() for char in match[0]) in _PHONE_DIGITS:
-            return match[0].strip()
+    """The first telephone number in the text, as printed; one with brackets or of the form 555-555-5555 first."""
+    for shape in _PHONES:
+        for match in shape.finditer(text):
+            if sum(char.isdigit() for char in match[0]) in _PHONE_DIGITS:
+                return match[0].strip()
     return None
 
 
@@ -154,6 +154,19 @@ def find_email(text: str) -> str | None:
     """The first mail address in the text."""
     match = _EMAIL.search(text)
     return match[0].rstrip(".") if match else None
+
+
+def _year(text: str) -> str | None:
+    return text if re.fullmatch(r"(?:19|20)\d\d", text) else None
+
+
+_SHAPES: dict[str, Callable[[str], str | None]] = {
+    **dict.fromkeys(_IDENTIFIERS, _identifier),
+    "vin": find_vin,
+    "phone": find_phone,
+    "email": find_email,
+    "year": _year,
+}
 
 
 def _tokens(row: Row) -> _Tokens:
@@ -205,6 +218,7 @@ def _find_labels(row: Row) -> Iterator[_Label]:
             apart = not strict or row.words[first - 1].text.endswith(",")
             inline = 0 <= last_end < at and told.cells[last_end] == told.cells[last_end - 1] == told.cells[at]
             stands = inline and not alone and key not in _WORDY and long and apart
+            stands = stands or (not alone and _names_number(row, told, at, stop, key))
         if colon or stands:
             yield _Label(key, told.cells[at], told.words[at], told.words[stop - 1] + 1, colon or alone, colon)
             last_end, strict = stop, strict or colon
@@ -228,9 +242,17 @@ def _label_at(told: _Tokens, at: int) -> tuple[str, int, bool] | None:
     return found.meaning, end, end < len(told.tokens) and told.tokens[end] == ":"
 
 
+def _names_number(row: Row, told: _Tokens, at: int, stop: int, key: str) -> bool:
+    """An abbreviation in capitals right before its number says enough anywhere: "please order for RO 48213"."""
+    word, value = row.words[told.words[at]].text, row.words[told.words[stop]].text
+    if at and row.words[told.words[at] - 1].text.endswith(","):
+        return False  # the state of Oregon in an address
+    return key in _NUMBERED and word.isupper() and stop == at + 1 and sum(c.isdigit() for c in value) >= _TELLING_DIGITS
+
+
 def _label_within(told: _Tokens, at: int, end: int, key: str) -> bool:
     """Whether a shorter label with the same meaning begins one token later: "(Mutual) Insurance, claim 12"."""
-    if end - at < 2:  # noqa: PLR2004  a label of one token
+    if end - at < 2:
         return False
     found = vocabulary().labels.find(told.tokens[at + 1 : end], 0)
     return found is not None and found.meaning == key and at + 1 + found.end == end and told.tokens[at + 1] not in "#/"

@@ -46,7 +46,7 @@ _CAD_TAXES = frozenset({"gst", "hst", "qst", "tps", "tvq", "tvh", "tvp"})
 
 
 class Surroundings(NamedTuple):
-    """The rows around a list with their places in the document, the labelled fields in them, the language of the document.
+    """The rows around a list with their places in the document, the labelled fields in them, and the language.
 
     The first `head` rows stand above the list.
     """
@@ -123,7 +123,7 @@ def _letterhead_name(around: Surroundings, top: Sequence[Row], mail: str | None)
 
 def _could_be_name(around: Surroundings, cell: Cell, name: str) -> bool:
     words = vocabulary()
-    if sum(char.isalpha() for char in name) < 4 or "@" in name or name.endswith(":"):  # noqa: PLR2004  a short word
+    if sum(char.isalpha() for char in name) < 4 or "@" in name or name.endswith(":"):
         return False
     if words.titles.begins(cell.text) or words.labels.means(name) or words.notes.begins(cell.text):
         return False
@@ -223,7 +223,8 @@ def parse_vehicle(text: str) -> Vehicle:
 
 
 def _model(words: Sequence[str], tokens: Sequence[str]) -> str | None:
-    end = next((place for place, token in enumerate(tokens) if place and token in vocabulary().bodies), len(words))
+    ends = (place for place, token in enumerate(tokens) if not token or (place and token in vocabulary().bodies))
+    end = next(ends, len(words))
     return " ".join(words[: min(end, _MODEL_WORDS)]) or None
 
 

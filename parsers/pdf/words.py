@@ -166,7 +166,7 @@ class _Measure:
             return rect.left, rect.right, rect.top - rect.bottom, -rect.bottom
         if self._turn == 1:
             return -rect.top, -rect.bottom, rect.right - rect.left, -rect.left
-        if self._turn == 2:  # noqa: PLR2004  upside down
+        if self._turn == 2:
             return -rect.right, -rect.left, rect.top - rect.bottom, rect.top
         return rect.bottom, rect.top, rect.right - rect.left, rect.right
 
@@ -182,7 +182,7 @@ def _word(measure: _Measure, text: str, first: int, end: int, box: tuple[float, 
     if not piece.isascii():
         piece = unicodedata.normalize("NFKC", piece)
     edges: tuple[float, ...] = ()
-    if end - first > 4 and _HAS_PRICE.search(piece) and not _ONLY_PRICE.fullmatch(piece):  # noqa: PLR2004  a price
+    if end - first > 4 and _HAS_PRICE.search(piece) and not _ONLY_PRICE.fullmatch(piece):
         edges = tuple(measure.glyph(index)[0] for index in range(first, end))
     return Word(piece, left, right, measure.baseline(first), size, edges)
 
@@ -198,7 +198,7 @@ def _broken_word(measure: _Measure, text: str, first: int, end: int) -> Iterator
             pieces.append((start, place))
             start = place
     pieces.append((start, len(boxes)))
-    if len(pieces) == len(boxes) > 2:  # noqa: PLR2004  every glyph apart: text that runs another way than the page
+    if len(pieces) == len(boxes) > 2:
         return
     for low, high in pieces:
         box = (boxes[low][0], boxes[high - 1][1], boxes[low][2])

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from parsers.facts import RowKind
 from parsers.numbers import DecimalSign, read_number
@@ -13,29 +12,12 @@ from parsers.tables.headings import Heading
 from parsers.tables.roles import with_roles
 from parsers.tables.rows import Row
 from parsers.tables.totals import is_total
+from parsers.tables.wraps import Draft, Piece, extent_of, part_in, settle
 from parsers.vocabulary import tokens_of, vocabulary
 
 _NUMBERS = ("quantity", "new_quantity", "unit", "extended", "amount", "list", "new_price", "old_price", "old_quantity")
-_NEAR = 1.75
-_CLEARLY_WIDER = 1.12
 _INDENT = 3.0
-_SENTENCE = 5
-
-
-@dataclass(slots=True)
-class Draft:
-    """A line in the making: the printed values by role, the pieces of its description and the rows they stand in."""
-
-    row: int
-    values: dict[str, str]
-    above: list[str] = field(default_factory=list)
-    below: list[str] = field(default_factory=list)
-    rows: list[int] = field(default_factory=list)
-
-    @property
-    def description(self) -> str:
-        """The whole description, wraps joined."""
-        return " ".join(piece for piece in (*self.above, self.values.get("description", ""), *self.below) if piece)
+_DESCRIBES = frozenset({"description", "part_description"})
 
 
 @dataclass(slots=True)
@@ -43,7 +25,6 @@ class Block:
     """What stands under one heading: its lines, and what every row of it is."""
 
     heading: Heading
-    last: int
     drafts: list[Draft] = field(default_factory=list)
     kinds: dict[int, RowKind] = field(default_factory=dict)
 
@@ -58,36 +39,22 @@ class Block:
         return bool(self.roles & {"operation", "labour"})
 
 
-class _Piece(NamedTuple):
-    """A row with words only: the wrap of a description above or below, or something between the lines."""
-
-    row: int
-    text: str
-    part: str = ""
-
-
 def read_block(
-    rows: Sequence[Row],
-    heading: Heading,
-    end: int,
-    decimal: DecimalSign,
-    furniture: frozenset[int],
-    previous: Block | None,
+    rows: Sequence[Row], heading: Heading, body: Sequence[int], decimal: DecimalSign, previous: Block | None
 ) -> Block:
-    """The rows from the heading to `end`, sorted. `furniture` are rows that repeat on every page.
+    """The rows of a table, sorted. `body` are the rows under the heading, without what repeats on every page.
 
     Where the table goes on from the `previous` one, the wrap of its last line may stand under this heading.
     """
-    body = [index for index in range(heading.last + 1, end) if index not in furniture]
     table = _measured(rows, heading, body, decimal)
     heading = heading._replace(columns=table.columns)
-    block = Block(heading, end - 1)
+    block = Block(heading)
     block.kinds.update((index, "heading") for index in range(heading.first, heading.last + 1))
     goes_on = previous is not None and previous.drafts and previous.roles == block.roles
-    sorter = _Sorter(rows, block, table, decimal, previous.drafts[-1] if previous and goes_on else None)
+    sorter = _Sorter(rows, block, table, decimal)
     for index in body:
         sorter.take(index)
-    sorter.finish()
+    sorter.finish(previous.drafts[-1] if previous and goes_on else None)
     return block
 
 
@@ -105,17 +72,11 @@ def _measured(rows: Sequence[Row], heading: Heading, body: Sequence[int], decima
 class _Sorter:
     """Takes the rows of a table one after the other."""
 
-    def __init__(
-        self, rows: Sequence[Row], block: Block, table: Table, decimal: DecimalSign, carried: Draft | None
-    ) -> None:
-        self._carried = carried
-        self._above = self._below = 0  # how many pieces clearly stood above and below their line
+    def __init__(self, rows: Sequence[Row], block: Block, table: Table, decimal: DecimalSign) -> None:
         self._rows, self._block, self._table, self._decimal = rows, block, table, decimal
-        self._pieces: list[_Piece] = []
+        self._events: list[Draft | Piece | None] = []
         self._ended = False
-        described = [
-            place for place, column in enumerate(table.columns) if column.role in {"description", "part_description"}
-        ]
+        described = [place for place, column in enumerate(table.columns) if column.role in _DESCRIBES]
         self._description_at = described[0] if described else None
 
     def take(self, index: int) -> None:
@@ -126,19 +87,30 @@ class _Sorter:
             shares = _kept_together(shares)
         values = self._values(shares)
         kind = self._kind(row, values)
+        described = shares[self._description_at] if self._description_at is not None else []
         if kind == "line":
-            self._line(index, values)
-        elif kind == "note" and not self._ended and self._may_belong(row, shares, values):
+            self._events.append(Draft(index, values, extent_of(described), rows=[index]))
+        elif kind == "note" and not self._ended and self._may_belong(row, described, values):
             part = values.get("part", "") if "part" in self._block.roles else ""
-            self._pieces.append(_Piece(index, _joined(shares), part))
+            self._events.append(Piece(index, _joined(shares), part, extent_of(described)))
         else:
             self._block.kinds[index] = kind
-            self._settle(None)
+            self._events.append(None)
             self._ended = self._ended or kind == "total"
 
-    def finish(self) -> None:
-        """Give the last pieces to the last line."""
-        self._settle(None)
+    def finish(self, carried: Draft | None) -> None:
+        """Put the pieces to their lines; `carried` is the line that the page before ended with."""
+        self._block.drafts = [event for event in self._events if isinstance(event, Draft)]
+        homeless = settle(self._rows, self._events, carried, self._description_left())
+        for event in self._events:
+            if event is not None:
+                self._block.kinds[event.row] = "note" if event.row in homeless else "line"
+
+    def _description_left(self) -> float:
+        if self._description_at is None:
+            return 0.0
+        at = self._description_at
+        return self._table.borders[at - 1] if at else self._table.columns[at].x0
 
     def _values(self, shares: Sequence[Sequence[Word]]) -> dict[str, str]:
         values: dict[str, str] = {}
@@ -149,122 +121,53 @@ class _Sorter:
         return _sorted_out(values)
 
     def _kind(self, row: Row, values: Mapping[str, str]) -> RowKind:
+        """What the row is; words that may be the wrap of a description are a note until that is known."""
         part = is_part_shaped(values.get("part", ""))
-        numbers = [role for role in _NUMBERS if _is_number(values.get(role), self._decimal)]
         if is_total(row, sure=part):
             return "total"
         if not part and self._is_section(values):
             return "heading"
-        if not numbers and (not part or ("part" not in self._block.roles) or not values.get("description")):
-            bare = part and not set(_NUMBERS) & self._block.roles
-        else:
-            bare = bool(part or values.get("description"))
-        if not numbers and _has_label(row):
-            return "note"
-        if not bare:
-            return "note" if not values.get("operation") or not numbers else "non_part"
-        if self._ended and not (part and (numbers or "quantity" not in self._block.roles)):
-            return "note"
         if self._is_other_work(values, part=part):
             return "non_part"
-        return "line"
+        return "line" if self._is_line(row, values, part=part) else "note"
+
+    def _is_line(self, row: Row, values: Mapping[str, str], *, part: bool) -> bool:
+        """A line has a number of pieces or a price, and names its part by number or in words."""
+        roles = self._block.roles
+        if not any(_is_number(values.get(role), self._decimal) for role in _NUMBERS):
+            named = part and "part" in roles and "description" in values
+            return not _has_label(row) and part and (named or not roles & set(_NUMBERS)) and not self._ended
+        if self._ended:
+            return part
+        return part or "description" in values
 
     def _is_section(self, values: Mapping[str, str]) -> bool:
         """A section head of an estimate has a line number and a name, and nothing else."""
         return set(values) == {"line", "description"} and "part" in self._block.roles
 
     def _is_other_work(self, values: Mapping[str, str], *, part: bool) -> bool:
-        words = vocabulary()
-        description = values.get("description", "")
-        if is_no_part(description):
+        """Work, fees, deposits and parts that stay on the car."""
+        if is_no_part(values.get("description", "")):
             return True
-        if words.part_types.means(values.get("type", "")) == "existing":
+        if vocabulary().part_types.means(values.get("type", "")) == "existing":
             return True
         operation = _operation(values.get("operation", ""))
         if operation == "other":
             return not part or "type" not in values
-        return self._block.is_estimate and not part and operation != "part"
+        return self._block.is_estimate and not part and operation != "part" and "quantity" in values
 
-    def _may_belong(self, row: Row, shares: Sequence[Sequence[Word]], values: Mapping[str, str]) -> bool:
+    def _may_belong(self, row: Row, described: Sequence[Word], values: Mapping[str, str]) -> bool:
         """Whether a row of words may be a piece of a line: it begins where descriptions (or part numbers) begin."""
         if vocabulary().notes.begins(row.text) or vocabulary().titles.begins(row.text):
             return False
-        if not set(values) <= {"description", "part", "type", "line"} or _has_label(row):
+        if _has_label(row) and not _is_labelled_part(row.text):
             return False
-        if self._description_at is None:
+        if not set(values) <= {"description", "part", "type", "line"} or self._description_at is None:
             return False
-        described = shares[self._description_at]
         if values.get("line") or not described:
-            return bool(values.get("part")) and is_part_tail(values["part"])
-        column = self._table.columns[self._description_at]
-        low = self._table.borders[self._description_at - 1] if self._description_at else column.x0 - _INDENT * row.size
-        return described[0].x0 >= low - 1
-
-    def _line(self, index: int, values: dict[str, str]) -> None:
-        draft = Draft(index, values, rows=[index])
-        self._settle(draft)
-        self._block.drafts.append(draft)
-        self._block.kinds[index] = "line"
-
-    def _settle(self, following: Draft | None) -> None:
-        """Give the waiting pieces to the line above or to the line that follows, by the widest gap between them."""
-        pieces, self._pieces = self._pieces, []
-        if not pieces:
-            return
-        above = self._block.drafts[-1] if self._block.drafts else self._carried
-        at = self._parting(above, pieces, following)
-        for place, piece in enumerate(pieces):
-            owner = above if place < at else following
-            if owner is None or not self._fits(owner, piece):
-                self._block.kinds[piece.row] = "note"
-                continue
-            _attach(owner, piece)
-            self._block.kinds[piece.row] = "line"
-
-    def _parting(self, above: Draft | None, pieces: Sequence[_Piece], following: Draft | None) -> int:
-        """How many of the pieces belong to the line above."""
-        chain = [max(above.rows) if above else None, *(p.row for p in pieces), following.row if following else None]
-        gaps = [self._gap(one, other) for one, other in zip(chain, chain[1:], strict=False)]
-        near = [place for place, gap in enumerate(gaps) if gap is not None]
-        wide = _NEAR * self._rows[pieces[0].row].size
-        below = len(pieces) if self._below >= self._above else 0
-        if above is not None and gaps[0] is None and gaps[-1] is not None and gaps[-1] <= wide:
-            return below  # a page ends between the line and the pieces
-        if gaps[0] is None or gaps[0] > wide:
-            return 0 if above is None or gaps[0] is not None else len(pieces)
-        if gaps[-1] is None or gaps[-1] > wide:
-            self._below += 1
-            return len(pieces)
-        widest = max(near, key=lambda place: (gaps[place] or 0.0, place))
-        narrowest = min(gaps[place] or 0.0 for place in near)
-        if (gaps[widest] or 0.0) <= _CLEARLY_WIDER * narrowest:
-            return below
-        self._below += widest > 0
-        self._above += widest < len(pieces)
-        return widest
-
-    def _gap(self, upper: int | None, lower: int | None) -> float | None:
-        """The distance between two rows; None where one is missing or stands on another page."""
-        if upper is None or lower is None or self._rows[upper].page != self._rows[lower].page:
-            return None
-        return self._rows[lower].y - self._rows[upper].y
-
-    def _fits(self, owner: Draft, piece: _Piece) -> bool:
-        """Capitals between lines in small letters are the head of a section."""
-        described = owner.values.get("description", "")
-        return not (piece.text.isupper() and described and not described.isupper() and not part_in(piece.text)[0])
-
-
-def _attach(owner: Draft, piece: _Piece) -> None:
-    owner.rows.append(piece.row)
-    text = piece.text
-    if piece.part and is_part_shaped(joined := f"{owner.values.get('part', '')} {piece.part}".strip()):
-        owner.values["part"] = joined
-    if not owner.values.get("part"):
-        part, text = part_in(piece.text)
-        if part:
-            owner.values["part"] = part
-    (owner.above if piece.row < owner.row else owner.below).append(text)
+            return bool(values.get("part")) and _is_part_tail(values["part"])
+        left = self._description_left() - (0.0 if self._description_at else _INDENT * row.size)
+        return described[0].x0 >= left - 1
 
 
 def _operation(text: str) -> str | None:
@@ -302,28 +205,18 @@ def is_no_part(description: str) -> bool:
     return found is not None and (found.end == len(tokens) or found.end > 1)
 
 
-def is_part_tail(text: str) -> bool:
+def _is_part_tail(text: str) -> bool:
     """Whether the text may be the second half of a part number."""
     return any(char.isdigit() for char in text) or text.isupper()
 
 
+def _is_labelled_part(text: str) -> bool:
+    """``P/N: 71101-TBA-A00``."""
+    return vocabulary().headings.begins(text) in {"part", "line"} and bool(part_in(text)[0])
+
+
 def _has_label(row: Row) -> bool:
     return any(word.text.endswith(":") for word in row.words)
-
-
-def part_in(text: str) -> tuple[str, str]:
-    """A part number that begins or ends the text (with or without its label), and the rest of the text."""
-    words = text.split()
-    best = ("", text)
-    for start in range(len(words)):
-        for end in range(len(words), start, -1):
-            candidate = " ".join(words[start:end])
-            if (start and end < len(words)) or not is_part_shaped(candidate) or len(candidate) <= len(best[0]):
-                continue
-            rest = words[:start] + words[end:]
-            labelled = vocabulary().headings.means(" ".join(rest).rstrip(":")) in {"part", "line"}
-            best = (candidate, "" if labelled else " ".join(rest))
-    return best
 
 
 def _sorted_out(values: dict[str, str]) -> dict[str, str]:

@@ -1,17 +1,19 @@
 """Finds the heading rows of tables of parts, in any of our languages, also when a heading wraps over several rows."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from parsers.parts import is_part_shaped
-from parsers.tables.rows import Row
-from parsers.vocabulary import Phrases, tokens_of, vocabulary
+from parsers.pdf import Word
+from parsers.tables.rows import Row, cut_evenly
+from parsers.vocabulary import tokens_of, vocabulary
 
 _NAMES_A_PART = frozenset({"part", "description", "part_description"})
 _ENOUGH_KNOWN = 0.5
 _ROWS_IN_BAND = 3
 _NEXT_ROW = 1.9
-_WITHIN_PHRASE = 0.9
+_TOUCHING = re.compile(r"([A-Z]?[a-zà-ÿ]{1,11})([A-Z][a-zà-ÿ.]{1,11})")
 _ENOUGH_ROLES = 3
 
 
@@ -61,18 +63,19 @@ def find_headings(rows: Sequence[Row]) -> list[Heading]:
 
 
 def _units(row: Row) -> tuple[_Unit, ...]:
-    """The row as phrases of the vocabulary; nothing where the row cannot be part of a heading."""
-    tokens: list[str] = []
-    owners: list[int] = []
-    for place, word in enumerate(row.words):
-        if word.typed or _is_value(word.text):
-            return ()
-        for token in tokens_of(word.text):
-            tokens.append(token)
-            owners.append(place)
-    if ":" in tokens:
+    """The row as phrases of the vocabulary, each within its cell; nothing where the row cannot be part of a heading."""
+    if any(word.typed or word.text.endswith(":") or _is_value(word.text) for word in row.words):
         return ()
-    return tuple(_phrases(row, vocabulary().headings, tokens, owners))
+    return tuple(unit for cell in row.cells for unit in _phrases(_parted(cell.words)))
+
+
+def _parted(words: Iterable[Word]) -> list[Word]:
+    """The words of a cell; headings that touch ("UnitsPart") apart."""
+    parted: list[Word] = []
+    for word in words:
+        match = _TOUCHING.fullmatch(word.text)
+        parted.extend(cut_evenly(word, match.start(2)) if match else (word,))
+    return parted
 
 
 def _is_value(text: str) -> bool:
@@ -80,27 +83,20 @@ def _is_value(text: str) -> bool:
     return digits > 1 and (digits > len(text) // 2 or is_part_shaped(text))
 
 
-def _phrases(row: Row, headings: Phrases, tokens: list[str], owners: list[int]) -> Iterable[_Unit]:
+def _phrases(words: Sequence[Word]) -> Iterator[_Unit]:
+    tokens: list[str] = []
+    owners: list[Word] = []
+    for word in words:
+        for token in tokens_of(word.text):
+            tokens.append(token)
+            owners.append(word)
     at = 0
     while at < len(tokens):
-        start = row.words[owners[at]]
-        found = headings.find(_close_tokens(row, tokens, owners, at), 0)
-        end = at + (found.end if found else 1)
-        stop = row.words[owners[end - 1]]
+        found = vocabulary().headings.find(tokens, at)
+        end = found.end if found else at + 1
         if found or tokens[at] not in "/#+":
-            yield _Unit(found.meaning if found else None, tuple(tokens[at:end]), start.x0, stop.x1)
+            yield _Unit(found.meaning if found else None, tuple(tokens[at:end]), owners[at].x0, owners[end - 1].x1)
         at = end
-
-
-def _close_tokens(row: Row, tokens: list[str], owners: list[int], at: int) -> list[str]:
-    """The tokens from `at` on that a reader would take for one phrase: no wide gap between them."""
-    close = [tokens[at]]
-    for place in range(at + 1, min(len(tokens), at + 6)):
-        left, right = row.words[owners[place - 1]], row.words[owners[place]]
-        if right.x0 - left.x1 > _WITHIN_PHRASE * row.size:
-            break
-        close.append(tokens[place])
-    return close
 
 
 def _is_promising(units: tuple[_Unit, ...]) -> bool:

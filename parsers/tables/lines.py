@@ -1,14 +1,14 @@
 """Turns the printed values of a line into a line item: numbers, part type and change."""
 
 import re
-from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from parsers.facts import Change, LineItem, PartType
 from parsers.numbers import DecimalSign, read_number
 from parsers.parts import is_part_shaped
-from parsers.tables.body import Block, Draft
+from parsers.tables.body import Block
 from parsers.tables.roles import settle_amounts
+from parsers.tables.wraps import Draft
 from parsers.vocabulary import tokens_of, vocabulary
 
 _CENT = Decimal("0.01")
@@ -112,7 +112,7 @@ def _part_type(cell: str, description: str) -> PartType:
     types = vocabulary().part_types
     meaning = types.means(cell) or (types.begins(cell) if cell else None)
     if meaning is None and description:
-        first = description.split()[0]
+        first = description.split(maxsplit=1)[0]
         meaning = types.means(first) if first.isupper() and tokens_of(first) != ("#",) else None
         for bracketed in _IN_BRACKETS.findall(description) if meaning is None else ():
             meaning = meaning or types.means(bracketed)

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from parsers.numbers import DecimalSign, is_money, read_number
-from parsers.parts import is_part_shaped
-from parsers.tables.body import Block, Draft, is_no_part
+from parsers.parts import best_part, is_part_shaped
+from parsers.tables.body import Block, is_no_part
 from parsers.tables.headings import Heading
 from parsers.tables.rows import Row
+from parsers.tables.wraps import Draft
 from parsers.vocabulary import Found, tokens_of, vocabulary
 
 _ITEM_ROLES = frozenset(
@@ -24,33 +25,27 @@ _PRICES = ("unit", "extended")
 def read_items(rows: Sequence[Row], indices: Sequence[int], decimal: DecimalSign) -> Block | None:
     """Items printed as "Part number: ..." over several rows; None if there are none."""
     drafts: list[Draft] = []
-    kinds: dict[int, str] = {}
-    started = -2
     for index in indices:
-        pairs = list(_pairs(rows[index]))
-        begins = _item_number(rows[index])
-        if begins is not None:
-            drafts.append(Draft(index, {"line": begins}, rows=[index]))
-            started = index
+        number = _item_number(rows[index])
+        if number is not None:
+            drafts.append(Draft(index, {"line": number}, rows=[index]))
             continue
-        for role, text in pairs:
-            fresh = not drafts or (role in drafts[-1].values and role != "line")
-            if fresh:
+        for role, text in _pairs(rows[index]):
+            if not drafts or role in drafts[-1].values:
                 drafts.append(Draft(index, {}, rows=[index]))
             _take(drafts[-1], role, text, decimal)
             drafts[-1].rows.append(index)
     complete = [draft for draft in drafts if is_part_shaped(draft.values.get("part", "")) and len(draft.values) > 1]
     if not complete:
         return None
-    block = Block(Heading(complete[0].row, complete[0].row, ()), indices[-1], complete)
+    block = Block(Heading(complete[0].row, complete[0].row, ()), complete)
     block.kinds.update({row: "line" for draft in complete for row in draft.rows})
-    del kinds, started
     return block
 
 
 def _item_number(row: Row) -> str | None:
     """``Item 3`` alone on its row begins an item."""
-    tokens = [token for token in tokens_of(row.text) if token not in "#:"]
+    tokens = [word for word in tokens_of(row.text) if word not in {"#", ":"}]
     found = vocabulary().headings.find(tokens, 0)
     if found is not None and found.meaning in {"line", "description"} and len(tokens) == found.end + 1:
         return tokens[-1] if tokens[-1].isdigit() else None
@@ -99,9 +94,11 @@ def _take(draft: Draft, role: str, text: str, decimal: DecimalSign) -> None:
 
 def read_plain_list(rows: Sequence[Row], indices: Sequence[int], decimal: DecimalSign) -> Block | None:
     """Rows that hold a part number in the same place, without any heading; None if there are none."""
-    candidates = [index for index in indices if _may_be_line(rows[index])]
+    candidates = [
+        index for index in indices if _may_be_line(rows[index]) and _part_at(rows[index], numbered=False) is not None
+    ]
     numbered = _counts_lines([rows[index].words[0].text for index in candidates])
-    found = [(index, place) for index in candidates if (place := _part_at(rows[index], numbered)) is not None]
+    found = [(index, place) for index in candidates if (place := _part_at(rows[index], numbered=numbered)) is not None]
     if not found:
         return None
     starts = Counter(round(rows[index].words[place[0]].x0 / _SAME_COLUMN) for index, place in found)
@@ -114,7 +111,7 @@ def read_plain_list(rows: Sequence[Row], indices: Sequence[int], decimal: Decima
                 drafts.append(draft)
     if not drafts:
         return None
-    block = Block(Heading(drafts[0].row, drafts[0].row, ()), indices[-1], drafts)
+    block = Block(Heading(drafts[0].row, drafts[0].row, ()), drafts)
     block.kinds.update({draft.row: "line" for draft in drafts})
     return block
 
@@ -124,10 +121,7 @@ def _may_be_line(row: Row) -> bool:
     texts = [word.text for word in row.words]
     return (
         len(texts) > 2
-        and texts[0][:1].isalnum()
-        and not any(  # noqa: PLR2004  number, quantity, name
-            text.endswith(":") or "@" in text for text in texts
-        )
+        and not any(text.endswith(":") or "@" in text for text in texts)
         and any(char.isdigit() for text in texts[:4] for char in text)
     )
 
@@ -139,14 +133,18 @@ def _counts_lines(firsts: Sequence[str]) -> bool:
     return len(numbers) > len(firsts) // 2 and (numbers == [1] or 0 < steps >= len(numbers) // 2)
 
 
-def _part_at(row: Row, numbered: bool) -> tuple[int, int] | None:  # noqa: FBT001  told once for all rows
+def _part_at(row: Row, *, numbered: bool) -> tuple[int, int] | None:
     """The words of the row that are its part number: the longest run of close words that has the shape of one."""
     words = row.words
     for start in range(1 if numbered else 0, min(_FIRST_WORDS, len(words))):
-        for end in range(min(start + _MOST_GROUPS, len(words)), start, -1):
-            close = all(right.x0 - left.x1 < row.size for left, right in pairwise(words[start:end]))
-            if close and is_part_shaped(" ".join(word.text for word in words[start:end])):
-                return start, end
+        run = [words[start].text]
+        for left, right in pairwise(words[start : start + _MOST_GROUPS]):
+            if right.x0 - left.x1 >= row.size or " ".join(tokens_of(right.text)) in vocabulary().sides:
+                break
+            run.append(right.text)
+        part = best_part(" ".join(run[:end]) for end in range(1, len(run) + 1))
+        if part:
+            return start, start + len(part.split())
     return None
 
 

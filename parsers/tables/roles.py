@@ -1,7 +1,8 @@
 """Tells from the content of columns what their headings leave open."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from parsers.numbers import DecimalSign, is_money, read_number
 from parsers.parts import is_part_shaped
@@ -13,6 +14,9 @@ _MOSTLY = 0.6
 _ROWS_ASKED = 40
 _FILLED_CELLS = 3
 _MANY = 999
+_CODE_DIGITS = 4
+_HARDLY = 0.3
+_SINGLE = ("part", "description", "quantity", "type", "operation", "list", "discount")
 _OPEN = frozenset({None, "line", "other"})
 
 
@@ -24,6 +28,11 @@ def with_roles(table: Table, body: Sequence[Row], decimal: DecimalSign) -> tuple
         for place in range(len(table.columns))
     ]
     roles = _one_line_number([column.role for column in table.columns])
+    if "line" in roles and _are_codes(cells[roles.index("line")]):
+        roles[roles.index("line")] = "other"
+    parts = [_share(texts, is_part_shaped, len(sample)) for texts in cells]
+    _move_part_numbers(roles, cells, parts)
+    _one_column_each(roles, parts)
     _name_open_columns(roles, cells, len(sample), decimal)
     _tell_prices_apart(roles)
     return tuple(column._replace(role=role) for column, role in zip(table.columns, roles, strict=True))
@@ -33,6 +42,34 @@ def _one_line_number(roles: list[str | None]) -> list[str | None]:
     """Only the first column of line numbers counts lines; a second one is a code of the program."""
     first = roles.index("line") if "line" in roles else None
     return ["other" if role == "line" and place != first else role for place, role in enumerate(roles)]
+
+
+def _move_part_numbers(roles: list[str | None], cells: Sequence[Sequence[str]], parts: Sequence[float]) -> None:
+    """A column headed "part" that holds names, beside one that holds the numbers, is the description."""
+    headed = cells[roles.index("part")] if "part" in roles else ()
+    if not headed or _share(headed, is_part_shaped, len(headed)) >= _HARDLY:
+        return
+    best = max(range(len(roles)), key=lambda place: parts[place])
+    if parts[best] >= _MOSTLY and roles[best] in _OPEN | {"description"}:
+        named = roles.index("part")
+        roles[named] = "description" if "description" not in roles or roles[best] == "description" else "other"
+        roles[best] = "part"
+
+
+def _one_column_each(roles: list[str | None], parts: Sequence[float]) -> None:
+    """Of several columns with the same role one counts: that with the most part numbers, else the first."""
+    for role in _SINGLE:
+        places = [place for place, known in enumerate(roles) if known == role]
+        keep = max(places, key=lambda place: (parts[place], -place), default=None)
+        for place in places:
+            if place != keep:
+                roles[place] = "other"
+
+
+def _are_codes(texts: Sequence[str]) -> bool:
+    """Numbers of four digits or more that do not rise are positions in a catalogue, not lines."""
+    numbers = [int(text) for text in texts if text.isdigit() and len(text) >= _CODE_DIGITS]
+    return len(numbers) > len(texts) // 2 and len(numbers) > 1 and numbers != sorted(numbers)
 
 
 def _name_open_columns(
@@ -58,10 +95,8 @@ def _name(roles: list[str | None], role: str, shares: Sequence[float]) -> None:
         roles[max(open_places, key=lambda place: shares[place])] = role
 
 
-def _share(texts: Sequence[str], fits: object, rows: int) -> float:
-    if not rows or not callable(fits):
-        return 0.0
-    return sum(bool(fits(text)) for text in texts) / rows
+def _share(texts: Sequence[str], fits: Callable[[str], bool], rows: int) -> float:
+    return sum(fits(text) for text in texts) / rows if rows else 0.0
 
 
 def _is_wordy(text: str) -> bool:
@@ -76,11 +111,11 @@ def _is_count(text: str, decimal: DecimalSign) -> bool:
 def _counts_up(texts: Sequence[str]) -> bool:
     """Whether the column is just 1, 2, 3 and so on."""
     numbers = [int(text) for text in texts if text.isdigit()]
-    return len(numbers) > 1 and all(after > before for before, after in zip(numbers, numbers[1:], strict=False))
+    return len(numbers) > 1 and all(after > before for before, after in pairwise(numbers))
 
 
 def _tell_prices_apart(roles: list[str | None]) -> None:
-    """Two columns with the same price word: the left one is for one piece (or before discount), the right one less so."""
+    """Two columns with the same price word: the left one is the price of one or before discount."""
     units = [place for place, role in enumerate(roles) if role == "unit"]
     if len(units) > 1 and "list" not in roles:
         roles[units[0]] = "list"

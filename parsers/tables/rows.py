@@ -15,8 +15,9 @@ _LETTER = 1.15
 _SIGNED_PRICE = r"[-(]?\$?[\d,.'’]*[.,]\d\d(?:\$|€|%|\))?"
 _PRICE_THEN_WORD = re.compile(rf"({_SIGNED_PRICE})([A-Za-z][A-Za-z.]*)")
 _CAPITALS_THEN_WORD = re.compile(r"([A-Z]{4,})([A-Z][a-z]{2,}:?)")
+_HOURS_THEN_WORD = re.compile(r"(\d{1,2}\.\d[*#]?)([A-Z][a-z]{2,})")
 _SHORT = 4
-_WORD_THEN_PRICE = re.compile(r"([^$€]*[^$€(-])([(-]?\$\d[\d,]*\.\d\d)")
+_WORD_THEN_PRICE = re.compile(r"([^$€]*[^$€(-])([(-]?\$\d[\d,]*\.\d\d)|.*[A-Za-z]{3}(\d[\d,]*\.\d\d)")
 
 
 class Cell(NamedTuple):
@@ -106,20 +107,25 @@ def cell_of(words: Sequence[Word]) -> Cell:
 def _unglued(word: Word) -> tuple[Word, ...]:
     """A price and the word without a gap beside it, or capitals and a label, apart; other words stay whole."""
     if len(word.edges) != len(word.text):
-        match = _CAPITALS_THEN_WORD.fullmatch(word.text)
+        match = _CAPITALS_THEN_WORD.fullmatch(word.text) or _HOURS_THEN_WORD.fullmatch(word.text)
         if match is None:
             return (word,)
-        letter = (word.x1 - word.x0) / len(word.text)
-        edges = tuple(word.x0 + place * letter for place in range(len(word.text)))
-        return tuple(part._replace(edges=()) for part in cut(word._replace(edges=edges), match.start(2)))
+        return cut_evenly(word, match.start(2))
     match = _PRICE_THEN_WORD.fullmatch(word.text) or _WORD_THEN_PRICE.fullmatch(word.text)
-    return cut(word, match.start(2)) if match else (word,)
+    return cut(word, match.start(match.lastindex or 0)) if match else (word,)
 
 
 def cut(word: Word, at: int) -> tuple[Word, ...]:
     """The word in two, between two characters."""
     left = word._replace(text=word.text[:at], x1=word.edges[at], edges=word.edges[:at])
     return left, word._replace(text=word.text[at:], x0=word.edges[at], edges=word.edges[at:])
+
+
+def cut_evenly(word: Word, at: int) -> tuple[Word, ...]:
+    """The word in two where its characters were not measured: as if all were equally wide."""
+    letter = (word.x1 - word.x0) / len(word.text)
+    edges = tuple(word.x0 + place * letter for place in range(len(word.text)))
+    return tuple(part._replace(edges=()) for part in cut(word._replace(edges=edges), at))
 
 
 def _without_copies(words: list[Word]) -> list[Word]:

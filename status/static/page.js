@@ -5,7 +5,7 @@ const body = document.body;
 const ages = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto", style: "short" });
 const clock = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "medium" });
 const STEPS = [["day", 86400], ["hour", 3600], ["minute", 60]];
-let etag = null;
+let mark = body.dataset.mark && `W/"${body.dataset.mark}"`;
 let seen = new Date();
 
 function age(moment) {
@@ -20,11 +20,15 @@ function tellAges() {
   }
 }
 
+function tell(id, words) {
+  document.getElementById(id).textContent = words.replace("%", clock.format(seen));
+}
+
 function tellFreshness(fresh) {
   const stale = document.getElementById("stale");
-  document.getElementById("updated").textContent = body.dataset.updated.replace("%", clock.format(seen));
+  tell("updated", body.dataset.updated);
   if (stale.hidden !== fresh) {
-    stale.textContent = fresh ? "" : body.dataset.stale.replace("%", clock.format(seen));
+    tell("stale", fresh ? "" : body.dataset.stale);
     stale.hidden = fresh;
   }
 }
@@ -38,21 +42,20 @@ function replace(html) {
   if (focused) {
     document.querySelector(`main a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
   }
-  document.getElementById("news").textContent = body.dataset.changed;
 }
 
 async function refresh() {
   if (document.hidden || document.querySelector("details[open]")) return;  // nobody loses what they are reading
   try {
-    const headers = etag ? { "If-None-Match": etag } : {};
-    const answer = await fetch(location.href, { headers, signal: AbortSignal.timeout(10000) });
+    const asking = { headers: { "If-None-Match": mark }, signal: AbortSignal.timeout(10000) };
+    const answer = await fetch(location.href, asking);
     if (!answer.ok && answer.status !== 304) throw new Error(answer.status);
-    if (answer.ok) {
-      const html = await answer.text();
-      replace(html);
-      etag = answer.headers.get("ETag");
-    }
     seen = new Date();
+    if (answer.ok) {
+      replace(await answer.text());
+      mark = answer.headers.get("ETag");
+      tell("news", body.dataset.changed);
+    }
     tellFreshness(true);
   } catch {
     tellFreshness(false);
@@ -61,7 +64,10 @@ async function refresh() {
 }
 
 tellAges();
-tellFreshness(true);
-setInterval(refresh, body.dataset.refresh * 1000);
 setInterval(tellAges, 30000);
-document.addEventListener("visibilitychange", refresh);
+// A page that tells of an error has no mark and is not asked for again.
+if (mark) {
+  tellFreshness(true);
+  setInterval(refresh, body.dataset.refresh * 1000);
+  document.addEventListener("visibilitychange", refresh);
+}

@@ -44,12 +44,20 @@ class House:
 
     def __enter__(self):
         self._thread.start()
-        self.doors = self.run(open_doors(self.settings, self.spool, self._accepts, self._wake, brands=self._brands))
+        opening = open_doors(self.settings, self.spool, self._accepts, self._wake, brands=self._brands)
+        try:
+            self.doors = self.run(opening)
+        except BaseException:
+            self._stop()
+            raise
         self.port = int(self.doors.addresses["smtp"].rpartition(":")[2])
         return self
 
     def __exit__(self, *_):
         self.close(drain=1)
+        self._stop()
+
+    def _stop(self):
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()

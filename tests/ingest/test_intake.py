@@ -1,6 +1,5 @@
 """What becomes of the body of DATA, on real sockets and on disks that fail."""
 
-import errno
 import os
 import smtplib
 import socket
@@ -14,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.intake import Body
-from tests.ingest.house import FailingDisk, SlowDisk
+from tests.ingest.house import SlowDisk
 
 HELLO = b"Subject: order\r\n\r\nHello\r\n"
 END = b"\r\n.\r\n"
@@ -237,66 +236,6 @@ def test_a_client_that_vanishes_after_the_dot_has_its_mail_committed(build):
 
     assert house.until(lambda: house.accepted == 1)
     assert [HELLO] == [message for _, message in house.mails()]
-
-
-@pytest.mark.parametrize("operation", ["fsync draft", "close draft", "rename", "fsync inbox"])
-def test_nothing_is_acknowledged_before_it_is_durable(build, operation):
-    """While any step of the commit is still to come, the client hears nothing."""
-    disk = SlowDisk(operation)
-    with build(disk=disk).smtp() as client:
-        client.begin()
-        client.send(HELLO + b".\r\n")
-        assert disk.reached.wait(5)
-        client.socket.settimeout(0.1)
-        with pytest.raises(TimeoutError):
-            client.socket.recv(1)
-        client.socket.settimeout(20)
-        disk.go_on.set()
-        reply = client.socket.recv(100)
-
-    assert reply.startswith(b"250 2.0.0 queued as ")
-
-
-FULL = "452 4.3.1 Insufficient system storage"
-BROKEN = "451 4.3.0 Temporary local problem"
-FAULTS = [(errno.ENOSPC, FULL), (errno.EDQUOT, FULL), (errno.EIO, BROKEN), (errno.EROFS, BROKEN)]
-
-
-@pytest.mark.parametrize(("number", "expected"), FAULTS)
-@pytest.mark.parametrize(
-    "operation", ["open draft", "write draft", "fsync draft", "close draft", "rename", "fsync inbox"]
-)
-def test_a_broken_disk_asks_the_sender_to_try_again(build, operation, number, expected):
-    """Whatever operation fails, the sender keeps the mail; when the disk is well again, mail flows again."""
-    disk = FailingDisk(operation, number)
-    house = build(disk=disk)
-    with house.smtp() as client:
-        reply = client.begin()
-        if reply.startswith("354"):
-            reply = client.send(HELLO + b".\r\n").hear()
-        drafts = house.spool.counts()["tmp"]
-        disk.healed = True
-        again = client.mail(hello="RSET")
-
-    assert expected == reply
-    assert drafts == 0
-    assert again.startswith("250 ")
-
-
-def test_a_disk_that_fails_amid_a_large_mail(build):
-    """A write that fails long before the dot is answered after it, and the connection goes on."""
-    disk = FailingDisk("write draft", errno.ENOSPC)
-    house = build(disk=disk)
-    disk.healed = True
-    with house.smtp() as client:
-        client.begin()
-        disk.healed = False
-        reply = client.send((b"x" * 70 + b"\r\n") * 10_000 + b".\r\n").hear()
-        disk.healed = True
-        again = client.mail(hello="RSET")
-
-    assert reply == FULL
-    assert again.startswith("250 ")
 
 
 MEMORY = """

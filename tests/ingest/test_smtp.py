@@ -8,6 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from config import ConfigurationError, Mistake
+
 HELLO = b"Subject: order\r\n\r\nHello\r\n"
 
 
@@ -98,6 +100,18 @@ def test_a_fault_of_ours_is_temporary_and_says_nothing(build):
 
     assert reply == "451 4.3.0 Temporary local problem"
     assert alive.startswith("250 ")
+
+
+def test_addresses_that_are_not_configured_are_refused_for_now(build):
+    """While the tables of addresses cannot be read, recipients are asked to come back."""
+
+    def unreadable(local_part):
+        raise ConfigurationError((Mistake("brands.toml", None, "", "cannot be read", "mend it"),))
+
+    with build(accepts=unreadable).smtp() as client:
+        reply = client.say("EHLO me", "MAIL FROM:<a@b.example>", "RCPT TO:<honda@parts.example>")
+
+    assert reply == "451 4.3.5 Addresses are not configured at present"
 
 
 def test_an_idle_client_hears_why_it_is_cut(build):

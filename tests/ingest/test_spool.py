@@ -15,10 +15,9 @@ from hypothesis import strategies as st
 
 from ingest import Envelope, Spool, SpoolCorrupt, SpoolTaken, pipe
 from ingest.spool import GroupSync
-from tests.ingest.house import FailingDisk, RecordingDisk
+from tests.ingest.house import FailingDisk
 
 MESSAGE = b"Subject: order\r\n\r\nHello\r\n\nPPOST-END 0000000000000005 " + b"0" * 64 + b"\n"
-SHOULD = ["write draft", "fsync draft", "rename", "fsync inbox", "reply"]
 
 
 @pytest.fixture
@@ -45,75 +44,6 @@ def put(spool, message=MESSAGE, **values):
     writer.write(message)
     writer.commit()
     return given
-
-
-def in_order(calls):
-    """Whether every promise of the commit was kept before the next step: the checker that the mutants must not pass."""
-    last = {what: at for at, what in enumerate(calls)}
-    return all(what in last for what in SHOULD) and [last[what] for what in SHOULD] == sorted(
-        last[what] for what in SHOULD
-    )
-
-
-class ForgetsTheFile(RecordingDisk):
-    """A mutant: the file is never made durable."""
-
-    def fsync(self, fd):
-        if self._files[fd] != "draft":
-            super().fsync(fd)
-
-
-class ForgetsTheDirectory(RecordingDisk):
-    """A mutant: the rename is never made durable."""
-
-    def fsync(self, fd):
-        if self._files[fd] != "inbox":
-            super().fsync(fd)
-
-
-class RepliesTooEarly(Spool):
-    """A mutant: the commit takes place some time after it was promised."""
-
-    def begin(self, envelope):
-        writer = super().begin(envelope)
-        commit, writer.commit = writer.commit, lambda: threading.Timer(0.2, commit).start()
-        return writer
-
-
-@pytest.mark.parametrize(
-    ("disk", "kind", "good"),
-    [
-        (RecordingDisk, Spool, True),
-        (ForgetsTheFile, Spool, False),
-        (ForgetsTheDirectory, Spool, False),
-        (RecordingDisk, RepliesTooEarly, False),
-    ],
-)
-def test_file_rename_directory_reply(build, disk, kind, good):
-    """fsync(file) < rename < fsync(directory) < reply, for every mail; three mutants are found out."""
-    recorded = disk()
-    house = build(disk=recorded, spool=kind)
-    orders = []
-    with house.smtp() as client:
-        for _ in range(5):
-            recorded.calls.clear()
-            client.mail(hello="EHLO x")
-            recorded.calls.append("reply")
-            house.until(lambda: house.spool.counts()["tmp"] == 0)
-            orders.append(in_order(recorded.calls))
-
-    assert [good] * 5 == orders
-
-
-@pytest.mark.parametrize("first", range(len(SHOULD) - 1))
-def test_the_checker_sees_every_exchange(first):
-    """Two neighbouring steps exchanged, or one left out, are a violation; the right order is none."""
-    exchanged = SHOULD.copy()
-    exchanged[first], exchanged[first + 1] = exchanged[first + 1], exchanged[first]
-
-    assert in_order(SHOULD)
-    assert not in_order(exchanged)
-    assert not in_order(SHOULD[:first] + SHOULD[first + 1 :])
 
 
 def test_what_goes_in_comes_out(spool):

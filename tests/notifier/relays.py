@@ -87,11 +87,12 @@ class ScriptedRelay:
                     self._take(connection, wire)
 
     def _take(self, connection, wire):
-        body = b""
+        lines = []
         while (line := wire.readline()) != b".\r\n":
             if not line:
                 return
-            body += line[1:] if line.startswith(b".") else line
+            lines.append(line[1:] if line.startswith(b".") else line)
+        body = b"".join(lines)
         self.bodies.append(body)
         if self.script["dot"].startswith("2"):
             self.mails.append(body)

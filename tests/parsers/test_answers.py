@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers.answers import read_answer
 from parsers.facts import Answer, LineItem, Order
-from parsers.quotes import own_words
+from parsers.replies.answers import read_answer
+from parsers.replies.quotes import own_words
 
 ORDER = Order(lines=tuple(LineItem(str(n), f"04711-T20-A{n:02}", "part", None) for n in range(1, 4)))
 OUR_MAIL = """\

@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
-from parsers.absence import absent_until
 from parsers.facts import Automatic
-from parsers.mail import read_mail
+from parsers.mail.absence import absent_until
+from parsers.mail.reading import read_mail
 from parsers.phrases import folded
 
 OURS = frozenset({"parts.example"})

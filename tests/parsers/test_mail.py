@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.facts import Mail
-from parsers.mail import read_mail
+from parsers.mail.reading import read_mail
 
 PDF = b"%PDF-1.4\n1 0 obj\nendobj\n%%EOF\n"
 OURS = frozenset({"parts.example"})

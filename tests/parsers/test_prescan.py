@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers.prescan import MAX_DEPTH, MAX_HEADER_BYTES, MAX_PARTS, header_end, prescan
+from parsers.unwrap.prescan import MAX_DEPTH, MAX_HEADER_BYTES, MAX_PARTS, header_end, prescan
 
 HEAD = b"From: a@shop.example\r\nTo: honda@parts.example\r\nMIME-Version: 1.0\r\n"
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers.unwrap import text_of, unwrap
+from parsers.unwrap.walk import text_of, unwrap
 
 PDF = b"%PDF-1.4\n" + bytes(range(256)) * 4 + b"\n1 0 obj\nendobj\n%%EOF\n"
 OTHER = PDF.replace(b"1.4", b"1.7")

@@ -99,7 +99,7 @@ def test_a_mail_gives_its_facts_and_its_pdfs_byte_for_byte(room):
     """The PDF comes out of the child as it went in."""
     pdf = network.honda_order("byte for byte")
 
-    mail, pdfs = room.read_mail(network.order_mail(pdf, "<1@shop.example>"), "honda@parts.example")
+    mail, pdfs = room.read_mail(network.order_mail(pdf, "<1@shop.example>"), "honda@parts.example", network.SHOP)
 
     assert isinstance(mail, Mail)
     assert ("order", network.SHOP, (pdf,)) == (mail.kind, mail.sender.address, pdfs)

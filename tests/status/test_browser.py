@@ -111,7 +111,7 @@ def test_a_new_request_appears_by_itself(empty, look):
     window.clock.fast_forward(REFRESH_SECONDS * 1000)
 
     expect(window.get_by_role("link", name="HON-2026-000001")).to_be_visible()
-    expect(window.get_by_role("status")).to_have_text("The page has new content.")
+    expect(window.get_by_role("status")).to_contain_text("New content at")
 
 
 def test_an_unchanged_page_is_left_alone(afternoon, look):
@@ -128,7 +128,7 @@ def test_an_unchanged_page_is_left_alone(afternoon, look):
         expect(updated).not_to_have_text(before)
 
     expect(window.get_by_role("link", name="TOY-2026-000002")).to_be_focused()
-    assert [200, 304] == answers
+    assert [304, 304] == answers
 
 
 def test_a_lost_connection_is_told_and_forgotten(afternoon, look):
@@ -142,6 +142,17 @@ def test_a_lost_connection_is_told_and_forgotten(afternoon, look):
     window.clock.fast_forward(REFRESH_SECONDS * 1000)
 
     expect(window.locator("#stale")).to_be_hidden()
+
+
+def test_a_page_about_an_error_claims_nothing_more(afternoon, look):
+    """A page that is not there is not asked for again and does not speak of a lost connection."""
+    window, asked = look(), []
+    window.goto(afternoon.address + "/nowhere")
+    window.on("request", lambda request: asked.append(request.url) if request.resource_type == "fetch" else None)
+    window.clock.fast_forward(3 * REFRESH_SECONDS * 1000)
+
+    expect(window.locator("#stale")).to_be_hidden()
+    assert [] == asked
 
 
 def test_without_script_everything_is_there(afternoon, chromium):

@@ -84,4 +84,4 @@ def open_one(tx, *, key="k1", at=NOW, **facts):
 
 def outgoing(key="new|HON-2026-000001|west", request=None, *, kind="new_request", role="dealer", to="p@west.example"):
     """A finished mail."""
-    return Outgoing(key, kind, role, request, to, f"b+{abs(hash(key))}@Parts.example", f"<{key}@x>", b"Subject: x\r\n")
+    return Outgoing(key, kind, role, request, to, f"b+{key}@Parts.example", f"<{key}@x>", b"Subject: x\r\n")

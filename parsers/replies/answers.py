@@ -8,7 +8,7 @@ from typing import Literal
 from parsers.facts import Answer, LineAnswer, Order
 from parsers.hypertext import text_of_html
 from parsers.phrases import folded, pattern
-from parsers.quotes import own_words, without_signature
+from parsers.replies.quotes import own_words, without_signature
 
 _CLAUSE_END = re.compile(r"[.!;,\n]+|\s[-\u2013]\s")
 _SENTENCE_END = re.compile(r"(?<=[.!?\n])")

@@ -7,9 +7,9 @@ from email import message_from_bytes
 from email.errors import MissingHeaderBodySeparatorDefect
 from email.message import Message
 
-from parsers.containers import Allowance, BombError, Member, decode_base64, decode_transfer, unzip, uudecoded
 from parsers.facts import Problem
-from parsers.fields import (
+from parsers.unwrap.containers import Allowance, BombError, Member, decode_base64, decode_transfer, unzip, uudecoded
+from parsers.unwrap.fields import (
     as_bytes,
     bytes_of,
     charset,
@@ -21,10 +21,10 @@ from parsers.fields import (
     raw_payload,
     transfer_encoding,
 )
-from parsers.prescan import MAX_DEPTH, MAX_PARTS, header_end, prescan
-from parsers.smime import is_cms, signed_content
-from parsers.tnef import SIGNATURE as TNEF_SIGNATURE
-from parsers.tnef import read_tnef
+from parsers.unwrap.prescan import MAX_DEPTH, MAX_PARTS, header_end, prescan
+from parsers.unwrap.smime import is_cms, signed_content
+from parsers.unwrap.tnef import SIGNATURE as TNEF_SIGNATURE
+from parsers.unwrap.tnef import read_tnef
 
 MAX_ARCHIVE_DEPTH = 3
 MAX_PDFS = 20

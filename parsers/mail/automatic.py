@@ -4,12 +4,12 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from parsers.absence import absent_until
-from parsers.bounces import read_notice, read_report
 from parsers.facts import Automatic
-from parsers.fields import first_address, header
+from parsers.mail.absence import absent_until
+from parsers.mail.bounces import read_notice, read_report
 from parsers.phrases import begins, folded, says
-from parsers.unwrap import Contents, parts_of, text_of
+from parsers.unwrap.fields import first_address, header
+from parsers.unwrap.walk import Contents, parts_of, text_of
 
 _AUTO_FIELDS = (
     *("x-autoreply", "x-autorespond", "x-autoresponder", "x-autoreply-from", "x-auto-reply", "x-mail-autoreply"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from parsers.facts import Automatic, MailKind, Problem
 from parsers.phrases import folded, pattern, says
-from parsers.unwrap import Contents
+from parsers.unwrap.walk import Contents
 
 _SHEETS = re.compile(r"\.(?:csv|tsv|xlsx?|xlsm|xlsb|ods|numbers|docx?|odt|rtf|xml|ems|awf)$", re.IGNORECASE)
 _PICTURES = re.compile(r"\.(?:jpe?g|png|tiff?|heic|bmp|gif|webp)$", re.IGNORECASE)

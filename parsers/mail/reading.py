@@ -7,15 +7,15 @@ from dataclasses import replace
 
 from mailparser import MailParser
 
-from parsers.automatic import Seen, classify, may_answer
-from parsers.bounces import returned_to_nobody
 from parsers.facts import Attachment, Mail, Party, Problem
-from parsers.fields import clean_name, first_address, header, header_bytes, storable, utf8_or_latin1
 from parsers.hypertext import text_of_html
-from parsers.kinds import judge
-from parsers.prescan import MAX_HEADER_BYTES
-from parsers.quotes import own_words
-from parsers.unwrap import Contents, Part, parts_of, text_of, unwrap
+from parsers.mail.automatic import Seen, classify, may_answer
+from parsers.mail.bounces import returned_to_nobody
+from parsers.mail.kinds import judge
+from parsers.replies import own_words
+from parsers.unwrap.fields import clean_name, first_address, header, header_bytes, storable, utf8_or_latin1
+from parsers.unwrap.prescan import MAX_HEADER_BYTES
+from parsers.unwrap.walk import Contents, Part, parts_of, text_of, unwrap
 
 MAX_TEXT = 200_000
 

@@ -5,9 +5,9 @@ from email import message_from_bytes
 from email.message import Message
 
 from parsers.facts import AutoClass, Automatic
-from parsers.fields import ADDRESS, first_address, header
 from parsers.phrases import folded, says
-from parsers.unwrap import Contents, parts_of
+from parsers.unwrap.fields import ADDRESS, first_address, header
+from parsers.unwrap.walk import Contents, parts_of
 
 _LONGEST_NOTICE = 20_000
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")

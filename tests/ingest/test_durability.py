@@ -1,0 +1,139 @@
+"""A 250 means: on the disk for good. The order of the commit, its mutants, and disks that fail."""
+
+import errno
+import threading
+
+import pytest
+
+from ingest import Spool
+from tests.ingest.house import FailingDisk, RecordingDisk, SlowDisk
+
+HELLO = b"Subject: order\r\n\r\nHello\r\n"
+SHOULD = ["write draft", "fsync draft", "rename", "fsync inbox", "reply"]
+FULL = "452 4.3.1 Insufficient system storage"
+BROKEN = "451 4.3.0 Temporary local problem"
+FAULTS = [(errno.ENOSPC, FULL), (errno.EDQUOT, FULL), (errno.EIO, BROKEN), (errno.EROFS, BROKEN)]
+
+
+def in_order(calls):
+    """Whether every promise of the commit was kept before the next step: the checker that the mutants must not pass."""
+    last = {what: at for at, what in enumerate(calls)}
+    return all(what in last for what in SHOULD) and [last[what] for what in SHOULD] == sorted(
+        last[what] for what in SHOULD
+    )
+
+
+class ForgetsTheFile(RecordingDisk):
+    """A mutant: the file is never made durable."""
+
+    def fsync(self, fd):
+        if self._files[fd] != "draft":
+            super().fsync(fd)
+
+
+class ForgetsTheDirectory(RecordingDisk):
+    """A mutant: the rename is never made durable."""
+
+    def fsync(self, fd):
+        if self._files[fd] != "inbox":
+            super().fsync(fd)
+
+
+class RepliesTooEarly(Spool):
+    """A mutant: the commit takes place some time after it was promised."""
+
+    def begin(self, envelope):
+        writer = super().begin(envelope)
+        commit, writer.commit = writer.commit, lambda: threading.Timer(0.2, commit).start()
+        return writer
+
+
+@pytest.mark.parametrize(
+    ("disk", "kind", "good"),
+    [
+        (RecordingDisk, Spool, True),
+        (ForgetsTheFile, Spool, False),
+        (ForgetsTheDirectory, Spool, False),
+        (RecordingDisk, RepliesTooEarly, False),
+    ],
+)
+def test_file_rename_directory_reply(build, disk, kind, good):
+    """fsync(file) < rename < fsync(directory) < reply, for every mail; three mutants are found out."""
+    recorded = disk()
+    house = build(disk=recorded, spool=kind)
+    orders = []
+    with house.smtp() as client:
+        for _ in range(5):
+            recorded.calls.clear()
+            client.mail(hello="EHLO x")
+            recorded.calls.append("reply")
+            house.until(lambda: house.spool.counts()["tmp"] == 0)
+            orders.append(in_order(recorded.calls))
+
+    assert [good] * 5 == orders
+
+
+@pytest.mark.parametrize("first", range(len(SHOULD) - 1))
+def test_the_checker_sees_every_exchange(first):
+    """Two neighbouring steps exchanged, or one left out, are a violation; the right order is none."""
+    exchanged = SHOULD.copy()
+    exchanged[first], exchanged[first + 1] = exchanged[first + 1], exchanged[first]
+
+    assert in_order(SHOULD)
+    assert not in_order(exchanged)
+    assert not in_order(SHOULD[:first] + SHOULD[first + 1 :])
+
+
+@pytest.mark.parametrize("operation", ["fsync draft", "close draft", "rename", "fsync inbox"])
+def test_nothing_is_acknowledged_before_it_is_durable(build, operation):
+    """While any step of the commit is still to come, the client hears nothing."""
+    disk = SlowDisk(operation)
+    with build(disk=disk).smtp() as client:
+        client.begin()
+        client.send(HELLO + b".\r\n")
+        assert disk.reached.wait(5)
+        client.socket.settimeout(0.1)
+        with pytest.raises(TimeoutError):
+            client.socket.recv(1)
+        client.socket.settimeout(20)
+        disk.go_on.set()
+        reply = client.socket.recv(100)
+
+    assert reply.startswith(b"250 2.0.0 queued as ")
+
+
+@pytest.mark.parametrize(("number", "expected"), FAULTS)
+@pytest.mark.parametrize(
+    "operation", ["open draft", "write draft", "fsync draft", "close draft", "rename", "fsync inbox"]
+)
+def test_a_broken_disk_asks_the_sender_to_try_again(build, operation, number, expected):
+    """Whatever operation fails, the sender keeps the mail; when the disk is well again, mail flows again."""
+    disk = FailingDisk(operation, number)
+    house = build(disk=disk)
+    with house.smtp() as client:
+        reply = client.begin()
+        if reply.startswith("354"):
+            reply = client.send(HELLO + b".\r\n").hear()
+        drafts = house.spool.counts()["tmp"]
+        disk.healed = True
+        again = client.mail(hello="RSET")
+
+    assert expected == reply
+    assert drafts == 0
+    assert again.startswith("250 ")
+
+
+def test_a_disk_that_fails_amid_a_large_mail(build):
+    """A write that fails long before the dot is answered after it, and the connection goes on."""
+    disk = FailingDisk("write draft", errno.ENOSPC)
+    house = build(disk=disk)
+    disk.healed = True
+    with house.smtp() as client:
+        client.begin()
+        disk.healed = False
+        reply = client.send((b"x" * 70 + b"\r\n") * 10_000 + b".\r\n").hear()
+        disk.healed = True
+        again = client.mail(hello="RSET")
+
+    assert reply == FULL
+    assert again.startswith("250 ")
