@@ -62,9 +62,9 @@ def read_number(text: str, decimal: DecimalSign) -> Decimal | None:
     ``(45.00)``, ``12.50-`` and ``-173,52`` are negative. A number that cannot be grouped as the document's decimal sign
     wants is tried the other way round.
     """
-    plain = _CURRENCY.sub(" ", text[:_MOST_TEXT]).replace("\u2212", "-").strip(" *")
+    plain = _SPACES.sub(" ", _CURRENCY.sub(" ", text[:_MOST_TEXT])).replace("\u2212", "-").strip(" *")
     negative = plain.startswith(("-", "(")) or plain.endswith(("-", ")"))
-    plain = _SPACES.sub(" ", plain.strip("-() +:"))
+    plain = plain.strip("-() +:")
     if not any(char.isdigit() for char in plain):
         return None
     other: DecimalSign = "," if decimal == "." else "."

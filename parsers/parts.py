@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from parsers.vocabulary import vocabulary
 
@@ -14,7 +15,7 @@ _YEAR = r"(?:19|20)\d\d"
 _DATE = re.compile(
     rf"{_YEAR}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.](?:{_YEAR}|\d\d)|\d\d?[/.]{_YEAR}|{_YEAR}[/.]\d\d?"
 )
-_POSTAL = re.compile(r"[A-Z]\d[A-Z] ?\d[A-Z]\d")
+_POSTAL = re.compile(r"(?<![^ ])[A-Z]\d[A-Z] \d[A-Z]\d(?![^ ])|^[A-Z]\d[A-Z]\d[A-Z]\d$")
 _SHORTEST, _LONGEST = 6, 18
 _LETTERS_TOGETHER = 5
 _ENOUGH_DIGITS = 3
@@ -35,6 +36,7 @@ def canonical(part_number: str) -> str:
     return _NOT_KEY.sub("", unicodedata.normalize("NFKD", part_number).upper())
 
 
+@lru_cache(maxsize=20_000)
 def is_part_shaped(text: str) -> bool:
     """Whether the text could be a part number: capitals and digits in at most six groups, at least three digits.
 
@@ -46,7 +48,7 @@ def is_part_shaped(text: str) -> bool:
     key = canonical(text)
     if not _SHORTEST <= len(key) <= _LONGEST or len(key) == _VIN_LENGTH:
         return False
-    if sum(char.isdigit() for char in key) < _ENOUGH_DIGITS or _POSTAL.fullmatch(text) or _DATE.fullmatch(text):
+    if sum(char.isdigit() for char in key) < _ENOUGH_DIGITS or _POSTAL.search(text) or _DATE.fullmatch(text):
         return False
     longest = _LETTERS_TOGETHER - (" " in text)
     if any(len(group) > longest and group.isalpha() for group in re.split(r"[ ./-]", text)):

@@ -17,6 +17,7 @@ import uvicorn
 
 from config import ConfigurationError, split_listen
 from ingest import Spool, open_doors
+from notifier import catalogues
 from partspost import __version__, pipeline, tasks
 from partspost.clock import Clock
 from partspost.house import House
@@ -93,7 +94,13 @@ class Daemon:
         self._spool = spool = Spool(self._house.settings.paths.state / "spool")
         spool.lock()
         spool.recover()
-        doors = await open_doors(self._house.settings, spool, self._house.accepts, self._wake_drain)
+        doors = await open_doors(
+            self._house.settings,
+            spool,
+            self._house.accepts,
+            self._accepted.set,
+            brands=lambda: sorted(self._house.directory.by_local_part),
+        )
         draining = asyncio.create_task(self._drain(spool))
         try:
             yield
@@ -103,9 +110,6 @@ class Daemon:
             await asyncio.gather(draining, return_exceptions=True)
             await asyncio.to_thread(self._drain_once, spool)
             spool.unlock()
-
-    def _wake_drain(self) -> None:
-        self._accepted.set()
 
     async def _drain(self, spool: Spool) -> None:
         """Empty the spool whenever something came; a broken store makes it wait, up to thirty seconds a time."""
@@ -135,23 +139,14 @@ class Daemon:
 
     @asynccontextmanager
     async def _worker(self) -> AsyncIterator[None]:
-        app = tasks.register(self._house)
-        async with app.open_async():
-            await asyncio.to_thread(tasks.take_over, self._house)
-            working = asyncio.create_task(
-                app.run_worker_async(
-                    concurrency=_JOBS_AT_ONCE,
-                    install_signal_handlers=False,
-                    fetch_job_polling_interval=1.0,
-                    delete_jobs="successful",
-                    shutdown_graceful_timeout=_STOP_JOBS_WITHIN,
-                )
-            )
-            try:
-                yield
-            finally:
-                working.cancel()
-                await asyncio.gather(working, return_exceptions=True)
+        tasks.register(self._house)
+        await asyncio.to_thread(tasks.take_over, self._house)
+        working = asyncio.create_task(self._house.queue.work(concurrency=_JOBS_AT_ONCE, stop_within=_STOP_JOBS_WITHIN))
+        try:
+            yield
+        finally:
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
 
     @asynccontextmanager
     async def _ticking(self) -> AsyncIterator[None]:
@@ -204,6 +199,7 @@ class Daemon:
 
 def serve(house: House, roles: frozenset[str]) -> None:
     """Bring the database up to date and run until told to stop."""
+    catalogues()  # a broken translation stops the start, not a mail
     revision = migrate(house.settings.store.url, house.settings.paths.state)
     log.info("store.ready", revision=revision, version=__version__)
     try:

@@ -1,5 +1,6 @@
 """The log: one JSON object per event on standard output, pretty on a terminal; names and keys in docs/events.md."""
 
+import contextlib
 import logging
 import os
 import socket
@@ -31,11 +32,22 @@ def set_up(settings: Settings) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(settings.log.level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        logger_factory=_Output,
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(handlers=[_Forwarder(logging.WARNING)], force=True)
     logging.getLogger("mail.log").disabled = True  # aiosmtpd would log what strangers say, line by line
+
+
+class _Output:
+    """Writes a line to standard output; a reader that went away or a full disk never stops the work."""
+
+    def msg(self, line: str) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            sys.stdout.write(line + "\n")
+            sys.stdout.flush()
+
+    log = debug = info = warning = error = critical = exception = msg
 
 
 class _Forwarder(logging.Handler):

@@ -11,7 +11,7 @@ import structlog
 
 from config import drill
 from ingest import Envelope, Spool, SpoolCorrupt
-from notifier import compose
+from notifier import compose, is_address
 from parsers import Attachment, Mail, Problem
 from partspost.house import House
 from routing import (
@@ -274,6 +274,9 @@ def _compose(house: House, decision: Decision) -> list[tuple[Outgoing, str]]:
     """Every mail of the decision, finished and on disk: a retry sends the same bytes."""
     mails = []
     for notice in decision.notices:
+        if not is_address(notice.to.address):
+            log.warning("notify.unaddressable", kind=notice.kind, key=notice.key)
+            continue
         mail = compose(
             notice,
             settings=house.settings,

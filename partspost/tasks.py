@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
+from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.jobs import Job
 
 from notifier import Deferred, Refused, send_one
@@ -31,7 +31,7 @@ class _Patience(BaseRetryStrategy):
         return RetryDecision(retry_at=datetime.now(UTC) + wait)
 
 
-def register(house: House) -> App:
+def register(house: House) -> None:
     """Give the engine its tasks; their names are stored with the jobs and must not change."""
     app, patience = house.queue.app, _Patience()
 
@@ -64,8 +64,6 @@ def register(house: House) -> App:
     def rescue() -> None:
         house.queue.rescue(lambda job: _bury(house, job))
         sweep(house)
-
-    return app
 
 
 def take_over(house: House) -> None:

@@ -136,7 +136,7 @@ def _open(case: Case, one: Found) -> Decision:
 def _opening(case: Case, one: Found, number: str, postal_code: str, route: Route) -> Opening:
     shop, sender = case.shop, case.arrival.mail.sender
     name = shop.name if shop else (one.order.shop.name or sender.name)
-    pdf = case.arrival.mail.pdfs[one.document]
+    pdf, document = case.arrival.mail.pdfs[one.document], case.arrival.documents[one.document]
     return Opening(
         number=number,
         kind="parts_list",
@@ -148,6 +148,7 @@ def _opening(case: Case, one: Found, number: str, postal_code: str, route: Route
         source=Source(pdf.sha256, pdf.name, one.index),
         route=route,
         directory=case.directory.fingerprint,
+        problems=tuple(problem for problem in document.problems if problem.order in (None, one.index)),
     )
 
 
@@ -164,8 +165,7 @@ def _first_events(case: Case, route: Route, dealer: Dealer) -> list[Event]:
 
 def _first_notices(case: Case, one: Found, request: Request, dealer: Dealer, due: datetime) -> tuple[Notice, ...]:
     """The order for the dealer and, where he may be written to, the receipt for the shop."""
-    document = case.arrival.documents[one.document]
-    unread = tuple(problem for problem in document.problems if problem.order in (None, one.index))
+    unread = request.opening.problems
     facts = _facts(case, one, dealer, due)
     to_dealer = Notice(
         key=f"{request.number}.{request.version}.new_request",

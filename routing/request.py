@@ -70,6 +70,8 @@ class Opening:
     route: Route | None
     directory: str
     """Fingerprint of the directory that routed it."""
+    problems: tuple[Problem, ...] = ()
+    """What could not be read of the order, or does not add up."""
 
 
 @dataclass(frozen=True, slots=True)

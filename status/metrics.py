@@ -45,8 +45,10 @@ def _messages(tx: Transaction) -> Iterator[Metric]:
 
 
 def _requests(tx: Transaction, now: datetime) -> Iterator[Metric]:
-    waiting = GaugeMetricFamily("partspost_requests", "Requests by the side that must act.", labels=["waiting_on"])
-    yield _fill(waiting, {(side,): count for side, count in views.overview(tx, since=now).waiting.items()})
+    waiting = GaugeMetricFamily(
+        "partspost_requests", "Requests by brand and the side that must act.", labels=["brand", "waiting_on"]
+    )
+    yield _fill(waiting, views.requests_by_brand(tx))
     due = views.deadlines_due(tx, now)
     yield GaugeMetricFamily("partspost_deadlines_due", "Deadlines that have come and were not acted on yet.", due)
 
@@ -72,7 +74,7 @@ def _spool(counts: Mapping[str, int]) -> Metric:
     return _fill(files, {(place,): count for place, count in counts.items()})
 
 
-def _fill(family: GaugeMetricFamily, figures: Mapping[tuple[str, ...], float]) -> Metric:
+def _fill(family: GaugeMetricFamily, figures: Mapping[tuple[str], float] | Mapping[tuple[str, str], float]) -> Metric:
     for labels, figure in figures.items():
         family.add_metric(labels, figure)
     return family

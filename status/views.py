@@ -201,7 +201,7 @@ def _unread(asked: Request, originals: Iterable[StoredMessage], language: Langua
         for mail in originals
         if mail.problem_code
     ]
-    return [*gaps, *doubts]
+    return [*gaps, *(problem.detail or problem.code for problem in asked.opening.problems), *doubts]
 
 
 def _facts(opening: Opening, language: Language) -> list[tuple[str, str]]:

@@ -117,7 +117,9 @@ def held(tx: Transaction) -> list[StoredMessage]:
 
 def about(tx: Transaction, number: str) -> list[StoredMessage]:
     """The messages that opened or changed this request, oldest first."""
-    return _read(tx, select(*_COLUMNS).where(messages.c.reference == number).order_by(messages.c.received_at))
+    opened = messages.c.id.in_(select(versions.c.message_id).where(versions.c.request == number))
+    about_it = select(*_COLUMNS).where(opened | (messages.c.reference == number))
+    return _read(tx, about_it.order_by(messages.c.received_at, messages.c.id))
 
 
 def that_opened(tx: Transaction, number: str) -> StoredMessage:

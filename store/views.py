@@ -102,6 +102,12 @@ def deadlines_due(tx: Transaction, now: datetime) -> int:
     return _count(tx, deadlines, still & (deadlines.c.due_at <= now))
 
 
+def requests_by_brand(tx: Transaction) -> dict[tuple[str, str], int]:
+    """How many requests there are, by brand and by the side that must act."""
+    side = (requests.c.brand, requests.c.waiting_on)
+    return {(row[0], row[1]): row[2] for row in tx.execute(select(*side, func.count()).group_by(*side))}
+
+
 def last_mail(tx: Transaction) -> dict[str, datetime]:
     """When the newest mail that opened or revised a request came in, for each brand that ever had one."""
     newest = func.max(messages.c.received_at)

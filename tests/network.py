@@ -35,6 +35,8 @@ remind_after = "{remind_after}"
 tick = "{tick}"
 [log]
 format = "json"
+[reader]
+children = 1
 """
 _BRANDS = """
 [honda]
@@ -47,6 +49,11 @@ name = "Kia"
 prefix = "KIA"
 makes = ["Kia"]
 vin_prefixes = ["5XY", "KND"]
+[mazda]
+name = "Mazda"
+prefix = "MAZ"
+makes = ["Mazda"]
+vin_prefixes = ["JM1", "JM3"]
 """
 _CALENDARS = """
 [always]
@@ -56,10 +63,12 @@ hours = { mon-sun = "00:00-23:59" }
 _DEALERS = """key,name,brands,contacts,city,postal_code,phone,website,calendar,hours,backups
 honda-laval,Honda de Laval,honda,Luc Roy <pieces@honda-laval.example> fr,Laval,H7S 1N2,450 555-0100,,always,,
 kia-anjou,Kia Anjou,kia,Ann Lee <parts@kia-anjou.example> en,Anjou,H1K 2J4,514 555-0101,,always,,
+mazda-rosemont,Mazda Rosemont,mazda,Zoé Hall <pieces@mazda-rosemont.example> fr,Montréal,H1X 1A1,514 555-0102,,always,,
 """
 _TERRITORIES = """brand,country,postal_prefix,dealer,weight,valid_from,valid_to
 honda,CA,H,honda-laval,100,,
 kia,CA,H,kia-anjou,100,,
+mazda,CA,H,mazda-rosemont,100,,
 """
 _SHOPS = f"""key,name,addresses,postal_code,country,language,phone,city,banner
 fixauto-laval,Fix Auto Laval,{SHOP},H7S 2B4,CA,fr,450 555-0126,Laval,Fix Auto
@@ -101,6 +110,11 @@ def honda_order(distinct=""):
     """A one-page Honda order as PDF; `distinct` makes it another document without changing a word of it."""
     pdf = (SAMPLES / "orders/purchase-order.pdf").read_bytes()
     return pdf + (f"\n% {distinct}\n".encode() if distinct else b"")
+
+
+def volvo_order():
+    """An order for a car of no brand in this network: the address alone decides who gets it."""
+    return (SAMPLES / "orders/bestilling.pdf").read_bytes()
 
 
 def order_mail(pdf, message_id, to="honda@parts.example", sender=SHOP):

@@ -33,9 +33,11 @@ def test_each_door_says_purpose_promise_and_what_may_go_wrong(room):
     """A room's first page tells a stranger what it is for, what it promises and what may go wrong."""
     door = ast.get_docstring(ast.parse((ROOT / room / "__init__.py").read_text())) or ""
 
-    assert [
-        word for word in ("Purpose:", "Promise:", "What may go wrong:") if word in door
-    ] == ["Purpose:", "Promise:", "What may go wrong:"]
+    assert [word for word in ("Purpose:", "Promise:", "What may go wrong:") if word in door] == [
+        "Purpose:",
+        "Promise:",
+        "What may go wrong:",
+    ]
 
 
 def test_every_module_says_what_it_is():

@@ -74,12 +74,12 @@ def test_an_unclear_answer_changes_nothing_and_waits_for_a_person(daemon):
 
 def test_one_message_id_to_two_brands_makes_two_requests(daemon):
     """A shop that mails one order to two addresses reaches both dealers."""
-    raw = network.order_mail(network.honda_order(), "<same@shop.example>", to="honda@parts.example, kia@parts.example")
+    daemon.send(network.order_mail(network.volvo_order(), "<same@shop.example>"), "honda@parts.example")
+    daemon.send(network.order_mail(network.volvo_order(), "<same@shop.example>"), "kia@parts.example")
 
-    daemon.send(raw, "honda@parts.example", "kia@parts.example")
-
-    until(lambda: len(daemon.ask("requests", "list")) == 2)
-    assert {"honda-laval"} == {request["dealer"] for request in daemon.ask("requests", "list")}
+    daemon.wait_for_mail(DEALER)
+    daemon.wait_for_mail(KIA)
+    assert {"honda-laval", "kia-anjou"} == {request["dealer"] for request in daemon.ask("requests", "list")}
 
 
 def test_the_same_mail_delivered_twice_makes_one_request(daemon):
@@ -210,3 +210,14 @@ def test_every_sample_becomes_what_it_should(tmp_path):
     )
 
     assert 0 == show.returncode, show.stdout + show.stderr
+
+
+@pytest.mark.system
+def test_an_order_travels_on_postgresql(tmp_path, postgres_url):
+    """The same program on the other database: order in, dealer told, shop confirmed."""
+    with Daemon(tmp_path, url=postgres_url) as daemon:
+        daemon.send(network.order_mail(network.honda_order(), "<1@shop.example>"))
+
+        daemon.wait_for_mail(DEALER)
+        daemon.wait_for_mail(SHOP)
+        assert ["honda-laval"] == [request["dealer"] for request in daemon.ask("requests", "list")]

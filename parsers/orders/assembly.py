@@ -10,7 +10,7 @@ from parsers.facts import LineItem, Order, Problem, RowKind, ShopFacts
 from parsers.numbers import Style, read_date
 from parsers.orders.checks import check_order, sums_of
 from parsers.orders.header import Field
-from parsers.orders.letterhead import Surroundings, read_currency, read_shop, read_vehicle
+from parsers.orders.letterhead import Surroundings, read_currency, read_shop, read_vehicle, surroundings
 from parsers.orders.segments import Span
 from parsers.parts import find_vin
 from parsers.tables import Block, Row, Sum, line_items, read_sums
@@ -51,17 +51,17 @@ def assemble(part: Part, spans: Sequence[Span]) -> tuple[tuple[Order, ...], list
 
 def _order(part: Part, span: Span) -> Order:
     outside = [row for row in range(span.first, span.end) if part.kinds.get(row) not in {"line", "non_part"}]
-    first = min(max(block.heading.first, span.first) for block in part.blocks if _within(block, span).drafts)
-    around = Surroundings(
-        [part.rows[row] for row in outside],
-        outside,
-        [field for field in part.fields if span.first <= field.label_row < span.end],
-        part.language,
-        sum(row < first for row in outside),
-    )
-    blocks = [_within(block, span) for block in part.blocks]
+    blocks = [_within(block, span) for block in part.blocks if _overlaps(block, span)]
     blocks = [block for block in blocks if block.drafts]
-    sums = [one for row in outside for one in _sums_at(part, row, blocks)]
+    first = min(max(block.heading.first, span.first) for block in blocks)
+    fields = [field for field in part.fields if span.first <= field.label_row < span.end]
+    around = surroundings([part.rows[row] for row in outside], outside, fields, part.language, first)
+    sums = [
+        one
+        for row in outside
+        if row > first and part.kinds.get(row) == "total"
+        for one in read_sums(part.rows[row], part.style.decimal)
+    ]
     estimate = any(block.is_estimate for block in blocks)
     subtotal = next((one.value for one in sums if one.meaning in {"subtotal", "parts"}), None)
     lines = [line for block in blocks for line in line_items(block, part.style.decimal, subtotal)]
@@ -86,14 +86,12 @@ def _order(part: Part, span: Span) -> Order:
     )
 
 
+def _overlaps(block: Block, span: Span) -> bool:
+    return bool(block.drafts) and block.drafts[0].row < span.end and block.drafts[-1].row >= span.first
+
+
 def _within(block: Block, span: Span) -> Block:
-    drafts = [draft for draft in block.drafts if span.first <= draft.row < span.end]
-    return replace(block, drafts=drafts)
-
-
-def _sums_at(part: Part, row: int, blocks: Sequence[Block]) -> Iterable[Sum]:
-    first = min((draft.row for block in blocks for draft in block.drafts), default=0)
-    return read_sums(part.rows[row], part.style.decimal) if part.kinds.get(row) == "total" and row > first else ()
+    return replace(block, drafts=[draft for draft in block.drafts if span.first <= draft.row < span.end])
 
 
 def _told_sums(

@@ -9,12 +9,14 @@ from parsers.parts import known_shapes, vin_check_holds
 _CENTS_PER_LINE = Decimal("0.006")
 _TOLERANCE = Decimal("0.02")
 _LINE_TOLERANCE = Decimal("0.02")
+_MANY = Decimal("0.2")
 # How much each check that fails takes away from full confidence.
 _LOST = {
     "sum-mismatch": 0.35,
     "line-unread": 0.35,
     "quantity-price-mismatch": 0.25,
-    "part-number-missing": 0.1,
+    "part-number-missing": 0.15,
+    "part-numbers-few": 0.4,
     "part-number-odd": 0.05,
     "quantity-missing": 0.15,
     "vin-check-digit": 0.1,
@@ -37,7 +39,8 @@ def check_order(order: Order, index: int, *, unread: Sequence[str], guessed: boo
         *_header_problems(order, index),
     ]
     failed = {problem.code for problem in problems} | ({"columns-guessed"} if guessed else set())
-    failed |= {"part-number-odd"} if _odd_share(order.lines) > Decimal("0.2") else set()
+    failed |= {"part-number-odd"} if _odd_share(order.lines) > _MANY else set()
+    failed |= {"part-numbers-few"} if _without_number(order.lines) > _MANY else set()
     failed |= {"no-sums"} if order.subtotal is None and order.total is None else set()
     confidence = 1.0
     for code in failed:
@@ -48,6 +51,10 @@ def check_order(order: Order, index: int, *, unread: Sequence[str], guessed: boo
 def _odd_share(lines: Sequence[LineItem]) -> Decimal:
     odd = sum(1 for line in lines if line.part_number and not known_shapes(line.part_number))
     return Decimal(odd) / len(lines) if lines else Decimal(0)
+
+
+def _without_number(lines: Sequence[LineItem]) -> Decimal:
+    return Decimal(sum(line.part_number is None for line in lines)) / len(lines) if lines else Decimal(0)
 
 
 def _line_problems(order: Order, index: int) -> Iterator[Problem]:

@@ -2,8 +2,9 @@
 
 import datetime as dt
 import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from parsers.facts import Document, Problem, RowKind
@@ -20,6 +21,7 @@ _FEW_WORDS = 8
 _LOST_GLYPHS = 0.3
 _ENOUGH_HINTS = 3
 _DIGITS = re.compile(r"\d+")
+_PRICE = re.compile(r"\d[.,]\d\d(?!\d)")
 _SAME_HEIGHT = 2.0
 _CLOSE = 1.7
 _UNEXPLAINED_LISTED = 20
@@ -103,7 +105,7 @@ def _sort(rows: Sequence[Row], style: Style) -> _Sorted:
 
 
 def _furniture(rows: Sequence[Row]) -> frozenset[int]:
-    """Rows that stand at the same height of several pages and differ in digits at most: page heads and feet."""
+    """Rows at the head and foot of several pages that stand at the same height and differ in digits at most."""
     seen: dict[tuple[str, int], list[int]] = {}
     for index, row in enumerate(rows):
         if not is_total(row):
@@ -113,8 +115,20 @@ def _furniture(rows: Sequence[Row]) -> frozenset[int]:
         same = len({rows[index].text for index in places}) == 1
         if len({rows[index].page for index in places}) > 1 and (same or _is_page_talk(rows[places[0]])):
             repeated.update(places)
-    # What follows a row of the body closely is the body's, even if it is the same on two pages by chance.
-    return frozenset(index for index in sorted(repeated) if not _follows_body(rows, index, repeated))
+    return frozenset({*_from_edge(rows, repeated, 1), *_from_edge(rows, repeated, -1)})
+
+
+def _from_edge(rows: Sequence[Row], repeated: set[int], step: int) -> Iterator[int]:
+    """The repeated rows that follow each other from the top (step 1) or the bottom (step -1) of every page.
+
+    At the bottom, what follows a row of the body closely is the body's, even if it is the same on two pages by chance.
+    """
+    page, inside = -1, False
+    for index in range(len(rows))[::step]:
+        inside = index in repeated and (inside or rows[index].page != page)
+        page = rows[index].page
+        if inside and (step > 0 or not _follows_body(rows, index, repeated)):
+            yield index
 
 
 def _follows_body(rows: Sequence[Row], index: int, repeated: set[int]) -> bool:
@@ -124,16 +138,18 @@ def _follows_body(rows: Sequence[Row], index: int, repeated: set[int]) -> bool:
 
 
 def _is_page_talk(row: Row) -> bool:
-    """Words with a few numbers, none of them a part number."""
+    """Words with a few numbers, none of them a part number or a price."""
     letters = sum(char.isalpha() for char in row.text)
-    return letters > _ENOUGH_HINTS and not any(is_part_shaped(word.text) for word in row.words)
+    return letters > _ENOUGH_HINTS and not any(
+        is_part_shaped(word.text) or _PRICE.search(word.text) for word in row.words
+    )
 
 
 def _orders_only(rows: Sequence[Row], blocks: Sequence[Block], kinds: dict[int, RowKind]) -> list[Block]:
     """The tables that order: where an order and an estimate are in one file, the estimate is for information."""
     filled = [block for block in blocks if block.drafts]
-    titles = {id(block): _title(rows, block) for block in filled}
-    ordering = [block for block in filled if titles[id(block)] == "order" and not block.is_estimate]
+    titles = _titles(rows)
+    ordering = [block for block in filled if _title(titles, block) == "order" and not block.is_estimate]
     plain = ordering or [block for block in filled if not block.is_estimate]
     kept = plain if plain and len(plain) < len(filled) else filled
     for block in filled:
@@ -142,15 +158,21 @@ def _orders_only(rows: Sequence[Row], blocks: Sequence[Block], kinds: dict[int, 
     return kept
 
 
-def _title(rows: Sequence[Row], block: Block) -> str | None:
-    """Whether the nearest title above the table announces an order or an estimate."""
+def _titles(rows: Sequence[Row]) -> list[tuple[int, str]]:
+    """The rows that announce an order or an estimate."""
     titles = vocabulary().titles
-    for index in range(block.heading.first - 1, -1, -1):
-        for cell in rows[index].cells:
-            meaning = titles.begins(cell.text)
-            if meaning is not None:
-                return meaning
-    return None
+    return [
+        (index, meaning)
+        for index, row in enumerate(rows)
+        for cell in row.cells
+        if (meaning := titles.begins(cell.text)) is not None
+    ]
+
+
+def _title(titles: Sequence[tuple[int, str]], block: Block) -> str | None:
+    """What the nearest title above the table announces."""
+    above = bisect_left(titles, (block.heading.first, ""))
+    return titles[above - 1][1] if above else None
 
 
 def _without_lines(opened: Opened, rows: Sequence[Row], language: str | None, kinds: dict[int, RowKind]) -> Document:

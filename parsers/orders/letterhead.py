@@ -1,7 +1,7 @@
 """Reads what stands around the list without a clear label: the shop, the car, the currency."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from parsers.facts import ShopFacts, Vehicle
@@ -48,12 +48,13 @@ _CAD_TAXES = frozenset({"gst", "hst", "qst", "tps", "tvq", "tvh", "tvp"})
 class Surroundings(NamedTuple):
     """The rows around a list with their places in the document, the labelled fields in them, and the language.
 
-    The first `head` rows stand above the list.
+    The first `head` rows stand above the list; `theirs` are, by row, the values that belong to somebody else.
     """
 
     rows: Sequence[Row]
     places: Sequence[int]
     fields: Sequence[Field]
+    theirs: Mapping[int, list[str]]
     language: str | None
     head: int
 
@@ -65,12 +66,23 @@ class Surroundings(NamedTuple):
         return next(iter(above or ([text for _, text in values] if late else [])), None)
 
     def cells(self, rows: Iterable[int]) -> Iterator[Cell]:
-        """The cells of the given rows (by position) that do not belong to somebody else: the vendor, the owner."""
+        """The cells of the given rows (by position) without those of the vendor, the owner and the insurer."""
         for at in rows:
-            theirs = [field.text for field in self.fields if field.row == self.places[at] and field.key in _FOREIGN]
+            theirs = self.theirs.get(self.places[at], ())
             for cell in self.rows[at].cells:
                 if not any(cell.text in text or text in cell.text for text in theirs if len(text) > _SHORT):
                     yield cell
+
+
+def surroundings(
+    rows: Sequence[Row], places: Sequence[int], fields: Sequence[Field], language: str | None, first: int
+) -> Surroundings:
+    """The rows around a list whose heading is the row `first` of the document."""
+    theirs: dict[int, list[str]] = {}
+    for field in fields:
+        if field.key in _FOREIGN:
+            theirs.setdefault(field.row, []).append(field.text)
+    return Surroundings(rows, places, fields, theirs, language, sum(place < first for place in places))
 
 
 def read_shop(around: Surroundings, *, estimate: bool) -> tuple[ShopFacts, str | None]:

@@ -1,5 +1,6 @@
 """Cuts a document into orders: a new order begins where the header names another order, job or car."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -31,9 +32,8 @@ def split_orders(
         before = known.setdefault(field.key, field.text)
         if before == field.text:
             continue
-        if any(starts[-1] <= line < field.label_row for line in lines):
-            ended = max(index for index in body if index < field.label_row)
-            starts.append(ended + 1)
+        if bisect_left(lines, starts[-1]) < bisect_left(lines, field.label_row):
+            starts.append(body[bisect_left(body, field.label_row) - 1] + 1)
             known = {field.key: field.text}
     spans = [Span(first, end) for first, end in zip(starts, [*starts[1:], rows], strict=True)]
     return _with_lines(spans, lines)
@@ -43,7 +43,7 @@ def _with_lines(spans: Sequence[Span], lines: Sequence[int]) -> list[Span]:
     """Spans without a line belong to the one before."""
     kept: list[Span] = []
     for span in spans:
-        if kept and not any(span.first <= line < span.end for line in lines):
+        if kept and bisect_left(lines, span.first) == bisect_left(lines, span.end):
             kept[-1] = Span(kept[-1].first, span.end)
         else:
             kept.append(span)

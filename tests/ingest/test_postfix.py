@@ -4,9 +4,7 @@ import contextlib
 import os
 import pwd
 import signal
-import tempfile
 import time
-from pathlib import Path
 
 import pytest
 
@@ -24,11 +22,9 @@ BODY += b".\r\n..two dots\r\nCaf\xc3\xa9\r\n" + b"x" * 900 + b"\r\n"
 
 
 @pytest.fixture
-def base():
-    """A directory that every user may enter, as Postfix and its pipe user must."""
-    with tempfile.TemporaryDirectory(prefix="partspost-", dir="/tmp") as name:
-        Path(name).chmod(0o755)
-        yield Path(name)
+def base(open_folder):
+    """The folder of one installation."""
+    return open_folder
 
 
 def given_to(user, *folders):

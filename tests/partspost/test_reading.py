@@ -21,7 +21,7 @@ def room(tmp_path_factory):
     """A reading room with one warm server and short patience."""
     place = network.write_config(tmp_path_factory.mktemp("reading"))
     toml = place["config"] / "partspost.toml"
-    toml.write_text(toml.read_text() + "\n[reader]\nwall = 6\ncpu = 4\nchildren = 1\n")
+    toml.write_text(toml.read_text() + "wall = 6\ncpu = 4\n")
     built = ReadingRoom(load_settings(place["config"]))
     yield built
     built.close()

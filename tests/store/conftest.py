@@ -5,9 +5,6 @@ import shutil
 import pytest
 
 from store import Database, Queue, migrate
-from tests.postgres import _postgres_database, postgres, postgres_url
-
-__all__ = ["_postgres_database", "postgres", "postgres_url"]
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,52 @@
+import pytest
+
+from parsers.vocabulary import LANGUAGES, tokens_of, vocabulary
+
+
+@pytest.mark.parametrize(
+    ("heading", "role"),
+    [
+        ("Part Number", "part"),
+        ("P/N", "part"),
+        ("N° de pièce", "part"),
+        ("N.º de pieza", "part"),
+        ("Delenr.", "part"),
+        ("Qté", "quantity"),
+        ("Cant.", "quantity"),
+        ("Antall", "quantity"),
+        ("Ext. Price", "extended"),
+        ("Importe", "extended"),
+        ("Disc %", "discount"),
+    ],
+)
+def test_headings_are_known_in_four_languages(heading, role):
+    """Case, accents, dots and signs do not matter."""
+    assert role == vocabulary().headings.means(heading)
+
+
+@pytest.mark.parametrize(
+    ("label", "field"),
+    [
+        ("P.O. #", "purchase_order"),
+        ("R.O. No.", "repair_order"),
+        ("N° de réclamation", "claim"),
+        ("Ønsket levering", "required_by"),
+        ("Aseguradora", "insurer"),
+    ],
+)
+def test_labels_are_known_with_and_without_a_number_sign(label, field):
+    """Every way to write "number" before or behind a label is the same label."""
+    assert field == vocabulary().labels.means(label)
+
+
+def test_the_longest_phrase_wins():
+    """ "Part Type" is a type, not a part."""
+    found = vocabulary().headings.find(tokens_of("Part Type Qty"), 0)
+
+    assert ("type", 2) == found
+
+
+def test_every_language_has_every_month():
+    """Twelve months in each language."""
+    assert set(range(1, 13)) == set(vocabulary().months.values())
+    assert ("en", "fr", "es", "nb") == LANGUAGES
