@@ -11,8 +11,10 @@ import time
 from pathlib import Path
 
 from config import drill
+from ingest import Spool
 from partspost import daemon, house, log
 from partspost.confine import die_with_parent
+from store import messages, requests
 
 
 def arm(crash):
@@ -21,12 +23,34 @@ def arm(crash):
     drill._ORDER, drill._passes_left = step, int(passes or 1)
 
 
-def start(config, crash, output):
+def forget_the_file_first():
+    """A mutant: the spool file goes before the store has its mail."""
+    read = Spool.read
+
+    def read_and_forget(spool, spooled):
+        raw = read(spool, spooled)
+        spooled.path.unlink()
+        return raw
+
+    Spool.read = read_and_forget
+
+
+def know_no_mail_again():
+    """A mutant: nothing tells a mail that was stored before, nor a PDF that opened a request."""
+    messages.ingest_key = lambda recipient, raw: os.urandom(8).hex()
+    requests.find_document = lambda tx, **facts: None
+
+
+MUTANTS = {"": lambda: None, "forget": forget_the_file_first, "amnesia": know_no_mail_again}
+
+
+def start(config, crash, output, mutant=""):
     """Fork a daemon on a configuration directory; gives its pid. On SIGUSR1 it orders its own drill."""
     pid = os.fork()
     if pid:
         return {"pid": pid}
     die_with_parent()
+    MUTANTS[mutant]()
     try:
         handle = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         for standard in (1, 2):

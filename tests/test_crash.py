@@ -23,7 +23,8 @@ KILLS_PER_STEP = 8
 STEPS = {
     "accept": ("P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8"),
     "drain and read": ("D1", "D2", "D3", "D4", "D5", "R1", "R2", "R3", "R4", "R5"),
-    "send and chase": ("S1", "S2", "S3", "S4", "S5", "S6", "C1"),
+    "send": ("S1", "S2", "S3", "S4", "S5", "S6"),
+    "chase": ("C1",),
 }
 
 
@@ -63,8 +64,8 @@ class Nursery:
         self._warm.stdin.flush()
         return json.loads(self._warm.stdout.readline())
 
-    def start(self, crash=""):
-        return self._ask(do="start", config=self._config, crash=crash, output=self._output)["pid"]
+    def start(self, crash="", mutant=""):
+        return self._ask(do="start", config=self._config, crash=crash, output=self._output, mutant=mutant)["pid"]
 
     def wait(self, pid, seconds):
         return self._ask(do="wait", pid=pid, seconds=seconds)["status"]
@@ -80,14 +81,17 @@ class Shop:
 
     def __init__(self, port):
         self._port = port
-        self._made = 0
+        self._count = 0
         self.unsent = []
         self.accepted = set()
+        self.made = set()
 
     def order(self):
-        self._made += 1
-        pdf = network.honda_order(f"order {self._made}")
-        self.unsent.append((hashlib.sha256(pdf).hexdigest(), network.order_mail(pdf, f"<{self._made}@shop.example>")))
+        self._count += 1
+        pdf = network.honda_order(f"order {self._count}")
+        digest = hashlib.sha256(pdf).hexdigest()
+        self.made.add(digest)
+        self.unsent.append((digest, network.order_mail(pdf, f"<{self._count}@shop.example>")))
 
     def wait_for_door(self, seconds=30.0):
         """Wait until the daemon greets."""
@@ -126,36 +130,52 @@ def settled(place):
     return [opening.source.blob for opening in opened], waiting, held, unsent
 
 
-@pytest.mark.timeout(500)
-@pytest.mark.parametrize("leg", STEPS)
-def test_a_killed_daemon_loses_nothing_and_orders_nothing_twice(leg, tmp_path):
-    """After SIGKILL at each step, every accepted order is one request, and its dealer mail was sent, ever the same."""
+def kill_at(steps, folder, seed, mutant="", remind_after="4h"):
+    """Kill a daemon at each of `steps` while orders come in; gives (kills, what was wrong in the end)."""
     with Relay() as relay:
-        place = network.write_config(tmp_path, mode="smtp", relay=relay.port, remind_after="1s")
-        nursery = Nursery(place["config"], tmp_path / "daemon.log")
-        shop, dice = Shop(place["smtp"]), random.Random(leg)
+        place = network.write_config(folder, mode="smtp", relay=relay.port, remind_after=remind_after)
+        nursery = Nursery(place["config"], folder / "daemon.log")
+        shop, dice = Shop(place["smtp"]), random.Random(seed)
         kills = 0
         try:
-            for step in STEPS[leg] * KILLS_PER_STEP:
-                pid = nursery.start(f"{step}:{dice.choice((1, 1, 2))}")
+            for step in steps:
+                pid = nursery.start(f"{step}:{dice.choice((1, 1, 2))}", mutant)
                 shop.wait_for_door()
                 shop.send()
-                wait_until_settled(place, shop)
+                wait_until_settled(place, shop, 5 if mutant else 60)
                 os.kill(pid, signal.SIGUSR1)
                 shop.order()
                 shop.order()
                 shop.send()
                 status = nursery.wait(pid, 20)
-                assert status == -9, f"{step} was never reached: {(tmp_path / 'daemon.log').read_text()[-3000:]}"
+                assert -9 == status, f"{step} was never reached: {(folder / 'daemon.log').read_text()[-3000:]}"
                 kills += 1
             nursery.start()
             shop.wait_for_door()
             shop.send(30)
-            assert_nothing_lost(place, shop, relay)
+            return kills, wrongs(place, shop, relay, 5 if mutant else 60)
         finally:
             nursery.close()
 
-    assert len(STEPS[leg]) * KILLS_PER_STEP == kills
+
+@pytest.mark.timeout(500)
+@pytest.mark.parametrize("leg", STEPS)
+def test_a_killed_daemon_loses_nothing_and_orders_nothing_twice(leg, tmp_path):
+    """After SIGKILL at each step, every accepted order is one request, and its dealer mail was sent, ever the same."""
+    steps = STEPS[leg] * KILLS_PER_STEP
+
+    assert (len(steps), []) == kill_at(steps, tmp_path, leg, remind_after="1s" if leg == "chase" else "4h")
+
+
+@pytest.mark.parametrize(
+    ("mutant", "steps", "wrong"),
+    [("forget", ("D2", "D3", "D2"), "lost"), ("amnesia", ("D4", "D4", "D4"), "doubled")],
+)
+def test_the_kills_find_a_daemon_that_is_not_careful(mutant, steps, wrong, tmp_path):
+    """The proof that the test above can fail: a careless drain loses orders, a forgetful store doubles them."""
+    _, found = kill_at(steps, tmp_path, mutant, mutant)
+
+    assert wrong in found
 
 
 def wait_until_settled(place, shop, seconds=60):
@@ -168,12 +188,17 @@ def wait_until_settled(place, shop, seconds=60):
         time.sleep(0.05)
 
 
-def assert_nothing_lost(place, shop, relay):
-    """Compare the shop's ledger with what store and relay have."""
-    opened, held = wait_until_settled(place, shop)
-    assert [] == shop.unsent
-    assert [] == held
-    assert sorted(shop.accepted) == sorted(opened)
+def wrongs(place, shop, relay, seconds):
+    """What does not agree between the shop's ledger, the store and the relay; nothing, if all is well."""
+    opened, held = wait_until_settled(place, shop, seconds)
     dealer = {(message_id, digest) for to, message_id, digest in relay.taken if to.endswith("honda-laval.example")}
-    assert len({message_id for message_id, _ in dealer}) == len(dealer), "a repeated mail had other bytes"
-    assert len(dealer) >= len(opened)
+    checks = {
+        "unsent": bool(shop.unsent),
+        "held": bool(held),
+        "lost": not shop.accepted <= set(opened),
+        "doubled": len(opened) > len(set(opened)),
+        "invented": not set(opened) <= shop.made,
+        "another mail": len({message_id for message_id, _ in dealer}) < len(dealer),
+        "dealer not told": len(dealer) < len(opened),
+    }
+    return [name for name, wrong in checks.items() if wrong]
