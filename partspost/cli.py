@@ -209,8 +209,10 @@ def say(facts: dict[str, Any], as_json: bool) -> None:
 
 def main() -> None:
     """Run the command that was asked for."""
-    from partspost import operate
+    from partspost import log, operate
 
+    log.quiet()
     app.add_typer(operate.requests_app, name="requests")
     app.add_typer(operate.held_app, name="held")
+    app.add_typer(intake.ingest_app, name="ingest")
     app(prog_name="partspost", args=sys.argv[1:])

@@ -39,6 +39,14 @@ def set_up(settings: Settings) -> None:
     logging.getLogger("mail.log").disabled = True  # aiosmtpd would log what strangers say, line by line
 
 
+def quiet() -> None:
+    """For commands: standard output is theirs; only warnings are logged, to standard error."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
 class _Output:
     """Writes a line to standard output; a reader that went away or a full disk never stops the work."""
 

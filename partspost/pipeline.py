@@ -11,8 +11,8 @@ import structlog
 
 from config import drill
 from ingest import Envelope, Spool, SpoolCorrupt
-from notifier import compose, is_address
-from parsers import Attachment, Mail, Problem
+from parsers import Attachment, Problem
+from partspost.acting import act, finish_mails, settle
 from partspost.house import House
 from routing import (
     Arrival,
@@ -32,15 +32,11 @@ from routing import (
     request_of,
     verify,
 )
-from store import Outgoing, StoredMessage, Transaction, deadlines, messages, outbox, requests
+from store import StoredMessage, Transaction, deadlines, messages, outbox, requests
 
 log = structlog.get_logger()
 
 _CHASED_AT_ONCE = 100
-
-
-class OvertakenError(Exception):
-    """The same PDF opened a request while this mail was read: the next try will see it."""
 
 
 # -- drain: spool file → raw mail, one message row per recipient, job "read" ------------------------------------------
@@ -105,18 +101,18 @@ def read(house: House, message_id: int) -> None:
     arrival = _open(house, message)
     drill.step("R1")
     if isinstance(arrival, Problem):
-        _settle(house, message, None, Decision(held=Held(arrival.code, arrival.detail)))
+        settle(house, message, None, Decision(held=Held(arrival.code, arrival.detail)))
         return
     decision = _decide(house, message, arrival)
     drill.step("R2")
-    _settle(house, message, arrival.mail, decision)
+    settle(house, message, arrival.mail, decision)
 
 
 def hold(house: House, message_id: int, code: str, detail: str) -> None:
     """Put a mail before a person without reading it: it harmed its reader too often."""
     with house.database.reading() as tx:
         message = messages.get(tx, message_id)
-    _settle(house, message, None, Decision(held=Held(code, detail)))
+    settle(house, message, None, Decision(held=Held(code, detail)))
 
 
 def _open(house: House, message: StoredMessage) -> Arrival | Problem:
@@ -205,107 +201,16 @@ def chase(house: House) -> int:
     for one, request in loaded:
         assert request is not None
         decision = decide_deadline(request, one.kind, house.directory, house.now())
-        mails = _compose(house, decision)
+        mails = finish_mails(house, decision)
         with house.database.begin() as tx:
             if not deadlines.fire(tx, one.id, house.now()):
                 continue
-            _act(house, tx, decision, mails, None)
+            act(house, tx, decision, mails, None)
             drill.step("C1")
         house.queue.wake()
         fired += 1
         log.info("deadline.fired", request=one.request, kind=one.kind, events=len(decision.events))
     return fired
-
-
-# -- acting on a decision ---------------------------------------------------------------------------------------------
-
-
-def _settle(house: House, message: StoredMessage, mail: Mail | None, decision: Decision) -> None:
-    """Write a mail's decision down in one transaction, with the finished mails and the jobs that send them."""
-    mails = _compose(house, decision)
-    drill.step("R3")
-    outcome, reference = _outcome(decision)
-    with house.database.begin() as tx:
-        if not messages.settle(
-            tx,
-            message.id,
-            outcome=outcome,
-            reference=reference,
-            kind=mail.kind if mail else "hostile",
-            subject=mail.subject if mail else "",
-            header_sender=mail.sender.address if mail else "",
-            message_id=mail.message_id if mail else None,
-            pdfs=[(pdf.sha256, pdf.name, pdf.size) for pdf in mail.pdfs] if mail else [],
-            problem=(decision.held.code, decision.held.detail) if decision.held else None,
-            at=house.now(),
-        ):
-            return
-        _act(house, tx, decision, mails, message.id)
-        drill.step("R4")
-    drill.step("R5")
-    house.queue.wake()
-    log.info("mail.settled", message=message.id, outcome=outcome, request=reference, **_counts(decision))
-
-
-def _act(
-    house: House, tx: Transaction, decision: Decision, mails: list[tuple[Outgoing, str]], message: int | None
-) -> None:
-    now = house.now()
-    since = now - house.settings.follow_up.duplicate_window
-    for opening in decision.openings:
-        if requests.find_document(tx, brand=opening.brand, blob=opening.source.blob, since=since):
-            raise OvertakenError
-    for opening in decision.openings:
-        assert message is not None
-        requests.open_request(tx, opening, message, now)
-    for number, event in decision.events:
-        requests.append(tx, number, event)
-    for number, deadline in decision.deadlines:
-        deadlines.plan(tx, number, deadline)
-    for number, kind in decision.settled:
-        deadlines.settle(tx, number, kind, now)
-    for mail, blob in mails:
-        outbox_id = outbox.enqueue(tx, mail, blob=blob, at=now)
-        if outbox_id is not None:
-            house.queue.defer(tx, "send", lock=f"outbox-{outbox_id}", outbox_id=outbox_id)
-
-
-def _compose(house: House, decision: Decision) -> list[tuple[Outgoing, str]]:
-    """Every mail of the decision, finished and on disk: a retry sends the same bytes."""
-    mails = []
-    for notice in decision.notices:
-        if not is_address(notice.to.address):
-            log.warning("notify.unaddressable", kind=notice.kind, key=notice.key)
-            continue
-        mail = compose(
-            notice,
-            settings=house.settings,
-            directory=house.directory,
-            secret=house.secret,
-            now=house.now(),
-            blobs=house.blobs.get,
-        )
-        mails.append((mail, house.blobs.put(mail.content)))
-    return mails
-
-
-def _outcome(decision: Decision) -> tuple[messages.Outcome, str | None]:
-    """The one thing the mail ends as, and the request it belongs to."""
-    touched = next((number for number, _ in decision.events), None)
-    if decision.held is not None:
-        return "held", touched
-    if decision.openings:
-        return "request", decision.openings[0].number
-    if decision.duplicate_of is not None:
-        return "duplicate", decision.duplicate_of
-    return "event", touched
-
-
-def _counts(decision: Decision) -> dict[str, object]:
-    counts: dict[str, object] = {"requests": len(decision.openings), "mails": len(decision.notices)}
-    if decision.held is not None:
-        counts["problem"] = decision.held.code
-    return counts
 
 
 def _load(tx: Transaction, number: str) -> Request | None:

@@ -1,0 +1,105 @@
+"""Acting on a decision: finished mails first, then everything it says in one transaction, jobs included."""
+
+import structlog
+
+from config import drill
+from notifier import compose, is_address
+from parsers import Mail
+from partspost.house import House
+from routing import Decision
+from store import Outgoing, StoredMessage, Transaction, deadlines, messages, outbox, requests
+
+log = structlog.get_logger()
+
+
+class OvertakenError(Exception):
+    """The same PDF opened a request while this mail was read: the next try will see it."""
+
+
+def settle(house: House, message: StoredMessage, mail: Mail | None, decision: Decision) -> None:
+    """Write a mail's decision down in one transaction, with the finished mails and the jobs that send them."""
+    mails = finish_mails(house, decision)
+    drill.step("R3")
+    outcome, reference = _outcome(decision)
+    with house.database.begin() as tx:
+        if not messages.settle(
+            tx,
+            message.id,
+            outcome=outcome,
+            reference=reference,
+            kind=mail.kind if mail else "hostile",
+            subject=mail.subject if mail else "",
+            header_sender=mail.sender.address if mail else "",
+            message_id=mail.message_id if mail else None,
+            pdfs=[(pdf.sha256, pdf.name, pdf.size) for pdf in mail.pdfs] if mail else [],
+            problem=(decision.held.code, decision.held.detail) if decision.held else None,
+            at=house.now(),
+        ):
+            return
+        act(house, tx, decision, mails, message.id)
+        drill.step("R4")
+    drill.step("R5")
+    house.queue.wake()
+    log.info("mail.settled", message=message.id, outcome=outcome, request=reference, **_counts(decision))
+
+
+def act(
+    house: House, tx: Transaction, decision: Decision, mails: list[tuple[Outgoing, str]], message: int | None
+) -> None:
+    """Everything the decision says, inside the caller's transaction; `message` is the mail that it is about."""
+    now = house.now()
+    since = now - house.settings.follow_up.duplicate_window
+    for opening in decision.openings:
+        if requests.find_document(tx, brand=opening.brand, blob=opening.source.blob, since=since):
+            raise OvertakenError
+    for opening in decision.openings:
+        assert message is not None
+        requests.open_request(tx, opening, message, now)
+    for number, event in decision.events:
+        requests.append(tx, number, event)
+    for number, deadline in decision.deadlines:
+        deadlines.plan(tx, number, deadline)
+    for number, kind in decision.settled:
+        deadlines.settle(tx, number, kind, now)
+    for mail, blob in mails:
+        outbox_id = outbox.enqueue(tx, mail, blob=blob, at=now)
+        if outbox_id is not None:
+            house.queue.defer(tx, "send", lock=f"outbox-{outbox_id}", outbox_id=outbox_id)
+
+
+def finish_mails(house: House, decision: Decision) -> list[tuple[Outgoing, str]]:
+    """Every mail of the decision, finished and on disk: a retry sends the same bytes."""
+    mails = []
+    for notice in decision.notices:
+        if not is_address(notice.to.address):
+            log.warning("notify.unaddressable", kind=notice.kind, key=notice.key)
+            continue
+        mail = compose(
+            notice,
+            settings=house.settings,
+            directory=house.directory,
+            secret=house.secret,
+            now=house.now(),
+            blobs=house.blobs.get,
+        )
+        mails.append((mail, house.blobs.put(mail.content)))
+    return mails
+
+
+def _outcome(decision: Decision) -> tuple[messages.Outcome, str | None]:
+    """The one thing the mail ends as, and the request it belongs to."""
+    touched = next((number for number, _ in decision.events), None)
+    if decision.held is not None:
+        return "held", touched
+    if decision.openings:
+        return "request", decision.openings[0].number
+    if decision.duplicate_of is not None:
+        return "duplicate", decision.duplicate_of
+    return "event", touched
+
+
+def _counts(decision: Decision) -> dict[str, object]:
+    counts: dict[str, object] = {"requests": len(decision.openings), "mails": len(decision.notices)}
+    if decision.held is not None:
+        counts["problem"] = decision.held.code
+    return counts
