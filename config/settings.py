@@ -199,7 +199,6 @@ class FollowUp(Section):
     """How long partspost waits before it asks again; `remind_after` counts business hours."""
 
     remind_after: Duration = timedelta(hours=4)
-    return_to_actions: Duration = timedelta(days=4)
     reply_valid: Duration = timedelta(days=90)
     duplicate_window: Duration = timedelta(days=14)
 
@@ -212,7 +211,7 @@ class Reader(Section):
     memory: Size = ByteSize(805_306_368)
     children: Count = 2
     max_pages: Count = 200
-    max_attempts: Count = 3
+    max_attempts: Count = 8
 
 
 class Clock(Section):

@@ -117,7 +117,7 @@ def _report(attempt: Attempt) -> None:
             said.error("notify.failed", reply=reply)
         case Deferred(reply, alarm):
             level = said.error if alarm else said.warning
-            level("notify.deferred", reply=reply, next_at=attempt.next_at, alarm=alarm)
+            level("notify.deferred", reply=reply, next_at=attempt.next_at and attempt.next_at.isoformat(), alarm=alarm)
         case Uncertain(reply):
             said.error("notify.uncertain", reply=reply)
 

@@ -214,5 +214,4 @@ def main() -> None:
     log.quiet()
     app.add_typer(operate.requests_app, name="requests")
     app.add_typer(operate.held_app, name="held")
-    app.add_typer(intake.ingest_app, name="ingest")
     app(prog_name="partspost", args=sys.argv[1:])

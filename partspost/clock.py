@@ -16,7 +16,7 @@ from store import deadlines
 
 log = structlog.get_logger()
 
-_TICKS = ("chase", "rescue")
+_PRUNE_EVERY = timedelta(hours=6)
 
 
 class Clock:
@@ -33,11 +33,16 @@ class Clock:
         self._scheduler.add_listener(_report, EVENT_JOB_ERROR)
 
     def start(self) -> None:
-        """Begin to tick, at once and then every `clock.tick`."""
-        seconds = self._house.settings.clock.tick.total_seconds()
-        for name in _TICKS:
+        """Begin to tick, at once and then in step with the time of day."""
+        tick = self._house.settings.clock.tick
+        for name, every in (("chase", tick), ("rescue", tick), ("prune", _PRUNE_EVERY)):
             self._scheduler.add_job(
-                self._tick, "interval", (name,), seconds=seconds, id=name, next_run_time=datetime.now(UTC)
+                self._tick,
+                "interval",
+                (name, every),
+                seconds=every.total_seconds(),
+                id=name,
+                next_run_time=datetime.now(UTC),
             )
         self._scheduler.start()
 
@@ -47,16 +52,16 @@ class Clock:
         async with self._ticking:
             self._scheduler.shutdown(wait=False)
 
-    async def _tick(self, name: str) -> None:
+    async def _tick(self, name: str, every: timedelta) -> None:
         async with self._ticking:
-            await asyncio.to_thread(self._claim, name)
+            await asyncio.to_thread(self._claim, name, every)
         self.last_tick = self._house.now()
 
-    def _claim(self, name: str) -> None:
+    def _claim(self, name: str, every: timedelta) -> None:
         """Put the slot's job in the queue, unless another node's tick has done so."""
         now = self._house.now()
         with self._house.database.begin() as tx:
-            if deadlines.claim_tick(tx, name, slot_of(now, self._house.settings.clock.tick), now):
+            if deadlines.claim_tick(tx, name, slot_of(now, every), now):
                 self._house.queue.defer(tx, name, queueing_lock=name)
         self._house.queue.wake()
 

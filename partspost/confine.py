@@ -1,7 +1,7 @@
 """What a child that opens strangers' bytes may still do: compute, within limits, and write to the pipe it holds.
 
-Each measure is taken where the kernel has it and named in the log at start (`reader.confined`); the resource limits
-and the kill by the supervisor hold everywhere.
+Each measure is taken where the kernel has it and named in the log (`reader.started`, `confined_by`); the resource
+limits and the kill by the supervisor hold everywhere.
 """
 
 import ctypes

@@ -6,6 +6,8 @@ Roles: ``smtp`` (the doors and the drain of this node's spool), ``worker`` (read
 
 import asyncio
 import contextlib
+import fcntl
+import os
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -22,7 +24,7 @@ from partspost import __version__, pipeline, tasks
 from partspost.clock import Clock
 from partspost.house import House
 from status import build_app
-from store import migrate
+from store import StoreError, migrate
 
 log = structlog.get_logger()
 
@@ -140,6 +142,7 @@ class Daemon:
     @asynccontextmanager
     async def _worker(self) -> AsyncIterator[None]:
         tasks.register(self._house)
+        lock = self._sole_worker()
         await asyncio.to_thread(tasks.take_over, self._house)
         working = asyncio.create_task(self._house.queue.work(concurrency=_JOBS_AT_ONCE, stop_within=_STOP_JOBS_WITHIN))
         try:
@@ -147,6 +150,20 @@ class Daemon:
         finally:
             working.cancel()
             await asyncio.gather(working, return_exceptions=True)
+            os.close(lock)
+
+    def _sole_worker(self) -> int:
+        """On SQLite only one process works, so that whatever its predecessor held is free; held until this one ends."""
+        path = self._house.settings.paths.state / "worker.lock"
+        lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        if self._house.database.dialect == "sqlite":
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                os.close(lock)
+                cure = "stop it first, or use PostgreSQL for several workers"
+                raise StoreError(f"another process works on {self._house.database.path}; {cure}") from None
+        return lock
 
     @asynccontextmanager
     async def _ticking(self) -> AsyncIterator[None]:

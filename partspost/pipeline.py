@@ -66,6 +66,7 @@ def _store(house: House, envelope: Envelope, raw: bytes) -> None:
     """The raw mail as a blob, a message row per recipient, and the job that reads it."""
     blob = house.blobs.put(raw)
     drill.step("D2")
+    stored: list[int | None] = []
     with house.database.begin() as tx:
         for recipient in envelope.rcpt_tos:
             message = messages.add(
@@ -84,9 +85,11 @@ def _store(house: House, envelope: Envelope, raw: bytes) -> None:
             if message is not None:
                 # The copies of one mail are read one after the other: the second sees what the first has opened.
                 house.queue.defer(tx, "read", lock=f"mail-{blob[:32]}", message_id=message)
-            event = "mail.stored" if message is not None else "mail.stored_before"
-            log.info(event, mail_id=envelope.id, message=message, queue_id=envelope.queue_id)
+            stored.append(message)
         drill.step("D3")
+    for message in stored:
+        event = "mail.stored" if message is not None else "mail.stored_before"
+        log.info(event, mail_id=envelope.id, message=message, queue_id=envelope.queue_id)
 
 
 # -- read: raw mail → facts → decision → requests, events, finished mails, deadlines, jobs -----------------------------

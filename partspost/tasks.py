@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import structlog
-from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
+from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.jobs import Job
 
 from notifier import Deferred, Refused, send_one
@@ -15,8 +15,7 @@ from store import OutboxMail, outbox, requests
 log = structlog.get_logger()
 
 _LONGEST_WAIT = timedelta(minutes=5)
-_TRIES_OF_A_FAULT = 8
-"""About four minutes of trying; an exception that lasts longer is ours, and a person must see the mail."""
+_KEEP_FAILED_JOBS = timedelta(days=30)
 _LATE = timedelta(minutes=2)
 """A mail that should have left so long ago has lost its job."""
 _SWEPT_AT_ONCE = 100
@@ -33,17 +32,21 @@ class _Patience(BaseRetryStrategy):
 
 def register(house: House) -> None:
     """Give the engine its tasks; their names are stored with the jobs and must not change."""
-    app, patience = house.queue.app, _Patience()
+    _register_mail(house, house.queue.app, _Patience())
+    _register_ticks(house, house.queue.app, _Patience())
 
+
+def _register_mail(house: House, app: App, patience: BaseRetryStrategy) -> None:
     @app.task(name="read", retry=patience, pass_context=True)
     def read(context: JobContext, *, message_id: int) -> None:
         try:
             pipeline.read(house, message_id)
         except Exception as fault:
-            if context.job.attempts < _TRIES_OF_A_FAULT:
+            tries = house.settings.reader.max_attempts
+            if context.job.attempts + 1 < tries:
                 raise
             log.exception("mail.fault", message=message_id)
-            pipeline.hold(house, message_id, "fault", f"reading failed {_TRIES_OF_A_FAULT} times: {fault!r}")
+            pipeline.hold(house, message_id, "fault", f"reading failed {tries} times: {fault!r}")
 
     @app.task(name="send", retry=patience)
     def send(*, outbox_id: int) -> None:
@@ -56,6 +59,8 @@ def register(house: House) -> None:
         elif isinstance(attempt.outcome, Refused):
             _note_refusal(house, attempt.mail, attempt.outcome.reply)
 
+
+def _register_ticks(house: House, app: App, patience: BaseRetryStrategy) -> None:
     @app.task(name="chase", retry=patience)
     def chase() -> None:
         pipeline.chase(house)
@@ -64,6 +69,10 @@ def register(house: House) -> None:
     def rescue() -> None:
         house.queue.rescue(lambda job: _bury(house, job))
         sweep(house)
+
+    @app.task(name="prune", retry=patience)
+    async def prune() -> None:
+        await house.queue.prune(_KEEP_FAILED_JOBS)
 
 
 def take_over(house: House) -> None:

@@ -15,13 +15,15 @@ from routing.workflow import fold
 
 REMIND = "remind"
 # Words for the operator; the sender reads the cure for the code in his own language.
-_NO_ORDER = {
-    "text_order": Held("typed-order", "the order is typed in the mail and has no PDF"),
+# Mail that orders nothing, whatever PDF it carries: a bounce brings our own back, an invoice lists parts too.
+_OTHER_MAIL = {
+    "no_order": Held("no-order", "the mail does not order anything"),
     "auto_reply": Held("automatic-mail", "an automatic mail came to an order address"),
     "bounce": Held("automatic-mail", "a bounce came to an order address"),
     "spam": Held("spam", "the mail looks like advertising"),
     "hostile": Held("hostile", "the mail is built to do harm; nothing was taken out of it"),
 }
+_NO_PDF = Held("no-pdf", "no PDF is attached")
 _UNANSWERED = frozenset({"automatic-mail", "spam", "hostile"})
 
 
@@ -88,6 +90,8 @@ def decide_order(case: Case, found: tuple[Found, ...]) -> Decision:
     """Open a request per order that is new and routable; hold the mail for whatever is left over."""
     if case.brand is None:
         return Decision(held=Held("unknown-address", f"{case.arrival.recipient} belongs to no brand"))
+    if (other := _OTHER_MAIL.get(case.arrival.mail.kind)) is not None:
+        return Decision(held=other, notices=_held_notice(case, case.brand, other))
     decision = Decision()
     for one in found:
         earlier = case.known.earlier.get((one.document, one.index))
@@ -241,7 +245,8 @@ def _received_again(case: Case, earlier: Request) -> Decision:
 def _leftover(arrival: Arrival) -> Held | None:
     """Why a person must look at the mail although every order that was found is dealt with."""
     if not arrival.mail.pdfs:
-        return _NO_ORDER.get(arrival.mail.kind, Held("no-pdf", "no PDF is attached"))
+        typed = arrival.mail.kind == "text_order"
+        return Held("typed-order", "the order is typed in the mail and has no PDF") if typed else _NO_PDF
     if any(document.orders for document in arrival.documents):
         return None
     problems = (problem for document in arrival.documents for problem in document.problems)

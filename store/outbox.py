@@ -159,8 +159,8 @@ def listing(tx: Transaction, *, state: State | None = None, limit: int) -> list[
 
 
 def requeue(tx: Transaction, mail_id: int, at: datetime) -> bool:
-    """Let a mail that waits, failed, was cancelled or is uncertain be tried at `at`; False for any other."""
-    again = (outbox.c.id == mail_id) & outbox.c.state.in_(("ready", "failed", "uncertain", "cancelled"))
+    """Let a mail be tried at `at`, even one that was sent before; False while somebody is sending it."""
+    again = (outbox.c.id == mail_id) & outbox.c.state.not_in(("claimed", "dot"))
     return _change(tx, again, state="ready", next_at=at, failed_at=None, **_UNHELD) == 1
 
 

@@ -86,6 +86,11 @@ class Daemon:
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
         return [json.loads(line) for line in done.stdout.splitlines()]
 
+    def run(self, *arguments):
+        """The exit code of a command of the program."""
+        command = [sys.executable, "-m", "partspost", *arguments, "--config", str(self.place["config"])]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, timeout=60, check=False).returncode
+
     def _is_ready(self):
         assert self.process.poll() is None, self.log.read_text()[-3000:]
         try:

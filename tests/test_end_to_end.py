@@ -119,8 +119,8 @@ def test_a_silent_dealer_is_reminded_once(tmp_path):
         assert set(reminder["References"].split()) & {order["Message-ID"], *(order["References"] or "").split()}
 
 
-def test_a_mail_without_a_pdf_is_held_and_put_back_after_the_cure(daemon):
-    """A held mail shows with its reason, its sender reads the cure, and it can be read again or closed."""
+def test_a_mail_without_a_pdf_is_held_until_a_person_has_decided(daemon):
+    """A held mail shows with its reason, its sender reads the cure, and a person has it read again or closes it."""
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = network.SHOP, "honda@parts.example", "Voir commande ci-jointe"
     mail.set_content("Bonjour, voir la commande ci-jointe.\n")
@@ -131,6 +131,29 @@ def test_a_mail_without_a_pdf_is_held_and_put_back_after_the_cure(daemon):
     assert "no-pdf" == held["problem"]
     assert "PDF" in cure.get_body(("plain",)).get_content()
     assert "Voir commande ci-jointe" in daemon.page("/held")
+
+    assert 0 == daemon.run("held", "requeue", str(held["id"]))
+    until(lambda: daemon.ask("held", "list"))
+    assert 0 == daemon.run("held", "discard", str(held["id"]), "--reason", "the shop sent it again")
+    assert 1 == daemon.run("held", "discard", str(held["id"]), "--reason", "once more")
+    assert [] == daemon.ask("held", "list")
+
+
+def test_a_request_can_be_sent_again_and_closed(daemon):
+    """An operator sends the dealer's mail once more, the same bytes, and closes the request; nobody is chased then."""
+    daemon.send(network.order_mail(network.honda_order(), "<1@shop.example>"))
+    (order,) = daemon.wait_for_mail(DEALER)
+    (request,) = daemon.ask("requests", "list")
+
+    assert 0 == daemon.run("requests", "resend", request["number"])
+    until(lambda: daemon.ask("requests", "show", request["number"])[0]["mails"][0]["tries"] == 2)
+    (again,) = daemon.sent(DEALER)
+    assert (order["Message-ID"], order.as_bytes()) == (again["Message-ID"], again.as_bytes())
+
+    assert 0 == daemon.run("requests", "close", request["number"], "--reason", "arranged by telephone")
+    (shown,) = daemon.ask("requests", "show", request["number"])
+    assert ("nobody", "closed", "intact") == (shown["waiting_on"], shown["list"], shown["chain"])
+    assert 1 == daemon.run("requests", "show", "HON-1999-000001")
 
 
 def test_what_is_not_ours_is_refused_at_the_door(daemon):
@@ -167,9 +190,10 @@ def test_every_log_line_is_json_and_holds_no_secret(daemon):
     assert daemon.place["secret"] not in text
 
 
-def test_two_daemons_do_not_share_a_spool(daemon):
+@pytest.mark.parametrize("role", ["smtp", "worker"])
+def test_two_daemons_do_not_share_a_spool_or_a_small_database(daemon, role):
     """The second one says what is wrong and ends with 75: try again later."""
-    command = [sys.executable, "-m", "partspost", "serve", "--roles", "smtp", "--config", str(daemon.place["config"])]
+    command = [sys.executable, "-m", "partspost", "serve", "--roles", role, "--config", str(daemon.place["config"])]
 
     second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
 

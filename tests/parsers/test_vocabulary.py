@@ -40,7 +40,7 @@ def test_labels_are_known_with_and_without_a_number_sign(label, field):
 
 
 def test_the_longest_phrase_wins():
-    """ "Part Type" is a type, not a part."""
+    """The heading Part Type is a type, not a part."""
     found = vocabulary().headings.find(tokens_of("Part Type Qty"), 0)
 
     assert ("type", 2) == found
