@@ -11,7 +11,8 @@ from config import drill
 from config.loading import find_directory, load_settings, signing_secret
 from config.mistakes import ConfigurationError, Mistake, did_you_mean
 from config.settings import Settings
-from config.tables import Row, Tables, read_tables
+from config.sheet import Row, Sheet, read_sheet
+from config.tables import Tables, read_tables
 from config.values import split_listen
 
 __all__ = [
@@ -19,11 +20,13 @@ __all__ = [
     "Mistake",
     "Row",
     "Settings",
+    "Sheet",
     "Tables",
     "did_you_mean",
     "drill",
     "find_directory",
     "load_settings",
+    "read_sheet",
     "read_tables",
     "signing_secret",
     "split_listen",

@@ -5,17 +5,17 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from annotated_types import Ge
-from pydantic import BaseModel, BeforeValidator, ByteSize, ConfigDict, Field, SecretStr, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import BeforeValidator, ByteSize, Field, SecretStr, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from config.doors import Lmtp, Section, Smtp
 from config.values import (
     Count,
     Domain,
     Duration,
     Language,
     Listen,
-    Network,
+    Networks,
     Port,
     Seconds,
     SecretFile,
@@ -29,12 +29,6 @@ from config.values import (
 )
 
 _MIN_SECRET = 16  # characters: what is shorter can be guessed
-
-
-class Section(BaseModel):
-    """One table of partspost.toml: frozen, and a key that it does not know is a mistake."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
 
 class Site(Section):
@@ -84,40 +78,6 @@ class Paths(Section):
         if state.exists() and not state.is_dir():
             raise wrong(f"is not a directory: {state}", "name a directory, or one that may be created")
         return state
-
-
-def _split_at_commas(value: object) -> object:
-    """The environment writes a list with commas."""
-    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
-
-
-class Smtp(Section):
-    """The SMTP door. Sizes are bytes (or "30MiB"), times seconds (or "60s")."""
-
-    listen: Listen = "127.0.0.1:2525"
-    max_size: Size = ByteSize(31_457_280)
-    max_recipients: Count = 100
-    max_connections: Count = 1000
-    max_per_address: Count = 20
-    command_timeout: Seconds = 60.0
-    session_timeout: Seconds = 600.0
-    data_timeout: Seconds = 300.0
-    min_free: Annotated[ByteSize, Ge(0)] = ByteSize(536_870_912)
-    """Bytes that stay free on the spool's disk: below it, senders are asked to try again."""
-    accept_from: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_split_at_commas)] = (
-        "127.0.0.0/8",
-        "::1/128",
-        "10.0.0.0/8",
-        "172.16.0.0/12",
-        "192.168.0.0/16",
-        "fc00::/7",
-    )
-
-
-class Lmtp(Section):
-    """The LMTP door, for a mail server on the same machine."""
-
-    listen: Listen = ""
 
 
 class Page(Section):
@@ -211,6 +171,10 @@ class Reader(Section):
     memory: Size = ByteSize(805_306_368)
     children: Count = 2
     max_pages: Count = 200
+    scan_wall: Seconds = 240.0
+    scan_cpu: Count = 120
+    scan_memory: Size = ByteSize(1_342_177_280)
+    """What one scan may cost instead: its pages are read as pictures, with the `ocr` extra, one scan at a time."""
     max_attempts: Count = 8
 
 
@@ -221,9 +185,15 @@ class Clock(Section):
 
 
 class Trust(Section):
-    """Who gets a confirmation: senders on file, or anyone."""
+    """Who gets a confirmation (senders on file and verified ones, or anyone), and whose word verifies a sender."""
 
     confirm: Literal["on_file", "anyone"] = "on_file"
+    authserv_id: Annotated[str, Field(pattern=r"^([\w.-]+)?$")] = ""
+    """The name our receiving mail server signs its Authentication-Results with; empty believes none."""
+    results: Literal["above", "below"] = "above"
+    """Where they stand: above the server's own Received, or directly below it, where forged ones must be removed."""
+    upstream: Networks = ()
+    """Our own servers and filters that a mail passes after the one which took it."""
 
 
 class Log(Section):
@@ -266,14 +236,14 @@ class Settings(BaseSettings):
         """The environment wins over the file; nothing else is read."""
         return env_settings, init_settings
 
-    @field_validator("site", "relay", "lmtp", mode="before")
+    @field_validator("site", "relay", "smtp", "lmtp", mode="before")
     @classmethod
     def _relative_to_state(cls, value: Any, info: ValidationInfo) -> Any:
         paths = info.data.get("paths")
         if not isinstance(value, dict) or paths is None:
             return value
         placed = dict(value)
-        for key in ("secret_file", "password_file"):
+        for key in ("secret_file", "password_file", "tls_certificate", "tls_key"):
             if isinstance(placed.get(key), str):
                 placed[key] = paths.state / placed[key] if placed[key] else None
         listen = placed.get("listen")

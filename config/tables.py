@@ -1,87 +1,87 @@
-"""Read the operator's tables (brands, dealers, territories, shops, calendars) as rows that know where they stand."""
+"""Read the operator's tables (brands, dealers, territories, shops, calendars, banners): rows that know where."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from config.mistakes import Mistake, did_you_mean
+from config.sheet import Row, Sheet, read_sheet
 from config.toml import read_toml
 
 # What each table holds: the columns every row must fill, then those that may be empty or left out.
 _COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "brands": (("name", "prefix"), ("aliases", "makes", "vin_prefixes", "house")),
+    "brands": (
+        ("name", "prefix"),
+        ("aliases", "makes", "vin_prefixes", "house", "mismatch", "closed", "preferred", "off"),
+    ),
     "calendars": (("timezone", "hours"), ("holidays",)),
     "dealers": (
         ("key", "name", "brands", "contacts"),
-        ("city", "postal_code", "phone", "website", "calendar", "hours", "backups"),
+        ("city", "postal_code", "phone", "website", "calendar", "hours", "backups", "cutoff", "away", "off"),
     ),
-    "territories": (("brand", "country", "postal_prefix", "dealer"), ("weight", "valid_from", "valid_to")),
-    "shops": (("key", "name", "addresses", "postal_code"), ("country", "language", "phone", "city", "banner")),
+    "territories": (
+        ("brand", "country", "postal_prefix", "dealer"),
+        ("weight", "valid_from", "valid_to", "city", "except"),
+    ),
+    "shops": (
+        ("key", "name", "addresses", "postal_code"),
+        ("country", "language", "phone", "city", "banner", "preferred"),
+    ),
+    "banners": (("key", "name", "address", "mode"), ("language",)),
 }
-_LISTS = ("aliases", "makes", "vin_prefixes")  # of TOML; a cell of a spreadsheet lists with |
+_LISTS = ("aliases", "makes", "vin_prefixes", "off")  # of TOML; a cell of a spreadsheet lists with |
 _MAPPINGS = ("hours", "holidays")
+_FLAGS = ("preferred",)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a table: where it stands, and what it says by column.
-
-    Rows of a CSV hold stripped text; rows of a TOML file hold text, lists and tables of text, with their own name as
-    ``key``.
-    """
-
-    file: str
-    line: int
-    values: Mapping[str, Any]
-    lines: Mapping[str, int] = field(default_factory=dict)
-    """The lines of single keys, where a row spans several (TOML)."""
-
-    def text(self, key: str) -> str:
-        """What stands in this cell; nothing is empty."""
-        return str(self.values.get(key, ""))
-
-    def words(self, key: str) -> tuple[str, ...]:
-        """The parts of a cell that lists several things, with ``|`` between them."""
-        value = self.values.get(key, "")
-        parts = value if isinstance(value, list) else str(value).split("|")
-        return tuple(part.strip() for part in parts if part.strip())
-
-    def entries(self, key: str) -> Mapping[str, str]:
-        """The inner table under this key (TOML)."""
-        value = self.values.get(key)
-        return value if isinstance(value, dict) else {}
-
-    def mistake(self, key: str, message: str, cure: str) -> Mistake:
-        """What is wrong with one of its cells."""
-        return Mistake(self.file, self.lines.get(key, self.line), key, message, cure)
+def _no_sheet(table: str) -> Sheet:
+    return Sheet(f"{table}.csv", *_COLUMNS[table])
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """All rows of the configuration directory, and what could not be read of them."""
+    """All rows of the configuration directory, and what could not be read of them.
+
+    Mistakes in single rows of a sheet are named by whoever goes through it.
+    """
 
     brands: tuple[Row, ...] = ()
-    dealers: tuple[Row, ...] = ()
-    territories: tuple[Row, ...] = ()
-    shops: tuple[Row, ...] = ()
+    dealers: Sheet = field(default_factory=lambda: _no_sheet("dealers"))
+    territories: Sheet = field(default_factory=lambda: _no_sheet("territories"))
+    shops: Sheet = field(default_factory=lambda: _no_sheet("shops"))
     calendars: tuple[Row, ...] = ()
+    banners: Sheet = field(default_factory=lambda: _no_sheet("banners"))
     mistakes: tuple[Mistake, ...] = ()
 
 
-def read_tables(directory: Path) -> Tables:
-    """Read the five files of the directory. Nothing is raised: what cannot be read is in `mistakes`, all at once."""
+def read_tables(directory: Path, *, territories: Path | None = None) -> Tables:
+    """Read the files of the directory, or another file of territories. Nothing is raised: see `Tables.mistakes`.
+
+    ``banners.csv`` may be absent.
+    """
     mistakes: list[Mistake] = []
-    rows = {
-        "brands": _read_toml_rows(directory / "brands.toml", mistakes),
-        "calendars": _read_toml_rows(directory / "calendars.toml", mistakes),
-        "dealers": _read_csv_rows(directory / "dealers.csv", mistakes),
-        "territories": _read_csv_rows(directory / "territories.csv", mistakes),
-        "shops": _read_csv_rows(directory / "shops.csv", mistakes),
-    }
-    return Tables(**rows, mistakes=tuple(mistakes))
+    banners = directory / "banners.csv"
+    return Tables(
+        brands=_read_toml_rows(directory / "brands.toml", mistakes),
+        calendars=_read_toml_rows(directory / "calendars.toml", mistakes),
+        dealers=_read_csv(directory / "dealers.csv", mistakes),
+        territories=_read_csv(territories or directory / "territories.csv", mistakes, "territories"),
+        shops=_read_csv(directory / "shops.csv", mistakes),
+        banners=_read_csv(banners, mistakes) if banners.exists() else _no_sheet("banners"),
+        mistakes=tuple(mistakes),
+    )
+
+
+def _read_csv(path: Path, mistakes: list[Mistake], table: str = "") -> Sheet:
+    columns = _COLUMNS[table or path.stem]
+    try:
+        content = path.read_bytes()
+    except OSError as fault:
+        cure = "create it, or name another directory"
+        mistakes.append(Mistake(str(path), None, "", f"cannot be read: {fault.strerror}", cure))
+        return Sheet(str(path), *columns)
+    return read_sheet(str(path), content, *columns, mistakes)
 
 
 def _read_toml_rows(path: Path, mistakes: list[Mistake]) -> tuple[Row, ...]:
@@ -121,93 +121,7 @@ def _value_mistakes(row: Row, values: Mapping[str, Any], table: str) -> Iterator
             yield row.mistake(name, "must be a list of texts", 'write it like ["one", "two"]')
         elif name in _MAPPINGS and not (isinstance(value, dict) and all(isinstance(v, str) for v in value.values())):
             yield row.mistake(name, "must be a table of texts", f'write it like {name} = {{ name = "value" }}')
-        elif name not in (*_LISTS, *_MAPPINGS) and not isinstance(value, str):
+        elif name in _FLAGS and not isinstance(value, bool):
+            yield row.mistake(name, "must be true or false", "write it without quotes")
+        elif name not in (*_LISTS, *_MAPPINGS, *_FLAGS) and not isinstance(value, str):
             yield row.mistake(name, "must be text", "put it in quotes")
-
-
-def _read_csv_rows(path: Path, mistakes: list[Mistake]) -> tuple[Row, ...]:
-    file = str(path)
-    try:
-        text = _decode(path.read_bytes())
-    except OSError as fault:
-        cure = "create it, or name another directory"
-        mistakes.append(Mistake(file, None, "", f"cannot be read: {fault.strerror}", cure))
-        return ()
-    if text is None or "\0" in text:
-        cure = "save it from the spreadsheet as CSV UTF-8"
-        mistakes.append(Mistake(file, None, "", "is neither UTF-8 nor Windows-1252 text", cure))
-        return ()
-    return tuple(_rows(file, text, path.stem, mistakes))
-
-
-def _decode(data: bytes) -> str | None:
-    """Spreadsheets write UTF-8 (often with a BOM) or, in the West, Windows-1252."""
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
-
-
-def _rows(file: str, text: str, table: str, mistakes: list[Mistake]) -> Iterator[Row]:
-    """The rows below the header. A row with too few or too many cells is a mistake, and no row."""
-    lines = _cells(file, text, mistakes)
-    if not lines:
-        cure = f"begin the file with {','.join(_COLUMNS[table][0])}"
-        mistakes.append(Mistake(file, 1, "", "has no header row", cure))
-        return
-    first, names = lines[0]
-    header = [name.lower().replace(" ", "_") or f"column {place}" for place, name in enumerate(names, 1)]
-    mistakes.extend(_header_mistakes(file, first, header, table))
-    if not lines[1:] and table != "shops":
-        mistakes.append(_no_rows(file))
-    for line, cells in lines[1:]:
-        if len(cells) < len(header) or any(cells[len(header) :]):
-            mistakes.append(_length_mistake(file, line, header, cells))
-            continue
-        row = Row(file, line, dict(zip(header, cells, strict=False)))
-        empty = [name for name in _COLUMNS[table][0] if not row.values.get(name, "-")]
-        mistakes.extend(row.mistake(name, "is empty", "fill it in") for name in empty)
-        yield row
-
-
-def _cells(file: str, text: str, mistakes: list[Mistake]) -> list[tuple[int, list[str]]]:
-    """Every row that is not empty, its cells stripped, and the line on which it begins (a cell may hold line ends)."""
-    first = text.partition("\n")[0]
-    delimiter = ";" if first.count(";") > first.count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    lines: list[tuple[int, list[str]]] = []
-    line = 1
-    try:
-        for cells in reader:
-            filled = [cell.strip() for cell in cells]
-            if any(filled):
-                lines.append((line, filled))
-            line = reader.line_num + 1
-    except csv.Error as fault:
-        mistakes.append(Mistake(file, line, "", f"is not CSV: {fault}", "save it from the spreadsheet again"))
-    return lines
-
-
-def _header_mistakes(file: str, line: int, header: list[str], table: str) -> list[Mistake]:
-    needed, optional = _COLUMNS[table]
-    missing = [name for name in needed if name not in header]
-    unknown = [name for name in header if name not in needed + optional]
-    twice = sorted({name for name in header if header.count(name) > 1} - set(unknown))
-    spare = [name for name in needed + optional if name not in header]
-    return [
-        *(Mistake(file, line, name, "is a missing column", "add it to the first row") for name in missing),
-        *(
-            Mistake(file, line, name, "is an unknown column", did_you_mean(name, spare, "remove it"))
-            for name in unknown
-        ),
-        *(Mistake(file, line, name, "is a column twice", "remove one of the two") for name in twice),
-    ]
-
-
-def _length_mistake(file: str, line: int, header: list[str], cells: list[str]) -> Mistake:
-    message = f"the row has {len(cells)} cells, the header {len(header)}"
-    if len(cells) < len(header):
-        return Mistake(file, line, header[len(cells)], message, "fill the row up, with empty cells if need be")
-    return Mistake(file, line, header[-1], message, "put quotes around a cell that holds the separator")

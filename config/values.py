@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+import ssl
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from annotated_types import Ge, Gt, Le
 from pydantic import AfterValidator, BeforeValidator, ByteSize, SecretStr, ValidationInfo
 from pydantic_core import PydanticCustomError
+from pydantic_settings import NoDecode
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION = re.compile(r"(\d{1,6})\s*([smhdw])")
@@ -48,6 +50,16 @@ def check_domain(value: str) -> str:
     if not _DOMAIN.fullmatch(value.lower()):
         raise wrong(f"is not a mail domain: {value!r}", 'write it like "parts.example"')
     return value.lower()
+
+
+def check_certificate(certificate: Path, key: Path | None) -> None:
+    """Try a certificate chain and its key, both PEM, as the door will use them; no key: it stands in the same file."""
+    try:
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(certificate, key)
+    except OSError as fault:  # ssl.SSLError is one
+        reason = fault.strerror or type(fault).__name__
+        message = f"cannot be used with {certificate}: {reason}"
+        raise wrong(message, "name a PEM chain and its key, readable by partspost", key="tls_certificate") from None
 
 
 def check_language(value: str) -> str:
@@ -127,6 +139,11 @@ def _network(value: str) -> str:
         raise wrong(f"is not a network: {value!r}", 'write it like "192.168.0.0/16" or "::1/128"') from None
 
 
+def _split_at_commas(value: object) -> object:
+    """The environment writes a list with commas."""
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
 def _readable(value: Path | None) -> Path | None:
     if value:
         read_secret(value)
@@ -144,3 +161,4 @@ Zone = Annotated[str, AfterValidator(_zone)]
 Listen = Annotated[str, AfterValidator(_listen)]
 Network = Annotated[str, AfterValidator(_network)]
 SecretFile = Annotated[Path | None, AfterValidator(_readable)]
+Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_split_at_commas)]

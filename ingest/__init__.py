@@ -1,4 +1,4 @@
-"""ingest: the door. SMTP, LMTP, the Postfix pipe command and the spool.
+"""ingest: the door. SMTP, LMTP, the Postfix pipe command, a maildir that others fill, and the spool.
 
 Purpose: accept mail for our addresses and write it down; open nothing, parse nothing, know no database.
 Promise: a mail is answered with 250 (or exit 0) only when its spool file is whole, renamed and durable, file and
@@ -9,16 +9,19 @@ mail (`SpoolCorrupt`; it is kept in ``corrupt/``), an address that cannot be lis
 """
 
 from ingest.listeners import Doors, open_doors
+from ingest.maildir import Brought, bring_in
 from ingest.postfix import postfix_lines
 from ingest.spool import Envelope, Spool, SpoolCorrupt, Spooled, SpoolTaken
 
 __all__ = [
+    "Brought",
     "Doors",
     "Envelope",
     "Spool",
     "SpoolCorrupt",
     "SpoolTaken",
     "Spooled",
+    "bring_in",
     "open_doors",
     "postfix_lines",
 ]

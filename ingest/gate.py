@@ -16,6 +16,9 @@ _NEVER_IN_ADDRESS: Final = frozenset('<>()[]:;,"\\ ')  # quoted local parts, sou
 _LONGEST_ADDRESS: Final = 254  # RFC 5321 4.5.3.1.3, without the angle brackets
 _NAMED_IN_REFUSAL: Final = 8  # brand addresses; a reply line holds 512 bytes
 _ROOM_FOR: Final = 1.5  # messages of the largest size: the file, and what else is written meanwhile
+_STRESS: Final = 0.75  # of the connections are taken
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class Gate:
@@ -32,15 +35,28 @@ class Gate:
         self._domains = {settings.site.domain.lower(), settings.site.reply_domain.lower()}
         self._home = settings.site.domain.lower()
         self._networks = [ipaddress.ip_network(network) for network in settings.smtp.accept_from]
+        self._proxies = [ipaddress.ip_network(network) for network in settings.smtp.proxy_from]
         self._spool = spool
         self._accepts = accepts
         self._brands = brands
         self._connections: Counter[str] = Counter()
         self._arriving = 0
+        self.waiting = 0
+        """Mails in the spool that nobody has taken yet, as counted last."""
+
+    @property
+    def patience(self) -> float:
+        """Seconds that a client may be silent; few when the connections run short."""
+        crowded = self._connections.total() >= _STRESS * self._smtp.max_connections
+        return min(self._smtp.stress_timeout, self._smtp.command_timeout) if crowded else self._smtp.command_timeout
+
+    def trusts(self, address: str) -> bool:
+        """Whether this peer is a proxy of ours, which says whom it speaks for (PROXY protocol)."""
+        return bool(address and self._proxies) and _is_in(address, self._proxies)
 
     def enter(self, address: str) -> str | None:
         """Count a connection in, or the farewell it is sent away with. `address` is empty for a Unix socket."""
-        if address and not any(ipaddress.ip_address(address) in network for network in self._networks):
+        if address and not _is_in(address, self._networks):
             return replies.CLOSED_TO_NETWORK
         if self._connections.total() >= self._smtp.max_connections:
             return replies.CROWDED
@@ -54,6 +70,15 @@ class Gate:
         self._connections[address] -= 1
         if not self._connections[address]:
             del self._connections[address]
+
+    def refusal(self, size: int) -> str | None:
+        """Why a mail of that many bytes cannot be taken now; None when it can."""
+        if not self._spool.healthy:
+            return replies.TEMPORARY
+        crowded = self._arriving and self._arriving + size > self._smtp.max_in_flight
+        if crowded or self.waiting >= self._smtp.max_waiting or not self.has_room(size):
+            return replies.FULL
+        return None
 
     def has_room(self, size: int) -> bool:
         """Whether a mail of that many bytes fits on the disk beside those that are arriving now."""
@@ -76,8 +101,8 @@ class Gate:
         drill.step("P0")
         if address != "<>" and not is_clean(address, utf8=envelope.smtp_utf8):
             return replies.BAD_ADDRESS
-        if not self.has_room(declared_size(options) or self._smtp.max_size):
-            return replies.FULL
+        if refusal := self.refusal(declared_size(options) or self._smtp.max_size):
+            return refusal
         envelope.mail_from = address  # never empty: aiosmtpd would see no MAIL command at RCPT
         envelope.mail_options.extend(options)
         return "250 2.1.0 Sender ok"
@@ -108,6 +133,13 @@ class Gate:
         names = sorted(self._brands())[:_NAMED_IN_REFUSAL]
         known = ", ".join(f"{name}@{self._home}" for name in names)
         return f"{replies.UNKNOWN_ADDRESS}; known: {known}" if known else replies.UNKNOWN_ADDRESS
+
+
+def _is_in(address: str, networks: Iterable[Network]) -> bool:
+    found = ipaddress.ip_address(address)
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:  # on a socket that serves both families
+        found = found.ipv4_mapped
+    return any(found in network for network in networks)
 
 
 def split_path(text: str) -> tuple[str, str]:

@@ -1,7 +1,9 @@
 """One mail on its way in: the body of DATA read as a stream, and its file in the spool."""
 
 import asyncio
+import errno
 import re
+import ssl
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, TypeVar
@@ -16,10 +18,10 @@ from ingest.spool import Envelope, Spool
 LINE_LIMIT: Final = 65_536
 """Bytes of the longest line taken; RFC 5321 4.5.3.1.6 asks for 1000, real senders write longer ones."""
 _END: Final = b"\r\n.\r\n"
-_HOPS_LIMIT: Final = 50
-_FLUSH: Final = 131_072
+_FLUSH: Final = 524_288
 _THREADS: Final = 16
 _RECEIVED: Final = re.compile(rb"^received:", re.IGNORECASE | re.MULTILINE)
+_OURS: Final = re.compile(rb"^x-partspost-request:", re.IGNORECASE | re.MULTILINE)  # on whatever we send
 
 Result = TypeVar("Result")
 
@@ -65,7 +67,7 @@ class Body:
     def feed(self, chunk: bytes) -> bytes:
         """The part of the message that is certain now; empty once the message is too big to be kept."""
         data = self._held + chunk
-        end = data.find(_END)
+        end = data.find(_END) if b"." in data else -1  # whole attachments hold no dot, and one byte is found fast
         if end >= 0:
             self.complete = True
             self.rest = data[end + len(_END) :]
@@ -76,8 +78,9 @@ class Body:
         return self._judge(raw)
 
     def _judge(self, raw: bytes) -> bytes:
-        self.bare = self.bare or not raw.count(b"\r") == raw.count(b"\n") == raw.count(b"\r\n")
-        text = raw.replace(b"\r\n.", b"\r\n")  # RFC 5321 4.5.2
+        pairs = len(raw.split(b"\r\n")) - 1  # twice as fast as counting them
+        self.bare = self.bare or not raw.count(b"\r") == raw.count(b"\n") == pairs
+        text = raw.replace(b"\r\n.", b"\r\n") if b"." in raw else raw  # RFC 5321 4.5.2
         if not self._begun and text:
             self._begun = True
             text = text[2:]
@@ -107,6 +110,9 @@ class Reception:
         self.gate = gate
         self.on_accepted = on_accepted
         self.stopping = False
+        self.tls: ssl.SSLContext | None = None
+        self.pattern: dict[str, Any] = {}
+        """What every connection begins with, as the first one had it."""
         self.pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="spool")
         self.tasks: set[asyncio.Task[Any]] = set()
 
@@ -116,6 +122,21 @@ class Reception:
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
         return task
+
+    def look_after_spool(self) -> None:
+        """Count what waits, and try a disk that has failed. Blocks on the disk."""
+        try:
+            self.gate.waiting = self.spool.backlog(self.settings.smtp.max_waiting)
+        except OSError as fault:
+            self.doubt(fault)
+        if not self.spool.healthy and self.spool.probe():
+            log.info("spool.recovered")
+
+    def doubt(self, fault: OSError) -> None:
+        """Take no mail until the disk has proved itself."""
+        if self.spool.healthy:
+            log.error("spool.unhealthy", error=fault.strerror, errno=fault.errno)
+        self.spool.healthy = False
 
 
 class Intake:
@@ -129,11 +150,7 @@ class Intake:
         self._writer: pipe.Writer | None = None
         self._at_work: asyncio.Future[None] | None = None
         self._pending = bytearray()
-        self._hops: int | None = None
-
-    async def begin(self) -> None:
-        """Open the file."""
-        await self._disk(self._open)
+        self._loops: bool | None = None
 
     async def take(self, text: bytes) -> None:
         """Write on, in pieces that are worth a system call."""
@@ -169,34 +186,36 @@ class Intake:
         if self._writer:
             await self._disk(self._writer.discard)
 
-    async def _disk(self, work: Callable[[], None]) -> None:
+    async def _disk(self, work: Callable[[], object]) -> None:
         self._at_work = asyncio.get_running_loop().run_in_executor(self._reception.pool, self._guarded, work)
         await asyncio.shield(self._at_work)
 
-    def _guarded(self, work: Callable[[], None]) -> None:
+    def _guarded(self, work: Callable[[], object]) -> None:
         try:
             work()
         except OSError as fault:
             self.refusal = replies.reply_to_fault(fault)
             log.warning("spool.failed", mail_id=self.envelope.id, error=fault.strerror, errno=fault.errno)
+            if fault.errno == errno.EIO:  # what the system says of a later fsync need not be true
+                self._reception.doubt(fault)
 
-    def _open(self) -> None:
-        self._writer = self._reception.spool.begin(self.envelope)
-
-    def _flush(self) -> None:
-        assert self._writer
+    def _flush(self) -> pipe.Writer:
+        if not self._writer:  # here and not at DATA: a mail of usual size needs one visit to the disk
+            self._writer = self._reception.spool.begin(self.envelope)
         text = bytes(self._pending)
         self._pending.clear()
-        if self._hops is None:  # the header fields fit into the first piece
-            self._hops = len(_RECEIVED.findall(text.partition(b"\r\n\r\n")[0]))
+        if self._loops is None:  # the header fields fit into the first piece
+            head = text.partition(b"\r\n\r\n")[0]
+            hops = len(_RECEIVED.findall(head))
+            self._loops = hops > self._reception.settings.smtp.max_hops or len(_OURS.findall(head)) > 1
         if text:
             self._writer.write(text)
+        return self._writer
 
     def _finish(self) -> None:
-        assert self._writer
-        self._flush()
-        if self._hops and self._hops > _HOPS_LIMIT:
+        writer = self._flush()
+        if self._loops:
             self.refusal = replies.LOOP
-            self._writer.discard()
+            writer.discard()
         else:
-            self._writer.commit()
+            writer.commit()

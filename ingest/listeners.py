@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import socket
+import ssl
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Final
 import structlog
 
 from config import Settings, split_listen
+from ingest.connection import Connection
 from ingest.gate import Gate
 from ingest.intake import Reception
 from ingest.replies import STOPPING
@@ -23,6 +25,7 @@ log = structlog.get_logger()
 _BACKLOG: Final = 1024
 _DRAIN: Final = 30.0  # seconds for mails that are arriving when we stop
 _LOOK_AGAIN: Final = 0.02
+_WATCH: Final = 1.0  # seconds between looks at the spool
 
 
 class Doors:
@@ -31,9 +34,15 @@ class Doors:
     def __init__(self, reception: Reception) -> None:
         self.addresses: dict[str, str] = {}
         self._reception = reception
-        self._sessions: set[Receiver] = set()
+        self._sessions: set[Connection] = set()
         self._servers: list[asyncio.Server] = []
         self._sockets: list[Path] = []
+        self._watch: asyncio.Task[None] | None = None
+
+    @property
+    def healthy(self) -> bool:
+        """Whether mail is taken; False after an I/O error, until the spool's disk has proved itself."""
+        return self._reception.spool.healthy
 
     @property
     def connections(self) -> int:
@@ -58,9 +67,29 @@ class Doors:
         self._servers.append(server)
         log.info("door.opened", via=receiver.via, listen=self.addresses[receiver.via])
 
+    async def watch(self) -> None:
+        """From now on, look after the spool."""
+        await asyncio.to_thread(self._reception.look_after_spool)
+        self._watch = asyncio.create_task(self._keep_watch())
+
+    async def _keep_watch(self) -> None:
+        while True:
+            await asyncio.sleep(_WATCH)
+            await asyncio.to_thread(self._reception.look_after_spool)
+
+    def read_certificate(self) -> None:
+        """Take the certificate and its key anew for whoever connects from now on; OSError leaves the old one."""
+        smtp = self._reception.settings.smtp
+        if smtp.tls_certificate:
+            context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            context.load_cert_chain(smtp.tls_certificate, smtp.tls_key)
+            self._reception.tls = context
+
     async def close(self, drain: float = _DRAIN) -> None:
         """Let nobody in any more, let mails that are arriving finish within `drain` seconds, then close."""
         self._reception.stopping = True
+        if self._watch:
+            self._watch.cancel()
         for server in self._servers:
             server.close()
         for path in self._sockets:
@@ -96,9 +125,12 @@ async def open_doors(
     `accepts` answers whether a lower-case local part is ours, `brands` names the ones a refusal may mention;
     `on_accepted` is called on the loop after each commit and must not block. OSError when an address is taken.
     """
-    logging.getLogger("mail.log").setLevel(logging.CRITICAL)  # aiosmtpd writes addresses and content there
+    for name in ("mail.log", "mail.debug"):  # aiosmtpd writes addresses and content there
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     doors = Doors(Reception(settings, spool, Gate(settings, spool, accepts, brands), on_accepted))
     try:
+        doors.read_certificate()
+        await doors.watch()
         await doors.open(Receiver, settings.smtp.listen)
         await doors.open(LmtpReceiver, settings.lmtp.listen)
     except BaseException:

@@ -1,4 +1,4 @@
-# ruff: noqa: PTH102, PTH118, PTH123 — pathlib would cost each mail some milliseconds
+# ruff: noqa: PTH102, PTH118, PTH123, SIM105 — pathlib and contextlib would cost each mail some milliseconds
 r"""The pipe command of Postfix, and the spool file it writes: standard library only, one file, runs by itself.
 
 ``pipe.py SPOOL --from SENDER --qid ID --client ADDRESS --size BYTES --min-free BYTES -- RECIPIENT...`` takes one mail
@@ -14,10 +14,8 @@ A spool file holds the envelope and the message, so that one rename commits both
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import hashlib
-import json
 import os
 import signal
 import sys
@@ -69,22 +67,32 @@ def timestamp() -> str:
 
 def header(envelope: dict[str, object]) -> bytes:
     """The first two lines of a spool file."""
-    text = json.dumps(envelope, sort_keys=True).encode("ascii")
-    return b"%s%08x\n%s\n" % (MAGIC, len(text), text)
+    pairs = ", ".join(f"{as_json(name)}: {as_json(envelope[name])}" for name in sorted(envelope))
+    return b"%s%08x\n{%s}\n" % (MAGIC, len(pairs) + 2, pairs.encode("ascii"))
 
 
-def end_record(length: int, digest: str) -> bytes:
-    """The last record of a spool file; a file that does not end with it was never finished."""
-    return b"\nPPOST-END %016d %s\n" % (length, digest.encode("ascii"))
+def as_json(value: object) -> str:
+    """Text, numbers, truth and lists of them as JSON; importing json would cost each mail some milliseconds."""
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(map(as_json, value))}]"
+    if not isinstance(value, str):
+        return "null" if value is None else str(value).lower()  # True and False, too
+    if value.isascii() and value.isprintable() and '"' not in value and "\\" not in value:
+        return f'"{value}"'
+    units = value.encode("utf-16-be", "surrogatepass").hex()
+    escaped = "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+    return f'"{escaped}"'
 
 
 def prepare(spool: str) -> None:
     """Create the folders inside an existing spool directory; OSError when the directory itself is missing."""
     made = False
     for name in ("tmp", "in", "work", "corrupt"):
-        with contextlib.suppress(FileExistsError):
+        try:
             os.mkdir(os.path.join(spool, name), 0o700)
             made = True
+        except FileExistsError:
+            pass
     if made:
         sync_directory(spool)
 
@@ -134,7 +142,7 @@ class Writer:
     def commit(self) -> None:
         """Finish the file and move it into the inbox; when this returns, the mail survives a power cut."""
         self._mark("P3")
-        self._put(end_record(self.length, self._hash.hexdigest()))
+        self._put(b"\nPPOST-END %016d %s\n" % (self.length, self._hash.hexdigest().encode("ascii")))
         try:
             self._mark("P4")
             self._disk.fsync(self._fd)
@@ -152,11 +160,15 @@ class Writer:
     def discard(self) -> None:
         """Forget the file; safe to call at any time, also twice, and never after a commit."""
         fd, self._fd = self._fd, -1
-        with contextlib.suppress(OSError):
+        try:
             if fd >= 0:
                 self._disk.close(fd)
-        with contextlib.suppress(OSError):
+        except OSError:
+            pass
+        try:
             self._disk.unlink(self._draft)
+        except OSError:
+            pass
 
     def _put(self, data: bytes) -> None:
         try:
@@ -205,11 +217,11 @@ def lives(agent: int) -> bool:
     return agent in (os.getppid(), parent_of(os.getppid()))  # the second: through the shell of spool-in.sh
 
 
-def copy(writer: Writer) -> int:
-    """Copy standard input into the spool with CRLF line ends; how many bytes were read."""
+def copy(writer: Writer, more: Callable[[int], bytes]) -> int:
+    """Copy what `more` gives into the spool with CRLF line ends; how many bytes were read."""
     read = 0
     held = b""  # a CR at the end of a chunk, until we know what follows it
-    while chunk := os.read(0, CHUNK):
+    while chunk := more(CHUNK):
         read += len(chunk)
         chunk = held + chunk
         held = chunk[-1:] if chunk.endswith(b"\r") else b""
@@ -248,7 +260,7 @@ def deliver(arguments: list[str]) -> None:
     }
     writer = Writer(spool, envelope)
     try:
-        read = copy(writer)
+        read = copy(writer, lambda size: os.read(0, size))
         time.sleep(PARENT_SETTLES)
         if not read or read < size * NOT_TRUNCATED or not lives(agent):
             raise TryAgain("4.3.0 the input is not complete")  # noqa: TRY301 — one way out for all faults
@@ -277,7 +289,7 @@ def main() -> None:
         deliver(sys.argv[1:])
         status = 0
     except BaseException as fault:  # noqa: BLE001 — Python's own ending would be 1, which bounces
-        os.write(1, explain(fault)[:100].encode("ascii", "replace"))
+        os.write(3 if "PARTSPOST_AGENT" in os.environ else 1, explain(fault)[:100].encode("ascii", "replace"))
     finally:
         os._exit(status)
 

@@ -2,6 +2,7 @@
 
 import errno
 import re
+from functools import lru_cache
 from typing import Final
 
 CLOSED_TO_NETWORK: Final = "421 4.7.0 Not open to this network"
@@ -21,6 +22,7 @@ UNKNOWN_COMMAND: Final = "500 5.5.2 Command not recognized"
 NO_ARGUMENT: Final = "501 5.5.4 This command takes no argument"
 NEEDS_NAME: Final = "501 5.5.4 Say your host name"
 NEEDS_RECIPIENT: Final = "503 5.5.1 Error: need RCPT command"
+TLS_IS_ON: Final = "503 5.5.1 TLS is on already"
 UNKNOWN_ADDRESS: Final = "550 5.1.1 No such address here"
 BARE_LINE_END: Final = "550 5.6.0 Bare <CR> or <LF> in the message"
 RELAY_REFUSED: Final = "550 5.7.1 Relay refused"
@@ -50,6 +52,7 @@ def reply_to_fault(fault: BaseException) -> str:
     return FULL if isinstance(fault, OSError) and fault.errno in _FULL_DISK else TEMPORARY
 
 
+@lru_cache(maxsize=256)
 def with_status(reply: str) -> str:
     """The reply of the library with its enhanced status code (RFC 2034), printable ASCII only."""
     reply = "".join(c if " " <= c <= "~" else "?" for c in reply)

@@ -3,109 +3,34 @@
 import asyncio
 from collections import Counter
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Final, Literal
+from typing import Any, ClassVar, Final
 
 import structlog
-from aiosmtpd.smtp import SMTP
 
 from config import drill
 from ingest import pipe, replies
+from ingest.connection import Connection
 from ingest.gate import declared_size, split_path
-from ingest.intake import LINE_LIMIT, Body, Intake, Reception
+from ingest.intake import Body, Intake, Reception
 from ingest.spool import Envelope
 
 log = structlog.get_logger()
 
 _COMMAND_LIMIT: Final = 1024  # bytes; RFC 5321 4.5.3.1.4 asks for 512, its extensions for some more
-_ERROR_LIMIT: Final = 10
-_REPEAT_LIMIT: Final = 200
 _REPEATED_IN_EARNEST: Final = frozenset({"MAIL", "RCPT", "DATA", "RSET"})  # a mail server keeps its connection
 _SYNTAX_ERRORS: Final = ("500", "501", "502", "503", "555")
-_COMMIT_LIMIT: Final = 60.0  # seconds
-_LINGER: Final = 5.0  # seconds a farewell may take to reach a client that does not read
 _ALL_ARRIVED: Final = 1 << 24  # more than the reader ever holds
 
 
-class Receiver(SMTP):
+class Receiver(Connection):
     """One SMTP connection, from the greeting to the farewell."""
 
-    via: ClassVar[Literal["smtp", "lmtp"]] = "smtp"
-    verbs: ClassVar = frozenset({"HELO", "EHLO", "MAIL", "RCPT", "DATA", "RSET", "NOOP", "QUIT", "VRFY"})
-    line_length_limit = LINE_LIMIT  # the reader's buffer: twice this per connection
+    verbs: ClassVar = frozenset({"HELO", "EHLO", "STARTTLS", "MAIL", "RCPT", "DATA", "RSET", "NOOP", "QUIT", "VRFY"})
 
-    def __init__(self, reception: Reception, sessions: set["Receiver"]) -> None:
-        smtp, name = reception.settings.smtp, reception.settings.site.domain
-        super().__init__(
-            reception.gate,
-            data_size_limit=int(smtp.max_size),
-            enable_SMTPUTF8=True,
-            hostname=name,
-            timeout=smtp.command_timeout,
-            loop=asyncio.get_running_loop(),
-        )
-        self._reception = reception
-        self._sessions = sessions
-        self._peer = ""
-        self._farewell: str | None = None
-        self._receiving = False
+    def __init__(self, reception: Reception, sessions: set[Connection]) -> None:
+        super().__init__(reception, sessions)
         self._errors = 0
         self._repeats: Counter[str] = Counter()
-        self._lifetime: asyncio.TimerHandle | None = None
-
-    # ---- the connection
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Let the gate look first; who may not enter hears why and is gone."""
-        assert isinstance(transport, asyncio.Transport)
-        peer = transport.get_extra_info("peername")
-        self._peer = peer[0] if isinstance(peer, tuple) else ""
-        farewell = replies.STOPPING if self._reception.stopping else self._reception.gate.enter(self._peer)
-        if farewell:
-            log.info("mail.turned_away", via=self.via, peer=self._peer, reply=farewell[:9])
-            transport.write(farewell.encode("ascii") + b"\r\n")
-            transport.close()
-            return
-        self._sessions.add(self)
-        self._lifetime = self.loop.call_later(
-            self._reception.settings.smtp.session_timeout, self.retire, replies.SESSION_OVER
-        )
-        super().connection_made(transport)
-        assert self._handler_coroutine
-        self._handler_coroutine.add_done_callback(lambda _: self._sessions.discard(self))
-
-    def connection_lost(self, error: Exception | None) -> None:
-        """Count the connection out; a mail whose dot has arrived is committed nevertheless."""
-        if not self._lifetime:
-            return  # never let in
-        self._reception.gate.leave(self._peer)
-        self._lifetime.cancel()
-        super().connection_lost(error)
-
-    def eof_received(self) -> bool | None:
-        """The client sends no more, but may still listen: the library would cancel the mail that it has just sent."""
-        return super(SMTP, self).eof_received()
-
-    def retire(self, farewell: str) -> None:
-        """Say goodbye now, or after the mail that is arriving."""
-        if self._receiving:
-            self._farewell = self._farewell or farewell
-        else:
-            self._hang_up(farewell)
-
-    def abort(self) -> None:
-        """Cut the connection; a mail on its way in is not acknowledged."""
-        if isinstance(self.transport, asyncio.Transport):
-            self.transport.abort()
-
-    def _timeout_cb(self) -> None:
-        self._hang_up(replies.TIMED_OUT)
-
-    def _hang_up(self, farewell: str) -> None:
-        transport = self.transport
-        if isinstance(transport, asyncio.Transport) and not transport.is_closing():
-            transport.write(farewell.encode("ascii") + b"\r\n")
-            transport.close()
-            self.loop.call_later(_LINGER, transport.abort)
 
     # ---- commands
 
@@ -113,10 +38,12 @@ class Receiver(SMTP):
         """Greet, then obey line by line.
 
         Our own loop, since aiosmtpd's answers a fault with a permanent 500 and its reason, echoes what it does not
-        know, and cannot say goodbye. Here PROXY and STARTTLS will find their place.
+        know, and cannot say goodbye.
         """
         try:
-            await self.push(f"220 {self.hostname} {self.via.upper()} partspost")
+            await self._learn_peer()
+            if self._farewell is None:
+                await self.push(f"220 {self.hostname} {self.via.upper()} partspost")
             while self._farewell is None:
                 await self._obey(await self._reader.readuntil(b"\n"))
             self._hang_up(self._farewell)
@@ -134,7 +61,7 @@ class Receiver(SMTP):
             await self.push(replies.LINE_TOO_LONG if len(line) > _COMMAND_LIMIT else replies.UNKNOWN_COMMAND)
             return
         self._repeats[verb] += 1
-        if self._repeats[verb] > _REPEAT_LIMIT and verb not in _REPEATED_IN_EARNEST:
+        if self._repeats[verb] > self._reception.settings.smtp.max_repeats and verb not in _REPEATED_IN_EARNEST:
             self._farewell = replies.TOO_MANY_COMMANDS
             return
         self._reset_timeout()
@@ -156,7 +83,7 @@ class Receiver(SMTP):
         if reply[0] in "45":
             log.info("mail.refused", via=self.via, peer=self._peer, reply=reply[:9])
         self._errors += reply.startswith(_SYNTAX_ERRORS)
-        if self._errors > _ERROR_LIMIT:
+        if self._errors > self._reception.settings.smtp.max_errors:
             self._farewell = replies.TOO_MANY_ERRORS
         self._writer.write(reply.encode("ascii") + b"\r\n")
         await self._writer.drain()
@@ -167,7 +94,7 @@ class Receiver(SMTP):
     async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802 — aiosmtpd's way
         """Greet, and say what we can do."""
         can = (f"SIZE {self.data_size_limit}", "8BITMIME", "SMTPUTF8", "PIPELINING", "ENHANCEDSTATUSCODES")
-        await self._greet(hostname, can, extended=True)
+        await self._greet(hostname, ("STARTTLS", *can) if self._offers_tls else can, extended=True)
 
     async def smtp_HELO(self, hostname: str) -> None:  # noqa: N802 — aiosmtpd's way
         """Greet an old client."""
@@ -217,17 +144,12 @@ class Receiver(SMTP):
             return replies.NEEDS_RECIPIENT
         if arg:
             return replies.NO_ARGUMENT
-        return None if self._reception.gate.has_room(size) else replies.FULL
+        return self._reception.gate.refusal(size)
 
     async def _take_mail(self, intake: Intake) -> None:
         try:
-            await intake.begin()
-            if intake.refusal:
-                await self.push(intake.refusal)
-                return
             await self.push("354 End data with <CR><LF>.<CR><LF>")
-            async with asyncio.timeout(self._reception.settings.smtp.data_timeout):
-                verdict = await self._read_body(intake)
+            verdict = await self._read_body(intake)
         except TimeoutError:
             self._farewell = replies.TIMED_OUT
             await asyncio.shield(self._reception.keep(intake.discard()))
@@ -244,24 +166,32 @@ class Receiver(SMTP):
     async def _read_body(self, intake: Intake) -> str | None:
         reader: Any = self._reader
         limit = self._reception.settings.smtp.max_size
-        body = Body(limit)
-        while not body.complete and body.received <= 2 * limit:
-            chunk = await reader.read(_ALL_ARRIVED)
-            if not chunk:
-                raise ConnectionResetError
-            text = body.feed(chunk)
-            reader._buffer[:0] = body.rest  # noqa: SLF001 — the reader cannot take back what is beyond the dot
-            await intake.take(text)
+        body, started = Body(limit), self.loop.time()
+        async with asyncio.timeout_at(self._next_by(started, 0)) as patience:
+            while not body.complete and body.received <= 2 * limit:
+                chunk = await reader.read(_ALL_ARRIVED)
+                if not chunk:
+                    raise ConnectionResetError
+                text = body.feed(chunk)
+                reader._buffer[:0] = body.rest  # noqa: SLF001 — the reader cannot take back what is beyond the dot
+                await intake.take(text)
+                patience.reschedule(self._next_by(started, body.received))
         if body.bare or not body.complete:
             self._farewell = replies.OUT_OF_STEP  # what follows may be part of a mail, meant to be taken for commands
         return body.refusal
+
+    def _next_by(self, started: float, received: int) -> float:
+        """Until when more of a mail must have come: no silence, no dripping, no end of time."""
+        smtp = self._reception.settings.smtp
+        by = min(started + smtp.data_timeout, self.loop.time() + self._reception.gate.patience)
+        return min(by, started + smtp.rate_grace + received / smtp.min_rate) if smtp.min_rate else by
 
     async def _settle(self, intake: Intake, verdict: str | None) -> str:
         if verdict:
             await asyncio.shield(self._reception.keep(intake.discard()))
             return verdict
         try:
-            async with asyncio.timeout(_COMMIT_LIMIT):
+            async with asyncio.timeout(self._reception.settings.smtp.commit_timeout):
                 return await asyncio.shield(self._reception.keep(intake.commit()))
         except TimeoutError:
             return replies.TEMPORARY  # it may still be committed; the store knows a second copy by its key
@@ -278,7 +208,7 @@ class Receiver(SMTP):
             via=self.via,
             peer=self._peer,
             helo=session.host_name,
-            tls=session.ssl is not None,
+            tls=self._has_tls,
             mail_from="" if envelope.mail_from == "<>" else envelope.mail_from,
             rcpt_tos=tuple(dict.fromkeys(envelope.rcpt_tos)),
             declared_size=declared_size(envelope.mail_options),

@@ -4,12 +4,14 @@ import contextlib
 import errno
 import fcntl
 import heapq
+import itertools
 import json
 import os
 import re
 import stat
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -20,6 +22,7 @@ from typing import BinaryIO, Final, Literal, TypeVar
 from config import drill
 from ingest import pipe
 
+_LISTED_AT_ONCE: Final = 10_000  # of a large backlog; looking through all of it for every few mails would take hours
 DRAFT_LIFE: Final = timedelta(hours=24)  # a younger draft may belong to a writer that still lives
 Read = TypeVar("Read")
 _NAME = re.compile(r"(?P<id>[0-9A-HJKMNP-TV-Z]{26})(?:\.a(?P<attempt>\d{1,4}))?")
@@ -41,7 +44,7 @@ class Envelope:
 
     id: str
     received_at: datetime
-    via: Literal["smtp", "lmtp", "pipe"]
+    via: Literal["smtp", "lmtp", "pipe", "maildir"]
     peer: str
     helo: str
     tls: bool
@@ -106,6 +109,7 @@ class Spool:
         self.directory = directory
         self._disk = disk or pipe.Disk()
         self._owner: int | None = None
+        self._listed: deque[str] = deque()  # what waits, oldest first, as far as it was looked through
         missing = [folder for folder in (directory, *directory.parents) if not folder.exists()]
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         for folder in missing:
@@ -114,6 +118,8 @@ class Spool:
         self._inbox, self._work = directory / "in", directory / "work"
         self._corrupt, self._drafts = directory / "corrupt", directory / "tmp"
         self._sync = GroupSync(lambda: pipe.sync_directory(str(self._inbox), self._disk))
+        self.healthy = True
+        """False from an I/O error until ``probe`` has succeeded; set by whoever meets the error."""
 
     def begin(self, envelope: Envelope) -> pipe.Writer:
         """A file for a mail that is about to arrive; its ``commit`` is the moment of acceptance. Blocks on the disk."""
@@ -124,6 +130,27 @@ class Spool:
         """Bytes that may still be written on the spool's disk."""
         disk = os.statvfs(self.directory)
         return disk.f_bavail * disk.f_frsize
+
+    def probe(self) -> bool:
+        """Write, sync and remove a file as a mail would be; whether the disk does that. Blocks on the disk."""
+        draft = str(self._drafts / f"probe.{os.getpid()}")
+        try:
+            fd = self._disk.open(draft, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+            try:
+                self._disk.write(fd, bytes(pipe.CHUNK))
+                self._disk.fsync(fd)
+            finally:
+                self._disk.close(fd)
+                self._disk.unlink(draft)
+            self._sync()
+        except OSError:
+            return False
+        self.healthy = True
+        return True
+
+    def backlog(self, limit: int) -> int:
+        """How many mails nobody has claimed, counted up to `limit`."""
+        return sum(1 for _ in itertools.islice(_names(self._inbox), limit))
 
     def lock(self) -> None:
         """Become the owner until this process ends or ``unlock``; SpoolTaken when another one is."""
@@ -155,7 +182,14 @@ class Spool:
 
     def waiting(self, limit: int) -> list[Path]:
         """Mails nobody has claimed, oldest first; strangers among them are found out by ``claim``."""
-        return [self._inbox / name for name in heapq.nsmallest(limit, _names(self._inbox))]
+        while self._listed and not os.path.lexists(self._inbox / self._listed[0]):
+            self._listed.popleft()
+        listed = [self._inbox / name for name in itertools.islice(self._listed, limit)]
+        waiting = [path for path in listed if os.path.lexists(path)]
+        if len(waiting) < limit:
+            self._listed = deque(heapq.nsmallest(max(limit, _LISTED_AT_ONCE), _names(self._inbox)))
+            waiting = [self._inbox / name for name in itertools.islice(self._listed, limit)]
+        return waiting
 
     def claim(self, path: Path) -> Spooled:
         """Take a mail from the inbox, its attempt counted in the name before anything is read.

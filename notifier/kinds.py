@@ -34,17 +34,17 @@ class Meaning:
 
 
 _DEALER = frozenset({"dealer_name", "dealer_phone", "dealer_timezone"})
-_READ = frozenset({"lines_read", "rows_unexplained", "shop_phone", "doubt"})
+_READ = frozenset({"lines_read", "rows_unexplained", "shop_phone", "doubt", "sent_to"})
 
 KINDS: dict[str, Kind] = {
-    # chase_at: when the dealer is reminded; banner: "unverified" warns of a sender who is not on file;
-    # doubt: why the brand may be another; rows_unexplained: how many text rows nobody could explain.
-    "new_request": Kind(
-        required=frozenset({"chase_at"}),
-        optional=_DEALER | _READ | {"banner"},
-        lines_attached=True,
-    ),
-    "receipt": Kind(required=frozenset({"chase_at"}), optional=_DEALER | _READ | {"banner"}),
+    # chase_at: when the dealer is reminded; banner: one of BANNERS, warns of a sender for whom nobody vouches;
+    # doubt: why the brand may be another; sent_to: the name of the brand it was sent to, where that is another;
+    # rows_unexplained: how many text rows nobody could explain.
+    "new_request": Kind(optional=_DEALER | _READ | {"chase_at", "banner"}, lines_attached=True),
+    # cutoff_at: until when the dealer takes orders; held: the code for which a part of the mail waits for a person.
+    "receipt": Kind(optional=_DEALER | _READ | {"chase_at", "cutoff_at", "banner", "held"}),
+    # The receipt for whoever speaks for the shop's banner.
+    "copy": Kind(optional=_DEALER | _READ | {"chase_at", "cutoff_at", "banner", "held"}),
     # told_at: when the dealer was told first.
     "reminder": Kind(
         required=frozenset({"told_at"}), optional=_DEALER | {"shop_phone", "banner", "doubt"}, follows=True
@@ -62,6 +62,12 @@ KINDS: dict[str, Kind] = {
         needs_request=False,
         answered_by_mail=False,
     ),
+}
+
+# What the dealer should know about the sender of an order.
+BANNERS: dict[str, str] = {
+    "unverified": N_("Sender not verified: check with the shop before you deliver."),
+    "failed": N_("The sender's address may be forged: call the shop before you deliver."),
 }
 
 # Why a mail waits for a person, and the cure the shop can apply at once.
@@ -90,6 +96,18 @@ HELD: dict[str, Meaning] = {
         N_("The PDF is too long to be read."),
         N_("Send the order alone, without photos, terms or other documents."),
     ),
+    "mail-encrypted": Meaning(
+        N_("Your mail is encrypted, and we hold no key to open it."),
+        N_("Turn encryption off for this mail (signing is fine) and send the PDF again to the same address."),
+    ),
+    "archive-locked": Meaning(
+        N_("The archive you attached is protected by a password."),
+        N_("Attach the PDF itself, or an archive without a password, and send it to the same address."),
+    ),
+    "container-unread": Meaning(
+        N_("Your order is packed in a file that we cannot open, or that is damaged."),
+        N_("Attach the PDF itself and send it to the same address. A zip archive is fine too."),
+    ),
     "no-lines": Meaning(
         N_("We found no order line in the PDF."),
         N_("Check that it is the parts order and not the estimate's cover or an invoice, and send the order."),
@@ -110,6 +128,8 @@ HELD: dict[str, Meaning] = {
 HELD |= {
     "pdf-unreadable-font": HELD["pdf-no-text"],
     "pdf-slow": HELD["pdf-too-long"],
+    "not-a-pdf": HELD["pdf-damaged"],
+    "archive-unreadable": HELD["container-unread"],
     "bad-postal-code": HELD["no-postal-code"],
 }
 UNKNOWN = Meaning(
@@ -128,6 +148,11 @@ PROBLEMS: dict[str, Meaning] = {
     "vin-check-digit": Meaning(N_("The VIN's check digit is wrong")),
     "vin-missing": Meaning(N_("The VIN is missing")),
     "number-missing": Meaning(N_("The order bears no number")),
+    "scanned": Meaning(N_("The order was read from a picture: compare it with the original")),
+    "handwritten": Meaning(N_("Figures written by hand were not read")),
+    "part-number-repaired": Meaning(N_("The part number was not clear and was completed by the make's pattern")),
+    "part-number-unsure": Meaning(N_("The part number is not clear")),
     "page-no-text": Meaning(N_("A page holds a picture or nothing and was not read")),
+    "sources-differ": Meaning(N_("The paper and the data sent with it differ")),
 }
 DOUBT = Meaning(N_("Please check"))

@@ -10,7 +10,7 @@ from typing import Any
 from config import Settings
 from notifier.catalogue import Words, words
 from notifier.header import clean_text
-from notifier.kinds import DOUBT, HELD, KINDS, PROBLEMS, UNKNOWN
+from notifier.kinds import BANNERS, DOUBT, HELD, KINDS, PROBLEMS, UNKNOWN
 from notifier.lines import N_, labels, rows, text_table
 from parsers import Order, Problem
 from routing import Dealer, Directory, Notice, Opening, Request, Route, Shop
@@ -40,25 +40,38 @@ def write(notice: Notice, *, settings: Settings, directory: Directory, reply_to:
     shop = directory.shops.get(opening.shop_key or "") if opening else directory.shop_of(notice.to.address)
     brand = directory.brands.get(opening.brand if opening else notice.facts.get("brand", ""))
     reader = _reader_words(notice, shop, settings)
+    told = _told(notice, directory, reader, now)
     said: dict[str, Any] = {
         "lang": reader.language,
         "site": clean_text(settings.site.name),
-        "brand": clean_text(brand.name) if brand else "",
         "brand_address": f"{brand.key}@{settings.site.domain}" if brand else "",
         "reader": clean_text(notice.to.name),
         "reply_to": reply_to,
         "above": reader.say("Reply above this line") if KINDS[notice.kind].answered_by_mail else "",
         "attached": len(notice.attach),
+        **told,
+        "orders": (told, *(_told(other, directory, reader, now) for other in notice.also)),
+    }
+    return Letter(notice.kind, reader, said)
+
+
+def _told(notice: Notice, directory: Directory, reader: Words, now: datetime) -> dict[str, Any]:
+    """What a notice says of its own request; a combined mail holds several of these."""
+    opening = notice.request.opening if notice.request else None
+    brand = directory.brands.get(opening.brand if opening else notice.facts.get("brand", ""))
+    said = {
+        "brand": clean_text(brand.name) if brand else "",
         **_moments(notice, reader),
         **_trouble(notice, reader),
     }
     if notice.request is not None and opening is not None:
+        shop = directory.shops.get(opening.shop_key or "")
         dealer = directory.dealers.get(opening.route.dealer) if opening.route else None
         said |= _request(notice.request, reader, now) | _parties(notice, opening, shop, dealer)
         said["brief"] = _brief(said["vehicle"], said["count"], said["shop_name"])
         said["brief_shop"] = _brief(_case(opening.order), said["vehicle"], said["count"])
         said["why"] = _why(notice, opening.route, directory, reader)
-    return Letter(notice.kind, reader, said)
+    return said
 
 
 def _check(notice: Notice) -> None:
@@ -78,7 +91,7 @@ def _reader_words(notice: Notice, shop: Shop | None, settings: Settings) -> Word
 
 
 def _moments(notice: Notice, reader: Words) -> dict[str, str]:
-    known = ("chase_at", "told_at", "answered_at", "received_at")
+    known = ("chase_at", "cutoff_at", "told_at", "answered_at", "received_at")
     return {
         name.removesuffix("_at"): reader.moment(datetime.fromisoformat(notice.facts[name]))
         if name in notice.facts
@@ -158,13 +171,15 @@ def _parties(notice: Notice, opening: Opening, shop: Shop | None, dealer: Dealer
 
 def _trouble(notice: Notice, reader: Words) -> dict[str, Any]:
     facts = notice.facts
-    first = notice.problems[0] if notice.problems else Problem("unknown")
-    meaning = HELD.get(first.code, UNKNOWN)
+    code = facts.get("held") or (notice.problems[0].code if notice.problems else "unknown")
+    meaning = HELD.get(code, UNKNOWN)
     shown = () if notice.kind == "held" else notice.problems
     known = KINDS[notice.kind].required | KINDS[notice.kind].optional
     return {
-        "unverified": facts.get("banner") == "unverified",
+        "banner": reader.say(BANNERS[banner]) if (banner := facts.get("banner", "")) in BANNERS else "",
         "doubt": bool(facts.get("doubt")),
+        "sent_to": clean_text(facts.get("sent_to", ""), 40),
+        "left_over": bool(facts.get("held")),
         "problems": tuple(_problem(problem, reader) for problem in shown),
         "unexplained": _unexplained(notice, reader),
         "held_what": reader.say(meaning.what),
@@ -214,15 +229,9 @@ def _why(notice: Notice, route: Route | None, directory: Directory, reader: Word
     """Why this dealer, in the reader's language; the route's own steps are English and stay with the request."""
     if route is None:
         return ""
-    owners = [
-        row.dealer
-        for (brand, _, prefix), held in directory.territories.items()
-        if brand == route.brand and prefix == route.territory
-        for row in held
-    ]
-    # Without owners the directory is a newer one, which says nothing about this route.
-    reason = "house" if not route.territory else "owner" if route.dealer in owners or not owners else "stands_in"
     brand = directory.brands.get(route.brand)
+    # A stand-in for whoever has no territory: the house account, or a dealer whom the shop prefers.
+    reason = "helps" if route.reason == "stands_in" and not route.territory else route.reason
     message = _REASONS[notice.role == "dealer", reason]
     return reader.say(
         message,
@@ -238,12 +247,16 @@ _REASONS = {
     (True, "stands_in"): N_(
         "You stand in for the dealer of %(brand)s territory %(territory)s, where the shop is (%(postal)s)."
     ),
+    (True, "helps"): N_("You stand in for another dealer of %(brand)s who is absent."),
     (True, "house"): N_("No %(brand)s territory covers %(postal)s; such orders go to you."),
+    (True, "preferred"): N_("The shop prefers you to the dealer of its %(brand)s territory."),
     (False, "owner"): N_("Its %(brand)s territory %(territory)s covers your postal code %(postal)s."),
     (False, "stands_in"): N_(
         "It stands in for the dealer of %(brand)s territory %(territory)s, where you are (%(postal)s)."
     ),
+    (False, "helps"): N_("It stands in for another dealer of %(brand)s who is absent."),
     (False, "house"): N_("No %(brand)s territory covers %(postal)s; this dealer takes such orders."),
+    (False, "preferred"): N_("You prefer it to the dealer of your %(brand)s territory."),
 }
 
 

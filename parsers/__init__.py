@@ -7,6 +7,7 @@ still exhaust memory or crash a native library, therefore these functions run in
 """
 
 from parsers.facts import (
+    ESTIMATE,
     Answer,
     Attachment,
     Automatic,
@@ -18,10 +19,12 @@ from parsers.facts import (
     Party,
     Problem,
     ShopFacts,
+    Trust,
     Vehicle,
 )
 
 __all__ = [
+    "ESTIMATE",
     "Answer",
     "Attachment",
     "Automatic",
@@ -33,5 +36,6 @@ __all__ = [
     "Party",
     "Problem",
     "ShopFacts",
+    "Trust",
     "Vehicle",
 ]

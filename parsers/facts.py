@@ -11,11 +11,16 @@ MailKind = Literal["order", "text_order", "answer", "no_order", "auto_reply", "b
 AutoClass = Literal[
     "ooo", "bounce_hard", "bounce_soft", "delayed", "mdn", "list", "calendar_reply", "complaint", "ticket_ack", "human"
 ]
+TrustResult = Literal["verified", "unverified", "failed"]
 LineAnswerKind = Literal[
     "available", "backorder", "unavailable", "substitute", "price_change", "delivered", "cancelled"
 ]
 # How each text row of a document was understood; the counts travel with the result (see `Document.rows`).
 RowKind = Literal["line", "heading", "non_part", "total", "note", "unexplained"]
+
+
+# What a set of estimate files is called wherever a PDF has its name.
+ESTIMATE = "EMS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,7 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A PDF found in a mail. `sha256` (hex) is of the decoded bytes; `name` is cleaned and only for showing."""
+    """A PDF (or set of estimate files) in a mail. `sha256` (hex) is of its bytes; `name` is cleaned, for showing."""
 
     sha256: str
     size: int
@@ -135,8 +140,16 @@ class Automatic:
 
 
 @dataclass(frozen=True, slots=True)
+class Trust:
+    """Whether the domain of From vouches for the mail, as our own receiving mail server found; `reason` is a code."""
+
+    result: TrustResult = "unverified"
+    reason: str = "not-checked"
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail as a person would see it, and the PDFs that were hidden in it.
+    """A mail as a person would see it, and the PDFs and sets of EMS files that were hidden in it.
 
     `recipients` are the addresses that the headers name; `sender` is the address of From; `text` is what the author
     and the quoted history say, decoded; `may_answer` is false where the loop guard forbids any automatic reply.
@@ -152,8 +165,10 @@ class Mail:
     in_reply_to: tuple[str, ...] = ()
     date: dt.datetime | None = None
     pdfs: tuple[Attachment, ...] = ()
+    ems: tuple[Attachment, ...] = ()
     automatic: Automatic = Automatic()
     may_answer: bool = True
+    trust: Trust = Trust()
     problems: tuple[Problem, ...] = ()
 
 

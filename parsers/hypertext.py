@@ -6,6 +6,10 @@ from html.parser import HTMLParser
 _HIDDEN = {"script", "style", "head", "title", "template"}
 _BLOCKS = {"p", "div", "li", "ul", "ol", "table", "tr", "h1", "h2", "h3", "h4", "pre", "section", "article", "header"}
 _CELLS = {"td", "th"}
+_GAP = re.compile(r"\n{3,}")
+_SPACES = re.compile(r"[ \t\r\n\xa0]+")
+_TAB = re.compile(r" *\t *")
+_DOUBLE_SPACE = re.compile(r" {2,}")
 _MAX_LENGTH = 1_000_000
 
 
@@ -15,7 +19,7 @@ def text_of_html(html: str) -> str:
     reader.feed(html[:_MAX_LENGTH])
     reader.close()
     reader.break_line()
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(reader.lines)).strip("\n")
+    return _GAP.sub("\n\n", "\n".join(reader.lines)).strip("\n")
 
 
 class _Reader(HTMLParser):
@@ -52,11 +56,11 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self.hidden:
-            self.words.append(re.sub(r"[ \t\r\n\xa0]+", " ", data))
+            self.words.append(_SPACES.sub(" ", data))
 
     def break_line(self, *, always: bool = False) -> None:
         """End the line if there is one."""
-        line = re.sub(r" *\t *", "\t", re.sub(r" {2,}", " ", "".join(self.words))).strip()
+        line = _TAB.sub("\t", _DOUBLE_SPACE.sub(" ", "".join(self.words))).strip()
         if line or always:
             self.lines.append("> " * self.quotes + line)
         self.words = []

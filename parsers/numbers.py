@@ -30,6 +30,8 @@ _CENTURY = 100
 _MONTHS_IN_YEAR = 12
 _CENTS = 2
 _GROUP = 3
+# Days by which one reading of a date must be nearer to today than the other.
+_CLEARLY_NEARER = 31
 
 
 class Style(NamedTuple):
@@ -85,16 +87,24 @@ def is_money(text: str, decimal: DecimalSign) -> bool:
     )
 
 
-def date_order(texts: Iterable[str], default: DateOrder) -> DateOrder:
-    """Whether 04/05/2026 is in May or in April, judged by the dates that leave no doubt."""
-    for text in texts:
-        for match in _NUMERIC.finditer(text[:_MOST_TEXT]):
-            first, second = int(match[1]), int(match[3])
-            if match[2] == "." or first > _MONTHS_IN_YEAR >= second:
-                return "day-first"
-            if second > _MONTHS_IN_YEAR >= first:
-                return "month-first"
-    return default
+def date_order(texts: Iterable[str], default: DateOrder, today: dt.date | None = None) -> DateOrder:
+    """Whether 04/05/2026 is in May or in April: by dates that leave no doubt, else by what is nearer to today."""
+    unsure: list[tuple[dt.date, dt.date]] = []
+    for match in (match for text in texts for match in _NUMERIC.finditer(text[:_MOST_TEXT])):
+        first, second, year = int(match[1]), int(match[3]), _year(match[4])
+        if match[2] == "." or first > _MONTHS_IN_YEAR >= second:
+            return "day-first"
+        if second > _MONTHS_IN_YEAR >= first:
+            return "month-first"
+        day_first, month_first = _date(year, second, first), _date(year, first, second)
+        if day_first and month_first:
+            unsure.append((day_first, month_first))
+    if today is None or not unsure:
+        return default
+    day_first_away, month_first_away = (sum(abs((dates[way] - today).days) for dates in unsure) for way in (0, 1))
+    if abs(day_first_away - month_first_away) < _CLEARLY_NEARER * len(unsure):
+        return default
+    return "day-first" if day_first_away < month_first_away else "month-first"
 
 
 def read_date(text: str, order: DateOrder) -> dt.date | None:

@@ -50,6 +50,8 @@ def is_part_shaped(text: str) -> bool:
         return False
     if sum(char.isdigit() for char in key) < _ENOUGH_DIGITS or _POSTAL.search(text) or _DATE.fullmatch(text):
         return False
+    if " " in text and not vocabulary().sides.isdisjoint(text.split()):
+        return False
     longest = _LETTERS_TOGETHER - (" " in text)
     if any(len(group) > longest and group.isalpha() for group in re.split(r"[ ./-]", text)):
         return False  # a word, not the colour or the suffix of a number

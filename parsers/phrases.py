@@ -6,6 +6,7 @@ import unicodedata
 from functools import cache
 from importlib import resources
 
+_BLANKS = re.compile(r"[^\S\n]+")
 _SEPARATE_LETTERS = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "đ": "d", "’": "'", "‘": "'", "´": "'", "`": "'"}
 )
@@ -14,7 +15,7 @@ _SEPARATE_LETTERS = str.maketrans(
 def folded(text: str) -> str:
     """The text in lower case without accents, with plain apostrophes and single spaces; line ends are kept."""
     plain = unicodedata.normalize("NFKD", text.lower().translate(_SEPARATE_LETTERS))
-    return re.sub(r"[^\S\n]+", " ", "".join(letter for letter in plain if not unicodedata.combining(letter)))
+    return _BLANKS.sub(" ", "".join(letter for letter in plain if not unicodedata.combining(letter)))
 
 
 def _load() -> tuple[dict[str, dict[str, list[str]]], ...]:
@@ -60,3 +61,15 @@ def _whole_words(phrase: str) -> str:
     before = r"(?<!\w)" if phrase[0].isalnum() else ""
     after = r"(?!\w)" if phrase[-1].isalnum() else ""
     return before + re.escape(phrase).replace(r"\ ", r"\s+") + after
+
+
+def _compile_all() -> None:
+    """Compile every list now: a forked child that compiles for itself pays for it with each mail."""
+    for words in _VOCABULARIES:
+        for section, lists in words.items():
+            for name in lists:
+                pattern(section, name)
+    months()
+
+
+_compile_all()

@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-LANGUAGES = ("en", "fr", "es", "nb")
+LANGUAGES = ("en", "fr", "es", "nb", "de")
 _TOKEN = re.compile(r"[a-z0-9][a-z0-9&']*|[/:#+]")
 _NUMBER_SIGNS = frozenset({"no", "nr", "num", "numero", "number", "nummer", "nbr", "nro", "n"})
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "đ": "d", "’": "'", "`": "'", "º": "o", "°": "o"})
@@ -71,16 +71,17 @@ class Vocabulary(NamedTuple):
     operations: Phrases
     part_types: Phrases
     changes: Phrases
+    change_sections: Phrases
     non_parts: Phrases
     titles: Phrases
     notes: Phrases
     units: Phrases
     pieces: frozenset[str]
     shop_words: frozenset[str]
-    sides: frozenset[str]
     months: Mapping[str, int]
     makes: Phrases
     bodies: frozenset[str]
+    sides: frozenset[str]
     shapes: Mapping[str, re.Pattern[str]]
     languages: Mapping[str, str]
 
@@ -115,16 +116,17 @@ def vocabulary() -> Vocabulary:
         operations=_phrases(books, "operations"),
         part_types=_phrases(books, "part_types"),
         changes=_phrases(books, "changes"),
+        change_sections=_phrases(books, "change_sections"),
         non_parts=_phrases(books, "non_parts"),
         titles=_phrases(books, "titles"),
         notes=_phrases(books, "notes"),
         units=_phrases(books, "units"),
         pieces=_token_set(books, "units", "pieces"),
         shop_words=_token_set(books, "shop_words", "words"),
-        sides=_token_set(books, "sides", "words"),
         months=_months(books),
         makes=_make_names(trade["makes"]["names"]),
         bodies=frozenset(trade["body"]["words"]),
+        sides=frozenset(word.upper() for word in trade["sides"]["words"]),
         shapes={name: re.compile(shape) for name, shape in trade["shapes"].items()},
         languages=_languages(books),
     )

@@ -80,7 +80,7 @@ def pipe(context: typer.Context, config: Config = None) -> None:
 
 @app.command()
 def parse(
-    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="PDFs and .eml files.")],
+    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="PDFs, mails, EMS sets (zip, LIN).")],
     as_json: Json = False,
     rcpt: Annotated[str | None, typer.Option(help="Envelope recipient of a mail; else taken from its headers.")] = None,
     config: Config = None,
@@ -91,43 +91,6 @@ def parse(
     with refusals():
         clean = parsing.parse_files(files, rcpt, config, as_json=as_json)
     raise typer.Exit(0 if clean else FINDINGS)
-
-
-@app.command()
-def route(
-    brand: Annotated[str, typer.Option(help="Brand key or alias, e.g. honda.")],
-    postal: Annotated[str, typer.Option(help="Postal code of the shop, e.g. H7S2B4.")],
-    country: Annotated[str, typer.Option(help="CA, US, ES, NO or FR.")] = "CA",
-    as_json: Json = False,
-    config: Config = None,
-) -> None:
-    """Say which dealer an order would go to, and why."""
-    from datetime import UTC, datetime
-
-    from config import load_settings
-    from parsers import Problem
-    from partspost.house import load_directory
-    from routing import choose, normalise
-
-    with refusals():
-        directory = load_directory(config, load_settings(config))
-    found = directory.brand_of(brand)
-    if found is None:
-        typer.echo(f"unknown brand {brand}; known: {', '.join(sorted(directory.brands))}", err=True)
-        raise typer.Exit(USAGE)
-    if (code := normalise(postal, country)) is None:
-        typer.echo(f"{postal} is not a postal code of {country}", err=True)
-        raise typer.Exit(USAGE)
-    chosen = choose(directory, found.key, code, country, datetime.now(UTC).date())
-    if isinstance(chosen, Problem):
-        say(
-            {"brand": found.key, "postal": code, "dealer": None, "problem": chosen.code, "why": [chosen.detail]},
-            as_json,
-        )
-        raise typer.Exit(FINDINGS)
-    dealer = directory.dealers[chosen.dealer]
-    facts = {"brand": found.key, "postal": code, "dealer": dealer.key, "name": dealer.name, "why": list(chosen.steps)}
-    say(facts, as_json)
 
 
 @app.command()
@@ -209,9 +172,13 @@ def say(facts: dict[str, Any], as_json: bool) -> None:
 
 def main() -> None:
     """Run the command that was asked for."""
-    from partspost import log, operate
+    from partspost import intake, log, operate, territory
 
     log.quiet()
+    app.command()(territory.route)
+    app.command()(territory.whatif)
+    app.command(name="map")(territory.draw)
     app.add_typer(operate.requests_app, name="requests")
     app.add_typer(operate.held_app, name="held")
+    app.add_typer(intake.ingest_app, name="ingest")
     app(prog_name="partspost", args=sys.argv[1:])

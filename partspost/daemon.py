@@ -18,7 +18,7 @@ import structlog
 import uvicorn
 
 from config import ConfigurationError, split_listen
-from ingest import Spool, open_doors
+from ingest import Doors, Spool, open_doors
 from notifier import catalogues
 from partspost import __version__, pipeline, tasks
 from partspost.clock import Clock
@@ -45,16 +45,18 @@ class Daemon:
         self._roles = roles
         self._stopping = asyncio.Event()
         self._accepted = asyncio.Event()
+        self._reloading: asyncio.Task[None] | None = None
         self._clock: Clock | None = None
         self._spool: Spool | None = None
+        self._doors: Doors | None = None
         self._troubles = {"start": "still starting"}
 
     async def run(self) -> None:
-        """Serve until SIGTERM or SIGINT; SIGHUP exchanges the directory."""
+        """Serve until SIGTERM or SIGINT; SIGHUP exchanges the directory and the door's certificate."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stopping.set)
-        loop.add_signal_handler(signal.SIGHUP, self._reload)
+        loop.add_signal_handler(signal.SIGHUP, self._ask_to_reload)
         parts: dict[str, Callable[[], contextlib.AbstractAsyncContextManager[None]]] = {
             "page": self._page,
             "worker": self._worker,
@@ -79,13 +81,26 @@ class Daemon:
             silent = self._house.now() - self._clock.last_tick
             if silent > _TICKS_MISSED * self._house.settings.clock.tick:
                 reasons.append(f"the clock has not ticked for {silent.total_seconds():.0f} s")
+        if self._doors is not None and not self._doors.healthy:
+            reasons.append("the spool's disk has failed: no mail is taken until it has proved itself")
         return tuple(reasons)
 
-    def _reload(self) -> None:
+    def _ask_to_reload(self) -> None:
+        """Read the tables anew behind the others' backs; asked again meanwhile, once more afterwards."""
+        before = self._reloading
+        self._reloading = asyncio.create_task(self._reload(before))
+
+    async def _reload(self, before: "asyncio.Task[None] | None") -> None:
+        if before is not None:
+            await asyncio.wait([before])
         try:
-            self._house.reload()
+            await asyncio.to_thread(self._house.reload)
+            if self._doors is not None:
+                self._doors.read_certificate()
         except ConfigurationError as error:
             log.error("config.rejected", mistakes=[str(mistake) for mistake in error.mistakes])  # noqa: TRY400 - a list says more than a trace
+        except OSError as error:
+            log.error("config.rejected", mistakes=[f"smtp.tls_certificate: {error}"])  # noqa: TRY400 - as above
         else:
             log.info("config.loaded", directory=self._house.directory.fingerprint)
 
@@ -96,7 +111,7 @@ class Daemon:
         self._spool = spool = Spool(self._house.settings.paths.state / "spool")
         spool.lock()
         spool.recover()
-        doors = await open_doors(
+        self._doors = doors = await open_doors(
             self._house.settings,
             spool,
             self._house.accepts,

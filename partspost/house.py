@@ -1,7 +1,8 @@
 """The parts list: everything one process of partspost is made of, built from a configuration directory."""
 
+import gc
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -39,6 +40,10 @@ class House:
         """Whether mail to this lower-case local part is for us: a brand, a signed reply or a bounce address."""
         return local_part.startswith(("r+", "b+")) or self.directory.brand_of(local_part) is not None
 
+    def as_it_is(self) -> "House":
+        """This house with the directory of this moment for good: one message is decided by one directory."""
+        return replace(self)
+
     def reload(self) -> None:
         """Take the tables anew, all or none: ConfigurationError leaves the directory as it was."""
         self.directory = load_directory(self.config, self.settings)
@@ -71,7 +76,14 @@ def build(config: Path | None) -> House:
 
 def load_directory(config: Path | None, settings: Settings) -> Directory:
     """The operator's tables as one directory; ConfigurationError if any row is wrong."""
-    directory, mistakes = build_directory(read_tables(find_directory(config)), own_domains=own_domains(settings))
+    # The collector would look through millions of new facts, in which there are no circles, again and again.
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        directory, mistakes = build_directory(read_tables(find_directory(config)), own_domains=own_domains(settings))
+    finally:
+        if collects:
+            gc.enable()
     if directory is None:
         raise ConfigurationError(mistake for mistake in mistakes if mistake.severity == "error")
     return directory

@@ -1,10 +1,11 @@
 """The log: one JSON object per event on standard output, pretty on a terminal; names and keys in docs/events.md."""
 
-import contextlib
 import logging
 import os
+import select
 import socket
 import sys
+import threading
 from typing import Any
 
 import structlog
@@ -15,6 +16,7 @@ from partspost import __version__
 log = structlog.get_logger()
 
 _LONGEST = 500
+_STDOUT = 1
 
 
 def set_up(settings: Settings) -> None:
@@ -48,14 +50,33 @@ def quiet() -> None:
 
 
 class _Output:
-    """Writes a line to standard output; a reader that went away or a full disk never stops the work."""
+    """Writes lines to standard output, and drops them while nobody reads there: the log never stops the work."""
+
+    _one_at_a_time = threading.Lock()
+    _missing = 0
 
     def msg(self, line: str) -> None:
-        with contextlib.suppress(OSError, ValueError):
-            sys.stdout.write(line + "\n")
-            sys.stdout.flush()
+        with _Output._one_at_a_time:
+            if not _put(f"{line}\n".encode("utf-8", "replace")):
+                _Output._missing += 1
+                return
+            missing, _Output._missing = _Output._missing, 0
+        if missing:
+            log.warning("log.dropped", lines=missing)
 
     log = debug = info = warning = error = critical = exception = msg
+
+
+def _put(line: bytes) -> bool:
+    """Write as much as goes without waiting: a pipe that can be written to takes PIPE_BUF bytes at once (pipe(7))."""
+    try:
+        for start in range(0, len(line), select.PIPE_BUF):
+            if not select.select((), (_STDOUT,), (), 0)[1]:
+                return False
+            os.write(_STDOUT, line[start : start + select.PIPE_BUF])
+    except OSError:  # the reader went away, or the disk is full
+        return False
+    return True
 
 
 class _Forwarder(logging.Handler):

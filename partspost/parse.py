@@ -1,6 +1,5 @@
 """``partspost parse``: what the reader makes of files, in the shape other programs rely on (docs/interfaces.md)."""
 
-import hashlib
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ import typer
 
 from config import load_settings
 from parsers import Document, Mail, Order, Problem
+from parsers.exact import pack_sets, set_name, with_estimates
 from partspost.reading import ReadingRoom
 
 
@@ -22,7 +22,11 @@ def parse_files(files: list[Path], rcpt: str | None, config: Path | None, *, as_
     try:
         for file in files:
             content = file.read_bytes()
-            if b"%PDF-" in content[:1024]:
+            if set_name(file.name) or content.startswith(b"PK"):
+                packed = b"".join(pack_sets(_beside(file))) if set_name(file.name) else content
+                read = document_json(file.name, room.read_sets(packed))
+                clean &= bool(read["readable"])
+            elif b"%PDF-" in content[:1024]:
                 read = document_json(file.name, room.read_document(content, today))
                 clean &= bool(read["readable"])
             else:
@@ -32,6 +36,12 @@ def parse_files(files: list[Path], rcpt: str | None, config: Path | None, *, as_
     finally:
         room.close()
     return clean
+
+
+def _beside(file: Path) -> list[tuple[str, bytes]]:
+    """The files of the set that a file of estimate tables belongs to: they lie beside it and share its name."""
+    near = (path for path in sorted(file.parent.iterdir()) if path.is_file() and set_name(path.name))
+    return [(path.name, path.read_bytes()) for path in near if set_name(path.name) == set_name(file.name)]
 
 
 def document_json(name: str, document: Document) -> dict[str, Any]:
@@ -52,10 +62,13 @@ def _mail(room: ReadingRoom, file: Path, raw: bytes, rcpt: str | None, today: An
         return {"file": file.name, "kind": "hostile", "pdfs": [], "pdf_count": 0, "documents": []} | {
             "problems": [_problem(read)]
         }
-    mail, pdfs = read
+    mail, files = read
+    pages = [room.read_document(pdf, today) for pdf in files[: len(mail.pdfs)]]
+    found, alone = with_estimates(pages, [room.read_sets(packed) for packed in files[len(mail.pdfs) :]])
+    sources = (*mail.pdfs, *(mail.ems[place] for place in alone))
     documents = [
-        document_json(attachment.name or f"{hashlib.sha256(pdf).hexdigest()[:12]}.pdf", room.read_document(pdf, today))
-        for attachment, pdf in zip(mail.pdfs, pdfs, strict=True)
+        document_json(source.name or f"{source.sha256[:12]}.pdf", document)
+        for source, document in zip(sources, found, strict=True)
     ]
     return _mail_json(file.name, mail, documents)
 

@@ -12,6 +12,7 @@ import structlog
 from config import drill
 from ingest import Envelope, Spool, SpoolCorrupt
 from parsers import Attachment, Problem
+from parsers.exact import with_estimates
 from partspost.acting import act, finish_mails, settle
 from partspost.house import House
 from routing import (
@@ -97,6 +98,7 @@ def _store(house: House, envelope: Envelope, raw: bytes) -> None:
 
 def read(house: House, message_id: int) -> None:
     """Read one stored mail and decide what becomes of it; a mail that is settled already is left alone."""
+    house = house.as_it_is()
     with house.database.reading() as tx:
         message = messages.get(tx, message_id)
     if message.outcome is not None:
@@ -119,19 +121,22 @@ def hold(house: House, message_id: int, code: str, detail: str) -> None:
 
 
 def _open(house: House, message: StoredMessage) -> Arrival | Problem:
-    """Have the mail and each of its PDFs read in disposable children; the PDFs become blobs of their own."""
+    """Have the mail and its files read in disposable children; PDFs and EMS sets become blobs of their own."""
     read_mail = house.reading.read_mail(house.blobs.get(message.blob), message.recipient, message.sender)
     if isinstance(read_mail, Problem):
         return read_mail
-    mail, pdfs = read_mail
-    content = dict(zip((pdf.sha256 for pdf in mail.pdfs), pdfs, strict=True))
+    mail, files = read_mail
+    content = dict(zip((file.sha256 for file in (*mail.pdfs, *mail.ems)), files, strict=True))
     # A child has seen hostile bytes: its word on what it found is checked.
-    if any(house.blobs.put(pdf) != claimed for claimed, pdf in content.items()):
+    if any(house.blobs.put(file) != claimed for claimed, file in content.items()):
         return Problem("mail-fault", "the reader's answer was not true to its hashes")
     once: dict[str, Attachment] = {pdf.sha256: pdf for pdf in mail.pdfs}
     today = message.received_at.date()
-    documents = tuple(house.reading.read_document(content[sha256], today) for sha256 in once)
-    return Arrival(message.recipient, message.received_at, replace(mail, pdfs=tuple(once.values())), documents)
+    pages = tuple(house.reading.read_document(content[sha256], today) for sha256 in once)
+    sets = tuple(house.reading.read_sets(content[one.sha256]) for one in mail.ems)
+    documents, alone = with_estimates(pages, sets)
+    ordering = (*once.values(), *(mail.ems[place] for place in alone))
+    return Arrival(message.recipient, message.received_at, replace(mail, pdfs=ordering), documents)
 
 
 def _decide(house: House, message: StoredMessage, arrival: Arrival) -> Decision:
@@ -197,6 +202,7 @@ def _bounced(house: House, arrival: Arrival) -> Decision:
 
 def chase(house: House) -> int:
     """Decide again whatever is due; gives how many deadlines fired. Any number of nodes may do it at once."""
+    house = house.as_it_is()
     with house.database.reading() as tx:
         due = deadlines.due(tx, house.now(), _CHASED_AT_ONCE)
         loaded = [(one, _load(tx, one.request)) for one in due]

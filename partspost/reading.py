@@ -4,12 +4,14 @@ Never raises for what a document does: a child that is too slow, too big or cras
 May be called from several threads; each holds one warm server at a time.
 """
 
+import contextlib
 import json
 import queue
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from importlib.util import find_spec
 from typing import IO, Any, Literal, TypeVar
 
 import structlog
@@ -30,6 +32,8 @@ _WHY = {
     "crashed": "the reading library crashed or ran out of memory",
     "fault": "the reader failed",
 }
+# What a document is called whose pages are pictures, or drawn in letters that carry no text.
+_PICTURES = frozenset({"pdf-no-text", "pdf-unreadable-font"})
 _LONGEST_SAID = 2000
 T = TypeVar("T")
 
@@ -41,8 +45,8 @@ class ZygoteLostError(Exception):
 class _Zygote:
     """One warm server process and the pipes to it."""
 
-    def __init__(self) -> None:
-        command = [sys.executable, "-m", "partspost.zygote"]
+    def __init__(self, duty: str) -> None:
+        command = [sys.executable, "-m", "partspost.zygote", duty]
         # No environment but the path: the server must not know secrets, and hostile bytes run in its children.
         self._process = subprocess.Popen(  # noqa: S603 - our own program
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={"PYTHONPATH": ":".join(sys.path)}
@@ -97,20 +101,39 @@ class ReadingRoom:
             "cpu": settings.reader.cpu,
             "memory": settings.reader.memory,
         }
+        self._scan_limits = {
+            "wall": settings.reader.scan_wall,
+            "cpu": settings.reader.scan_cpu,
+            "memory": settings.reader.scan_memory,
+        }
         self._max_pages = settings.reader.max_pages
         self._own_domains = sorted({settings.site.domain, settings.site.reply_domain})
+        trust = settings.trust
+        self._receiver = {
+            "authserv_id": trust.authserv_id,
+            "upstream": trust.upstream,
+            "below": trust.results == "below",
+        }
         self._free: queue.LifoQueue[_Zygote | None] = queue.LifoQueue()
         for _ in range(settings.reader.children):
             self._free.put(None)
+        # One at a time: a scan takes as much memory as all other documents together, and a core for itself.
+        self._scanning: queue.LifoQueue[_Zygote | None] = queue.LifoQueue()
+        self._scanning.put(None)
 
     def read_mail(
         self, raw: bytes, recipient: str | None, sender: str | None
     ) -> tuple[Mail, tuple[bytes, ...]] | Problem:
-        """The facts of a mail and its PDFs, or why a person must open it.
+        """The facts of a mail, its PDFs and then its EMS sets, or why a person must open it.
 
         `recipient` and `sender` are the envelope's (an empty sender is the null sender), None where it is not known.
         """
-        args = {"recipient": recipient, "sender": sender, "own_domains": self._own_domains}
+        args = {
+            "recipient": recipient,
+            "sender": sender,
+            "own_domains": self._own_domains,
+            "receiver": self._receiver,
+        }
         read = self._ask("mail", args, raw)
         if isinstance(read, Unread):
             return Problem(f"mail-{read.outcome}", read.detail)
@@ -119,17 +142,42 @@ class ReadingRoom:
             mail = _MAIL.validate_json(facts)
         except ValidationError:
             return Problem("mail-fault", "the reader's answer was not of its shape")
-        if sum(pdf.size for pdf in mail.pdfs) != len(blobs):
+        sizes = [file.size for file in (*mail.pdfs, *mail.ems)]
+        if sum(sizes) != len(blobs):
             return Problem("mail-fault", "the reader's answer was not of its size")
-        return mail, _cut(blobs, [pdf.size for pdf in mail.pdfs])
+        return mail, _cut(blobs, sizes)
 
     def read_document(self, pdf: bytes, today: date) -> Document:
-        """What a PDF says; one that harms its child is an unreadable document with the reason."""
-        read = self._ask("document", {"max_pages": self._max_pages, "today": today.isoformat()}, pdf)
+        """What a PDF says; one that harms its child is an unreadable document with the reason.
+
+        Pictures without text are read as scans where the `ocr` extra is installed.
+        """
+        args = {"max_pages": self._max_pages, "today": today.isoformat()}
+        read = self._ask("document", args, pdf)
         if isinstance(read, Unread):
             return Document(readable=False, problems=(Problem(f"pdf-{read.outcome}", read.detail),))
         fault = Document(readable=False, problems=(Problem("pdf-fault", _WHY["fault"]),))
-        return _checked(_DOCUMENT, read, fault)
+        document = _checked(_DOCUMENT, read, fault)
+        if _can_read_scans() and any(problem.code in _PICTURES for problem in document.problems):
+            return self._read_scan(pdf, args, document)
+        return document
+
+    def _read_scan(self, pdf: bytes, args: dict[str, Any], document: Document) -> Document:
+        """What the pictures say; a scan that harms its child, or finds none, stays the unread `document`."""
+        try:
+            read = self._ask("scan", args, pdf)
+        except ZygoteLostError:
+            read = Unread("crashed", _WHY["crashed"])
+        if isinstance(read, Unread):
+            return replace(document, problems=(Problem(document.problems[0].code, f"as a picture: {read.detail}"),))
+        return _checked(_DOCUMENT, read, document)
+
+    def read_sets(self, archive: bytes) -> Document:
+        """What the sets of EMS files in a zip archive say."""
+        read = self._ask("ems", {}, archive)
+        if isinstance(read, Unread):
+            return Document(readable=False, problems=(Problem(f"ems-{read.outcome}", read.detail),))
+        return _checked(_DOCUMENT, read, Document(readable=False, problems=(Problem("ems-fault", _WHY["fault"]),)))
 
     def read_answer(self, mail: Mail, order: Order, *, today: date, locale: str, role: str) -> Answer:
         """What a reply does to the lines; one that cannot be read is ambiguous and changes nothing."""
@@ -151,32 +199,38 @@ class ReadingRoom:
 
     def close(self) -> None:
         """End the warm servers that are idle; those at work end with the daemon."""
-        while True:
-            try:
-                zygote = self._free.get_nowait()
-            except queue.Empty:
-                return
-            if zygote is not None:
-                zygote.close()
+        for free in (self._free, self._scanning):
+            with contextlib.suppress(queue.Empty):
+                while True:
+                    if (zygote := free.get_nowait()) is not None:
+                        zygote.close()
 
     def _ask(self, task: str, args: dict[str, Any], document: bytes) -> bytes | Unread:
-        zygote = self._free.get()
+        scan = task == "scan"
+        free, limits = (self._scanning, self._scan_limits) if scan else (self._free, self._limits)
+        zygote = free.get()
         try:
             if zygote is None:
-                zygote = _Zygote()
-                log.info("reader.started", confined_by=zygote.measures)
-            outcome, answer = zygote.ask({"task": task, "args": args, **self._limits}, document)
+                duty = "scans" if scan else "documents"
+                zygote = _Zygote(duty)
+                log.info("reader.started", duty=duty, confined_by=zygote.measures)
+            outcome, answer = zygote.ask({"task": task, "args": args, **limits}, document)
         except ZygoteLostError:
             if zygote is not None:
                 zygote.close()
             zygote = None
             raise
         finally:
-            self._free.put(zygote)
+            free.put(zygote)
         if outcome == "ok":
             return answer
         log.warning("reader.child_ended", task=task, outcome=outcome, error=answer[:500].decode("ascii", "replace"))
         return Unread(outcome, _WHY[outcome])
+
+
+def _can_read_scans() -> bool:
+    """Whether the `ocr` extra is installed; nothing of it is loaded here."""
+    return all(find_spec(package) is not None for package in ("rapidocr", "onnxruntime"))
 
 
 def _checked(shape: TypeAdapter[T], answer: bytes, otherwise: T) -> T:

@@ -1,10 +1,10 @@
 """The warm server that opens strangers' bytes: one document, one forked child, which ends with its document.
 
-Runs as ``python -m partspost.zygote``, single-threaded, with the reading libraries loaded and nothing else: no
-settings, no secret, no database. Speaks on its standard input and output: a JSON line, then the bytes it announces.
-A request names the `task`, its `args` and the limits; the answer says how the child ended (`ok`, `slow`, `crashed`,
-`fault`) and brings what it wrote. The child is hostile once it has seen its document: whoever reads the answer
-checks it.
+Runs as ``python -m partspost.zygote DUTY``, single-threaded, with the reading libraries loaded and nothing else: no
+settings, no secret, no database. The duty is ``documents``, or ``scans`` with the recognition models loaded. Speaks on
+its standard input and output: a JSON line, then the bytes it announces. A request names the `task`, its `args` and the
+limits; the answer says how the child ended (`ok`, `slow`, `crashed`, `fault`) and brings what it wrote. The child is
+hostile once it has seen its document: whoever reads the answer checks it.
 """
 
 import contextlib
@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable
 from typing import BinaryIO
 
-from parsers.child import TASKS, warm_up
+from parsers.child import TASKS, warm_up, warm_up_scans
 from partspost.confine import die_with_parent, lock_down, measures
 
 _CHUNK = 1 << 16
@@ -27,13 +27,15 @@ _MAX_ANSWER = 96 << 20
 _LONGEST_FAULT = 500
 # Packages that load parts of themselves when first needed; a locked-down child can no longer load anything.
 _LAZY = ("email", "encodings", "mailparser", "pypdf")
+_DUTIES = {"documents": (_LAZY, warm_up), "scans": (("encodings",), warm_up_scans)}
 
 
 def main() -> None:
     """Serve requests until the daemon closes the pipe or dies."""
     die_with_parent()
-    _load_whole(_LAZY)
-    warm_up()
+    lazy, warm = _DUTIES[sys.argv[1]]
+    _load_whole(lazy)
+    warm()
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     _say(answers, {"ready": measures()}, b"")
     while line := requests.readline():

@@ -10,13 +10,34 @@ a `Mistake` with file, line and cure.
 
 from routing.address import Signed, bounce_address, is_bounce_address, request_of, sign, verify
 from routing.arrival import Arrival, Known, Reply, Rules
-from routing.building import build_directory
-from routing.choice import choose
-from routing.decide import Case, Found, decide_order, find_orders
-from routing.directory import Brand, Dealer, Directory, Hours, Route, Shop, Territory
+from routing.case import Case
+from routing.decide import decide_order
+from routing.directory import (
+    NOBODY,
+    REGIONS,
+    Banner,
+    Brand,
+    Dealer,
+    Directory,
+    Hours,
+    Region,
+    Route,
+    Shop,
+    Territory,
+    add_business_time,
+    build_directory,
+    choose,
+    covering,
+    explain,
+    gaps,
+    is_open,
+    next_cutoff,
+    next_opening,
+    regions_by_brand,
+)
 from routing.followup import decide_bounce, decide_deadline, decide_reply
-from routing.hours import add_business_time, is_open, next_opening
-from routing.postal import normalise
+from routing.guard import Found, Verdict, find_orders, judge
+from routing.postal import normalise, shown
 from routing.request import (
     Deadline,
     Decision,
@@ -35,7 +56,10 @@ from routing.request import (
 from routing.workflow import fold
 
 __all__ = [
+    "NOBODY",
+    "REGIONS",
     "Arrival",
+    "Banner",
     "Brand",
     "Case",
     "Deadline",
@@ -50,6 +74,7 @@ __all__ = [
     "LineState",
     "Notice",
     "Opening",
+    "Region",
     "Reply",
     "Request",
     "RequestList",
@@ -60,23 +85,31 @@ __all__ = [
     "Signed",
     "Source",
     "Territory",
+    "Verdict",
     "Visibility",
     "WaitingOn",
     "add_business_time",
     "bounce_address",
     "build_directory",
     "choose",
+    "covering",
     "decide_bounce",
     "decide_deadline",
     "decide_order",
     "decide_reply",
+    "explain",
     "find_orders",
     "fold",
+    "gaps",
     "is_bounce_address",
     "is_open",
+    "judge",
+    "next_cutoff",
     "next_opening",
     "normalise",
+    "regions_by_brand",
     "request_of",
+    "shown",
     "sign",
     "verify",
 ]

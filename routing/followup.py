@@ -6,8 +6,8 @@ from datetime import datetime
 from parsers import Party
 from routing.address import Signed
 from routing.arrival import Arrival, Reply
-from routing.decide import REMIND
 from routing.directory import Dealer, Directory
+from routing.opening import REMIND
 from routing.request import Decision, Event, Held, Notice, Request, Role
 
 
@@ -67,7 +67,7 @@ def decide_deadline(request: Request, kind: str, directory: Directory, now: date
         role="dealer",
         to=dealer.contacts[0],
         request=request,
-        attach=((source.blob, source.name),),
+        attach=source.enclosures,
         facts={"told_at": told_at.isoformat(), "dealer_name": dealer.name},
     )
     event = Event("dealer_reminded", now, "partspost", {"to": dealer.contacts[0].address})

@@ -4,9 +4,13 @@ import re
 from collections.abc import Iterator
 
 COUNTRIES = ("CA", "US", "ES", "NO", "FR")
-_CA_FIRST, _CA_LETTER = "ABCEGHJKLMNPRSTVXY", "ABCEGHJKLMNPRSTVWXYZ"
-_CA_PLACES = (_CA_FIRST, "0123456789", _CA_LETTER, "0123456789", _CA_LETTER, "0123456789")
+CA_LETTERS = "ABCEGHJKLMNPRSTVWXYZ"
+"""Canada Post uses no D, F, I, O, Q, U in any place of a code."""
+_CA_FIRST = "ABCEGHJKLMNPRSTVXY"
+_CA_PLACES = (_CA_FIRST, "0123456789", CA_LETTERS, "0123456789", CA_LETTERS, "0123456789")
 _SANTA = "H0H0H0"
+# The form that needs no repair; almost every code has it.
+_AS_PRINTED = re.compile(rf"(?!H0H ?0H0)[{_CA_FIRST}][0-9][{CA_LETTERS}] ?[0-9][{CA_LETTERS}][0-9]")
 _SHAPES = {
     "US": re.compile(r"[0-9]{5}"),
     "ES": re.compile(r"(?:0[1-9]|[1-4][0-9]|5[0-2])[0-9]{3}"),  # provinces 01 to 52
@@ -27,6 +31,8 @@ def normalise(code: str, country: str) -> str | None:
 
     In digit places O is read as 0 and I or L as 1. Never raises. ``H0H 0H0`` is Santa Claus, not a place.
     """
+    if country == "CA" and _AS_PRINTED.fullmatch(code):
+        return code[:3] + code[-3:]
     text = _BETWEEN.sub("", code[:40]).upper()
     if country == "CA":
         repaired = _repair(text)

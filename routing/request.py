@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from parsers import Order, Party, Problem
+from parsers import ESTIMATE, Order, Party, Problem
 from routing.directory import Route
 
 WaitingOn = Literal["dealer", "shop", "approver", "ops", "nobody"]
@@ -48,11 +48,20 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The document an order came from: `blob` is the SHA-256 of the PDF, `index` counts the orders in it."""
+    """The document an order came from: `blob` is the SHA-256 of the PDF, `index` counts the orders in it.
+
+    An order may also come from a set of estimate files, which has the `name` ``EMS`` and is never sent on: it names the
+    car's owner.
+    """
 
     blob: str
     name: str
     index: int = 0
+
+    @property
+    def enclosures(self) -> tuple[tuple[str, str], ...]:
+        """What a mail about the order may enclose of it, for `Notice.attach`."""
+        return () if self.name == ESTIMATE else ((self.blob, self.name),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +101,8 @@ class Notice:
     in_reply_to: str | None = None
     """Message-ID of the stranger's mail that this answers, already checked for shape."""
     facts: Mapping[str, str] = field(default_factory=dict)
+    also: tuple["Notice", ...] = ()
+    """Notices of the same kind to the same reader, about other requests, that travel in this one mail."""
 
 
 @dataclass(frozen=True, slots=True)

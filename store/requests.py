@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -18,6 +18,7 @@ Loaded = tuple[Opening, int, tuple[Event, ...]]
 """The newest version's opening, that version, and every event in order: what `routing.fold` takes."""
 
 _OPENING = TypeAdapter(Opening)
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,13 @@ def opened_by(tx: Transaction, message_id: int) -> list[str]:
     """The numbers of the requests that this message opened, in the order of its orders."""
     opened = select(versions.c.request).where((versions.c.message_id == message_id) & (versions.c.version == 1))
     return list(tx.execute(opened.order_by(versions.c.request)).scalars())
+
+
+def opened_since(tx: Transaction, since: datetime) -> Iterator[Opening]:
+    """What every request was at its birth, the oldest first, for all that were opened since then."""
+    born = select(versions.c.opening).where((versions.c.version == 1) & (versions.c.at >= since))
+    for row in tx.execute(born.order_by(versions.c.at, versions.c.request)).yield_per(_AT_ONCE):
+        yield _OPENING.validate_python(row.opening)
 
 
 def recipients(tx: Transaction, number: str) -> list[tuple[Role, str]]:

@@ -76,10 +76,11 @@ class PostfixInstance:
     """A running Postfix that hands mail for our domains to this installation, as `postfix_lines` says.
 
     `settings` name the domains, the LMTP door and the spool. With the pipe command, `user` must own the spool.
-    Everything the sender gets back is discarded. A context manager; `base` is open to every user.
+    Everything the sender gets back is discarded. A context manager; `base` is open to every user. `hard` takes away the
+    net below the pipe command: what should bounce does.
     """
 
-    def __init__(self, settings, *, user="nobody", base=None, **main):
+    def __init__(self, settings, *, user="nobody", base=None, hard=False, **main):
         self.base = Path(base or tempfile.mkdtemp(prefix="postfix-", dir="/tmp"))
         self.base.chmod(0o755)
         self.port = free_port()
@@ -90,6 +91,8 @@ class PostfixInstance:
         for name in ("pipe.py", "spool-in.sh"):  # the checkout itself may be closed to other users
             shutil.copy(Path(ingest.__file__).with_name(name), self.base / "lib")
         lines, services = ingest.postfix_lines(settings, user=user, wrapper=self.base / "lib/spool-in.sh")
+        if hard:
+            services = services.replace("  -o soft_bounce=yes\n", "")
         overrides = "".join(f"{name} = {value}\n" for name, value in main.items())
         (self._config / "main.cf").write_text(_MAIN.format(base=self.base) + lines + overrides)
         (self._config / "master.cf").write_text(_MASTER.format(port=self.port) + services)

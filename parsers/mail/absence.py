@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from parsers.phrases import months, pattern
 
 _REACH = 60  # how far behind "until" or "back on" a date still belongs to it
+_SENTENCE_END = re.compile(r"(?<!\d)[.!?]\s|\n\n")
+_ENGLISH = re.compile(r"\b(?:the|will|until|back|office|return|not)\b")
 _ISO = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
 _NUMERIC = re.compile(r"\b(\d{1,2})[/.](\d{1,2})(?:[/.](20\d\d|\d\d))?\b")
 _DAY_MONTH = re.compile(
@@ -25,7 +27,7 @@ def absent_until(text: str, today: dt.date) -> dt.date | None:
     for order, (name, back) in enumerate((("last_day", 0), ("return_day", 1))):
         for phrase in pattern("absence", name).finditer(text):
             reach = text[phrase.end() : phrase.end() + _REACH]
-            reach = re.split(r"(?<!\d)[.!?]\s|\n\n", reach, maxsplit=1)[0]
+            reach = _SENTENCE_END.split(reach, maxsplit=1)[0]
             day = next(_dates(reach, today, month_first=_is_english(text)), None)
             if day:
                 found.append((order, phrase.start(), day - dt.timedelta(days=back)))
@@ -58,4 +60,4 @@ def _date(today: dt.date, year: str | None, month: int, day: int) -> dt.date | N
 
 
 def _is_english(text: str) -> bool:
-    return bool(re.search(r"\b(?:the|will|until|back|office|return|not)\b", text))
+    return bool(_ENGLISH.search(text))

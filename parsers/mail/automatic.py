@@ -3,18 +3,25 @@
 import datetime as dt
 import re
 from dataclasses import dataclass
+from email.message import Message
 
 from parsers.facts import Automatic
 from parsers.mail.absence import absent_until
 from parsers.mail.bounces import read_notice, read_report
 from parsers.phrases import begins, folded, says
 from parsers.unwrap.fields import first_address, header
-from parsers.unwrap.walk import Contents, parts_of, text_of
+from parsers.unwrap.parts import Contents, parts_of, text_of
 
 _AUTO_FIELDS = (
-    *("x-autoreply", "x-autorespond", "x-autoresponder", "x-autoreply-from", "x-auto-reply", "x-mail-autoreply"),
-    *("x-ms-exchange-inbox-rules-loop", "x-ms-exchange-generated-message-source"),
+    "x-autoreply",
+    "x-autorespond",
+    "x-autoresponder",
+    "x-autoreply-from",
+    "x-auto-reply",
+    "x-mail-autoreply",
 )
+# Rules of a mailbox answer with these fields, but they also pass on with them what people wrote.
+_RULE_FIELDS = ("x-ms-exchange-inbox-rules-loop", "x-ms-exchange-generated-message-source")
 _LIST_FIELDS = (
     "list-id",
     "list-unsubscribe",
@@ -33,6 +40,10 @@ _NO_REPLY = re.compile(
     r"^(?:mailer-?daemon|postmaster|no-?_?reply|do-?not-?reply|ne-?pas-?repondre|nepasrepondre|noresponder)\b",
     re.IGNORECASE,
 )
+_FOLDED_LINE = re.compile(r"\r?\n[ \t]")
+_PARTSTAT = re.compile(r"PARTSTAT=\"?([A-Z-]+)", re.IGNORECASE)
+_COMPLAINANT = re.compile(r"^original-rcpt-to:(.*)$", re.IGNORECASE | re.MULTILINE)
+_READER = re.compile(r"^(?:final|original)-recipient:(.*)$", re.IGNORECASE | re.MULTILINE)
 _CALENDAR_TYPES = ("text/calendar", "application/ics", "application/calendar")
 # The class of a message that stands only in Outlook's own format (MS-OXOCAL 2.2.4 and following).
 _OUTLOOK_ANSWERS = {
@@ -72,7 +83,7 @@ def classify(mail: Seen) -> Automatic:
         _calendar_answer(mail)
         or _complaint(mail)
         or _receipt(mail)
-        or read_report(mail.contents, mail.text)
+        or read_report(mail.contents, mail.text, _writer(mail))
         or read_notice(mail.contents, mail.subject, mail.text, _writer(mail))
         or _acknowledgement_or_absence(mail)
         or _list(mail)
@@ -95,7 +106,8 @@ def may_answer(mail: Seen, automatic: Automatic, own_domains: frozenset[str]) ->
         or mail.from_nobody
         or (submitted and not submitted.startswith("no"))
         or header(headers, "precedence").lower() in {"bulk", "junk", "list", "auto_reply"}
-        or any(header(headers, name) for name in (*_AUTO_FIELDS, *_LIST_FIELDS, *_OWN_FIELDS))
+        or _is_marked(headers)
+        or any(header(headers, name) for name in (*_RULE_FIELDS, *_LIST_FIELDS, *_OWN_FIELDS))
         or _NO_REPLY.match(local_part)
         or domain in own_domains
     )
@@ -103,7 +115,7 @@ def may_answer(mail: Seen, automatic: Automatic, own_domains: frozenset[str]) ->
 
 def _calendar_answer(mail: Seen) -> Automatic | None:
     for part in parts_of(mail.contents, *_CALENDAR_TYPES):
-        lines = re.sub(r"\r?\n[ \t]", "", text_of(part)).splitlines()
+        lines = _FOLDED_LINE.sub("", text_of(part)).splitlines()
         fields = dict(
             reversed([(name.upper(), value) for name, _colon, value in (line.partition(":") for line in lines)])
         )
@@ -111,7 +123,7 @@ def _calendar_answer(mail: Seen) -> Automatic | None:
         if method not in {"REPLY", "COUNTER", "CANCEL", "REFRESH", "DECLINECOUNTER"}:
             continue
         attendee = next((line for line in lines if line.upper().startswith("ATTENDEE")), "")
-        status = re.search(r"PARTSTAT=\"?([A-Z-]+)", attendee, re.IGNORECASE)
+        status = _PARTSTAT.search(attendee)
         return Automatic(
             "calendar_reply",
             recipient=first_address(attendee.lower().partition("mailto:")[2]) or mail.sender or None,
@@ -127,7 +139,7 @@ def _calendar_answer(mail: Seen) -> Automatic | None:
 def _complaint(mail: Seen) -> Automatic | None:
     report = next(parts_of(mail.contents, "message/feedback-report"), None)
     if report:
-        named = re.search(r"^original-rcpt-to:(.*)$", text_of(report), re.IGNORECASE | re.MULTILINE)
+        named = _COMPLAINANT.search(text_of(report))
         return Automatic("complaint", recipient=first_address(named[1]) if named else None)
     titled = begins("subject", "complaint", folded(mail.subject)) and any(part.depth for part in mail.contents.parts)
     if titled or "feedback-report" in header(mail.contents.headers, "content-type").lower():
@@ -140,7 +152,7 @@ def _receipt(mail: Seen) -> Automatic | None:
     report = next(parts_of(mail.contents, *kinds), None)
     if report is None:
         return None
-    reader = re.search(r"^(?:final|original)-recipient:(.*)$", text_of(report), re.IGNORECASE | re.MULTILINE)
+    reader = _READER.search(text_of(report))
     return Automatic("mdn", recipient=(first_address(reader[1]) if reader else None) or mail.sender or None)
 
 
@@ -150,14 +162,14 @@ def _acknowledgement_or_absence(mail: Seen) -> Automatic | None:
     submitted = header(headers, "auto-submitted").lower()
     machine = (
         submitted.startswith("auto")
-        or any(header(headers, name) for name in _AUTO_FIELDS)
+        or _is_marked(headers)
         or header(headers, "precedence").lower() == "auto_reply"
         or header(headers, "x-precedence").lower() == "auto_reply"
         or (mail.from_nobody and not mail.contents.pdfs)
     )
     absent = says("subject", "absence", subject) or says("body", "absence", text)
     if machine and not (mail.contents.pdfs and not absent):
-        return _machine_says(mail, subject, text, absent=absent)
+        return None if _typed_in_ticket(mail, subject, text) else _machine_says(mail, subject, text, absent=absent)
     if header(headers, "x-challengeresponse") and says("body", "challenge", text):
         return Automatic("ticket_ack")
     if _announces_itself(subject, text):
@@ -165,11 +177,25 @@ def _acknowledgement_or_absence(mail: Seen) -> Automatic | None:
     return None
 
 
+def _is_marked(headers: Message) -> bool:
+    """Whether a field of its own says that the mail is an automatic answer."""
+    return any(header(headers, name).lower() not in {"", "no", "none", "false", "0"} for name in _AUTO_FIELDS)
+
+
+def _typed_in_ticket(mail: Seen, subject: str, text: str) -> bool:
+    """Whether a person answered us within a ticket system, which marks all of its mail as automatic."""
+    ticketed = any(_TICKET_FIELDS.match(name) for name in mail.contents.headers) or says("body", "above_line", text)
+    replied = mail.answers_us and says("subject", "reply", subject) and not mail.from_nobody
+    machine_words = any(says("body", name, text) for name in ("ticket", "challenge", "automatic", "absence"))
+    return ticketed and replied and not machine_words and not says("subject", "ticket", subject)
+
+
 def _machine_says(mail: Seen, subject: str, text: str, *, absent: bool) -> Automatic:
     filed = (
         any(_TICKET_FIELDS.match(name) for name in mail.contents.headers)
         or says("subject", "ticket", subject)
         or says("body", "ticket", text)
+        or says("body", "above_line", text)
         or says("subject", "challenge", subject)
         or says("body", "challenge", text)
     )

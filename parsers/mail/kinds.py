@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from parsers.facts import Automatic, MailKind, Problem
 from parsers.phrases import folded, pattern, says
-from parsers.unwrap.walk import Contents
+from parsers.unwrap.parts import Contents
 
-_SHEETS = re.compile(r"\.(?:csv|tsv|xlsx?|xlsm|xlsb|ods|numbers|docx?|odt|rtf|xml|ems|awf)$", re.IGNORECASE)
+_SHEETS = re.compile(r"\.(?:csv|tsv|xlsx?|xlsm|xlsb|ods|numbers|docx?|odt|rtf|xml|ems|awf|lin)$", re.IGNORECASE)
 _PICTURES = re.compile(r"\.(?:jpe?g|png|tiff?|heic|bmp|gif|webp)$", re.IGNORECASE)
-_LOCKED_AWAY = {"archive-locked", "archive-unreadable", "container-unread", "too-large", "too-many-attachments"}
+_LOCKED_AWAY = {
+    *("mail-encrypted", "archive-locked", "archive-unreadable", "container-unread"),
+    *("too-large", "too-many-attachments"),
+}
 _SPAM_ENOUGH = 2
 _LONGEST_LINE = 300
 
@@ -24,6 +27,7 @@ _NUMBER_FIRST = re.compile(
     rf"(?:\b(?:qty|qte|qt|cant|ant|antall|quantite|cantidad|x|×)\W{{0,3}}{_QUANTITY}\b"
     rf"|[\t;|, ]\s*{_QUANTITY}\s*(?:pcs?|ea|stk|un)?$)"
 )
+_NUMBER = re.compile(rf"\b{_PART_NUMBER}")
 _OTHER_NUMBER = re.compile(r"^(?:1-)?(?:\d{3}-){1,2}\d{4}$|^\d{4}-\d\d-\d\d$|^[a-hj-npr-z0-9]{17}$")  # phone, date, VIN
 
 
@@ -84,7 +88,7 @@ def _typed(contents: Contents, title: str, words: str) -> Judgement:
 def orders_in_text(words: str) -> bool:
     """Whether folded text asks for parts: a quantity and a part number on one line, or a number and a wish for it."""
     for line in (line[:_LONGEST_LINE] for line in words.splitlines()):
-        numbers = [found for found in re.findall(rf"\b{_PART_NUMBER}", line) if not _OTHER_NUMBER.match(found)]
+        numbers = [found for found in _NUMBER.findall(line) if not _OTHER_NUMBER.match(found)]
         if not numbers or "?" in line:
             continue
         if _QUANTITY_FIRST.search(line) or _NUMBER_FIRST.search(line) or says("body", "wish", line):

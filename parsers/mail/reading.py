@@ -7,15 +7,18 @@ from dataclasses import replace
 
 from mailparser import MailParser
 
-from parsers.facts import Attachment, Mail, Party, Problem
+from parsers.exact import pack_sets
+from parsers.facts import ESTIMATE, Attachment, Mail, Party, Problem
 from parsers.hypertext import text_of_html
 from parsers.mail.automatic import Seen, classify, may_answer
 from parsers.mail.bounces import returned_to_nobody
 from parsers.mail.kinds import judge
+from parsers.mail.trust import Receiver, judge_sender
 from parsers.replies import own_words
 from parsers.unwrap.fields import clean_name, first_address, header, header_bytes, storable, utf8_or_latin1
+from parsers.unwrap.parts import Contents, Part, parts_of, text_of
 from parsers.unwrap.prescan import MAX_HEADER_BYTES
-from parsers.unwrap.walk import Contents, Part, parts_of, text_of, unwrap
+from parsers.unwrap.walk import unwrap
 
 MAX_TEXT = 200_000
 
@@ -32,12 +35,13 @@ def read_mail(
     recipient: str | None = None,
     own_domains: frozenset[str] = frozenset(),
     envelope_from: str | None = None,
+    receiver: Receiver = Receiver(),  # noqa: B008 - it is frozen
 ) -> tuple[Mail, tuple[bytes, ...]]:
-    """The facts of a mail, and the bytes of its PDFs in the order of ``mail.pdfs``; never an exception.
+    """The facts of a mail, and the bytes of ``mail.pdfs`` and of ``mail.ems`` in their order; never an exception.
 
     `recipient` and `envelope_from` are what the SMTP session said (an empty `envelope_from` is the null return path);
-    `own_domains` are the domains whose addresses and message ids are ours, in lower case. A hostile mail gives its
-    headers and no PDF.
+    `own_domains` are the domains whose addresses and message ids are ours, in lower case; `receiver` is the mail server
+    of ours whose word on the sender counts. A hostile mail gives its headers and no PDF.
     """
     contents = unwrap(raw)
     mail = _addressed(contents, recipient)
@@ -61,9 +65,10 @@ def read_mail(
         kind=judgement.kind,
         automatic=automatic,
         may_answer=judgement.kind not in {"hostile", "spam"} and may_answer(seen, automatic, own_domains),
+        trust=judge_sender(contents.headers, receiver, repeated=bool(_repeated(contents))),
         problems=(*mail.problems, *judgement.problems),
     )
-    return read, tuple(part.data for part in contents.pdfs)
+    return read, (*(part.data for part in contents.pdfs), *_sets(contents))
 
 
 def _addressed(contents: Contents, recipient: str | None) -> Mail:
@@ -83,6 +88,7 @@ def _addressed(contents: Contents, recipient: str | None) -> Mail:
         in_reply_to=tuple(dict.fromkeys(_MESSAGE_ID.findall(_references(contents)))),
         date=headers.date.replace(tzinfo=headers.date.tzinfo or dt.UTC) if headers.date else None,
         pdfs=tuple(_attachment(part, number) for number, part in enumerate(contents.pdfs, start=1)),
+        ems=tuple(Attachment(hashlib.sha256(one).hexdigest(), len(one), ESTIMATE) for one in _sets(contents)),
         problems=(
             *_repeated(contents),
             *(replace(problem, detail=storable(problem.detail)) for problem in contents.problems),
@@ -125,8 +131,14 @@ def _bodies(contents: Contents) -> tuple[str, str]:
 
 
 def _attachment(part: Part, number: int) -> Attachment:
-    name = clean_name(part.name, otherwise=f"attachment-{number}.pdf")
+    otherwise = f"attachment-{number}.pdf"
+    name = clean_name(part.name if part.name != ESTIMATE else "", otherwise=otherwise)
     return Attachment(hashlib.sha256(part.data).hexdigest(), len(part.data), name)
+
+
+def _sets(contents: Contents) -> tuple[bytes, ...]:
+    """The sets of estimate files, each packed once."""
+    return tuple(dict.fromkeys(pack_sets((part.name, part.data) for part in contents.parts)))
 
 
 def _repeated(contents: Contents) -> tuple[Problem, ...]:

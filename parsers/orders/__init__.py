@@ -6,6 +6,7 @@ What may go wrong: a document that cannot be read comes back with ``readable=Fal
 still exhaust memory or crash PDFium, therefore callers run `read_document` in a disposable child.
 """
 
-from parsers.orders.document import read_document
+from parsers.orders.document import read_document, read_sheets
+from parsers.orders.sources import read_sets
 
-__all__ = ["read_document"]
+__all__ = ["read_document", "read_sets", "read_sheets"]

@@ -43,7 +43,12 @@ def assemble(part: Part, spans: Sequence[Span]) -> tuple[tuple[Order, ...], list
             order = _inherit(order, orders[0])
         unread = [part.rows[row].text for row in part.unexplained if span.first <= row < span.end]
         guessed = not any(block.heading.columns for block in part.blocks)
-        confidence, found = check_order(order, index, unread=unread, guessed=guessed)
+        aside = sum(
+            (cost for block in part.blocks for row, cost in block.aside.items() if span.first <= row < span.end),
+            Decimal(0),
+        )
+        strange = any(block.strange for block in part.blocks)
+        confidence, found = check_order(order, index, unread=unread, guessed=guessed, aside=aside, strange=strange)
         orders.append(replace(order, confidence=confidence))
         problems.extend(found)
     return tuple(orders), problems

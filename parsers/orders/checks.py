@@ -23,29 +23,46 @@ _LOST = {
     "vin-missing": 0.05,
     "number-missing": 0.1,
     "columns-guessed": 0.1,
+    "columns-unknown": 0.06,
+    "quantities-none": 0.1,
+    "quantity-negative": 0.1,
+    "value-shared": 0.1,
     "no-sums": 0.05,
 }
 
 
-def check_order(order: Order, index: int, *, unread: Sequence[str], guessed: bool) -> tuple[float, list[Problem]]:
+def check_order(
+    order: Order, index: int, *, unread: Sequence[str], guessed: bool, aside: Decimal, strange: bool = False
+) -> tuple[float, list[Problem]]:
     """The confidence (0 to 1) in an order and the problems that a person should know.
 
-    `unread` are rows that look like lines but were not understood; `guessed` is set when no column headings were found.
+    `unread` are rows that look like lines but were not understood; `guessed` is set when no column headings were found,
+    `aside` is what deposits and fees between the lines cost, `strange` is set when a column in use has no meaning.
     """
     problems = [
         *(Problem("line-unread", f"row '{text}' looks like a line", index) for text in unread),
         *_line_problems(order, index),
-        *_sum_problems(order, index),
+        *_sum_problems(order, index, aside),
         *_header_problems(order, index),
     ]
     failed = {problem.code for problem in problems} | ({"columns-guessed"} if guessed else set())
     failed |= {"part-number-odd"} if _odd_share(order.lines) > _MANY else set()
     failed |= {"part-numbers-few"} if _without_number(order.lines) > _MANY else set()
+    failed |= {"columns-unknown"} if strange else set()
+    failed |= {"quantities-none"} if not any(line.quantity is not None for line in order.lines) else set()
+    failed |= {"quantity-negative"} if any((line.quantity or 0) < 0 for line in order.lines) else set()
+    failed |= {"value-shared"} if _shares_a_value(order) else set()
     failed |= {"no-sums"} if order.subtotal is None and order.total is None else set()
     confidence = 1.0
     for code in failed:
         confidence *= 1.0 - _LOST.get(code, 0.0)
     return round(confidence, 2), problems
+
+
+def _shares_a_value(order: Order) -> bool:
+    """Whether one number was taken for two: a claim that is the repair order as well."""
+    numbers = [number for number in (order.purchase_order, order.repair_order, order.claim, order.vin) if number]
+    return len(set(numbers)) < len(numbers)
 
 
 def _odd_share(lines: Sequence[LineItem]) -> Decimal:
@@ -90,7 +107,7 @@ def sums_of(lines: Sequence[LineItem]) -> tuple[Decimal, Decimal]:
     return extended, product
 
 
-def _sum_problems(order: Order, index: int) -> Iterator[Problem]:
+def _sum_problems(order: Order, index: int, aside: Decimal) -> Iterator[Problem]:
     if any(line.change for line in order.lines):
         return  # what a supplement adds up is told in many ways
     allowed = _TOLERANCE + _CENTS_PER_LINE * len(order.lines)
@@ -98,7 +115,8 @@ def _sum_problems(order: Order, index: int) -> Iterator[Problem]:
     printed = order.subtotal if order.subtotal is not None else order.total
     if printed is not None and priced:
         targets = [printed] if order.total is None else [printed, order.total]
-        if not any(abs(total - target) <= allowed for total in sums_of(order.lines) for target in targets):
+        sums = [added + more for added in sums_of(order.lines) for more in (Decimal(0), aside)]
+        if not any(abs(total - target) <= allowed for total in sums for target in targets):
             detail = f"the lines add up to {sums_of(order.lines)[0]}, the paper says {printed}"
             yield Problem("sum-mismatch", detail, index)
     if order.subtotal is not None and order.tax is not None and order.total is not None:

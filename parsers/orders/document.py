@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from parsers.facts import Document, Problem, RowKind
-from parsers.numbers import Style, date_order, decimal_sign
+from parsers.numbers import DateOrder, Style, date_order, decimal_sign
 from parsers.orders.assembly import Part, assemble
 from parsers.orders.header import Field, read_fields
 from parsers.orders.segments import split_orders
+from parsers.orders.sources import with_embedded
 from parsers.parts import is_part_shaped
-from parsers.pdf import Opened, Sheet, open_pdf
+from parsers.pdf import Opened, Sheet, embedded_xml, open_pdf
 from parsers.tables import Block, Row, find_headings, is_total, read_block, read_items, read_plain_list, read_rows
 from parsers.vocabulary import tokens_of, vocabulary
 
@@ -34,15 +35,26 @@ class _Sorted(NamedTuple):
     kinds: dict[int, RowKind]
 
 
-def read_document(pdf: bytes, *, max_pages: int = 200, today: dt.date | None = None) -> Document:
+def read_document(pdf: bytes, *, max_pages: int = 200, today: dt.date | None = None, embedded: bool = True) -> Document:
     """The orders that a PDF asks for, with every doubt named; bad input gives ``readable=False``, not an exception.
 
-    `today` helps to read dates that may be meant two ways; without it the language decides. Hostile input may still
-    exhaust memory or crash PDFium: run this in a child that may die.
+    `today` helps to read dates that may be meant two ways; without it the language decides. An order that a program
+    embedded as XML is exact truth, unless `embedded` is off. Hostile input may still exhaust memory or crash PDFium:
+    run this in a child that may die.
     """
+    page = _read_pages(pdf, max_pages, today)
+    return with_embedded(page, embedded_xml(pdf)) if embedded else page
+
+
+def _read_pages(pdf: bytes, max_pages: int, today: dt.date | None) -> Document:
     opened = open_pdf(pdf, max_pages=max_pages)
     if opened.problem is not None:
         return Document(readable=False, problems=(opened.problem,), pages=opened.pages)
+    return read_sheets(opened, today)
+
+
+def read_sheets(opened: Opened, today: dt.date | None = None) -> Document:
+    """The orders on sheets of words, wherever the words came from: the text of a PDF or print made out on a picture."""
     problem = _why_unreadable(opened)
     if problem is not None:
         return Document(readable=False, problems=(problem,), pages=opened.pages)
@@ -79,8 +91,8 @@ def _language(rows: Sequence[Row]) -> str | None:
 def _style(rows: Sequence[Row], language: str | None, today: dt.date | None) -> Style:
     texts = [word.text for row in rows for word in row.words]
     sign = decimal_sign(texts) or ("." if language in {"en", None} else ",")
-    del today
-    return Style(sign, date_order(texts, "month-first" if language in {"en", None} else "day-first"))
+    usual: DateOrder = "month-first" if language in {"en", None} else "day-first"
+    return Style(sign, date_order(texts, usual, today))
 
 
 def _sort(rows: Sequence[Row], style: Style) -> _Sorted:
@@ -176,6 +188,9 @@ def _title(titles: Sequence[tuple[int, str]], block: Block) -> str | None:
 
 
 def _without_lines(opened: Opened, rows: Sequence[Row], language: str | None, kinds: dict[int, RowKind]) -> Document:
+    if all(sheet.pictured for sheet in opened.sheets):
+        problem = Problem("pdf-no-text", "the file holds pictures with hardly any text")
+        return Document(readable=False, problems=(problem,), pages=opened.pages, language=language)
     if language is None:
         problem = Problem("pdf-unreadable-font", "the text of the file is no language that is known")
         return Document(readable=False, problems=(problem,), pages=opened.pages)

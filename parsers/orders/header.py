@@ -18,6 +18,7 @@ _REACH_BELOW = 3.2
 _ROWS_BELOW = 2
 _SLACK = 5.0
 _LONG_LABEL = 3
+_TITLE_SIZE = 0.8
 _LONGEST_IDENTIFIER = 24
 _IDENTIFIER = re.compile(r"(?=[A-Z0-9./\-_]*\d)[A-Z0-9][A-Z0-9./\-_]*", re.IGNORECASE)
 _PREFIX = re.compile(r"[A-Z]{1,4}(?:/[A-Z]{1,4})?")
@@ -48,6 +49,7 @@ class _Label(NamedTuple):
     end: int
     sure: bool
     colon: bool
+    alone: bool
 
 
 class _Tokens(NamedTuple):
@@ -107,9 +109,17 @@ class _Reader:
             lower = self._rows[under]
             if lower.page != row.page or lower.y - row.y > _REACH_BELOW * row.size or under not in self._readable:
                 return
-            taken = {found.cell for found in self.labels(under) if found.sure}
+            if lower.size < _TITLE_SIZE * row.size and vocabulary().titles.means(row.cells[label.cell].text):
+                return  # the title of the paper, not a label
+            taken = {found.cell + beside for found in self.labels(under) if found.sure for beside in (0, found.alone)}
+            label_right = row.cells[label.cell].x1
+            # A row of labels over a row of as many values pairs them in order, wherever in their boxes they stand.
+            in_order = len(self.labels(index)) == len(row.cells) == len(lower.cells) > 1 and not taken
             for place, cell in enumerate(lower.cells):
-                if left - _SLACK <= cell.x0 < right - _SLACK and place not in taken:
+                if in_order and place != label.cell:
+                    continue
+                under_label = in_order or min(cell.x1, label_right) > max(cell.x0, left)
+                if (under_label or left - _SLACK <= cell.x0 < right - _SLACK) and place not in taken:
                     text = cell.text.strip(_TRIM)
                     value = self._accept(label.key, text)
                     if value and (label.key not in _IDENTIFIERS or value == text):
@@ -126,7 +136,7 @@ class _Reader:
         shape = _SHAPES.get(key)
         if shape is not None:
             return shape(text) or ""
-        return text if any(char.isalpha() for char in text) or key in {"address", "model", "other"} else ""
+        return text if any(char.isalpha() for char in text) or key in {"address", "model", "other", "theirs"} else ""
 
 
 def _identifier(text: str) -> str:
@@ -176,7 +186,7 @@ def _tokens(row: Row) -> _Tokens:
     at = 0
     for place, cell in enumerate(row.cells):
         for word in cell.words:
-            for token in () if word.typed else tokens_of(word.text):
+            for token in () if word.typed or "@" in word.text else tokens_of(word.text):
                 tokens.append(token)
                 cells.append(place)
                 words.append(at)
@@ -220,7 +230,7 @@ def _find_labels(row: Row) -> Iterator[_Label]:
             stands = inline and not alone and key not in _WORDY and long and apart
             stands = stands or (not alone and _names_number(row, told, at, stop, key))
         if colon or stands:
-            yield _Label(key, told.cells[at], told.words[at], told.words[stop - 1] + 1, colon or alone, colon)
+            yield _Label(key, told.cells[at], told.words[at], told.words[stop - 1] + 1, colon or alone, colon, alone)
             last_end, strict = stop, strict or colon
         at = stop
 
@@ -243,11 +253,12 @@ def _label_at(told: _Tokens, at: int) -> tuple[str, int, bool] | None:
 
 
 def _names_number(row: Row, told: _Tokens, at: int, stop: int, key: str) -> bool:
-    """An abbreviation in capitals right before its number says enough anywhere: "please order for RO 48213"."""
+    """Capitals or two words right before a number say enough anywhere: "for RO 48213", "our repair order 48213"."""
     word, value = row.words[told.words[at]].text, row.words[told.words[stop]].text
     if at and row.words[told.words[at] - 1].text.endswith(","):
         return False  # the state of Oregon in an address
-    return key in _NUMBERED and word.isupper() and stop == at + 1 and sum(c.isdigit() for c in value) >= _TELLING_DIGITS
+    says_enough = word.isupper() if stop == at + 1 else told.words[stop - 1] > told.words[at]
+    return key in _NUMBERED and says_enough and sum(char.isdigit() for char in value) >= _TELLING_DIGITS
 
 
 def _label_within(told: _Tokens, at: int, end: int, key: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from parsers.facts import ShopFacts, Vehicle
@@ -10,10 +11,17 @@ from parsers.tables import Cell, Row
 from parsers.vocabulary import fold, tokens_of, vocabulary
 
 _CANADIAN = re.compile(r"\b([ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z]) ?(\d[ABCEGHJ-NPRSTV-Z]\d)\b")
-_AMERICAN = re.compile(r"\b[A-Z]{2}\.?,? (\d{5})(?:-\d{4})?\b")
+_STATES = (
+    "A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]"
+    "|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]"
+)
+_AMERICAN = re.compile(rf"\b(?:{_STATES})\.?,? (\d{{5}})(?:-\d{{4}})?\b")
 _EUROPEAN = re.compile(r"(?:^|[,;–-] ?|\b(?:F|E|ES|FR)-| )(\d{5}) [A-ZÀ-Þ][^\W\d]")
 _NORDIC = re.compile(r"(?:^|[,;–-] ?|\b(?:N|NO)-| )(\d{4}) [A-ZÀ-ÞÆØÅ][^\W\d]")
-_UNLABELLED_PHONE = re.compile(r"\b\d{3}[-. ]\d{3}[-. ]\d{4}\b|\b\d\d(?:[ .]\d\d){3,4}\b|\b\d{3} \d\d \d{3}\b")
+_UNLABELLED_PHONE = re.compile(
+    r"\b\d{3}[-. ]\d{3}[-. ]\d{4}\b|\b\d\d(?:[ .]\d\d){3,4}\b|\b\d{3} \d\d \d{3}\b|\b[6-9]\d\d(?: \d{3}){2}\b"
+    r"|\b[6-9]\d\d(?: \d\d){3}\b"
+)
 _YEAR = re.compile(r"(?:19[89]|20[0-4])\d")
 _LEGAL = frozenset(
     {
@@ -37,10 +45,12 @@ _LEGAL = frozenset(
     }
 )
 _LETTERHEAD_ROWS = 14
-_FOREIGN = frozenset({"other", "insurer"})
+_FOREIGN = frozenset({"other", "theirs", "insurer"})
 _SHORT = 3
 _NEAR_NAME = 6
 _MODEL_WORDS = 5
+_ADDRESS_ROWS, _CLOSE, _ALIGNED = 5, 1.8, 4.0
+_NEAR_MAIL = 4
 _SHOP_WORD, _OWN_MAIL, _PER_ROW = 6.0, 9.0, 0.7
 _CAD_TAXES = frozenset({"gst", "hst", "qst", "tps", "tvq", "tvh", "tvp"})
 
@@ -79,21 +89,41 @@ def surroundings(
 ) -> Surroundings:
     """The rows around a list whose heading is the row `first` of the document."""
     theirs: dict[int, list[str]] = {}
+    labelled = {(field.label_row, field.x0) for field in fields}
+    at_place = {place: at for at, place in enumerate(places)}
     for field in fields:
-        if field.key in _FOREIGN:
+        if field.key in _FOREIGN and field.row in at_place:
             theirs.setdefault(field.row, []).append(field.text)
+        if field.key in {"theirs", "insurer"} and field.row in at_place:
+            for place, text in _block_below(rows, places, at_place[field.row], field.x0, labelled):
+                theirs.setdefault(place, []).append(text)
     return Surroundings(rows, places, fields, theirs, language, sum(place < first for place in places))
+
+
+def _block_below(
+    rows: Sequence[Row], places: Sequence[int], at: int, left: float, labelled: AbstractSet[tuple[int, float]]
+) -> Iterator[tuple[int, str]]:
+    """The cells closely under a value and in line with its label: the rest of an address, up to the next label."""
+    for under in range(at + 1, min(at + 1 + _ADDRESS_ROWS, len(rows))):
+        row = rows[under]
+        if row.page != rows[at].page or row.y - rows[under - 1].y > _CLOSE * row.size:
+            return
+        cell = next((cell for cell in row.cells if abs(cell.x0 - left) < _ALIGNED), None)
+        if cell is None or (places[under], cell.x0) in labelled:
+            return
+        yield places[under], cell.text
 
 
 def read_shop(around: Surroundings, *, estimate: bool) -> tuple[ShopFacts, str | None]:
     """The shop, and on an insurer's estimate the insurer whose letterhead it is."""
-    top = around.rows[: min(_LETTERHEAD_ROWS, around.head)]
     mail = around.first("email") or next(iter(_mails(around)), None)
-    head = _letterhead_name(around, top, mail)
+    foot = _foot_rows(around, mail)
+    head = _letterhead_name(around, [range(min(_LETTERHEAD_ROWS, around.head)), foot], mail)
     labelled = around.first("shop")
     name = clean_name(labelled) if labelled else head
     carrier = head if estimate and labelled and head and fold(head) != fold(name or "") else None
-    phone = around.first("phone") or _first_phone(around)
+    phone = around.first("phone") or _first_phone(around, range(around.head))
+    phone = phone or _first_phone(around, foot) or _first_phone(around, _foot_rows(around, name))
     return ShopFacts(name, _postal_code(around, name), phone, mail), carrier
 
 
@@ -103,8 +133,15 @@ def _mails(around: Surroundings) -> Iterator[str]:
             yield mail
 
 
-def _first_phone(around: Surroundings) -> str | None:
-    for cell in around.cells(range(around.head)):
+def _foot_rows(around: Surroundings, sign: str | None) -> range:
+    """The rows around a mail address or name where it stands under the list: a shop may sign at the foot."""
+    end = len(around.rows)
+    at = next((at for at in range(around.head, end) if sign and sign in around.rows[at].text), None)
+    return range(max(at - _NEAR_MAIL, around.head), min(at + _NEAR_MAIL, end)) if at is not None else range(0)
+
+
+def _first_phone(around: Surroundings, places: Iterable[int]) -> str | None:
+    for cell in around.cells(places):
         if _could_be_phone(cell.text) and (phone := find_phone(cell.text)):
             return phone
     return None
@@ -115,11 +152,10 @@ def _could_be_phone(text: str) -> bool:
     return any(char in text for char in "()+") or _UNLABELLED_PHONE.search(text) is not None
 
 
-def _letterhead_name(around: Surroundings, top: Sequence[Row], mail: str | None) -> str | None:
+def _letterhead_name(around: Surroundings, parts: Iterable[range], mail: str | None) -> str | None:
     """The cell of the letterhead that is most like the name of a shop: large, high up, like its mail domain."""
-    own = _domain_words(mail)
     best: tuple[float, str] | None = None
-    for place, row in enumerate(top):
+    for place, row in ((place, around.rows[at]) for part in parts for place, at in enumerate(part)):
         for cell in row.cells:
             name = clean_name(cell.text)
             if name is None or not _could_be_name(around, cell, name):
@@ -127,7 +163,7 @@ def _letterhead_name(around: Surroundings, top: Sequence[Row], mail: str | None)
             words = set(tokens_of(name))
             score = max(word.size for word in cell.words) - _PER_ROW * place
             score += _SHOP_WORD * bool(words & vocabulary().shop_words)
-            score += _OWN_MAIL * len(words & own) / len(own) if own else 0.0
+            score += _OWN_MAIL * _like_domain(name, mail)
             if best is None or score > best[0]:
                 best = (score, name)
     return best[1] if best else None
@@ -144,11 +180,11 @@ def _could_be_name(around: Surroundings, cell: Cell, name: str) -> bool:
     )
 
 
-def _domain_words(mail: str | None) -> set[str]:
-    """The words of a mail domain: fix-auto-laval.example gives fix, auto, laval."""
-    if not mail:
-        return set()
-    return {word for word in re.split(r"[-.]", mail.rpartition("@")[2].rpartition(".")[0].lower()) if word}
+def _like_domain(name: str, mail: str | None) -> float:
+    """How much of the mail's domain the words of the name make up: "Fix Auto Laval" and fix-auto-laval.example."""
+    domain = re.sub(r"[^a-z0-9]", "", mail.rpartition("@")[2].rpartition(".")[0].lower()) if mail else ""
+    inside = sum(len(word) for word in set(tokens_of(name)) if len(word) >= _SHORT and word in domain)
+    return min(inside / len(domain), 1.0) if domain else 0.0
 
 
 def clean_name(text: str) -> str | None:

@@ -6,6 +6,7 @@ What may go wrong: damage, passwords and length are a `Problem` in the result. P
 on hostile bytes: one document at a time, in a child that may die.
 """
 
+from parsers.pdf.embedded import embedded_xml
 from parsers.pdf.words import Opened, Sheet, Word, open_pdf
 
-__all__ = ["Opened", "Sheet", "Word", "open_pdf"]
+__all__ = ["Opened", "Sheet", "Word", "embedded_xml", "open_pdf"]

@@ -3,11 +3,8 @@
 import io
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator
-from ctypes import c_double
 from itertools import pairwise
-from math import pi
 from typing import Any, NamedTuple
 
 import pypdf
@@ -16,6 +13,7 @@ import pypdfium2.raw as pdfium_c
 
 from parsers.facts import Problem
 from parsers.pdf.forms import Typed, typed_words
+from parsers.pdf.glyphs import Measure, gathered, is_shattered, turn_of, unmapped
 
 # A page with more glyphs than this is a drawing or an attack; what is beyond is not read.
 _MAX_GLYPHS = 100_000
@@ -23,14 +21,21 @@ _WORD = re.compile(r"[^\s\x00]+")
 # A price with anything but its signs around it may be two or three cells printed without a gap.
 _HAS_PRICE = re.compile(r"\d[.,]\d\d(?!\d)")
 _ONLY_PRICE = re.compile(r"[-(+]?(?:CAD|USD|EUR|NOK|C?\$|€|kr\.?)?[-(]?[\d.,'’]*[.,]\d\d(?:\$|€|%|kr|\))?[-*]?")
-_NO_LETTER = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffd\ue000-\uf8ff]")
 # PDFium marks a hyphen at the end of a line with U+0002 or U+FFFE.
 _HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-", "\u2010": "-", "\u2011": "-", "\u2212": "-", "\u00ad": "-"})
-_SAMPLES = 16
-# Shares of the line height: what still is one line, the width of the widest glyph, and a jump between glyphs.
+# Fewer glyphs than this beside a picture are the banner of a fax.
+_BANNER = 400
+_OBJECTS_ASKED = 50
+# Shares of the line height: what still is one line, and the width of the widest glyph.
 _SAME_LINE = 0.3
 _WIDEST_GLYPH = 1.3
-_JUMP = 0.4
+# A jump between glyphs of different commands parts words; kerning ("AV") moves letters back as much as this.
+_KERNED = 0.2
+_SPACED = 0.25
+# Farther than the letters of any ligature lie upon each other.
+_FAR = 1.0
+_LONG_WORD = 8
+_FEW_GLYPHS = 2
 
 
 class Word(NamedTuple):
@@ -50,11 +55,15 @@ class Word(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """One page: its words in the order of drawing, and how many of its glyphs stand for no known letter."""
+    """One page: its words in the order of drawing, and how many of its glyphs stand for no known letter.
+
+    `pictured` marks a picture with hardly any text: a fax with its banner.
+    """
 
     words: list[Word]
     glyphs: int = 0
     unmapped: int = 0
+    pictured: bool = False
 
 
 class Opened(NamedTuple):
@@ -123,9 +132,18 @@ def _read_sheet(document: Any, index: int) -> tuple[Sheet, int, bool]:
             sheet, turn = _read_words(text_page)
         finally:
             text_page.close()
+        if sheet.glyphs < _BANNER:
+            sheet = sheet._replace(pictured=_has_picture(page.raw))
         return sheet, turn, pdfium_c.FPDFPage_GetAnnotCount(page.raw) > 0
     finally:
         page.close()
+
+
+def _has_picture(page: Any) -> bool:
+    """Whether an image is among the first things drawn."""
+    count = min(pdfium_c.FPDFPage_CountObjects(page), _OBJECTS_ASKED)
+    kinds = (pdfium_c.FPDFPageObj_GetType(pdfium_c.FPDFPage_GetObject(page, index)) for index in range(count))
+    return pdfium_c.FPDF_PAGEOBJ_IMAGE in kinds
 
 
 def _read_words(text_page: Any) -> tuple[Sheet, int]:
@@ -137,46 +155,26 @@ def _read_words(text_page: Any) -> tuple[Sheet, int]:
         # Some glyphs give no text or two characters: without them the places of text and glyphs would differ.
         text = "".join(chr(pdfium_c.FPDFText_GetUnicode(raw, i) or 0xFFFD) for i in range(glyphs))
     spans = [match.span() for match in _WORD.finditer(text)]
-    turn = _turn_of(raw, [first for first, _ in spans])
-    measure = _Measure(raw, turn)
+    turn = turn_of(raw, [first for first, _ in spans])
+    measure = Measure(raw, turn)
+    if is_shattered(spans):
+        return Sheet(_gathered_words(measure, text), glyphs, unmapped(raw, text, spans)), turn
     words: list[Word] = []
     for first, end in spans:
+        if end - first <= _FEW_GLYPHS and measure.slants(first):
+            continue  # a letter of a watermark
         left, _, size, base = measure.glyph(first)
         last_left, right, _, last_base = measure.glyph(end - 1) if end - first > 1 else measure.glyph(first)
         straight = abs(last_base - base) < _SAME_LINE * size and left <= last_left
-        if straight and right - left < (end - first) * size * _WIDEST_GLYPH:
+        one_piece = end - first < _LONG_WORD or measure.drawn(first) == measure.drawn(end - 1)
+        if straight and one_piece and right - left < (end - first) * size * _WIDEST_GLYPH:
             words.append(_word(measure, text, first, end, (left, right, size)))
         else:
             words.extend(_broken_word(measure, text, first, end))
-    return Sheet(words, glyphs, _unmapped(raw, text, spans)), turn
+    return Sheet(words, glyphs, unmapped(raw, text, spans)), turn
 
 
-class _Measure:
-    """Asks PDFium where glyphs stand; `turn` is how many quarters the text is turned."""
-
-    def __init__(self, raw: Any, turn: int) -> None:
-        self._raw, self._turn = raw, turn
-        self._rect, self._x, self._y = pdfium_c.FS_RECTF(), c_double(), c_double()
-
-    def glyph(self, index: int) -> tuple[float, float, float, float]:
-        """Left, right, line height and the foot of the line, as seen when the text runs to the right."""
-        rect = self._rect
-        pdfium_c.FPDFText_GetLooseCharBox(self._raw, index, rect)
-        if self._turn == 0:
-            return rect.left, rect.right, rect.top - rect.bottom, -rect.bottom
-        if self._turn == 1:
-            return -rect.top, -rect.bottom, rect.right - rect.left, -rect.left
-        if self._turn == 2:
-            return -rect.right, -rect.left, rect.top - rect.bottom, rect.top
-        return rect.bottom, rect.top, rect.right - rect.left, rect.right
-
-    def baseline(self, index: int) -> float:
-        """How far down the line of writing is on which the glyph stands."""
-        pdfium_c.FPDFText_GetCharOrigin(self._raw, index, self._x, self._y)
-        return (-self._y.value, -self._x.value, self._y.value, self._x.value)[self._turn]
-
-
-def _word(measure: _Measure, text: str, first: int, end: int, box: tuple[float, float, float]) -> Word:
+def _word(measure: Measure, text: str, first: int, end: int, box: tuple[float, float, float]) -> Word:
     left, right, size = box
     piece = text[first:end].translate(_HYPHENS)
     if not piece.isascii():
@@ -187,37 +185,38 @@ def _word(measure: _Measure, text: str, first: int, end: int, box: tuple[float, 
     return Word(piece, left, right, measure.baseline(first), size, edges)
 
 
-def _broken_word(measure: _Measure, text: str, first: int, end: int) -> Iterator[Word]:
+def _gathered_words(measure: Measure, text: str) -> list[Word]:
+    """The words of a page whose glyphs come in no useful order."""
+    words: list[Word] = []
+    for indices in gathered(measure, text):
+        boxes = [measure.glyph(index) for index in indices]
+        letters = unicodedata.normalize("NFKC", "".join(text[index] for index in indices).translate(_HYPHENS))
+        size = max(box[2] for box in boxes)
+        words.append(Word(letters, boxes[0][0], boxes[-1][1], measure.baseline(indices[0]), size))
+    return words
+
+
+def _broken_word(measure: Measure, text: str, first: int, end: int) -> Iterator[Word]:
     """A run of glyphs that jumps about is several words: cells drawn one after the other without a space."""
     boxes = [measure.glyph(index) for index in range(first, end)]
     start = 0
     pieces: list[tuple[int, int]] = []
     for place, (before, after) in enumerate(pairwise(boxes), 1):
-        jump = after[0] - before[1]
-        if abs(jump) > _JUMP * before[2] or abs(after[3] - before[3]) > _SAME_LINE * before[2]:
+        line = max(before[2], after[2], 1.0)
+        jump = (after[0] - before[1]) / line
+        far = abs(jump) > _FAR or abs(after[3] - before[3]) > _SAME_LINE * line
+        if far or ((jump < -_KERNED or jump > _SPACED) and measure.parts(first + place)):
             pieces.append((start, place))
             start = place
     pieces.append((start, len(boxes)))
     if len(pieces) == len(boxes) > 2:
-        return
+        # Every glyph apart: spaced letters are one word, text that runs another way than the page is none.
+        if abs(boxes[-1][3] - boxes[0][3]) > boxes[0][2]:
+            return
+        pieces = [(0, len(boxes))]
     for low, high in pieces:
         box = (boxes[low][0], boxes[high - 1][1], boxes[low][2])
         yield _word(measure, text, first + low, first + high, box)
-
-
-def _unmapped(raw: Any, text: str, spans: list[tuple[int, int]]) -> int:
-    """About how many glyphs have no letter: counted by their characters, and by asking for some of the words."""
-    strange = len(_NO_LETTER.findall(text))
-    sample = spans[:: max(1, len(spans) // _SAMPLES)]
-    lost = sum(pdfium_c.FPDFText_HasUnicodeMapError(raw, first) == 1 for first, _ in sample)
-    return max(strange, len(text) * lost // len(sample) if sample else 0)
-
-
-def _turn_of(raw: Any, firsts: list[int]) -> int:
-    """In which direction most words run: 0 to the right, 1 down, 2 to the left, 3 up (quarter turns)."""
-    sample = firsts[:: max(1, len(firsts) // _SAMPLES)]
-    turns = Counter(round(pdfium_c.FPDFText_GetCharAngle(raw, first) / (pi / 2)) % 4 for first in sample)
-    return turns.most_common(1)[0][0] if turns else 0
 
 
 def _typed_word(typed: Typed, turn: int) -> Word:

@@ -2,31 +2,40 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from parsers.facts import RowKind
 from parsers.numbers import DecimalSign, read_number
 from parsers.parts import is_part_shaped
 from parsers.pdf import Word
-from parsers.tables.columns import Table, make_table
+from parsers.tables.columns import Table, is_number, is_wordy, make_table, settled
 from parsers.tables.headings import Heading
 from parsers.tables.roles import with_roles
 from parsers.tables.rows import Row
-from parsers.tables.totals import is_total
-from parsers.tables.wraps import Draft, Piece, extent_of, part_in, settle
-from parsers.vocabulary import tokens_of, vocabulary
+from parsers.tables.totals import change_section, has_label, is_labelled_part, is_no_part, is_total, operation_of
+from parsers.tables.wraps import Draft, Piece, Room, extent_of, put_right, settle
+from parsers.vocabulary import vocabulary
 
 _NUMBERS = ("quantity", "new_quantity", "unit", "extended", "amount", "list", "new_price", "old_price", "old_quantity")
+_MONEY = ("unit", "extended", "amount", "list", "new_price")
 _INDENT = 3.0
+_CENT = Decimal("0.01")
+_CLOSE = 1.75
 _DESCRIBES = frozenset({"description", "part_description"})
 
 
 @dataclass(slots=True)
 class Block:
-    """What stands under one heading: its lines, and what every row of it is."""
+    """What stands under one heading: its lines, what every row of it is, and the prices of rows that are no parts.
+
+    `strange` counts the columns in use whose meaning neither heading nor content tells.
+    """
 
     heading: Heading
     drafts: list[Draft] = field(default_factory=list)
     kinds: dict[int, RowKind] = field(default_factory=dict)
+    strange: int = 0
+    aside: dict[int, Decimal] = field(default_factory=dict)
 
     @property
     def roles(self) -> frozenset[str]:
@@ -50,11 +59,12 @@ def read_block(
     heading = heading._replace(columns=table.columns)
     block = Block(heading)
     block.kinds.update((index, "heading") for index in range(heading.first, heading.last + 1))
-    goes_on = previous is not None and previous.drafts and previous.roles == block.roles
-    sorter = _Sorter(rows, block, table, decimal)
+    carried = previous.drafts[-1] if previous and previous.drafts and previous.roles == block.roles else None
+    sorter = _Sorter(rows, block, table, decimal, carried)
     for index in body:
         sorter.take(index)
-    sorter.finish(previous.drafts[-1] if previous and goes_on else None)
+    sorter.finish()
+    block.strange = table.strange([rows[draft.row] for draft in block.drafts])
     return block
 
 
@@ -65,19 +75,28 @@ def _measured(rows: Sequence[Row], heading: Heading, body: Sequence[int], decima
         if is_total(rows[index]):
             break
         sample.append(rows[index])
-    table = make_table(heading, sample)
+    table = make_table(settled(heading, sample, decimal), sample)
     return table._replace(columns=with_roles(table, sample, decimal))
 
 
 class _Sorter:
-    """Takes the rows of a table one after the other."""
+    """Takes the rows of a table one after the other; `carried` is the line that the page before ended with."""
 
-    def __init__(self, rows: Sequence[Row], block: Block, table: Table, decimal: DecimalSign) -> None:
+    def __init__(
+        self, rows: Sequence[Row], block: Block, table: Table, decimal: DecimalSign, carried: Draft | None
+    ) -> None:
+        self._carried = carried
         self._rows, self._block, self._table, self._decimal = rows, block, table, decimal
         self._events: list[Draft | Piece | None] = []
         self._ended = False
+        above = rows[block.heading.first - 1] if block.heading.first else None
+        self._section = change_section(above) if above is not None else None
+        if carried is not None and "change" not in block.roles:
+            self._section = self._section or carried.values.get("change")
         described = [place for place, column in enumerate(table.columns) if column.role in _DESCRIBES]
         self._description_at = described[0] if described else None
+        roles = [column.role for column in table.columns]
+        self._part_first = bool(described) and "part" in roles[: described[0]]
 
     def take(self, index: int) -> None:
         """Sort one row."""
@@ -87,6 +106,13 @@ class _Sorter:
             shares = _kept_together(shares)
         values = self._values(shares)
         kind = self._kind(row, values)
+        if kind in {"line", "note"} and self._completes(index, values):
+            return
+        section = change_section(row)
+        if section is not None and kind in {"note", "heading"}:
+            kind, self._section = "heading", section
+        elif self._section is not None and kind == "line":
+            values.setdefault("change", self._section)
         described = shares[self._description_at] if self._description_at is not None else []
         if kind == "line":
             self._events.append(Draft(index, values, extent_of(described), rows=[index]))
@@ -96,15 +122,67 @@ class _Sorter:
         else:
             self._block.kinds[index] = kind
             self._events.append(None)
+            if kind == "non_part":
+                self._put_aside(index, values)
             self._ended = self._ended or kind == "total"
 
-    def finish(self, carried: Draft | None) -> None:
-        """Put the pieces to their lines; `carried` is the line that the page before ended with."""
+    def _completes(self, index: int, values: Mapping[str, str]) -> bool:
+        """Whether the row only brings numbers that the line closely above it lacks: lines of two rows of numbers."""
+        above = self._events[-1] if self._events else None
+        brought = {role: text for role, text in values.items() if role in _NUMBERS}
+        if not isinstance(above, Draft) or not brought or "line" in values:
+            return False
+        if "description" in values and not has_label(self._rows[index]):
+            return False
+        upper, lower = self._rows[above.rows[-1]], self._rows[index]
+        apart = lower.page != upper.page or lower.y - upper.y > _CLOSE * lower.size
+        if apart or "quantity" in brought or set(brought) & set(above.values):
+            return False
+        if not is_part_shaped(above.values.get("part", "")) and "part" in values:
+            brought["part"] = values["part"]
+        above.values.update(brought)
+        above.rows.append(index)
+        self._block.kinds[index] = "line"
+        return True
+
+    def _put_aside(self, index: int, values: Mapping[str, str]) -> None:
+        """Remember what a row that is no part costs: the subtotal may hold it."""
+        texts = (values[role] for role in ("extended", "amount", "unit") if role in values)
+        amounts = (read_number(text, self._decimal) for text in texts)
+        amount = next((amount for amount in amounts if amount is not None), None)
+        if amount is not None:
+            self._block.aside[index] = amount
+
+    def finish(self) -> None:
+        """Put the pieces to their lines; the line that the page before ended with may get some."""
+        self._drop_tail()
         self._block.drafts = [event for event in self._events if isinstance(event, Draft)]
-        homeless = settle(self._rows, self._events, carried, self._description_left())
+        homeless = settle(self._rows, self._events, self._carried, self._room())
         for event in self._events:
             if event is not None:
                 self._block.kinds[event.row] = "note" if event.row in homeless else "line"
+
+    def _drop_tail(self) -> None:
+        """Rows behind the last line with a number are no lines where lines have numbers: a header under the list."""
+        counted = [
+            place for place, event in enumerate(self._events) if isinstance(event, Draft) and self._counts(event)
+        ]
+        for place in range(counted[-1] + 1, len(self._events)) if counted else ():
+            event = self._events[place]
+            if isinstance(event, Draft):
+                self._events[place] = None
+                self._block.kinds[event.row] = "note"
+
+    def _counts(self, draft: Draft) -> bool:
+        return any(is_number(draft.values.get(role), self._decimal) for role in _NUMBERS)
+
+    def _room(self) -> Room:
+        """The column of descriptions."""
+        at = self._description_at
+        if at is None:
+            return Room(0.0, float("inf"))
+        right = self._table.borders[at] if at < len(self._table.borders) else float("inf")
+        return Room(self._description_left(), right, self._table.columns[at].storied)
 
     def _description_left(self) -> float:
         if self._description_at is None:
@@ -118,11 +196,13 @@ class _Sorter:
             if column.role and words:
                 text = " ".join(word.text for word in words)
                 values[column.role] = f"{values[column.role]} {text}" if column.role in values else text
-        return _sorted_out(values)
+        return put_right(values, numbered="part" in self._block.roles, part_first=self._part_first)
 
     def _kind(self, row: Row, values: Mapping[str, str]) -> RowKind:
         """What the row is; words that may be the wrap of a description are a note until that is known."""
         part = is_part_shaped(values.get("part", ""))
+        if "quantity" in values and is_no_part(values.get("description", "")):
+            return "non_part"  # freight among the lines, not under them
         if is_total(row, sure=part):
             return "total"
         if not part and self._is_section(values):
@@ -134,12 +214,35 @@ class _Sorter:
     def _is_line(self, row: Row, values: Mapping[str, str], *, part: bool) -> bool:
         """A line has a number of pieces or a price, and names its part by number or in words."""
         roles = self._block.roles
-        if not any(_is_number(values.get(role), self._decimal) for role in _NUMBERS):
-            named = part and "part" in roles and "description" in values
-            return not _has_label(row) and part and (named or not roles & set(_NUMBERS)) and not self._ended
+        if not any(is_number(values.get(role), self._decimal) for role in _NUMBERS):
+            if any(column.storied for column in self._table.columns):
+                return False  # the second storey of a line
+            named = part and "part" in roles and "description" in values and ("line" in values or "line" not in roles)
+            return not has_label(row) and part and (named or not roles & set(_NUMBERS)) and not self._ended
+        described = any(char.isalpha() for char in values.get("description", ""))
+        priced = any(is_number(values.get(role), self._decimal) for role in _MONEY)
+        if not part and has_label(row) and not ("quantity" in values and priced):
+            return False  # "Gross price: 15.00", said about a line
+        if not part and not described and not self._counts_itself(values):
+            return False
         if self._ended:
-            return part
-        return part or "description" in values
+            return part or (
+                set(values) >= {"description", "quantity"} and self._block.roles & set(values) >= self._usual()
+            )
+        return True
+
+    def _counts_itself(self, values: Mapping[str, str]) -> bool:
+        """Whether a row without a name must be a line all the same: by its number, or because its product holds."""
+        quantity = read_number(values.get("quantity", "").partition(" ")[0], self._decimal)
+        if quantity and values.get("line", "").isdigit():
+            return True
+        unit, extended = (read_number(values.get(role, ""), self._decimal) for role in ("unit", "extended"))
+        return bool(quantity and unit and extended and abs(quantity * unit - extended) <= _CENT)
+
+    def _usual(self) -> set[str]:
+        """The roles that every line so far has filled."""
+        drafts = [set(event.values) for event in self._events if isinstance(event, Draft)]
+        return set.intersection(*drafts) - {"part"} if drafts else {"part"}
 
     def _is_section(self, values: Mapping[str, str]) -> bool:
         """A section head of an estimate has a line number and a name, and nothing else."""
@@ -151,7 +254,7 @@ class _Sorter:
             return True
         if vocabulary().part_types.means(values.get("type", "")) == "existing":
             return True
-        operation = _operation(values.get("operation", ""))
+        operation = operation_of(values.get("operation", ""))
         if operation == "other":
             return not part or "type" not in values
         return self._block.is_estimate and not part and operation != "part" and "quantity" in values
@@ -160,20 +263,17 @@ class _Sorter:
         """Whether a row of words may be a piece of a line: it begins where descriptions (or part numbers) begin."""
         if vocabulary().notes.begins(row.text) or vocabulary().titles.begins(row.text):
             return False
-        if _has_label(row) and not _is_labelled_part(row.text):
+        if has_label(row) and not is_labelled_part(row.text):
             return False
-        if not set(values) <= {"description", "part", "type", "line"} or self._description_at is None:
+        if self._description_at is None:
+            return len(row.cells) == 1 and is_wordy(row.text)  # under a line that has no room for words
+        beside = {"other"} if self._table.columns[self._description_at].storied else set()
+        if not set(values) <= {"description", "part", "type", "line"} | beside:
             return False
         if values.get("line") or not described:
             return bool(values.get("part")) and _is_part_tail(values["part"])
         left = self._description_left() - (0.0 if self._description_at else _INDENT * row.size)
         return described[0].x0 >= left - 1
-
-
-def _operation(text: str) -> str | None:
-    """What the operation says, apart from the tag of a supplement ("S02 Repl")."""
-    plain = " ".join(word for word in text.split() if not any(char.isdigit() for char in word))
-    return vocabulary().operations.means(plain)
 
 
 def _joined(shares: Sequence[Sequence[Word]]) -> str:
@@ -187,49 +287,6 @@ def _kept_together(shares: Sequence[list[Word]]) -> list[list[Word]]:
     return [together if place == first else [] for place in range(len(shares))]
 
 
-def _is_number(text: str | None, decimal: DecimalSign) -> bool:
-    if not text:
-        return False
-    if read_number(text, decimal) is not None:
-        return True
-    first, *rest = text.split()
-    return read_number(first.rstrip("xX"), decimal) is not None and all(
-        token in vocabulary().pieces for word in rest for token in tokens_of(word)
-    )
-
-
-def is_no_part(description: str) -> bool:
-    """Whether a description names work, a fee or a deposit: all of it, or its first words if they are two or more."""
-    tokens = tokens_of(description)
-    found = vocabulary().non_parts.find(tokens, 0)
-    return found is not None and (found.end == len(tokens) or found.end > 1)
-
-
 def _is_part_tail(text: str) -> bool:
     """Whether the text may be the second half of a part number."""
     return any(char.isdigit() for char in text) or text.isupper()
-
-
-def _is_labelled_part(text: str) -> bool:
-    """``P/N: 71101-TBA-A00``."""
-    return vocabulary().headings.begins(text) in {"part", "line"} and bool(part_in(text)[0])
-
-
-def _has_label(row: Row) -> bool:
-    return any(word.text.endswith(":") for word in row.words)
-
-
-def _sorted_out(values: dict[str, str]) -> dict[str, str]:
-    """Words that stand in the wrong column put right: descriptions that run into the part number, numbers under it."""
-    if "part_description" in values:
-        part, rest = part_in(values.pop("part_description"))
-        values["description"] = f"{values.get('description', '')} {rest}".strip()
-        if part:
-            values["part"] = part
-    part = values.get("part", "")
-    if part and not is_part_shaped(part):
-        number, rest = part_in(part)
-        if number:
-            values["part"] = number
-            values["description"] = f"{values.get('description', '')} {rest}".strip()
-    return {role: text for role, text in values.items() if text}

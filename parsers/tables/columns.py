@@ -1,13 +1,16 @@
-"""Gives every word under a heading its column: the borders run where the fewest words of the body are crossed."""
+"""Gives every word under a heading its column: borders run where they cross the fewest words of the body."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from parsers.numbers import DecimalSign, is_money, read_number
+from parsers.parts import is_part_shaped
 from parsers.pdf import Word
 from parsers.tables.headings import Column, Heading
 from parsers.tables.rows import Row, cut
+from parsers.vocabulary import tokens_of, vocabulary
 
 # A row with at least this share of the columns filled helps to find the borders.
 _TYPICAL = 0.45
@@ -17,6 +20,12 @@ _HAIR = 0.25
 # Where more than this share of the rows crosses the border, another place is tried; it must be that much better.
 _MANY_CROSSED = 0.5
 _FEW_LEFT = 0.25
+_MOSTLY = 0.6
+_ROWS_ASKED = 40
+_FEW_LETTERS = 3
+_MANY = 999
+_COUNTS = frozenset({"line", "quantity", "new_quantity", "old_quantity"})
+_PRICES = frozenset({"list", "unit", "extended", "amount", "old_price", "new_price"})
 
 
 class Table(NamedTuple):
@@ -35,13 +44,21 @@ class Table(NamedTuple):
 
     def _apart(self, word: Word) -> tuple[Word, ...]:
         """A word that crosses a border, cut there if its characters were measured."""
-        if word.edges:
+        if len(word.edges) > 1:
             for border in self.borders:
                 if word.x0 + 1 < border < word.x1 - 1:
                     at = min(range(1, len(word.edges)), key=lambda place: abs(word.edges[place] - border))
                     left, right = cut(word, at)
                     return (left, *self._apart(right))
         return (word,)
+
+    def strange(self, lines: Sequence[Row]) -> int:
+        """How many columns without a role hold something in most of the lines."""
+        shares = [self.split(row) for row in lines]
+        return sum(
+            column.role is None and sum(bool(share[place]) for share in shares) > _MOSTLY * len(shares)
+            for place, column in enumerate(self.columns)
+        )
 
 
 def _middle(word: Word) -> float:
@@ -50,9 +67,14 @@ def _middle(word: Word) -> float:
 
 def make_table(heading: Heading, body: Sequence[Row]) -> Table:
     """The table under a heading, measured on its body rows."""
-    typical = [row for row in body[:_ROWS_MEASURED] if len(row.cells) >= max(2, _TYPICAL * len(heading.columns))]
-    profile = _Profile(typical)
+    profile = _Profile(_typical(heading, body[:_ROWS_MEASURED]))
     return Table(heading.columns, _rising(profile.border(left, right) for left, right in pairwise(heading.columns)))
+
+
+def _typical(heading: Heading, body: Sequence[Row]) -> list[Row]:
+    """The rows that fill many of the columns and bear no label."""
+    full = [row for row in body if len(row.cells) >= max(2, _TYPICAL * len(heading.columns))]
+    return [row for row in full if not any(word.text.endswith(":") for word in row.words)] or full
 
 
 def _rising(borders: Iterable[float]) -> tuple[float, ...]:
@@ -115,3 +137,121 @@ class _Profile:
         words = bisect_right(self._starts, middle) - bisect_left(self._ends, middle)
         cells = bisect_right(self._cell_starts, middle) - bisect_left(self._cell_ends, middle)
         return _Cover(words, cells, right - left, middle)
+
+
+def settled(heading: Heading, body: Sequence[Row], decimal: DecimalSign) -> Heading:
+    """The heading with one column for each column of the body, where its words alone leave that open."""
+    columns: list[Column] = []
+    for column in heading.columns:
+        columns.extend(column.inner or (column,))
+    if len(columns) == len(heading.columns) and not any(column.joined for column in columns):
+        return heading
+    sample = _typical(heading, body)[:_ROWS_ASKED]
+    heading = _reunited(heading, columns, sample, decimal)
+    place = 1
+    while place < len(heading.columns):
+        joined = heading.columns[place].joined
+        if joined and sample and (united := _united(heading, place, sample, decimal)):
+            rest = heading.columns[place + 1 :]
+            heading = heading._replace(columns=(*heading.columns[: place - 1], united, *rest))
+        else:
+            place += 1
+    return heading
+
+
+def _reunited(heading: Heading, columns: list[Column], sample: Sequence[Row], decimal: DecimalSign) -> Heading:
+    """Phrases that read as two headings are two columns if most rows fill both of them fittingly."""
+    split = heading._replace(columns=tuple(columns))
+    shares = [make_table(split, sample).split(row) for row in sample] if len(columns) > len(heading.columns) else []
+    kept: list[Column] = []
+    at = 0
+    for column in heading.columns:
+        inner = column.inner or (column,)
+        filled = sum(
+            all(fits(one.role, _text(share[at + place]), decimal) for place, one in enumerate(inner))
+            for share in shares
+        )
+        kept.extend(inner if filled > _MOSTLY * len(shares) else (column,))
+        at += len(inner)
+    return heading._replace(columns=tuple(kept))
+
+
+def _united(heading: Heading, place: int, sample: Sequence[Row], decimal: DecimalSign) -> Column | None:
+    """The column at `place` and the one on its left as one, if cells of the body run from one into the other."""
+    left, right = heading.columns[place - 1 : place + 1]
+    table = make_table(heading, sample)
+    border = table.borders[place - 1]
+    shares = [table.split(row) for row in sample]
+    pairs = [(_text(share[place - 1]), _text(share[place])) for share in shares]
+    if _both_fit(pairs, (left.role, right.role), decimal):
+        return None
+    crossed = [any(cell.x0 < border - 1 and cell.x1 > border + 1 for cell in row.cells) for row in sample]
+    for side in (0, 1):
+        filled = [cross for cross, pair in zip(crossed, pairs, strict=True) if pair[side]]
+        if sum(filled) >= _MANY_CROSSED * len(filled):
+            texts = [" ".join(pair).strip() for pair in pairs]
+            roles = [role for role in (left.role, right.role) if role]
+            role = max(
+                roles,
+                key=lambda role: (sum(fits(role, text, decimal) for text in texts), role != "amount"),
+                default=None,
+            )
+            return Column(role, left.x0, right.x1, joined=left.joined)
+    return None
+
+
+def _both_fit(pairs: Sequence[tuple[str, str]], roles: tuple[str | None, str | None], decimal: DecimalSign) -> bool:
+    """Whether both columns are in use, with values that stand under such headings."""
+    for side in (0, 1):
+        texts = [pair[side] for pair in pairs if pair[side]]
+        fitting = sum(fits(roles[side], text, decimal) for text in texts)
+        if len(texts) <= _FEW_LEFT * len(pairs) or fitting <= _MOSTLY * len(texts):
+            return False
+    return True
+
+
+def _text(words: Sequence[Word]) -> str:
+    return " ".join(word.text for word in words)
+
+
+def fits(role: str | None, text: str, decimal: DecimalSign) -> bool:
+    """Whether a value can stand under a heading of the role."""
+    if role in _COUNTS:
+        return is_count(text.strip("*#.)"), decimal)
+    if role in _PRICES:
+        return is_money(text, decimal)
+    if role in _WORDS:
+        return _WORDS[role](text)
+    return role not in {None, "other"} and read_number(text, decimal) is not None
+
+
+def is_wordy(text: str) -> bool:
+    """Whether the text is words and no part number."""
+    return sum(char.isalpha() for char in text) > _FEW_LETTERS and not is_part_shaped(text)
+
+
+def is_count(text: str, decimal: DecimalSign) -> bool:
+    """Whether the text is a small whole number."""
+    number = read_number(text, decimal)
+    return number is not None and number == int(number) and 0 <= number <= _MANY and len(text) <= _FEW_LETTERS
+
+
+def is_number(text: str | None, decimal: DecimalSign) -> bool:
+    """Whether the text is a number, or a number of pieces: ``2 pcs``."""
+    if not text:
+        return False
+    if read_number(text, decimal) is not None:
+        return True
+    first, *rest = text.split()
+    return read_number(first.rstrip("xX"), decimal) is not None and all(
+        token in vocabulary().pieces for word in rest for token in tokens_of(word)
+    )
+
+
+_WORDS: dict[str | None, Callable[[str], bool]] = {
+    "part": is_part_shaped,
+    "description": is_wordy,
+    "part_description": is_wordy,
+    "type": lambda text: vocabulary().part_types.means(text) is not None,
+    "operation": lambda text: vocabulary().operations.means(text) is not None,
+}

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from parsers.parts import is_part_shaped
@@ -10,6 +11,11 @@ from parsers.tables.rows import Row, cut_evenly
 from parsers.vocabulary import tokens_of, vocabulary
 
 _NAMES_A_PART = frozenset({"part", "description", "part_description"})
+# Columns whose values tell that they are there.
+_TOLD_BY_CONTENT = frozenset({"line", "part", "description", "quantity"})
+_CONNECTORS = frozenset(
+    {"de", "of", "du", "des", "del", "par", "per", "pr", "por", "av", "for", "y", "et", "and", "og"}
+)
 _ENOUGH_KNOWN = 0.5
 _ROWS_IN_BAND = 3
 _NEXT_ROW = 1.9
@@ -18,11 +24,19 @@ _ENOUGH_ROLES = 3
 
 
 class Column(NamedTuple):
-    """A column by its heading: the role of its values (None if the word is not known) and where the heading stands."""
+    """A column by its heading: the role of its values (None if the word is not known) and where the heading stands.
+
+    `inner` are two columns whose headings together read as one: "Line Description"; `joined` marks a heading close
+    behind the one on its left: "Original" and "part number". The rows below tell whether that is one column or two.
+    `storied` columns print a part number and under it a name, as their heading does.
+    """
 
     role: str | None
     x0: float
     x1: float
+    inner: tuple["Column", ...] = ()
+    joined: bool = False
+    storied: bool = False
 
 
 class Heading(NamedTuple):
@@ -39,12 +53,15 @@ class Heading(NamedTuple):
 
 
 class _Unit(NamedTuple):
-    """A phrase (or an unknown word) of one heading row."""
+    """A phrase (or an unknown word) of one heading row, and which of the row's cells it stands in."""
 
     role: str | None
     tokens: tuple[str, ...]
     x0: float
     x1: float
+    inner: tuple[Column, ...] = ()
+    joined: bool = False
+    cell: int = 0
 
 
 def find_headings(rows: Sequence[Row]) -> list[Heading]:
@@ -66,7 +83,9 @@ def _units(row: Row) -> tuple[_Unit, ...]:
     """The row as phrases of the vocabulary, each within its cell; nothing where the row cannot be part of a heading."""
     if any(word.typed or word.text.endswith(":") or _is_value(word.text) for word in row.words):
         return ()
-    return tuple(unit for cell in row.cells for unit in _phrases(_parted(cell.words)))
+    return tuple(
+        unit._replace(cell=place) for place, cell in enumerate(row.cells) for unit in _phrases(_parted(cell.words))
+    )
 
 
 def _parted(words: Iterable[Word]) -> list[Word]:
@@ -94,9 +113,29 @@ def _phrases(words: Sequence[Word]) -> Iterator[_Unit]:
     while at < len(tokens):
         found = vocabulary().headings.find(tokens, at)
         end = found.end if found else at + 1
+        while end < len(tokens) and tokens[end] in _CONNECTORS:
+            end += 1  # "Prix de", whose other half may stand on the next row
         if found or tokens[at] not in "/#+":
-            yield _Unit(found.meaning if found else None, tuple(tokens[at:end]), owners[at].x0, owners[end - 1].x1)
+            inner = _as_two(tokens[at:end], owners[at:end])
+            role = found.meaning if found else None
+            yield _Unit(role, tuple(tokens[at:end]), owners[at].x0, owners[end - 1].x1, inner, joined=at > 0)
         at = end
+
+
+def _as_two(tokens: Sequence[str], owners: Sequence[Word]) -> tuple[Column, ...]:
+    """The phrase as two headings side by side, if its words also read so."""
+    headings = vocabulary().headings
+    for cut in range(1, len(tokens)):
+        left, right = headings.find(tokens[:cut], 0), headings.find(tokens[cut:], 0)
+        if not left or not right or left.end != cut or right.end != len(tokens) - cut or "#" in tokens:
+            continue
+        both = {left.meaning, right.meaning}
+        if len(both) > 1 and both <= _TOLD_BY_CONTENT and owners[cut - 1] is not owners[cut]:
+            return (
+                Column(left.meaning, owners[0].x0, owners[cut - 1].x1),
+                Column(right.meaning, owners[cut].x0, owners[-1].x1),
+            )
+    return ()
 
 
 def _is_promising(units: tuple[_Unit, ...]) -> bool:
@@ -129,6 +168,42 @@ def _joins(rows: Sequence[Row], units: Sequence[tuple[_Unit, ...]], upper: int, 
 
 
 def _stack(band: Sequence[tuple[_Unit, ...]]) -> tuple[Column, ...]:
+    """The columns of heading rows: cells above each other that together are one phrase, or else phrase by phrase."""
+    columns: list[Column] = []
+    for group in _groups(band):
+        together = tuple(token for units in group for unit in units for token in unit.tokens)
+        whole = vocabulary().headings.find(together, 0)
+        units = [unit for units in group for unit in units]
+        if len(group) > 1 and whole is not None and whole.end == len(together):
+            columns.append(Column(whole.meaning, min(unit.x0 for unit in units), max(unit.x1 for unit in units)))
+        else:
+            columns.extend(_stack_units(group))
+    return tuple(sorted(columns, key=lambda column: column.x0))
+
+
+def _groups(band: Sequence[tuple[_Unit, ...]]) -> list[list[tuple[_Unit, ...]]]:
+    """The cells of heading rows by columns: cells of different rows that stand above each other, row by row."""
+    groups: list[list[tuple[int, list[_Unit]]]] = []
+    for place, row in enumerate(band):
+        for _, cell in groupby(row, key=lambda unit: unit.cell):
+            units = list(cell)
+            touched = [group for group in groups if _above(group, place, units)]
+            groups = [group for group in groups if group not in touched]
+            groups.append([*(one for group in touched for one in group), (place, units)])
+    return [
+        [tuple(unit for _, units in row for unit in units) for _, row in groupby(sorted(group), key=lambda one: one[0])]
+        for group in groups
+    ]
+
+
+def _above(group: Sequence[tuple[int, list[_Unit]]], place: int, cell: Sequence[_Unit]) -> bool:
+    """Whether a cell of a row above stands over the cell."""
+    return any(
+        upper != place and min(units[-1].x1, cell[-1].x1) > max(units[0].x0, cell[0].x0) for upper, units in group
+    )
+
+
+def _stack_units(band: Sequence[tuple[_Unit, ...]]) -> Iterator[Column]:
     """One column per phrase of the widest row; the phrases above and below belong to the one they overlap most."""
     base = max(range(len(band)), key=lambda place: len(band[place]))
     stacks: list[list[tuple[int, _Unit]]] = [[(base, unit)] for unit in band[base]]
@@ -139,7 +214,7 @@ def _stack(band: Sequence[tuple[_Unit, ...]]) -> tuple[Column, ...]:
                 best.append((place, unit))
             else:
                 stacks.append([(place, unit)])
-    return tuple(sorted((_column(stack) for stack in stacks), key=lambda column: column.x0))
+    yield from (_column(stack) for stack in stacks)
 
 
 def _overlap(one: _Unit, other: _Unit) -> float:
@@ -150,13 +225,18 @@ def _column(stack: list[tuple[int, _Unit]]) -> Column:
     x0, x1 = min(unit.x0 for _, unit in stack), max(unit.x1 for _, unit in stack)
     units = [unit for _, unit in sorted(stack, key=lambda placed: (placed[0], placed[1].x0))]
     headings = vocabulary().headings
+    if len(units) == 1:
+        return Column(units[0].role, x0, x1, units[0].inner, units[0].joined)
     together = tuple(token for unit in units for token in unit.tokens)
     whole = headings.find(together, 0)
     if whole is not None and whole.end == len(together):
         return Column(whole.meaning, x0, x1)
     base = stack[0][1]
     longest = max(units, key=lambda unit: (unit.role is not None, len(unit.tokens), unit is base))
-    return Column(longest.role, x0, x1)
+    storied = {unit.role for unit in units} >= {"part", "description"}
+    if storied:
+        return Column("part_description", x0, x1, storied=True)
+    return Column(longest.role, x0, x1, joined=all(unit.joined for unit in units))
 
 
 def _is_heading(columns: Sequence[Column]) -> bool:

@@ -15,7 +15,7 @@ _CENT = Decimal("0.01")
 _HUNDRED = Decimal(100)
 _MANY = Decimal(100_000)
 _LINE_NUMBER = re.compile(r"[A-Z]{0,2}\d{1,5}[A-Za-z]?")
-_LEADING_NUMBER = re.compile(r"[\d.,]+")
+_LEADING_NUMBER = re.compile(r"-?[\d.,]+")
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,40})[)\]]")
 _PART_TYPES: dict[str, PartType] = {
     "oem": "oem",
@@ -91,7 +91,7 @@ def read_quantity(text: str, decimal: DecimalSign) -> Decimal | None:
     """``1``, ``2,00``, ``10 x``, ``1 EA``: the number of pieces; None where there is no such number."""
     found = _LEADING_NUMBER.match(text.lstrip("xX× "))
     number = read_number(found[0], decimal) if found else None
-    if number is None or not 0 <= number < _MANY:
+    if number is None or not abs(number) < _MANY:
         return None
     return number.to_integral_value() if number == number.to_integral_value() else number
 

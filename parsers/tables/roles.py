@@ -2,21 +2,22 @@
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 from parsers.numbers import DecimalSign, is_money, read_number
 from parsers.parts import is_part_shaped
-from parsers.tables.columns import Table
+from parsers.tables.columns import Table, is_count, is_wordy
 from parsers.tables.headings import Column
 from parsers.tables.rows import Row
 
 _MOSTLY = 0.6
 _ROWS_ASKED = 40
 _FILLED_CELLS = 3
-_MANY = 999
 _CODE_DIGITS = 4
 _HARDLY = 0.3
 _SINGLE = ("part", "description", "quantity", "type", "operation", "list", "discount")
+_PRICED = ("unit", "extended", "amount", "list")
+_CENT = Decimal("0.02")
 _OPEN = frozenset({None, "line", "other"})
 
 
@@ -30,10 +31,17 @@ def with_roles(table: Table, body: Sequence[Row], decimal: DecimalSign) -> tuple
     roles = _one_line_number([column.role for column in table.columns])
     if "line" in roles and _are_codes(cells[roles.index("line")]):
         roles[roles.index("line")] = "other"
+    if (
+        "quantity" in roles
+        and cells[roles.index("quantity")]
+        and not any(map(_has_digit, cells[roles.index("quantity")]))
+    ):
+        roles[roles.index("quantity")] = "other"  # a column of units: the numbers stand elsewhere
     parts = [_share(texts, is_part_shaped, len(sample)) for texts in cells]
     _move_part_numbers(roles, cells, parts)
     _one_column_each(roles, parts)
     _name_open_columns(roles, cells, len(sample), decimal)
+    _name_by_product(roles, [[" ".join(word.text for word in words) for words in shares] for shares in sample], decimal)
     _tell_prices_apart(roles)
     return tuple(column._replace(role=role) for column, role in zip(table.columns, roles, strict=True))
 
@@ -79,14 +87,49 @@ def _name_open_columns(
     if "part" not in roles and "part_description" not in roles:
         _name(roles, "part", [_share(texts, is_part_shaped, rows) for texts in cells])
     if "description" not in roles and "part_description" not in roles:
-        _name(roles, "description", [_share(texts, _is_wordy, rows) for texts in cells])
+        _name(roles, "description", [_share(texts, is_wordy, rows) for texts in cells])
+    if "line" not in roles and (counted := [place for place, role in enumerate(roles) if role is None]):
+        place = next((place for place in counted if len(cells[place]) == rows and _counts_up(cells[place])), None)
+        roles[:] = ["line" if at == place else role for at, role in enumerate(roles)]
     if not {"quantity", "new_quantity"} & set(roles):
-        counts = [_share(texts, lambda text: _is_count(text, decimal), rows) for texts in cells]
+        counts = [_share(texts, lambda text: is_count(text, decimal), rows) for texts in cells]
         _name(
             roles, "quantity", [0.0 if _counts_up(texts) else share for texts, share in zip(cells, counts, strict=True)]
         )
     if not {"unit", "extended", "amount", "list", "new_price"} & set(roles):
         _name(roles, "amount", [_share(texts, lambda text: is_money(text, decimal), rows) for texts in cells])
+
+
+def _name_by_product(roles: list[str | None], rows: Sequence[Sequence[str]], decimal: DecimalSign) -> None:
+    """Columns of numbers, one of them unnamed: if two are the factors of the third, they tell quantity and prices."""
+    unnamed = [place for place, role in enumerate(roles) if role in {None, "other"}]
+    priced = [place for place, role in enumerate(roles) if role in _PRICED]
+    counted = [roles.index("quantity")] if "quantity" in roles else [*unnamed, *priced]
+    for at, one, other in permutations(dict.fromkeys([*counted, *unnamed, *priced]), 3):
+        named = "quantity" in roles and not {one, other} & set(unnamed)
+        if at not in counted or one > other or named:
+            continue
+        if _multiplies([(row[at], row[one], row[other]) for row in rows], decimal):
+            roles[at], roles[one], roles[other] = "quantity", "unit", "extended"
+            return
+
+
+def _multiplies(rows: Sequence[tuple[str, str, str]], decimal: DecimalSign) -> bool:
+    """Whether in the rows that print all three the first times the second is the third; some firsts are above one."""
+    if any(_is_priced(row[0]) for row in rows):
+        return False
+    numbers = [[read_number(text, decimal) for text in row] for row in rows if all(row)]
+    full = [(one, two, three) for one, two, three in numbers if one and two and three]
+    holds = [one for one, two, three in full if abs(one * two - three) <= _CENT]
+    return len(holds) > _MOSTLY * len(rows) and any(one > 1 for one in holds)
+
+
+def _has_digit(text: str) -> bool:
+    return any(char.isdigit() for char in text)
+
+
+def _is_priced(text: str) -> bool:
+    return any(char in "$€£%" for char in text)
 
 
 def _name(roles: list[str | None], role: str, shares: Sequence[float]) -> None:
@@ -97,15 +140,6 @@ def _name(roles: list[str | None], role: str, shares: Sequence[float]) -> None:
 
 def _share(texts: Sequence[str], fits: Callable[[str], bool], rows: int) -> float:
     return sum(fits(text) for text in texts) / rows if rows else 0.0
-
-
-def _is_wordy(text: str) -> bool:
-    return sum(char.isalpha() for char in text) > _FILLED_CELLS and not is_part_shaped(text)
-
-
-def _is_count(text: str, decimal: DecimalSign) -> bool:
-    number = read_number(text, decimal)
-    return number is not None and number == int(number) and 0 <= number <= _MANY and len(text) <= _FILLED_CELLS
 
 
 def _counts_up(texts: Sequence[str]) -> bool:

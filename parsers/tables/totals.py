@@ -1,14 +1,17 @@
-"""Reads the sums under a list: subtotal, taxes and total, in any order, on one row or many."""
+"""Rows of a table that are no lines: the sums under it, the heads of sections, work and fees, remarks."""
 
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from parsers.numbers import DecimalSign, is_money, read_number
+from parsers.parts import is_part_shaped
 from parsers.pdf import Word
 from parsers.tables.rows import Row
 from parsers.vocabulary import tokens_of, vocabulary
 
+_NUMBERS_ONLY = re.compile(r"[\d.,'’ $€%-]*\d[\d.,'’ $€%-]*")
 _PERCENT = frozenset({"%", "%)", "%,"})
 
 
@@ -26,7 +29,9 @@ def is_total(row: Row, *, sure: bool = False) -> bool:
     With `sure`, for rows that hold what may be a part number, only the first cell counts.
     """
     totals = vocabulary().totals
-    for cell in row.cells[:1] if sure else row.cells:
+    for place, cell in enumerate(row.cells[:1] if sure else row.cells):
+        if _NUMBERS_ONLY.fullmatch(cell.text) and (place or not cell.text.isdigit()):
+            return False  # a tax told behind the price of a line
         tokens = tokens_of(cell.text)
         start = 1 if tokens[:1] and tokens[0].isdigit() else 0
         found = totals.find(tokens, start)
@@ -96,3 +101,31 @@ def _longest_number(words: Sequence[Word], at: int, decimal: DecimalSign) -> tup
             if value is not None:
                 return end, value, text
     return at + 1, None, ""
+
+
+def change_section(row: Row) -> str | None:
+    """Whether the row is the head of a section of added, changed or deleted lines: "DELETED PARTS"."""
+    return vocabulary().change_sections.means(row.text.rstrip(" :")) if len(row.cells) == 1 else None
+
+
+def operation_of(text: str) -> str | None:
+    """What an operation says, apart from the tag of a supplement ("S02 Repl")."""
+    plain = " ".join(word for word in text.split() if not any(char.isdigit() for char in word))
+    return vocabulary().operations.means(plain)
+
+
+def is_no_part(description: str) -> bool:
+    """Whether a description names work, a fee or a deposit: all of it, or its first words if they are two or more."""
+    tokens = tokens_of(description)
+    found = vocabulary().non_parts.find(tokens, 0)
+    return found is not None and (found.end == len(tokens) or found.end > 1)
+
+
+def is_labelled_part(text: str) -> bool:
+    """``P/N: 71101-TBA-A00``."""
+    return vocabulary().headings.begins(text) in {"part", "line"} and any(is_part_shaped(word) for word in text.split())
+
+
+def has_label(row: Row) -> bool:
+    """Whether the row names something: ``Gross price: 15.00``."""
+    return any(word.text.endswith(":") or word.text.startswith(":") for word in row.words)

@@ -13,8 +13,12 @@ from parsers.vocabulary import vocabulary
 _NEAR = 1.75
 _CLEARLY_WIDER = 1.12
 # A word wraps when it has no room: this share of the column may stay free all the same.
-_FREE = 0.15
+_FREE = 0.05
+_SPACE = 1.15
 _SECTION_WORDS = 5
+_MOSTLY = 0.6
+_GOES_ON = ("-", "/", ",", "&", "(")
+_NOWHERE_NEAR = -2
 
 
 class Extent(NamedTuple):
@@ -66,22 +70,44 @@ class _Run(NamedTuple):
     following: Draft | None
 
 
-def settle(rows: Sequence[Row], events: Sequence[Draft | Piece | None], carried: Draft | None, left: float) -> set[int]:
+class Room(NamedTuple):
+    """The column of descriptions: where it begins and how far descriptions run.
+
+    `free` is set where nearly every line has a second row, however short the first is.
+    """
+
+    left: float
+    right: float
+    free: bool = False
+
+    def wraps(self, before: Extent, after: Extent) -> bool:
+        """Whether the first word of `after` had no room behind `before`."""
+        return self.right - before.right <= _SPACE * after.first + _FREE * (self.right - self.left)
+
+
+def settle(
+    rows: Sequence[Row], events: Sequence[Draft | Piece | None], carried: Draft | None, column: Room
+) -> set[int]:
     """Attach every piece that belongs to a line; the rows of the others are returned.
 
     `events` are the lines and pieces of a table in order, with None where a total or another row parts them. `carried`
-    is the last line of the page before, `left` where the description column begins.
+    is the last line of the page before, `column` that of the descriptions.
     """
     runs = list(_runs(events, carried))
-    right = max((event.extent.right for event in events if event is not None), default=left)
+    ends = (event.extent.right for event in events if event and event.extent.right <= column.right)
+    right = max(ends, default=column.left)
     gaps = [_gaps(rows, run) for run in runs]
     clear = [_parting(rows, run, gap, None) for run, gap in zip(runs, gaps, strict=True)]
     below = sum(at == len(run.pieces) for at, run in zip(clear, runs, strict=True))
     above = sum(at == 0 and run.following is not None for at, run in zip(clear, runs, strict=True))
+    lines = sum(isinstance(event, Draft) for event in events)
+    room = Room(column.left, right, column.free or (lines > 1 and below > _MOSTLY * lines))
     homeless: set[int] = set()
     for run, gap in zip(runs, gaps, strict=True):
         at = _parting(rows, run, gap, below >= above)
-        room = _Room(left, right)
+        if at == _NOWHERE_NEAR:
+            homeless.update(piece.row for piece in run.pieces)
+            continue
         homeless |= _attach(run.above, run.pieces[:at], room)
         homeless |= _attach(run.following, run.pieces[at:], room)
     return homeless
@@ -115,7 +141,7 @@ def _gaps(rows: Sequence[Row], run: _Run) -> list[float | None]:
 
 
 def _parting(rows: Sequence[Row], run: _Run, gaps: Sequence[float | None], below: bool | None) -> int:  # noqa: FBT001
-    """How many of the pieces belong to the line above; -1 where that is not clear and no habit is known.
+    """How many of the pieces belong to the line above; negative where neither line is near or no habit is known.
 
     `below` is the habit of the table: whether wraps usually stand below their line.
     """
@@ -127,6 +153,8 @@ def _parting(rows: Sequence[Row], run: _Run, gaps: Sequence[float | None], below
     clearly = widest[0] > _CLEARLY_WIDER * narrowest[0]
     if run.above is not None and first is None and last is not None and last <= wide:
         return widest[1] if clearly else habit  # a page ends between the line and the pieces
+    if first is not None and last is not None and min(first, last) > wide and run.following is not None:
+        return _NOWHERE_NEAR
     if first is None or first > wide:
         return 0 if run.above is None or first is not None else len(run.pieces)
     if last is None or last > wide:
@@ -134,18 +162,7 @@ def _parting(rows: Sequence[Row], run: _Run, gaps: Sequence[float | None], below
     return widest[1] if clearly else habit
 
 
-class _Room(NamedTuple):
-    """The description column: from its left edge to the farthest end of a description."""
-
-    left: float
-    right: float
-
-    def wraps(self, before: Extent, after: Extent) -> bool:
-        """Whether the first word of `after` had no room behind `before`."""
-        return self.right - before.right <= 1.5 * after.first + _FREE * (self.right - self.left)
-
-
-def _attach(owner: Draft | None, pieces: Sequence[Piece], room: _Room) -> set[int]:
+def _attach(owner: Draft | None, pieces: Sequence[Piece], room: Room) -> set[int]:
     """Give the pieces to their line; those that are not its wraps are returned."""
     homeless: set[int] = set()
     for piece in pieces:
@@ -156,18 +173,19 @@ def _attach(owner: Draft | None, pieces: Sequence[Piece], room: _Room) -> set[in
     return homeless
 
 
-def _belongs(owner: Draft, piece: Piece, room: _Room) -> bool:
+def _belongs(owner: Draft, piece: Piece, room: Room) -> bool:
     """Whether the piece goes on with the description, or brings the part number; section heads do neither."""
     described = owner.values.get("description", "")
     if piece.part or not described or part_in(piece.text)[0]:
         return True
     if piece.text.isupper() and not described.isupper():
         return False
-    if len(piece.text.split()) > _SECTION_WORDS:
+    before = owner.description if piece.row > owner.row else piece.text
+    if len(piece.text.split()) > _SECTION_WORDS or before.endswith(_GOES_ON):
         return True
     if piece.row < owner.row:
         return bool(owner.above) or room.wraps(piece.extent, owner.extent)
-    return bool(owner.below) or room.wraps(owner.extent, piece.extent)
+    return bool(owner.below) or room.free or room.wraps(owner.extent, piece.extent)
 
 
 def _take(owner: Draft, piece: Piece) -> None:
@@ -177,9 +195,10 @@ def _take(owner: Draft, piece: Piece) -> None:
         owner.values["part"] = joined
         text = text.removesuffix(piece.part).removeprefix(piece.part).strip()
     elif not owner.values.get("part"):
-        part, text = part_in(piece.text)
+        part, rest = part_in(piece.part or piece.text)
         if part:
             owner.values["part"] = part
+            text = text.replace(part, "", 1).strip() if piece.part else rest
     (owner.above if piece.row < owner.row else owner.below).append(text)
 
 
@@ -193,3 +212,27 @@ def part_in(text: str) -> tuple[str, str]:
         return "", text
     rest = " ".join(runs[part])
     return part, "" if vocabulary().headings.means(rest.rstrip(":")) in {"part", "line"} else rest
+
+
+def put_right(values: dict[str, str], *, numbered: bool, part_first: bool) -> dict[str, str]:
+    """Words that stand in the wrong column put right: descriptions that run into the part number, numbers under it.
+
+    Without a column of part numbers (`numbered`) they stand in the descriptions; `part_first` tells on which side.
+    """
+    if not numbered and is_part_shaped(part_in(values.get("description", ""))[0]):
+        values["part_description"] = values.pop("description")
+    if "part_description" in values:
+        part, rest = part_in(values.pop("part_description"))
+        values["description"] = f"{values.get('description', '')} {rest}".strip()
+        if part:
+            values["part"] = part
+    part = values.get("part", "")
+    if part and not is_part_shaped(part):
+        number, rest = part_in(part)
+        if not number and "description" not in values and "quantity" in values and part.replace(" ", "").isalpha():
+            values["description"] = values.pop("part")  # a name that runs out of its column
+        if number:
+            values["part"] = number
+            described = values.get("description", "")
+            values["description"] = " ".join((rest, described) if part_first else (described, rest)).strip()
+    return {role: text for role, text in values.items() if text}

@@ -6,6 +6,7 @@ Promise: containers are opened before anything is sniffed; a PDF is lost only wi
 What may go wrong: bytes built to do harm are refused by `prescan` in milliseconds; limits hold everywhere.
 """
 
-from parsers.unwrap.walk import Contents, Part, parts_of, text_of, unwrap
+from parsers.unwrap.parts import Contents, Part, parts_of, text_of
+from parsers.unwrap.walk import unwrap
 
 __all__ = ["Contents", "Part", "parts_of", "text_of", "unwrap"]

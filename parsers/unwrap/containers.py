@@ -1,9 +1,7 @@
-"""Opens what mails carry files in: transfer encodings, uuencoded text and, within limits, zip archives."""
+"""Opens, within limits, the archives that mails carry files in: zip, gzip and tar."""
 
-import binascii
 import io
-import quopri
-import re
+import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -11,14 +9,19 @@ from dataclasses import dataclass
 
 from parsers.facts import Problem
 
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+GZIP = b"\x1f\x8b"
+
 MAX_MEMBERS = 200
 MAX_UNPACKED = 50 * 1024 * 1024
 MAX_RATIO = 100  # honest documents do not shrink to a hundredth; archives made to exhaust do
 
 _OFFICE_MEMBERS = {"[Content_Types].xml", "mimetype"}
 _ENCRYPTED = 0x1
-_UU_BEGIN = re.compile(rb"^begin(-base64)? [0-7]{3,4} ([^\r\n]{1,255})\r?\n", re.MULTILINE)
-_UU_END = re.compile(rb"^(?:end|====)[ \t]*\r?$", re.MULTILINE)
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError),
+    *(NotImplementedError, RuntimeError, ValueError, LookupError, TypeError, OverflowError),
+)
 
 
 class BombError(Exception):
@@ -73,67 +76,47 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, packed: int, allowa
     try:
         with archive.open(info) as file:
             return Member(info.filename, file.read(info.file_size))
-    except (
-        *(zipfile.BadZipFile, zlib.error, EOFError, OSError),
-        *(NotImplementedError, RuntimeError, ValueError, LookupError),
-    ) as error:
+    except _BROKEN as error:
         return Problem("archive-unreadable", f"{info.filename}: {error}")
 
 
-def decode_transfer(raw: bytes, encoding: str) -> bytes:
-    """Undo a transfer encoding (RFC 2045 section 6, and uuencode); an unknown one leaves the bytes as they are."""
-    if encoding == "base64":
-        return decode_base64(raw)
-    if encoding == "quoted-printable":
-        return quopri.decodestring(raw)
-    if encoding in {"x-uuencode", "uuencode", "uue", "x-uue"}:
-        return next((member.data for member in uudecoded(raw)), None) or decode_uu(raw)
-    return raw
+def gunzip(data: bytes, name: str, allowance: Allowance) -> Member | Problem:
+    """The file in a gzip stream, named as the archive without its ending; BombError as for zip."""
+    name = name[: -len(".gz")] if name.lower().endswith(".gz") else name
+    name = f"{name[: -len('.tgz')]}.tar" if name.lower().endswith(".tgz") else name
+    stream = zlib.decompressobj(wbits=31)
+    try:
+        unpacked = stream.decompress(data, allowance.remaining + 1)
+    except zlib.error as error:
+        return Problem("archive-unreadable", f"{name}: {error}")
+    if len(unpacked) > allowance.remaining:
+        if len(unpacked) > MAX_RATIO * len(data):
+            raise BombError(f"{name} would unpack to more than {allowance.remaining} bytes")
+        return Problem("too-large", f"{name} would unpack to more than {allowance.remaining} bytes")
+    allowance.remaining -= len(unpacked)
+    if not stream.eof or stream.unused_data.startswith(GZIP):
+        return Problem("archive-unreadable", f"{name} is cut off or stands in several pieces")
+    return Member(name, unpacked)
 
 
-def uudecoded(text: bytes) -> Iterator[Member]:
-    """The files that stand uuencoded in a text, also in its base64 form (POSIX uuencode)."""
-    for begin in _UU_BEGIN.finditer(text):
-        end = _UU_END.search(text, begin.end())
-        body = text[begin.end() : end.start() if end else len(text)]
-        data = decode_base64(body) if begin[1] else decode_uu(body)
-        if data:
-            yield Member(begin[2].decode("utf-8", "replace").strip(), data)
+def untar(data: bytes, allowance: Allowance) -> Iterator[Member | Problem]:
+    """The files of a tar archive in their order; links and devices are passed over."""
+    try:
+        with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
+            for count, info in enumerate(archive):
+                if count == MAX_MEMBERS:
+                    yield Problem("too-many-attachments", f"tar archive of more than {MAX_MEMBERS} files")
+                    return
+                file = archive.extractfile(info) if info.isreg() and info.size <= allowance.remaining else None
+                if file:
+                    allowance.remaining -= info.size
+                    yield Member(info.name, file.read(info.size))
+                elif info.isreg():
+                    yield Problem("too-large", f"{info.name} would unpack to {info.size} bytes")
+    except (tarfile.TarError, *_BROKEN) as error:
+        yield Problem("archive-unreadable", f"tar: {error}")
 
 
-def decode_uu(body: bytes) -> bytes:
-    """Decode uuencoded lines (without the begin line); stops at the first line that is none."""
-    pieces = []
-    for line in body.splitlines():
-        if not line.strip(b" `") or line == b"end":
-            break
-        try:
-            pieces.append(binascii.a2b_uu(line))
-        except binascii.Error:  # some encoders pad their lines with rubbish: the first character tells how much counts
-            length = (((line[0] - 32) & 63) * 4 + 5) // 3
-            try:
-                pieces.append(binascii.a2b_uu(line[:length]))
-            except binascii.Error:
-                break
-    return b"".join(pieces)
-
-
-def decode_base64(body: bytes) -> bytes:
-    """Decode as RFC 2045 section 6.8 says: other characters are dropped, and the data end at the padding."""
-    body = _without_footer(body)
-    for padding in (b"", b"=", b"==", b"A=="):
-        try:
-            decoded = binascii.a2b_base64(body + padding)
-        except binascii.Error:
-            continue
-        return decoded[:-1] if padding == b"A==" else decoded
-    return b""
-
-
-def _without_footer(body: bytes) -> bytes:
-    """Drop words that a gateway wrote below the data: after a blank line, and with spaces between them."""
-    body = body.strip()
-    blank = max(body.find(b"\n\n"), body.find(b"\n\r\n"))
-    if blank >= 0 and re.match(rb"\s+\S+ +\S", body[blank:]):
-        return body[:blank]
-    return body
+def is_tar(data: bytes) -> bool:
+    """Whether the bytes begin as a tar archive does (POSIX ustar and its GNU form)."""
+    return data[257:262] == b"ustar"

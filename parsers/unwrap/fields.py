@@ -8,6 +8,10 @@ from email.message import Message
 
 ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
 
+_FOLD = re.compile(r"[ \t]*[\r\n]+[ \t]+")
+_NO_WORD = re.compile(r"\(.*?\)|[\"';\s]")
+_NAME = re.compile(r'(?:file)?name\*?\d*\*?="?([^";]+)')
+_FOLDERS = re.compile(r"[\\/]")
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _UNREADABLE = (MessageError, HeaderDefect, LookupError, ValueError, AttributeError, TypeError)
 
@@ -16,7 +20,7 @@ def header(part: Message, name: str) -> str:
     """The first header of this name as text without folding, or an empty text; never an exception."""
     try:
         value = part.get(name)
-        return "" if value is None else re.sub(r"[ \t]*[\r\n]+[ \t]+", " ", str(value)).strip()
+        return "" if value is None else _FOLD.sub(" ", str(value)).strip()
     except _UNREADABLE:
         return ""
 
@@ -31,7 +35,7 @@ def content_type(part: Message) -> str:
 
 def transfer_encoding(part: Message) -> str:
     """The transfer encoding without its comment, quotes and odd spellings."""
-    word = re.sub(r"\(.*?\)|[\"';\s]", "", header(part, "content-transfer-encoding").lower())
+    word = _NO_WORD.sub("", header(part, "content-transfer-encoding").lower())
     return {"quotedprintable": "quoted-printable", "base-64": "base64", "b64": "base64"}.get(word, word)
 
 
@@ -41,7 +45,7 @@ def file_name(part: Message) -> str:
         name = _readable(part).get_filename() or ""
         return str(make_header(decode_header(name))) if "=?" in name else name
     except _UNREADABLE:
-        found = re.search(r'(?:file)?name\*?\d*\*?="?([^";]+)', header(part, "content-disposition"))
+        found = _NAME.search(header(part, "content-disposition"))
         return found[1].strip() if found else ""
 
 
@@ -105,7 +109,7 @@ def storable(text: str) -> str:
 
 def clean_name(name: str, *, otherwise: str) -> str:
     """A file name that is safe to show: no folders, no invisible or reordering characters, at most 120 characters."""
-    name = re.split(r"[\\/]", name)[-1]
+    name = _FOLDERS.split(name)[-1]
     visible = "".join(" " if unicodedata.category(letter) in _INVISIBLE else letter for letter in name)
     return unicodedata.normalize("NFC", " ".join(visible.split()))[:120].strip(" .") or otherwise
 

@@ -32,8 +32,8 @@ def prescan(raw: bytes) -> Problem | None:
     """
     if len(raw) > MAX_SIZE:
         return Problem("too-large", f"{len(raw)} bytes, at most {MAX_SIZE}")
-    lines = raw.count(b"\n") + raw.count(b"\r") - raw.count(b"\r\n")
-    if lines > MAX_LINES:
+    lines = raw.count(b"\n") + raw.count(b"\r")
+    if lines > MAX_LINES and (lines := lines - raw.count(b"\r\n")) > MAX_LINES:
         return Problem("too-many-lines", f"{lines} lines, at most {MAX_LINES}")
     if problem := _oversized_header(raw, 0):
         return problem

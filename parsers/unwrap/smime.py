@@ -4,6 +4,11 @@ from collections.abc import Iterator
 
 _SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")
 _DATA = bytes.fromhex("06092a864886f70d010701")
+_ENCRYPTED = (
+    bytes.fromhex("06092a864886f70d010703"),
+    bytes.fromhex("06092a864886f70d010706"),
+    bytes.fromhex("060b2a864886f70d0109100117"),
+)
 _OCTETS = 0x04
 _CONSTRUCTED = 0x20
 _MAX_DEPTH = 20
@@ -11,7 +16,12 @@ _MAX_DEPTH = 20
 
 def is_cms(data: bytes) -> bool:
     """Whether the bytes begin as a CMS structure does: a sequence whose first member is a PKCS #7 identifier."""
-    return data[:1] == b"\x30" and _DATA[:-1] in data[:32]
+    return data[:1] == b"\x30" and (_DATA[:-1] in data[:32] or is_enveloped(data))
+
+
+def is_enveloped(data: bytes) -> bool:
+    """Whether the structure is encrypted: EnvelopedData, or its authenticated form (RFC 5083)."""
+    return any(identifier in data[:32] for identifier in _ENCRYPTED)
 
 
 def signed_content(data: bytes) -> bytes | None:

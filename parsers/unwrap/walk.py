@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from email import message_from_bytes
 from email.errors import MissingHeaderBodySeparatorDefect
 from email.message import Message
 
 from parsers.facts import Problem
-from parsers.unwrap.containers import Allowance, BombError, Member, decode_base64, decode_transfer, unzip, uudecoded
+from parsers.unwrap.containers import GZIP, ZIP, Allowance, BombError, Member, gunzip, is_tar, untar, unzip
+from parsers.unwrap.encodings import decode_base64, decode_transfer, uudecoded
 from parsers.unwrap.fields import (
     as_bytes,
     bytes_of,
@@ -21,8 +21,11 @@ from parsers.unwrap.fields import (
     raw_payload,
     transfer_encoding,
 )
+from parsers.unwrap.outlook import SIGNATURE as OUTLOOK_SIGNATURE
+from parsers.unwrap.outlook import read_msg
+from parsers.unwrap.parts import ENCRYPTED_TYPES, Contents, Part, is_encrypted, is_pdf, looks_opened
 from parsers.unwrap.prescan import MAX_DEPTH, MAX_PARTS, header_end, prescan
-from parsers.unwrap.smime import is_cms, signed_content
+from parsers.unwrap.smime import is_cms, is_enveloped, signed_content
 from parsers.unwrap.tnef import SIGNATURE as TNEF_SIGNATURE
 from parsers.unwrap.tnef import read_tnef
 
@@ -30,15 +33,10 @@ MAX_ARCHIVE_DEPTH = 3
 MAX_PDFS = 20
 MAX_LEVEL = MAX_DEPTH + 10  # containers and mended parts come on top of what the prescan counts
 
-_PDF = b"%PDF-"
-_PDF_WITHIN = 1024  # the readers of PDF look for the magic this far; what stands before it belongs to the file
-_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 # Containers that are not opened here; naming them lets a person ask for the plain PDF.
 _CLOSED = {
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "Outlook message or old office document",
     b"Rar!\x1a\x07": "rar archive",
     b"7z\xbc\xaf\x27\x1c": "7-zip archive",
-    b"\x1f\x8b\x08": "gzip archive",
     b"BZh": "bzip2 archive",
     b"\xfd7zXZ\x00": "xz archive",
 }
@@ -46,41 +44,16 @@ _KNOWN_HEADER = re.compile(
     rb"^(?:content-[\w-]+|mime-version|from|to|cc|subject|date|message-id|received|return-path|reply-to)[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )
-_HEADER_LINE = re.compile(rb"[!-9;-~]*:|[ \t]")
+_HEADER_LINE = re.compile(rb"[!-9;-~]*[ \t]*:|[ \t]")
 _SPACE_BEFORE_COLON = re.compile(rb"^([!-9;-~]+)[ \t]+:")
 _STRAY_PART = re.compile(
     rb"^--(?P<boundary>[^\r\n]{1,200}?)[ \t]*\r?\n"
     rb"(?P<headers>(?:[!-9;-~]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+)\r?\n",
     re.MULTILINE,
 )
+_CONTENT_FIELD = re.compile(rb"^content-", re.IGNORECASE | re.MULTILINE)
 _MAIL_TYPES = {"message/rfc822", "message/global", "message/news"}
 _BASE64_OF = (b"JVBERi0", b"UEsDB")  # how a PDF and a zip archive begin in base64, whatever the part says about itself
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A leaf of the mail: type and charset as declared, its best name, decoded bytes.
-
-    `depth` counts the messages around it: 0 for the mail itself. `attached` means the sender called it an attachment.
-    """
-
-    content_type: str
-    name: str
-    data: bytes
-    charset: str | None = None
-    attached: bool = False
-    depth: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What a mail holds: its headers, its leaves and its PDFs in their order, and what could not be opened."""
-
-    headers: Message
-    parts: tuple[Part, ...] = ()
-    pdfs: tuple[Part, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    hostile: bool = False
 
 
 def unwrap(raw: bytes) -> Contents:
@@ -99,14 +72,25 @@ def unwrap(raw: bytes) -> Contents:
 
 
 def mended(raw: bytes) -> bytes:
-    """The mail without lines in its header that are none, because the parser would take the rest for the body."""
+    """The mail with a header that the parser can follow to its end.
+
+    Lines that are none between two known fields are left out, because the parser would take the rest for the body; a
+    body that follows without a blank line gets one.
+    """
     end = header_end(raw)
-    lines = [_SPACE_BEFORE_COLON.sub(rb"\1:", line) for line in raw[:end].splitlines(keepends=True)]
+    lines = raw[:end].splitlines(keepends=True)
+    body = next((number for number, line in enumerate(lines) if line.startswith(b"--")), len(lines))
+    known = [number for number, line in enumerate(lines[:body]) if _KNOWN_HEADER.match(line)]
+    if not known:
+        return raw
+    body = next((number for number in range(known[-1] + 1, body) if not _HEADER_LINE.match(lines[number])), body)
     kept = [
-        line for number, line in enumerate(lines) if _HEADER_LINE.match(line) or (not number and line[:5] == b"From ")
+        _SPACE_BEFORE_COLON.sub(rb"\1:", line)
+        for number, line in enumerate(lines[:body])
+        if _HEADER_LINE.match(line) or (not number and line[:5] == b"From ")
     ]
-    header = b"".join(kept)
-    return header + raw[end:] if _KNOWN_HEADER.search(header) else raw
+    separator = b"\r\n" if body < len(lines) else b""
+    return b"".join((*kept, separator, *lines[body:], raw[end:]))
 
 
 class _Walk:
@@ -148,6 +132,8 @@ class _Walk:
         elif kind.startswith("message/"):
             self._enclosed(part, kind, depth)
         else:
+            if kind in ENCRYPTED_TYPES:
+                self._encrypted(kind)
             self._strays(bytes_of(part.preamble), depth)
             for child in children(part):
                 self.message(child, depth)
@@ -178,7 +164,7 @@ class _Walk:
                 return
         encoding = transfer_encoding(part)
         data = decode_transfer(raw, encoding)
-        if not _magic(data) and raw.lstrip()[:7].startswith(_BASE64_OF):
+        if not looks_opened(data) and raw.lstrip()[:7].startswith(_BASE64_OF):
             data = decode_base64(raw)
         leaf = Part(
             kind,
@@ -196,7 +182,7 @@ class _Walk:
         """Parts that the parser took for text: behind a reused or undeclared boundary, before or after all others."""
         at = 0
         while found := _STRAY_PART.search(text, at):
-            if not re.search(rb"(?im)^content-", found["headers"]):
+            if not _CONTENT_FIELD.search(found["headers"]):
                 at = found.end()
                 continue
             end = re.compile(rb"^--" + re.escape(found["boundary"]), re.MULTILINE).search(text, found.end())
@@ -208,8 +194,8 @@ class _Walk:
         data = part.data
         if data.startswith(TNEF_SIGNATURE):
             self._tnef(part, archives)
-        elif data.startswith(_ZIP):
-            self._zip(part, archives)
+        elif archive := self._opened(part):
+            self._archive(*archive, part, archives)
         elif is_cms(data) or part.content_type.endswith("pkcs7-mime"):
             self._cms(part)
         elif closed := next((name for magic, name in _CLOSED.items() if data.startswith(magic)), None):
@@ -217,12 +203,28 @@ class _Walk:
             self.parts.append(part)
         elif is_pdf(part):
             self.pdfs.append(part)
+        elif is_encrypted(part):
+            self._encrypted(part.name or part.content_type)
+            self.parts.append(part)
         elif part.name.lower().endswith(".eml") and _KNOWN_HEADER.match(data):
             self.raw_message(data, part.depth + 1)
         else:
             self.parts.append(part)
             for member in uudecoded(data) if b"begin" in data else ():
                 self._member(member, part, archives)
+
+    def _opened(self, part: Part) -> tuple[str, Iterator[Member | Problem]] | None:
+        """The type and the files of an archive that we can open."""
+        data = part.data
+        if data.startswith(ZIP):
+            return "application/zip", unzip(data, self.allowance)
+        if data.startswith(GZIP):
+            return "application/gzip", iter([gunzip(data, part.name, self.allowance)])
+        if is_tar(data):
+            return "application/x-tar", untar(data, self.allowance)
+        if data.startswith(OUTLOOK_SIGNATURE):
+            return "application/vnd.ms-outlook", read_msg(data, self.allowance)
+        return None
 
     def _tnef(self, part: Part, archives: int) -> None:
         tnef = read_tnef(part.data)
@@ -232,9 +234,9 @@ class _Walk:
         for attachment in tnef.attachments:
             self._member(Member(attachment.name, attachment.data), part, archives)
 
-    def _zip(self, part: Part, archives: int) -> None:
-        self.parts.append(Part("application/zip", part.name, b"", attached=part.attached, depth=part.depth))
-        for member in unzip(part.data, self.allowance):
+    def _archive(self, kind: str, members: Iterator[Member | Problem], part: Part, archives: int) -> None:
+        self.parts.append(Part(kind, part.name, b"", attached=part.attached, depth=part.depth))
+        for member in members:
             if isinstance(member, Problem):
                 self.problems.append(member)
             else:
@@ -258,34 +260,12 @@ class _Walk:
         content = signed_content(part.data)
         if content is not None:
             self.raw_message(content, part.depth)
+        elif is_enveloped(part.data):
+            self._encrypted(part.name or "smime.p7m")
         elif not part.content_type.endswith("pkcs7-signature"):
-            self.problems.append(Problem("container-unread", f"{part.name or 'smime.p7m'}: encrypted or damaged"))
+            self.problems.append(Problem("container-unread", f"{part.name or 'smime.p7m'}: no signed mail"))
 
-
-def is_pdf(part: Part) -> bool:
-    """Whether a leaf is a PDF, whatever its type and name; but a sentence about PDF in a text body makes none."""
-    if _PDF not in part.data[: _PDF_WITHIN + len(_PDF) - 1]:
-        return False
-    if part.content_type.startswith("text/") and not part.attached and not part.name:
-        return part.data.lstrip().startswith(_PDF) or b" obj" in part.data
-    return True
-
-
-def text_of(part: Part) -> str:
-    """The text of a leaf; a wrong or unknown charset never loses it."""
-    for name in (part.charset, "utf-8", "cp1252"):
-        try:
-            if name:
-                return part.data.decode(name).encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n")
-        except (LookupError, ValueError):
-            continue
-    return part.data.decode("latin-1").replace("\r\n", "\n")
-
-
-def _magic(data: bytes) -> bool:
-    return _PDF in data[: _PDF_WITHIN + len(_PDF) - 1] or data.startswith((*_ZIP, TNEF_SIGNATURE))
-
-
-def parts_of(contents: Contents, *content_types: str, depth: int = 0) -> Iterator[Part]:
-    """The leaves of these types that belong to the mail itself (or lie `depth` messages deep)."""
-    return (part for part in contents.parts if part.content_type in content_types and part.depth == depth)
+    def _encrypted(self, what: str) -> None:
+        """Note once that something is encrypted for a key that we do not hold."""
+        if not any(problem.code == "mail-encrypted" for problem in self.problems):
+            self.problems.append(Problem("mail-encrypted", what))

@@ -44,6 +44,12 @@ class Line:
     part_type: str = "unknown"
     change: str | None = None
 
+    def price_of_one(self) -> Decimal | None:
+        """The printed net price of one piece, or what follows from the line's total."""
+        if self.unit_price is None and self.extended_price is not None and self.quantity:
+            return cents(self.extended_price / self.quantity)
+        return self.unit_price
+
     def expected(self) -> dict[str, str | None]:
         """The line as `parse --json` gives it."""
         return {
@@ -51,7 +57,7 @@ class Line:
             "part_number": self.part_number,
             "description": self.description,
             "quantity": None if self.quantity is None else str(self.quantity),
-            "unit_price": printed(self.unit_price),
+            "unit_price": printed(self.price_of_one()),
             "list_price": printed(self.list_price),
             "extended_price": printed(self.extended_price),
             "part_type": self.part_type,

@@ -87,7 +87,7 @@ VERSA_ORDER = Order(
     claim="55-0198877",
     insurer="Assurances du Fleuve",
     unprinted=frozenset({"email"}),
-)
+).with_subtotal()
 TAOS_ORDER = replace(
     VERSA_ORDER,
     shop=OUTAOUAIS,
@@ -99,7 +99,7 @@ TAOS_ORDER = replace(
     claim="55-0199340",
     insurer="La Mutuelle des Pays-d'en-Haut",
     unprinted=frozenset(),
-)
+).with_subtotal()
 
 
 def samples() -> tuple[Sample, ...]:

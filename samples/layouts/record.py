@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from samples.drawing.figures import day, money
@@ -38,6 +38,10 @@ class Repair:
             extended_price=Decimal(self.price),
             part_type=self.part_type,
         )
+
+    def unmarked(self) -> Line:
+        """The line on a paper that marks only the parts that are not original."""
+        return replace(self.fact(), part_type="unknown") if self.part_type == "oem" else self.fact()
 
 
 CAMRY: tuple[Repair | Section, ...] = (
@@ -122,7 +126,7 @@ def order_of(
         year=year,
         make=make,
         model=model,
-        lines=tuple(row.fact() for row in rows if isinstance(row, Repair) and row.part_number),
+        lines=tuple(row.unmarked() for row in rows if isinstance(row, Repair) and row.part_number),
         date=dt.date(2026, 11, 19),
         repair_order=number,
         claim=claim,

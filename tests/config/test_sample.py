@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from config import load_settings, read_tables
-from routing import Directory, Route, build_directory, choose
-from routing.choice import gaps
+from routing import REGIONS, Directory, Route, build_directory, choose, gaps
 
 SAMPLE = Path(__file__).parents[2] / "config"
 TODAY = date(2026, 11, 21)
+QUEBEC = next(region for region in REGIONS if region.name == "Québec")
 OF_THE_MACHINE = ("secret_file", "username", "password_file", "helo")  # shown by example, not by default
 VINS = {
     "honda": "2HGFE2F59PH100101", "acura": "19UDE4H69PA000202", "toyota": "2T3F1RFV7PC300303",
@@ -70,7 +70,7 @@ def test_every_setting_stands_in_the_template():
 
 def test_every_brand_has_a_dealer_everywhere_in_quebec(network: Directory):
     """No area under G, H and J is without an owner, for any brand."""
-    assert dict.fromkeys(network.brands, ()) == {brand: gaps(network, brand, TODAY) for brand in network.brands}
+    assert dict.fromkeys(network.brands, ()) == {brand: gaps(network, brand, QUEBEC, TODAY) for brand in network.brands}
 
     assert 20 == len(network.brands)
 

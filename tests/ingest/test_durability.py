@@ -2,6 +2,7 @@
 
 import errno
 import threading
+import time
 
 import pytest
 
@@ -116,6 +117,7 @@ def test_a_broken_disk_asks_the_sender_to_try_again(build, operation, number, ex
             reply = client.send(HELLO + b".\r\n").hear()
         drafts = house.spool.counts()["tmp"]
         disk.healed = True
+        house.until(lambda: house.doors.healthy)
         again = client.mail(hello="RSET")
 
     assert expected == reply
@@ -136,4 +138,46 @@ def test_a_disk_that_fails_amid_a_large_mail(build):
         again = client.mail(hello="RSET")
 
     assert reply == FULL
+    assert again.startswith("250 ")
+
+
+@pytest.mark.parametrize("operation", ["fsync draft", "fsync inbox"])
+def test_after_an_io_error_the_disk_must_prove_itself(build, operation):
+    """After EIO every sender hears 451 at MAIL, on every connection, until a file was written and synced again."""
+    disk = FailingDisk(operation, errno.EIO)
+    house = build(disk=disk)
+    with house.smtp() as client, house.smtp() as other:
+        client.begin()
+        replies = [client.send(HELLO + b".\r\n").hear(), other.say("EHLO me", "MAIL FROM:<a@b.example>")]
+        time.sleep(1.2)
+        replies.append(other.say("MAIL FROM:<a@b.example>"))
+        disk.healed = True
+        healed = house.until(lambda: house.doors.healthy)
+        again = client.mail(hello="RSET")
+
+    assert [BROKEN] * 3 == replies
+    assert healed
+    assert again.startswith("250 ")
+
+
+def test_a_failed_fsync_is_never_tried_again(build):
+    """A file whose fsync has failed is thrown away: a second fsync might lie about what the first one lost."""
+    disk = FailingDisk("fsync draft", errno.EIO)
+    house = build(disk=disk)
+    with house.smtp() as client:
+        client.mail()
+
+    assert disk.calls[disk.calls.index("fsync draft") :][:3] == ["fsync draft", "close draft", "unlink"]
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS])
+def test_other_faults_leave_no_doubt(build, number):
+    """A full or read-only disk refuses each mail by itself; the next mail is tried at once."""
+    disk = FailingDisk("fsync draft", number)
+    house = build(disk=disk)
+    with house.smtp() as client:
+        client.mail()
+        disk.healed = True
+        again = client.mail(hello="RSET")
+
     assert again.startswith("250 ")

@@ -11,6 +11,7 @@ from tests.ingest.house import BRANDS, ours, settings
 
 REFUSED_FORM = "553 5.1.3"
 NO_PATH = "501 5.5.4"
+MAIL_FROM = "MAIL FROM:<a@b.example>"
 ADDRESSES = [
     ("<honda@parts.example>", "250 2.1.5"),
     ("<HONDA@Parts.Example>", "250 2.1.5"),
@@ -174,6 +175,45 @@ def test_a_disk_without_room_takes_no_mail(build):
         reply = client.say("EHLO me", "MAIL FROM:<a@b.example>")
 
     assert reply == "452 4.3.1 Insufficient system storage"
+
+
+def test_both_families_on_one_socket(tmp_path):
+    """An IPv4 client of a socket that serves both families counts as IPv4, where networks are named."""
+    gate = Gate(settings(tmp_path, accept_from=["10.0.0.0/8"]), Spool(tmp_path / "spool"), ours, lambda: BRANDS)
+    answers = [gate.enter(address) for address in ("::ffff:10.1.1.1", "::ffff:11.1.1.1", "fe80::1")]
+
+    assert [None, "421 4.7.0 Not open to this network", "421 4.7.0 Not open to this network"] == answers
+
+
+def test_a_spool_that_nobody_empties_takes_no_more(build):
+    """With too many mails waiting the sender is asked at MAIL to try again; when they are fewer, mail is taken again."""
+    house = build(max_waiting=2)
+    with house.smtp() as client:
+        for _ in range(2):
+            client.mail(hello="EHLO me")
+        house.until(lambda: client.say("RSET", MAIL_FROM).startswith("452"))
+        refused = client.say("RSET", MAIL_FROM)
+        house.spool.waiting(1)[0].unlink()
+        house.until(lambda: client.say("RSET", MAIL_FROM).startswith("250"))
+        taken = client.say("RSET", MAIL_FROM)
+
+    assert refused == "452 4.3.1 Insufficient system storage"
+    assert taken.startswith("250 ")
+
+
+def test_mails_in_flight_are_limited_in_bytes(build):
+    """What all arriving mails may hold together is limited; one mail alone always passes."""
+    house = build(max_in_flight=10_000)
+    with house.smtp() as one, house.smtp() as other:
+        alone = one.begin()
+        meanwhile = other.say("EHLO me", MAIL_FROM)
+        small = other.say(f"{MAIL_FROM} SIZE=100")
+        one.send(b".\r\n").hear()
+        later = other.say("RSET", MAIL_FROM)
+
+    assert alone.startswith("354 ")
+    assert (meanwhile, small) == ("452 4.3.1 Insufficient system storage",) * 2
+    assert later.startswith("250 ")
 
 
 def test_mails_that_are_arriving_keep_their_room(tmp_path):

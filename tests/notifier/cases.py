@@ -132,6 +132,14 @@ _NOTICES = {
         in_reply_to=MESSAGE_ID,
         facts=_FACTS | {"rows_unexplained": "1"},
     ),
+    "copy": Notice(
+        key=f"{NUMBER}.1.copy",
+        kind="copy",
+        role="ops",
+        to=Party("qualite@fix.example", "Fix Auto"),
+        request=request(),
+        facts=_FACTS | {"cutoff_at": "2026-11-24T19:30:00+00:00"},
+    ),
     "reminder": Notice(
         key=f"{NUMBER}.1.reminder.1",
         kind="reminder",

@@ -178,7 +178,7 @@ def test_each_held_mail_names_the_cure(composed, code, language):
     ("kind", "changes", "complaint"),
     [
         ("receipt", {"kind": "poem"}, "unknown kind 'poem'"),
-        ("receipt", {"facts": {}}, "wants the facts chase_at"),
+        ("reminder", {"facts": {}}, "wants the facts told_at"),
         ("receipt", {"request": None}, "wants a request"),
         ("receipt", {"to": Party("a@b, c@d", "x", "fr")}, "is not a mail address"),
     ],
@@ -289,3 +289,23 @@ def test_a_page_loads_nothing_and_follows_nobody(composed, kind):
     assert {"img", "script", "link", "iframe", "object", "form"}.isdisjoint(tag for tag, _ in Elements(page).found)
     assert "url(" not in page
     assert "@import" not in page
+
+
+def test_several_orders_of_a_mail_are_one_receipt(composed):
+    """The receipt shows each request with its own lines, dealer and moments, and what of the mail was held."""
+    other = replace(cases.request(), opening=replace(cases.request().opening, number="KIA-2026-000009"))
+    second = replace(cases.notice("receipt"), request=other, facts={"dealer_name": "Kia Anjou", "sent_to": "Honda"})
+    facts = cases.notice("receipt").facts | {"held": "no-territory"}
+
+    mail = composed("receipt", "en", also=(second,), facts=facts)
+
+    for said in (
+        cases.NUMBER,
+        "KIA-2026-000009",
+        "Honda de Laval",
+        "Kia Anjou",
+        "ONE PART OF YOUR MAIL WAITS",
+        "address of Honda",
+    ):
+        assert said.casefold() in body(mail, "plain").casefold()
+    assert "2 orders received" in read(mail)["Subject"]

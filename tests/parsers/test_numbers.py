@@ -74,6 +74,12 @@ def test_the_order_of_day_and_month_is_told_by_a_date_that_leaves_no_doubt():
     assert "day-first" == date_order(["04/05/2026"], "day-first")
 
 
+def test_an_open_date_is_the_one_nearer_to_today():
+    """What is written on 03/12 and read on 13 March is of 12 March; where both are near, the language decides."""
+    assert "month-first" == date_order(["03/12/2026"], "day-first", dt.date(2026, 3, 13))
+    assert "day-first" == date_order(["11/12/2026"], "day-first", dt.date(2026, 11, 28))
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=80))
 def test_reading_never_fails(text):

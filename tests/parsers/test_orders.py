@@ -91,6 +91,20 @@ def test_a_sum_that_does_not_add_up_is_named_and_costs_confidence(order):
     assert document.orders[0].confidence < 0.7
 
 
+def test_a_deposit_between_the_lines_is_part_of_the_sum(order):
+    """A core charge is no part, but the subtotal counts it: that is no contradiction."""
+    document = read_document(
+        order(
+            ("1", "04711-T20-A00ZZ", "Cover", "9.00", "9.00"),
+            ("1", "", "Core charge", "25.00", "25.00"),
+            ("", "", "", "Subtotal", "$34.00"),
+        )
+    )
+
+    assert ["04711-T20-A00ZZ"] == [line.part_number for line in document.orders[0].lines]
+    assert () == document.problems
+
+
 def test_quantity_times_price_names_the_line_that_is_wrong(order):
     """A line whose numbers contradict each other is told by its place."""
     document = read_document(
@@ -223,6 +237,19 @@ def test_a_picture_is_refused_and_says_so():
 
     assert not document.readable
     assert ["pdf-no-text"] == [problem.code for problem in document.problems]
+
+
+def test_the_banner_of_a_fax_is_no_text():
+    """A picture under one printed line is still a picture."""
+    paper = io.BytesIO()
+    canvas = Canvas(paper)
+    canvas.drawImage(ImageReader(Image.new("1", (200, 200), 1)), 0, 0, 500, 700)
+    canvas.drawString(20, 800, "NOV-21-2026 08:14 FROM: CARROSSERIE ABC 450 555 0199 TO: 18005550100 P.1/2")
+    canvas.save()
+
+    document = read_document(paper.getvalue())
+
+    assert (False, "pdf-no-text") == (document.readable, document.problems[0].code)
 
 
 def test_a_letter_without_parts_has_no_lines(draw):

@@ -1,7 +1,7 @@
 import pytest
 
 from parsers.pdf import open_pdf
-from parsers.tables import find_headings, is_total, read_block, read_plain_list, read_rows, read_sums
+from parsers.tables import find_headings, is_total, line_items, read_block, read_plain_list, read_rows, read_sums
 
 XS = (60, 90, 200, 400, 470)
 
@@ -121,6 +121,25 @@ def test_rows_that_order_nothing_are_told_apart(draw, table):
     block = block_of(rows)
 
     assert ["heading", "line", "non_part", "note", "total"] == [block.kinds[index] for index in range(len(rows))]
+
+
+def test_the_head_of_a_section_tells_what_changes(draw, table):
+    """Lines under "Deleted parts" are deleted, as if each said so."""
+    rows = rows_of(
+        draw(
+            table(
+                XS,
+                ("Qty", "Part Number", "Description", "Unit Price", "Amount"),
+                ("Added parts", "", "", "", ""),
+                ("1", "71101-TBA-A00", "Radiator", "100.00", "100.00"),
+                ("Deleted parts", "", "", "", ""),
+                ("1", "33150-T20-A01", "Headlamp", "30.00", "30.00"),
+            )
+        )
+    )
+    block = block_of(rows)
+
+    assert ["add", "delete"] == [line.change for line in line_items(block, ".", None)]
 
 
 def test_sums_are_read_from_one_row_or_many(draw):

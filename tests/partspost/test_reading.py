@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from config import load_settings
-from parsers import Document, Mail
+from parsers import Document, Mail, Trust
 from partspost.reading import ReadingRoom
 from tests import network
 
@@ -129,3 +129,21 @@ def test_the_children_hold_no_secret_of_ours(room, monkeypatch):
     room._free.put(zygote)
 
     assert not re.search(rb"planted|PARTSPOST", environment)
+
+
+def test_whom_the_operator_believes_is_believed_in_the_child(tmp_path, monkeypatch):
+    """The name of our receiving mail server and the networks behind it travel to the reader of each mail."""
+    monkeypatch.setenv("PARTSPOST_TRUST__AUTHSERV_ID", "mx.parts.example")
+    monkeypatch.setenv("PARTSPOST_TRUST__UPSTREAM", "127.0.0.0/8")
+    head = (
+        b"Received: from filter (localhost [127.0.0.1]) by hub.parts.example; Tue, 24 Nov 2026 08:14:03 -0500\r\n"
+        b"Authentication-Results: mx.parts.example; dmarc=pass header.from=shop.example\r\n"
+        b"Received: from shop (shop.example [203.0.113.7]) by mx.parts.example; Tue, 24 Nov 2026 08:14:02 -0500\r\n"
+    )
+    believing = ReadingRoom(load_settings(network.write_config(tmp_path)["config"]))
+    try:
+        mail, _ = believing.read_mail(head + b"From: a@shop.example\r\n\r\nOK", "honda@parts.example", "a@shop.example")
+    finally:
+        believing.close()
+
+    assert Trust("verified", "dmarc") == mail.trust

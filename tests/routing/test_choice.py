@@ -1,17 +1,18 @@
 """Which dealer gets an order, and why; against an oracle that reads every row."""
 
 from collections import Counter
-from datetime import date
+from dataclasses import replace
+from datetime import date, time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers import Party, Problem
-from routing import Brand, Dealer, Directory, Route, Territory, choose
-from routing.choice import gaps
+from routing import NOBODY, REGIONS, Brand, Dealer, Directory, Hours, Route, Shop, Territory, choose, explain, gaps
 
 TODAY = date(2026, 11, 21)
+QUEBEC = next(region for region in REGIONS if region.name == "Québec")
 NAMES = {key: Dealer(key, key.title(), (Party(f"{key}@d.example"),), brands=("honda",)) for key in "abcd"}
 
 
@@ -28,9 +29,21 @@ def network(*rows: Territory, house: str | None = None, **backups: tuple[str, ..
     return Directory({"honda": Brand("honda", "Honda", house=house)}, dealers, {}, territories)
 
 
-def row(prefix: str, dealer: str, weight: int = 100, since: date | None = None, until: date | None = None) -> Territory:
+def row(
+    prefix: str, dealer: str, weight: int = 100, since: date | None = None, until: date | None = None, **more
+) -> Territory:
     """A Canadian territory of Honda."""
-    return Territory("honda", "CA", prefix, dealer, weight, since, until)
+    return Territory("honda", "CA", prefix, dealer, weight, since, until, **more)
+
+
+def shop(**facts) -> Shop:
+    """A shop on file."""
+    return Shop("fix", "Fix", (), "H7S 2B4", **facts)
+
+
+def changed(directory: Directory, dealer: str, **facts) -> Directory:
+    """The network with other facts of one dealer."""
+    return replace(directory, dealers={**directory.dealers, dealer: replace(directory.dealers[dealer], **facts)})
 
 
 def go(directory: Directory, code: str = "H7S 2B4", **more) -> Route | Problem:
@@ -140,7 +153,8 @@ def test_what_nobody_owns_goes_to_the_house_account_or_to_a_person():
     rows = (row("J", "a"),)
     route = go(network(*rows, house="b"))
 
-    assert Route("honda", "H7S2B4", "b", ("no territory for Honda covers H7S 2B4; B holds the house account",)) == route
+    why = "no territory for Honda covers H7S 2B4; B holds the house account"
+    assert Route("honda", "H7S2B4", "b", (why,), reason="house") == route
     assert Problem("no-territory", "no dealer serves Honda in H7S 2B4") == go(network(*rows))
 
 
@@ -191,6 +205,159 @@ def test_the_chosen_territory_covers_the_code_most_closely(rows: list[Territory]
 @settings(max_examples=200, deadline=None)
 @given(
     rows=rows,
+    added=st.builds(row, prefixes, st.sampled_from("abcd"), st.integers(0, 3), days, days),
+    code=st.sampled_from(["H7S 2B4", "H7S 2B5", "H1J 1P9", "J4K 2T5", "G9A 4Z2"]),
+    share=st.text(max_size=5),
+)
+def test_another_row_changes_no_route_that_it_does_not_cover(
+    rows: list[Territory], added: Territory, code: str, share: str
+):
+    """Where the new prefix does not begin the code, or does not hold today, dealer and reasons stay as they were."""
+    before, after = go(network(*rows), code, share=share), go(network(*rows, added), code, share=share)
+
+    covers = code.replace(" ", "").startswith(added.prefix) and added.holds(TODAY)
+    assert covers or before == after
+
+
+@settings(max_examples=100, deadline=None)
+@given(weights=st.lists(st.integers(1, 9), min_size=2, max_size=3), share=st.text(max_size=8))
+def test_another_dealer_in_a_round_only_takes_his_own_part(weights: list[int], share: str):
+    """When a dealer joins those who share a prefix, an order stays where it was or goes to him."""
+    held = [row("H7", dealer, weight) for dealer, weight in zip("abc", weights, strict=False)]
+
+    before, after = go(network(*held), share=share), go(network(*held, row("H7", "d", 5)), share=share)
+
+    assert isinstance(before, Route)
+    assert isinstance(after, Route)
+    assert after.dealer in (before.dealer, "d")
+
+
+def test_a_prefix_is_shared_as_the_weights_say():
+    """Of 6000 orders each dealer gets his part within three standard deviations."""
+    parts = {"a": 50, "b": 30, "c": 20}
+    directory = network(*(row("H7", dealer, weight) for dealer, weight in parts.items()))
+
+    found = Counter(go(directory, share=f"HON-2026-{number:06}").dealer for number in range(6000))
+
+    for dealer, weight in parts.items():
+        expected = 6000 * weight / 100
+        assert abs(found[dealer] - expected) < 3 * (expected * (1 - weight / 100)) ** 0.5
+
+
+def test_a_left_out_prefix_belongs_to_the_next_wider_row():
+    """H7 without H7S gives H7S to whoever holds H."""
+    directory = network(row("H", "a"), row("H7", "b", besides=("H7S",)))
+
+    assert ["a", "b"] == [go(directory, code).dealer for code in ("H7S 2B4", "H7T 2B4")]
+
+
+def test_a_place_that_is_nobodys_goes_to_the_house_account():
+    """A row for nobody stops the search: the wider row does not get it."""
+    route = go(network(row("H", "a"), row("H7", NOBODY), house="c"))
+
+    assert isinstance(route, Route)
+    assert ("c", "house") == (route.dealer, route.reason)
+
+    assert ("H7S 2B4 is in H7, which belongs to nobody for Honda; C holds the house account",) == route.steps
+
+
+def test_a_row_for_a_city_comes_before_the_others_of_its_prefix():
+    """Accents, hyphens and capitals of the city mean nothing; other cities and shops without one get the common row."""
+    directory = network(row("J", "a"), row("J0K", "b", city="Saint-Jérôme"), row("J0K", "c"))
+
+    found = [go(directory, "J0K 1S0", shop=shop(city=city)).dealer for city in ("ST-JEROME", "Joliette", "")]
+
+    assert ["b", "c", "c"] == found
+
+
+def test_a_city_row_alone_leaves_the_rest_of_its_prefix_to_the_wider_row():
+    """Only the shops of that city are in it."""
+    directory = network(row("J", "a"), row("J0K", "b", city="Joliette"))
+    route = go(directory, "J0K 1S0", shop=shop(city="Joliette"))
+
+    assert isinstance(route, Route)
+    assert "J0K 1S0 is in J0K (Joliette), which B serves for Honda" == route.steps[0]
+
+    assert "a" == go(directory, "J0K 1S0").dealer
+
+
+def test_a_dealer_who_is_away_is_replaced_on_these_days():
+    """Days away are told with their end; afterwards the owner is back."""
+    directory = changed(network(row("H7", "a"), a=("b",)), "a", away=((date(2026, 11, 20), date(2026, 11, 21)),))
+
+    route = go(directory)
+
+    assert isinstance(route, Route)
+    assert ("b", "stands_in") == (route.dealer, route.reason)
+    assert ("A is away until 2026-11-21", "B stands in") == route.steps[1:]
+    assert "a" == choose(directory, "honda", "H7S 2B4", "CA", date(2026, 11, 22)).dealer
+
+
+@pytest.mark.parametrize(("closed", "dealer"), [("wait", "a"), ("pass", "b")])
+def test_an_order_waits_for_a_closed_dealer_or_passes_as_the_brand_says(closed: str, dealer: str):
+    """On a Saturday the backup who is open gets it where the brand passes orders on."""
+    weekdays = Hours("America/Toronto", dict.fromkeys(range(5), (time(8), time(17))))
+    directory = changed(network(row("H7", "a"), a=("b",)), "a", hours=weekdays)
+    directory = replace(directory, brands={"honda": replace(directory.brands["honda"], closed=closed)})
+
+    assert dealer == go(directory).dealer
+
+
+def test_when_all_are_closed_the_order_waits_for_its_owner():
+    """A Sunday sends nothing round in circles."""
+    weekdays = Hours("America/Toronto", dict.fromkeys(range(5), (time(8), time(17))))
+    directory = network(row("H7", "a"), a=("b",))
+    directory = changed(changed(directory, "a", hours=weekdays), "b", hours=weekdays)
+    directory = replace(directory, brands={"honda": replace(directory.brands["honda"], closed="pass")})
+
+    route = go(directory)
+
+    assert isinstance(route, Route)
+    assert ("a", "nobody is open, it waits for A") == (route.dealer, route.steps[-1])
+
+
+def test_the_reason_of_an_absence_is_told():
+    """Whoever calls a dealer absent may say why: he bounced, or he was silent."""
+    route = go(network(row("H7", "a"), a=("b",)), absent={"a": "has not answered for 8 hours"})
+
+    assert isinstance(route, Route)
+    assert "A has not answered for 8 hours" == route.steps[1]
+
+
+def test_a_shop_may_prefer_a_dealer_where_the_brand_lets_it():
+    """The preferred dealer comes before the territory, if he sells the brand and the brand allows it."""
+    strict = network(row("H7", "a"))
+    lets = replace(strict, brands={"honda": replace(strict.brands["honda"], preferred=True)})
+    fix = shop(preferred=("kia-anjou", "c"))
+
+    route = go(lets, shop=fix)
+
+    assert isinstance(route, Route)
+    assert ("c", "preferred") == (route.dealer, route.reason)
+    assert ("Fix prefers C, and Honda lets shops choose",) == route.steps
+    assert "a" == go(strict, shop=fix).dealer
+
+
+def test_every_row_that_was_looked_at_can_be_shown():
+    """From the code itself to the country: what stood there, and why it did or did not decide."""
+    directory = network(
+        row("", "a"), row("H7", "b", until=date(2026, 11, 1)), row("H7S", "c", besides=("H7S2B",)), row("H", "d", 60)
+    )
+
+    assert (
+        "H7S 2B4: no row",
+        "H7S 2B: no row",
+        "H7S 2: no row",
+        "H7S: C (weight 100, except H7S2B): leaves this code out",
+        "H7: B (weight 100, until 2026-11-01): does not hold on this day",
+        "H: D (weight 60): decides",
+        "CA: A (weight 100): a closer one decides",
+    ) == explain(directory, "honda", "h7s2b4", "CA", TODAY)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    rows=rows,
     absent=st.frozensets(st.sampled_from("abcd")),
     backups=st.dictionaries(st.sampled_from("abcd"), st.permutations("abcd").map(tuple)),
 )
@@ -209,7 +376,7 @@ def test_gaps_are_told_as_runs():
         row("G", "a"), row("H1", "b"), row("H2A", "b"), row("H2M", "b"), *(row(f"H{n}", "c") for n in "0346789")
     )
 
-    assert ("H2B-H2L", "H2N-H2Z", "H5", "J") == gaps(directory, "honda", TODAY)
+    assert ("H2B-H2L", "H2N-H2Z", "H5", "J") == gaps(directory, "honda", QUEBEC, TODAY)
 
 
 @settings(max_examples=100, deadline=None)
@@ -217,7 +384,7 @@ def test_gaps_are_told_as_runs():
 def test_a_gap_is_a_place_without_an_owner(rows: list[Territory]):
     """An area is in a gap exactly when its last code has no dealer and no narrower row took it."""
     directory = network(*rows)
-    bare = gaps(directory, "honda", TODAY)
+    bare = gaps(directory, "honda", QUEBEC, TODAY)
 
     for area in ("H7X", "H1J", "J4K", "G9B"):
         named = any(area.startswith(gap) or ("-" in gap and gap[:3] <= area <= gap[4:]) for gap in bare)

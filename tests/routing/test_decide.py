@@ -1,11 +1,12 @@
 """What becomes of order mails."""
 
 from dataclasses import replace
+from datetime import time
 
 import pytest
 
-from parsers import Problem
-from routing import decide_order, find_orders, fold
+from parsers import Party, Problem, Trust
+from routing import Banner, Hours, decide_order, find_orders, fold
 from tests.routing import cases
 
 
@@ -169,3 +170,171 @@ def test_a_copy_of_the_same_mail_to_another_brand_is_not_called_a_repetition():
 
     assert request.number == copy.duplicate_of
     assert () == copy.notices + copy.openings
+
+
+@pytest.mark.parametrize("result", ["verified", "unverified", "failed"])
+@pytest.mark.parametrize("sender", ["pieces@fix.example", "who@else.example"])
+def test_confirmations_go_to_the_verified_and_to_addresses_on_file(sender, result):
+    """A stranger hears from us only when his own domain vouches for him: a forged sender gets no mail that he can see."""
+    trust = Trust(result, "dmarc")
+    decision = decide(cases.arrival(cases.document(cases.ORDER), sender=sender, trust=trust))
+
+    known = sender == "pieces@fix.example" or result == "verified"
+    assert ["new_request", "receipt"][: 1 + known] == [notice.kind for notice in decision.notices]
+
+
+@pytest.mark.parametrize(
+    ("banner", "sender", "trust"),
+    [
+        (None, "pieces@fix.example", Trust()),
+        ("unverified", "who@else.example", Trust()),
+        (None, "pieces@fix.example", Trust("verified", "dmarc")),
+        (None, "who@else.example", Trust("verified", "dkim")),
+        ("unverified", "pieces@fix.example", Trust("unverified", "no-results")),
+        ("unverified", "who@else.example", Trust("unverified", "duplicate-header")),
+        ("failed", "pieces@fix.example", Trust("failed", "dmarc-fail")),
+        ("failed", "who@else.example", Trust("failed", "spf-fail")),
+    ],
+)
+def test_the_dealer_is_warned_of_a_sender_for_whom_nobody_vouches(banner, sender, trust):
+    """Where senders are checked, being on file is no proof; where they are not, it is all there is."""
+    decision = decide(cases.arrival(cases.document(cases.ORDER), sender=sender, trust=trust))
+
+    assert banner == decision.notices[0].facts.get("banner")
+
+
+@pytest.mark.parametrize("code", ["mail-encrypted", "archive-locked", "container-unread"])
+def test_an_order_that_nobody_can_open_is_held_with_its_own_cure(code):
+    """A mail whose PDF is locked away is no mail without a PDF: the shop learns what to change."""
+    decision = decide(cases.arrival(problems=(Problem(code, "po.zip"),)))
+
+    assert code == decision.held.code
+    assert [code] == [notice.problems[0].code for notice in decision.notices]
+
+
+def network(**changes):
+    """The directory of the cases with other facts."""
+    return replace(cases.DIRECTORY, **changes)
+
+
+def decide_in(directory, arrived):
+    """The decision about a mail in another network."""
+    return decide_order(cases.case(arrived, directory=directory), find_orders(arrived, directory))
+
+
+def kinds(decision):
+    """What is mailed to whom."""
+    return [(notice.kind, notice.to.address) for notice in decision.notices]
+
+
+def test_several_orders_of_a_mail_give_one_receipt():
+    """Each dealer gets his own order only, the shop one mail about all of them, and each request notes it."""
+    decision = decide(cases.arrival(cases.document(cases.ORDER), cases.document(cases.KIA_ORDER)))
+
+    *orders, receipt = decision.notices
+    assert ["honda-laval", "kia-anjou"] == [notice.request.opening.route.dealer for notice in orders]
+    assert ["honda", "kia"] == [one.request.opening.brand for one in (receipt, *receipt.also)]
+    assert 2 == sum(event.kind == "shop_told" for _, event in decision.events)
+    assert [("receipt", "pieces@fix.example")] == kinds(decision)[2:]
+
+
+def test_what_of_a_mail_is_held_stands_in_its_receipt():
+    """A shop whose second order finds no dealer learns so from the one mail that it gets."""
+    honda_only = network(territories={k: v for k, v in cases.DIRECTORY.territories.items() if k[0] == "honda"})
+
+    decision = decide_in(honda_only, cases.arrival(cases.document(cases.ORDER, cases.KIA_ORDER)))
+
+    assert ["new_request", "receipt"] == [notice.kind for notice in decision.notices]
+    assert "no-territory" == decision.notices[-1].facts["held"]
+
+
+def test_an_order_for_a_certainly_other_brand_is_rerouted_and_both_are_told():
+    """The right dealer and the shop read where the order was sent to."""
+    decision = decide(cases.arrival(cases.document(cases.KIA_ORDER)))
+
+    assert ["Honda", "Honda"] == [notice.facts["sent_to"] for notice in decision.notices]
+    assert "sent to Honda, but VIN and make both say Kia" == decision.openings[0].route.steps[-1]
+
+
+def test_an_order_for_a_certainly_other_brand_is_held_where_the_brand_says_so():
+    """Nothing is opened, and the shop is told the cure."""
+    strict = network(brands=cases.DIRECTORY.brands | {"honda": replace(cases.HONDA, mismatch="hold")})
+
+    decision = decide_in(strict, cases.arrival(cases.document(cases.KIA_ORDER)))
+
+    assert ("brand-mismatch", ()) == (decision.held.code, decision.openings)
+    assert [("held", "pieces@fix.example")] == kinds(decision)
+
+
+def test_the_route_says_what_spoke_for_the_brand():
+    """Territory and brand stand in one chain of reasons."""
+    route = decide(cases.arrival(cases.document(cases.ORDER))).openings[0].route
+
+    assert (
+        "H7S 2B4 is in H7, which Honda de Laval serves for Honda",
+        "brand by address, VIN and make agree",
+    ) == route.steps
+
+
+@pytest.mark.parametrize(
+    ("printed", "sign"),
+    [
+        ({"email": "Pieces@Fix.example"}, "mail address"),
+        ({"phone": "+1 (450) 555-0142"}, "telephone"),
+        ({"postal_code": "h7s2b4"}, "postal code"),
+    ],
+)
+def test_a_shop_is_known_by_its_letterhead(printed, sign):
+    """An unknown sender's order is routed as the shop's on file, says how it was known, and keeps its warning."""
+    letterhead = replace(cases.ORDER.shop, name="Fix Auto Laval inc.", postal_code=None)
+    order = replace(cases.ORDER, shop=replace(letterhead, **printed))
+    known = network(by_phone={"4505550142": "fix"}, by_postal_code={"H7S2B4": "fix"})
+
+    decision = decide_in(known, cases.arrival(cases.document(order), sender="who@else.example"))
+
+    assert "fix" == decision.openings[0].shop_key
+    assert f"shop by the {sign} on its letterhead" == decision.openings[0].route.steps[0]
+    assert "unverified" == decision.notices[0].facts["banner"]
+    assert [("new_request", "pieces@honda-laval.example")] == kinds(decision)
+
+
+def test_a_letterhead_with_another_name_is_another_shop():
+    """Two shops in one building are not taken for each other."""
+    order = replace(cases.ORDER, shop=replace(cases.ORDER.shop, name="Débosselage Tremblay"))
+    known = network(by_postal_code={"H7S2B4": "fix"})
+
+    decision = decide_in(known, cases.arrival(cases.document(order), sender="who@else.example"))
+
+    assert decision.openings[0].shop_key is None
+
+
+@pytest.mark.parametrize(("mode", "copies"), [("copy", ["copy"]), ("digest", [])])
+def test_whoever_speaks_for_the_banner_gets_a_copy(mode, copies):
+    """A banner's representative reads what its shop ordered; one who wants a digest is not written to each time."""
+    rep = Party("qualite@banner.example", "Fix Auto", "fr")
+    under = network(
+        shops={"fix": replace(cases.FIX, banner="Fix Auto")},
+        banners={"fix auto": Banner("fix-auto", "Fix Auto", rep, mode)},
+    )
+
+    decision = decide_in(under, cases.arrival(cases.document(cases.ORDER, cases.KIA_ORDER)))
+
+    assert copies == [notice.kind for notice in decision.notices if notice.to == rep]
+
+
+def test_reminders_and_cutoffs_may_be_turned_off():
+    """A dealer who wants no reminder has no deadline, and nobody is promised one."""
+    hours = Hours("America/Toronto", dict.fromkeys(range(7), (time(8), time(17))))
+    laval = replace(cases.LAVAL, hours=hours, cutoffs={1: time(14, 30)})
+    silent = replace(laval, off=("reminder", "cutoff"))
+    arrived = cases.arrival(cases.document(cases.ORDER))
+
+    told, kept = (
+        decide_in(network(dealers=cases.DIRECTORY.dealers | {"honda-laval": dealer}), arrived)
+        for dealer in (laval, silent)
+    )
+
+    assert "2026-11-24T19:30:00+00:00" == told.notices[1].facts["cutoff_at"]
+    assert told.deadlines
+    assert not kept.deadlines
+    assert {"chase_at", "cutoff_at"} & kept.notices[1].facts.keys() == set()

@@ -8,8 +8,16 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from routing.directory import Hours
-from routing.hours import add_business_time, at_local, is_open, next_opening, parse_hours
+from routing import Hours
+from routing.directory.hours import (
+    add_business_time,
+    at_local,
+    is_open,
+    next_cutoff,
+    next_opening,
+    parse_days,
+    parse_hours,
+)
 
 WEEK = Hours(
     "America/Toronto",
@@ -189,3 +197,35 @@ def test_hours_that_cannot_be_are_named(parts: list[str], expected: str):
     """Each impossible opening says why."""
     with pytest.raises(ValueError, match=re.escape(expected)):
         parse_hours(parts)
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        ("2026-11-24T15:00", "2026-11-24T19:30"),  # a Tuesday before the cut-off
+        ("2026-11-24T19:30", "2026-11-24T19:30"),  # at that very minute
+        ("2026-11-24T19:31", "2026-11-25T19:30"),  # after it: tomorrow's
+        ("2026-11-27T20:00", "2026-11-28T15:00"),  # Friday evening: Saturday's own
+        ("2026-12-24T15:00", "2026-12-28T19:30"),  # holidays and a Sunday between
+        ("2026-03-07T16:00", "2026-03-09T18:30"),  # clocks go forward on the Sunday between
+        ("2026-10-31T15:30", "2026-11-02T19:30"),  # and back
+    ],
+)
+def test_the_next_cutoff_knows_holidays_and_daylight_saving(at: str, expected: str):
+    """Until when an order goes with the day's delivery, in the dealer's own time."""
+    closed = frozenset({date(2026, 12, 24), date(2026, 12, 25), date(2026, 12, 26)})
+    hours = Hours("America/Toronto", {**dict.fromkeys(range(5), (time(8), time(17))), 5: (time(8), time(12))}, closed)
+    cutoffs = parse_days(["mon-fri 14:30", "sat 10:00"])
+
+    found = next_cutoff(datetime.fromisoformat(at).replace(tzinfo=UTC), hours, cutoffs)
+
+    assert datetime.fromisoformat(expected).replace(tzinfo=UTC) == found
+
+
+def test_without_a_cutoff_there_is_none():
+    """A dealer who names no cut-off, or no hours, promises nothing."""
+    hours = Hours("America/Toronto", {0: (time(8), time(17))})
+
+    assert next_cutoff(datetime(2026, 11, 24, tzinfo=UTC), hours, {}) is None
+    assert next_cutoff(datetime(2026, 11, 24, tzinfo=UTC), None, {0: time(9)}) is None
+    assert next_cutoff(datetime(2026, 11, 24, tzinfo=UTC), hours, {5: time(9)}) is None

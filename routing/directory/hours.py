@@ -1,14 +1,17 @@
-"""Business time: when a dealer's counter is open, and when so much open time will have passed."""
+"""Business time: when a dealer's counter is open, when so much open time will have passed, until when to order."""
 
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from routing.directory import Hours
+from routing.directory.facts import Hours
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_SPAN = re.compile(r"(?P<first>[a-z]{3})(?:-(?P<last>[a-z]{3}))?\s+(?P<opens>\d\d?:\d\d)-(?P<closes>\d\d?:\d\d)")
+_NAMED = r"(?P<first>[a-z]{3})(?:-(?P<last>[a-z]{3}))?\s+"
+_SPAN = re.compile(rf"{_NAMED}(?P<opens>\d\d?:\d\d)-(?P<closes>\d\d?:\d\d)")
+_UNTIL = re.compile(rf"(?:{_NAMED})?(?P<until>\d\d?:\d\d)")
+_DAYS_AHEAD = 366
 _DAY = timedelta(days=1)
 
 
@@ -29,6 +32,43 @@ def parse_hours(parts: list[str]) -> Mapping[int, tuple[time, time]]:
     if not days:
         raise ValueError("never opens")
     return days
+
+
+def parse_days(parts: list[str]) -> Mapping[int, time]:
+    """Read ``14:30`` for every day, or ``mon-fri 14:30`` and the like, into weekday to time; else ValueError."""
+    days: dict[int, time] = {}
+    for part in parts:
+        found = _UNTIL.fullmatch(part.strip().lower())
+        if not found:
+            raise ValueError(f"is not a time of day: {part!r}")
+        first, last = (found["first"], found["last"] or found["first"]) if found["first"] else ("mon", "sun")
+        for day in _weekdays(first, last, part):
+            if day in days:
+                raise ValueError(f"names {_DAYS[day]} twice")
+            days[day] = _time(found["until"])
+    return days
+
+
+def a_zone(name: str) -> bool:
+    """Whether a time zone has this name."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def next_cutoff(at: datetime, hours: Hours | None, cutoffs: Mapping[int, time]) -> datetime | None:
+    """The next instant (UTC) until which an order goes with that day's delivery; None where the dealer names none."""
+    if hours is None or not cutoffs:
+        return None
+    day = at.astimezone(ZoneInfo(hours.timezone)).date()
+    for ahead in range(_DAYS_AHEAD):
+        on = day + ahead * _DAY
+        wall = cutoffs.get(on.weekday())
+        if wall and hours.open_on(on) and (until := at_local(on, wall, hours.timezone)) >= at:
+            return until
+    return None
 
 
 def add_business_time(start: datetime, duration: timedelta, hours: Hours | None) -> datetime:

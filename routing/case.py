@@ -1,0 +1,53 @@
+"""One order mail laid out for a decision: what came, what is known, and who may be written to about it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from parsers import Order, Party
+from routing.arrival import Arrival, Known, Rules
+from routing.directory import Brand, Directory, Shop
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything a decision about one order mail weighs, laid out once."""
+
+    arrival: Arrival
+    known: Known
+    directory: Directory
+    rules: Rules
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The day it is where the operator is."""
+        return self.now.astimezone(ZoneInfo(self.rules.timezone)).date()
+
+    @property
+    def brand(self) -> Brand | None:
+        """The brand whose address the mail came to."""
+        return self.directory.brand_of(self.arrival.local_part)
+
+    @property
+    def shop(self) -> Shop | None:
+        """The shop on file that mails from the sender's address."""
+        return self.directory.shop_of(self.arrival.mail.sender.address)
+
+    def shop_of(self, order: Order) -> tuple[Shop | None, str]:
+        """The shop that orders and, where its mail address does not say so, what on the letterhead does."""
+        if (shop := self.shop) is not None:
+            return shop, ""
+        found = self.directory.shop_of_letterhead(order.shop, self.rules.country)
+        return (found[0], f"shop by the {found[1]} on its letterhead") if found else (None, "")
+
+    @property
+    def reader(self) -> Party | None:
+        """The person who may be written to about this mail, or None: no loops, no backscatter to strangers."""
+        shop, mail = self.shop, self.arrival.mail
+        known = shop or mail.trust.result == "verified" or self.rules.confirm_anyone
+        if not mail.may_answer or not known:
+            return None
+        printed = next((document.language for document in self.arrival.documents if document.language), None)
+        language = (shop and shop.language) or printed or self.rules.language
+        return Party(mail.sender.address, shop.name if shop else mail.sender.name, language)

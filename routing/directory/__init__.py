@@ -1,0 +1,43 @@
+"""routing.directory: who exists, where each dealer's territory lies, and which of them an order belongs to.
+
+Purpose: the operator's tables as one immutable `Directory`, and the choice of the dealer in it, with its reasons.
+Promise: built whole or not at all; the order of rows means nothing; a choice takes as long among two million rows as
+among ten, and the same facts always give the same dealer.
+What may go wrong: every broken row is a `Mistake` with file, line and cure; what has no owner is a `Problem`.
+"""
+
+from routing.directory.building import build_directory
+from routing.directory.choice import choose, covering, explain
+from routing.directory.directory import Directory, Shops, Territories, unaccented
+from routing.directory.facts import DESKS, FEATURES, NOBODY, Banner, Brand, Dealer, Hours, Route, Shop, Territory
+from routing.directory.gaps import REGIONS, Region, gaps, regions_by_brand
+from routing.directory.hours import add_business_time, is_open, next_cutoff, next_opening
+
+__all__ = [
+    "DESKS",
+    "FEATURES",
+    "NOBODY",
+    "REGIONS",
+    "Banner",
+    "Brand",
+    "Dealer",
+    "Directory",
+    "Hours",
+    "Region",
+    "Route",
+    "Shop",
+    "Shops",
+    "Territories",
+    "Territory",
+    "add_business_time",
+    "build_directory",
+    "choose",
+    "covering",
+    "explain",
+    "gaps",
+    "is_open",
+    "next_cutoff",
+    "next_opening",
+    "regions_by_brand",
+    "unaccented",
+]

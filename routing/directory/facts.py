@@ -1,0 +1,149 @@
+"""Who exists: brands, dealers, shops, banners and territories, as frozen facts; and the route that comes of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Literal
+
+from parsers import Party
+
+NOBODY = "-"
+"""The dealer of a territory that is kept out on purpose."""
+FEATURES = ("cutoff", "reminder")
+"""What a brand or a dealer may have turned off: the cut-off time in receipts, and reminders."""
+DESKS = ("parts", "returns", "accounts", "manager")
+"""The roles that a dealer's contact may have; who has none stands at the parts desk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """A make of car with its own mail address: ``honda@`` is `key` "honda" plus `aliases`."""
+
+    key: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    makes: tuple[str, ...] = ()
+    vin_prefixes: tuple[str, ...] = ()
+    prefix: str = ""
+    """Three letters that begin the request numbers of the brand, e.g. ``HON`` in HON-2026-000417."""
+    house: str | None = None
+    """Key of the dealer who takes what no territory covers; None holds it for a person."""
+    mismatch: Literal["reroute", "hold"] = "reroute"
+    """What becomes of an order that came to this brand's address for a car of certainly another brand."""
+    closed: Literal["wait", "pass"] = "wait"
+    """Whether an order waits for a dealer who is closed all day, or passes to a backup who is open."""
+    preferred: bool = False
+    """Whether a shop may prefer a dealer to the one of its territory."""
+    off: tuple[str, ...] = ()
+    """Features that are turned off for all dealers of the brand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Opening hours in the dealer's own zone: weekday (Monday is 0) to (opens, closes); a missing day is closed."""
+
+    timezone: str
+    days: Mapping[int, tuple[time, time]]
+    holidays: frozenset[date] = frozenset()
+
+    def open_on(self, day: date) -> bool:
+        """Whether the counter opens at all on this day."""
+        return not self.days or (day.weekday() in self.days and day not in self.holidays)
+
+
+@dataclass(frozen=True, slots=True)
+class Dealer:
+    """A dealership: who is told, in which language, when somebody is at the counter, and who stands in."""
+
+    key: str
+    name: str
+    contacts: tuple[Party, ...]
+    """The parts desk first; every mail goes to exactly one of them."""
+    phone: str = ""
+    city: str = ""
+    postal_code: str = ""
+    website: str = ""
+    hours: Hours | None = None
+    backups: tuple[str, ...] = ()
+    """At most three dealers who stand in while nobody is there, the first choice first."""
+    brands: tuple[str, ...] = ()
+    """Keys of the brands sold here: only these may reach the dealer, as owner or as backup."""
+    roles: Mapping[str, tuple[Party, ...]] = field(default_factory=dict)
+    """The contacts by desk (see `DESKS`)."""
+    cutoffs: Mapping[int, time] = field(default_factory=dict)
+    """Weekday to the time until which an order still goes with the day's delivery, in the zone of `hours`."""
+    away: tuple[tuple[date, date], ...] = ()
+    """First and last days on which nobody is there and the backups stand in."""
+    off: tuple[str, ...] = ()
+    """Features that are turned off for this dealer."""
+
+    def contact(self, desk: str, language: str | None = None) -> Party:
+        """Who is written to at this desk, if possible in this language; the parts desk where nobody else is named."""
+        there = self.roles.get(desk) or self.contacts
+        return next((one for one in there if language and one.language == language), there[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """A body shop on file: the addresses it mails from and where it is."""
+
+    key: str
+    name: str
+    addresses: tuple[str, ...]
+    postal_code: str
+    country: str = "CA"
+    language: str | None = None
+    phone: str = ""
+    city: str = ""
+    banner: str = ""
+    preferred: tuple[str, ...] = ()
+    """Dealers whom the shop prefers, for brands that allow it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """A chain of shops, or whoever speaks for one: told of each order (`copy`) or all at once (`digest`)."""
+
+    key: str
+    name: str
+    rep: Party
+    mode: Literal["copy", "digest"] = "copy"
+
+
+@dataclass(frozen=True, slots=True)
+class Territory:
+    """`dealer` serves `brand` where the postal code begins with `prefix` (normalised, no spaces), while valid."""
+
+    brand: str
+    country: str
+    prefix: str
+    dealer: str
+    """A dealer's key, or `NOBODY`: then the house account takes what comes from there."""
+    weight: int = 100
+    valid_from: date | None = None
+    valid_to: date | None = None
+    city: str = ""
+    """Holds only for shops of this city, and there before the rows of the same prefix without a city."""
+    besides: tuple[str, ...] = ()
+    """Longer prefixes that are left out: there the row does not hold."""
+
+    def holds(self, on: date | None) -> bool:
+        """Whether the row counts on this day; without a day, whenever it may."""
+        if not self.weight:
+            return False
+        return on is None or (self.valid_from or date.min) <= on <= (self.valid_to or date.max)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The dealer **and why**: `steps` are sentences fit for the dealer, the shop and the log, in English."""
+
+    brand: str
+    postal_code: str
+    dealer: str
+    steps: tuple[str, ...]
+    territory: str = ""
+    """The prefix that decided, empty where none did."""
+    country: str = "CA"
+    reason: Literal["owner", "stands_in", "house", "preferred"] = "owner"
+    """In what part the dealer has the order; without a territory an owner is the house account."""
