@@ -15,7 +15,8 @@ SHARED = Path(os.environ.get("PARTSPOST_SHARED", Path(__file__).parents[3] / "sh
 FOLDERS = ("pdf-hostile-*", "archive-hostile")
 TODAY = date(2026, 11, 24)
 # A child may use its whole wall time; killing and burying it takes a moment more.
-WALL, MOMENT = 20, 1.5
+# A picture goes on to the child for scans, whose server starts first; a busy machine doubles both.
+WALL, MOMENT = 20, 100
 SAMPLE = 40
 
 
