@@ -156,9 +156,26 @@ class Relay(Section):
 
 
 class FollowUp(Section):
-    """How long partspost waits before it asks again; `remind_after` counts business hours."""
+    """How long partspost waits before it asks again, and what it does when nobody answers.
+
+    `remind_after` counts the dealer's business hours, everything else is plain time.
+    """
 
     remind_after: Duration = timedelta(hours=4)
+    reminders: Count = 2
+    """How often a dealer is reminded before the order passes to his backup."""
+    return_to_actions: Duration = timedelta(days=4)
+    """How long a shop or an approver may be silent until the request is the dealer's matter again."""
+    close_after: Duration = timedelta(days=30)
+    """A request of which nobody has said anything for so long, and nothing is left to do, is closed."""
+    undo_within: Duration = timedelta(minutes=30)
+    """How long an understood answer may be taken back by writing "undo"."""
+    consent_above: Annotated[str, Field(pattern=r"^([0-9]{1,3}%)?$")] = "10%"
+    """How much dearer than ordered a part may be before the shop is asked; empty never asks."""
+    answers_per_hour: Count = 4
+    """Mails that may answer one address about one request within an hour: what two robots can do at most."""
+    escalate_to: Annotated[str, Field(pattern=r"^([^@\s]+@[^@\s]+)?$")] = ""
+    """Who is told of a request that nobody takes; empty leaves it to the page."""
     reply_valid: Duration = timedelta(days=90)
     duplicate_window: Duration = timedelta(days=14)
 

@@ -1,7 +1,9 @@
 """One mail on its way in: the body of DATA read as a stream, and its file in the spool."""
 
 import asyncio
+import contextlib
 import errno
+import io
 import re
 import ssl
 from collections.abc import Callable, Coroutine
@@ -19,6 +21,7 @@ LINE_LIMIT: Final = 65_536
 """Bytes of the longest line taken; RFC 5321 4.5.3.1.6 asks for 1000, real senders write longer ones."""
 _END: Final = b"\r\n.\r\n"
 _FLUSH: Final = 524_288
+_RECEIVED_AT_ONCE: Final = 131_072
 _THREADS: Final = 16
 _RECEIVED: Final = re.compile(rb"^received:", re.IGNORECASE | re.MULTILINE)
 _OURS: Final = re.compile(rb"^x-partspost-request:", re.IGNORECASE | re.MULTILINE)  # on whatever we send
@@ -41,14 +44,18 @@ class Body:
         """After the end: what the client sent beyond it."""
         self.received = 0
         """Bytes of the message so far, dots taken off."""
-        self.bare = False
-        """A CR or an LF stood alone."""
         self.too_long = False
         """A line was longer than LINE_LIMIT."""
         self._size_limit = size_limit
         self._held = b"\r\n"  # a body begins as if after a line end, so that a lone dot is its end at once
         self._begun = False
         self._line = 0  # length of the unfinished line
+        self._line_ends = io.IncrementalNewlineDecoder(None, translate=False)  # says of which kinds it has seen any
+
+    @property
+    def bare(self) -> bool:
+        """A CR or an LF stood alone."""
+        return self._line_ends.newlines not in (None, "\r\n")
 
     @property
     def too_big(self) -> bool:
@@ -78,8 +85,7 @@ class Body:
         return self._judge(raw)
 
     def _judge(self, raw: bytes) -> bytes:
-        pairs = len(raw.split(b"\r\n")) - 1  # twice as fast as counting them
-        self.bare = self.bare or not raw.count(b"\r") == raw.count(b"\n") == pairs
+        self._line_ends.decode(raw.decode("latin-1"))
         text = raw.replace(b"\r\n.", b"\r\n") if b"." in raw else raw  # RFC 5321 4.5.2
         if not self._begun and text:
             self._begun = True
@@ -113,8 +119,9 @@ class Reception:
         self.tls: ssl.SSLContext | None = None
         self.pattern: dict[str, Any] = {}
         """What every connection begins with, as the first one had it."""
+        self.buffer = memoryview(bytearray(_RECEIVED_AT_ONCE))
+        self.tasks: set[asyncio.Future[Any]] = set()
         self.pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="spool")
-        self.tasks: set[asyncio.Task[Any]] = set()
 
     def keep(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
         """Run to the end, whatever becomes of the connection."""
@@ -122,6 +129,13 @@ class Reception:
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
         return task
+
+    def in_thread(self, work: Callable[[], Result]) -> asyncio.Future[Result]:
+        """Have the disk do something; it is done to the end, whoever waits for it."""
+        future = asyncio.get_running_loop().run_in_executor(self.pool, work)
+        self.tasks.add(future)
+        future.add_done_callback(self.tasks.discard)
+        return future
 
     def look_after_spool(self) -> None:
         """Count what waits, and try a disk that has failed. Blocks on the disk."""
@@ -140,33 +154,53 @@ class Reception:
 
 
 class Intake:
-    """One mail's file. The disk works in threads, one piece after the other, also when the client has hung up."""
+    """One mail on its way in: its body, and its file, which threads write, one piece after the other."""
 
-    def __init__(self, reception: Reception, envelope: Envelope) -> None:
-        self.envelope = envelope
-        self.refusal: str | None = None
-        """The reply to a mail that cannot be taken; what still arrives of it is dropped."""
+    def __init__(self, reception: Reception, envelope: Envelope, size: int) -> None:
+        self.body = Body(reception.settings.smtp.max_size)
         self._reception = reception
+        self._envelope = envelope
+        self._refusal: str | None = None
         self._writer: pipe.Writer | None = None
-        self._at_work: asyncio.Future[None] | None = None
-        self._pending = bytearray()
-        self._loops: bool | None = None
+        self._pending: list[bytes] = []
+        self._held = 0
+        self._room = contextlib.ExitStack()
+        self._room.enter_context(reception.gate.arriving(size))
 
-    async def take(self, text: bytes) -> None:
-        """Write on, in pieces that are worth a system call."""
-        if self.refusal:
-            return
-        self._pending += text
-        if len(self._pending) >= _FLUSH:
-            await self._disk(self._flush)
+    @property
+    def is_full(self) -> bool:
+        """Whether as much is here as is worth a visit to the disk."""
+        return self._held >= _FLUSH
+
+    def take(self, text: bytes) -> None:
+        """Keep the next piece, unless the mail cannot be taken any more."""
+        if text and not self._refusal:
+            self._pending.append(text)
+            self._held += len(text)
+
+    async def flush(self) -> None:
+        """Write down what is here."""
+        await self._reception.in_thread(self._guarded(self._flush))
 
     async def commit(self) -> str:
-        """The reply to the whole mail: 250 once it survives a power cut."""
-        if not self.refusal:
-            await self._disk(self._finish)
-        if self.refusal or not self._writer:
-            return self.refusal or replies.TEMPORARY
-        envelope = self.envelope
+        """The reply to the whole mail: 250 once it survives a power cut.
+
+        Beyond its time the client is asked to try again. The commit ends nevertheless; the store knows a second copy by
+        its key.
+        """
+        committing = self._reception.in_thread(self._guarded(self._finish))
+        committing.add_done_callback(self._committed)
+        await asyncio.wait([committing], timeout=self._reception.settings.smtp.commit_timeout)
+        if not committing.done():
+            return replies.TEMPORARY
+        committing.result()
+        return self._refusal or f"250 2.0.0 queued as {self._envelope.id}"
+
+    def _committed(self, committing: asyncio.Future[None]) -> None:
+        self._room.close()
+        envelope = self._envelope
+        if committing.exception() or self._refusal or not self._writer:
+            return
         log.info(
             "mail.accepted",
             mail_id=envelope.id,
@@ -176,46 +210,43 @@ class Intake:
             recipients=len(envelope.rcpt_tos),
             size=self._writer.length,
         )
-        asyncio.get_running_loop().call_soon(self._reception.on_accepted)
-        return f"250 2.0.0 queued as {envelope.id}"
+        self._reception.on_accepted()
 
     async def discard(self) -> None:
         """Leave nothing of an unfinished mail behind."""
-        if self._at_work:
-            await asyncio.wait([self._at_work])
+        self._room.close()
         if self._writer:
-            await self._disk(self._writer.discard)
+            await self._reception.in_thread(self._writer.discard)
 
-    async def _disk(self, work: Callable[[], object]) -> None:
-        self._at_work = asyncio.get_running_loop().run_in_executor(self._reception.pool, self._guarded, work)
-        await asyncio.shield(self._at_work)
+    def _guarded(self, work: Callable[[], None]) -> Callable[[], None]:
+        def guarded() -> None:
+            try:
+                work()
+            except OSError as fault:
+                self._refusal = replies.reply_to_fault(fault)
+                log.warning("spool.failed", mail_id=self._envelope.id, error=fault.strerror, errno=fault.errno)
+                if fault.errno == errno.EIO:  # what the system says of a later fsync need not be true
+                    self._reception.doubt(fault)
 
-    def _guarded(self, work: Callable[[], object]) -> None:
-        try:
-            work()
-        except OSError as fault:
-            self.refusal = replies.reply_to_fault(fault)
-            log.warning("spool.failed", mail_id=self.envelope.id, error=fault.strerror, errno=fault.errno)
-            if fault.errno == errno.EIO:  # what the system says of a later fsync need not be true
-                self._reception.doubt(fault)
+        return guarded
 
-    def _flush(self) -> pipe.Writer:
+    def _flush(self) -> None:
+        pieces, self._pending, self._held = self._pending, [], 0
         if not self._writer:  # here and not at DATA: a mail of usual size needs one visit to the disk
-            self._writer = self._reception.spool.begin(self.envelope)
-        text = bytes(self._pending)
-        self._pending.clear()
-        if self._loops is None:  # the header fields fit into the first piece
-            head = text.partition(b"\r\n\r\n")[0]
+            self._writer = self._reception.spool.begin(self._envelope)
+            head = b"".join(pieces).partition(b"\r\n\r\n")[0]  # the header fields fit into what came first
             hops = len(_RECEIVED.findall(head))
-            self._loops = hops > self._reception.settings.smtp.max_hops or len(_OURS.findall(head)) > 1
-        if text:
+            if hops > self._reception.settings.smtp.max_hops or len(_OURS.findall(head)) > 1:
+                self._refusal = replies.LOOP
+        for text in pieces:
             self._writer.write(text)
-        return self._writer
 
     def _finish(self) -> None:
-        writer = self._flush()
-        if self._loops:
-            self.refusal = replies.LOOP
-            writer.discard()
+        if not self._refusal:
+            self._flush()
+        if not self._writer:
+            return
+        if self._refusal:
+            self._writer.discard()
         else:
-            writer.commit()
+            self._writer.commit()

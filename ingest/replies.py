@@ -5,6 +5,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
+GOODBYE: Final = "221 2.0.0 Bye"
 CLOSED_TO_NETWORK: Final = "421 4.7.0 Not open to this network"
 CROWDED: Final = "421 4.7.0 Too many connections"
 TOO_MANY_ERRORS: Final = "421 4.7.0 Too many errors"
@@ -29,6 +30,9 @@ RELAY_REFUSED: Final = "550 5.7.1 Relay refused"
 TOO_BIG: Final = "552 5.3.4 Message is larger than the limit"
 BAD_ADDRESS: Final = "553 5.1.3 Address contains characters or forms not taken here"
 LOOP: Final = "554 5.4.6 Routing loop detected"
+
+CLIENTS_MISTAKE: Final = ("500", "501", "502", "503", "555")
+"""How replies begin that are counted as errors of the client's."""
 
 _STATUS: Final = {
     "221": "2.0.0",

@@ -1,25 +1,19 @@
 """SMTP and LMTP on aiosmtpd: its verbs and sessions, our command loop, and DATA streamed straight into the spool."""
 
-import asyncio
+import math
 from collections import Counter
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Final
-
-import structlog
 
 from config import drill
 from ingest import pipe, replies
 from ingest.connection import Connection
 from ingest.gate import declared_size, split_path
-from ingest.intake import Body, Intake, Reception
+from ingest.intake import LINE_LIMIT, Intake, Reception
 from ingest.spool import Envelope
-
-log = structlog.get_logger()
 
 _COMMAND_LIMIT: Final = 1024  # bytes; RFC 5321 4.5.3.1.4 asks for 512, its extensions for some more
 _REPEATED_IN_EARNEST: Final = frozenset({"MAIL", "RCPT", "DATA", "RSET"})  # a mail server keeps its connection
-_SYNTAX_ERRORS: Final = ("500", "501", "502", "503", "555")
-_ALL_ARRIVED: Final = 1 << 24  # more than the reader ever holds
 
 
 class Receiver(Connection):
@@ -29,64 +23,49 @@ class Receiver(Connection):
 
     def __init__(self, reception: Reception, sessions: set[Connection]) -> None:
         super().__init__(reception, sessions)
-        self._errors = 0
         self._repeats: Counter[str] = Counter()
+        self._begun = 0.0
 
     # ---- commands
 
-    async def _handle_client(self) -> None:
-        """Greet, then obey line by line.
-
-        Our own loop, since aiosmtpd's answers a fault with a permanent 500 and its reason, echoes what it does not
-        know, and cannot say goodbye.
-        """
-        try:
-            await self._learn_peer()
-            if self._farewell is None:
-                await self.push(f"220 {self.hostname} {self.via.upper()} partspost")
-            while self._farewell is None:
-                await self._obey(await self._reader.readuntil(b"\n"))
-            self._hang_up(self._farewell)
-        except asyncio.LimitOverrunError:
+    def _take_next(self) -> bool:
+        if self._intake:
+            return self._receive(self._intake)
+        end = self._arrived.find(b"\n") + 1
+        if end:
+            line = bytes(self._arrived[:end])
+            del self._arrived[:end]
+            self._obey(line)
+        elif len(self._arrived) > LINE_LIMIT:
             self._hang_up(replies.LINE_TOO_LONG)
-        except (EOFError, ConnectionError):
-            return  # the client has hung up
-        finally:
-            self._writer.close()
+        return bool(end)
 
-    async def _obey(self, line: bytes) -> None:
+    def _obey(self, line: bytes) -> None:
+        """Our own, since aiosmtpd answers a fault with a permanent 500 and its reason, and echoes what it does not know."""
         verb_bytes, _, argument = line.rstrip(b"\r\n").partition(b" ")
         verb = verb_bytes.decode("ascii", "replace").upper()
         if len(line) > _COMMAND_LIMIT or verb not in self.verbs:
-            await self.push(replies.LINE_TOO_LONG if len(line) > _COMMAND_LIMIT else replies.UNKNOWN_COMMAND)
+            self._say(replies.LINE_TOO_LONG if len(line) > _COMMAND_LIMIT else replies.UNKNOWN_COMMAND)
             return
         self._repeats[verb] += 1
         if self._repeats[verb] > self._reception.settings.smtp.max_repeats and verb not in _REPEATED_IN_EARNEST:
             self._farewell = replies.TOO_MANY_COMMANDS
             return
         self._reset_timeout()
+        work = getattr(self, f"smtp_{verb}")(str(argument.strip(), "utf-8", "surrogateescape"))
+        if verb == "STARTTLS":
+            self._work_on(work)
+            return
         try:
-            await getattr(self, f"smtp_{verb}")(str(argument.strip(), "utf-8", "surrogateescape"))
-        except (EOFError, ConnectionError):
-            raise
+            work.send(None)  # to its end: the other commands wait for nothing
+        except StopIteration:
+            return
         except Exception as fault:  # noqa: BLE001 — whatever breaks, the sender keeps the mail and tries again
-            await self.push(await self.handle_exception(fault))
+            self._apologise(fault)
 
-    async def handle_exception(self, error: Exception) -> str:
-        """The answer to a fault of ours: constant and temporary, the reason only in our log."""
-        log.error("door.failed", via=self.via, peer=self._peer, error_kind=type(error).__name__, exc_info=error)
-        return replies.reply_to_fault(error)
-
-    async def push(self, status: str | bytes) -> None:
-        """Send one reply line, with its enhanced status code."""
-        reply = replies.with_status(status if isinstance(status, str) else status.decode("ascii", "replace"))
-        if reply[0] in "45":
-            log.info("mail.refused", via=self.via, peer=self._peer, reply=reply[:9])
-        self._errors += reply.startswith(_SYNTAX_ERRORS)
-        if self._errors > self._reception.settings.smtp.max_errors:
-            self._farewell = replies.TOO_MANY_ERRORS
-        self._writer.write(reply.encode("ascii") + b"\r\n")
-        await self._writer.drain()
+    async def push(self, status: str) -> None:
+        """Send one reply line; how aiosmtpd's commands answer."""
+        self._say(status)
 
     def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
         return split_path(arg)  # the library's own reading takes NULs, unclosed brackets and source routes
@@ -94,15 +73,15 @@ class Receiver(Connection):
     async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802 — aiosmtpd's way
         """Greet, and say what we can do."""
         can = (f"SIZE {self.data_size_limit}", "8BITMIME", "SMTPUTF8", "PIPELINING", "ENHANCEDSTATUSCODES")
-        await self._greet(hostname, ("STARTTLS", *can) if self._offers_tls else can, extended=True)
+        self._welcome(hostname, ("STARTTLS", *can) if self._offers_tls else can, extended=True)
 
     async def smtp_HELO(self, hostname: str) -> None:  # noqa: N802 — aiosmtpd's way
         """Greet an old client."""
-        await self._greet(hostname, (), extended=False)
+        self._welcome(hostname, (), extended=False)
 
-    async def _greet(self, hostname: str, can: tuple[str, ...], *, extended: bool) -> None:
+    def _welcome(self, hostname: str, can: tuple[str, ...], *, extended: bool) -> None:
         if not hostname:
-            await self.push(replies.NEEDS_NAME)
+            self._say(replies.NEEDS_NAME)
             return
         assert self.session
         self.envelope = self._create_envelope()
@@ -110,91 +89,76 @@ class Receiver(Connection):
         self.session.host_name = "".join(c for c in hostname if " " < c <= "~")[:255] or "?"
         lines = [self.hostname, *can]
         marks = ["-"] * len(can) + [" "]
-        self._writer.write("".join(f"250{mark}{line}\r\n" for mark, line in zip(marks, lines, strict=True)).encode())
-        await self._writer.drain()
+        self._write("\r\n".join(f"250{mark}{line}" for mark, line in zip(marks, lines, strict=True)))
 
     async def smtp_VRFY(self, arg: str) -> None:  # noqa: ARG002, N802 — the library hands it in
         """Tell nobody who lives here."""
-        await self.push("252 2.5.2 Send mail and see")
+        self._say("252 2.5.2 Send mail and see")
+
+    async def smtp_QUIT(self, arg: str) -> None:  # noqa: N802 — aiosmtpd's way
+        """Say goodbye."""
+        if arg:
+            self._say(replies.NO_ARGUMENT)
+        else:
+            self._farewell = replies.GOODBYE
 
     # ---- the mail
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802 — aiosmtpd's way
-        """Take one mail; its file is on the disk for good before the sender hears 250."""
+        """Begin a mail; its file is on the disk for good before the sender hears 250."""
         assert self.envelope
-        assert self._timeout_handle
         size = declared_size(self.envelope.mail_options) or int(self._reception.settings.smtp.max_size)
-        refusal = self._refuse_data(arg, size)
-        if refusal:
-            await self.push(refusal)
-            return
-        self._timeout_handle.cancel()  # from here on the mail has its own
-        self._receiving = True
-        try:
-            with self._reception.gate.arriving(size):
-                await self._take_mail(Intake(self._reception, self._spool_envelope()))
-        finally:
-            self._receiving = False
-            self.envelope = self._create_envelope()
-            if self.transport:
-                self._reset_timeout()
+        if not self.envelope.rcpt_tos:
+            self._say(replies.NEEDS_RECIPIENT)
+        elif arg:
+            self._say(replies.NO_ARGUMENT)
+        elif refusal := self._reception.gate.refusal(size):
+            self._say(refusal)
+        else:
+            self._intake = Intake(self._reception, self._spool_envelope(), size)
+            self._begun = self.loop.time()
+            self._say("354 End data with <CR><LF>.<CR><LF>")
+            self._expect_more(0)
 
-    def _refuse_data(self, arg: str, size: int) -> str | None:
-        if not self.envelope or not self.envelope.rcpt_tos:
-            return replies.NEEDS_RECIPIENT
-        if arg:
-            return replies.NO_ARGUMENT
-        return self._reception.gate.refusal(size)
+    def _receive(self, intake: Intake) -> bool:
+        if not self._arrived:
+            return False
+        body, limit = intake.body, self._reception.settings.smtp.max_size
+        intake.take(body.feed(bytes(self._arrived)))
+        self._arrived[:] = body.rest
+        if body.complete or body.received > 2 * limit:
+            self._expect_by(math.inf)  # the commit has a time of its own
+            self._work_on(self._settle(intake))
+            return True
+        self._expect_more(body.received)
+        if intake.is_full:
+            self._work_on(intake.flush())
+        return True
 
-    async def _take_mail(self, intake: Intake) -> None:
-        try:
-            await self.push("354 End data with <CR><LF>.<CR><LF>")
-            verdict = await self._read_body(intake)
-        except TimeoutError:
-            self._farewell = replies.TIMED_OUT
-            await asyncio.shield(self._reception.keep(intake.discard()))
-            return
-        except BaseException:
-            self._reception.keep(intake.discard())
-            raise
-        reply = await self._settle(intake, verdict)
-        drill.step("P8")
-        for line in self._final_replies(reply):
-            await self.push(line)
-        drill.step("P9")
+    def _expect_more(self, received: int) -> None:
+        """More of a mail must come: no silence, no dripping, no end of time."""
+        smtp = self._reception.settings.smtp
+        due = min(self._begun + smtp.data_timeout, self.loop.time() + self._reception.gate.patience)
+        if smtp.min_rate:
+            due = min(due, self._begun + smtp.rate_grace + received / smtp.min_rate)
+        self._expect_by(due)
 
-    async def _read_body(self, intake: Intake) -> str | None:
-        reader: Any = self._reader
-        limit = self._reception.settings.smtp.max_size
-        body, started = Body(limit), self.loop.time()
-        async with asyncio.timeout_at(self._next_by(started, 0)) as patience:
-            while not body.complete and body.received <= 2 * limit:
-                chunk = await reader.read(_ALL_ARRIVED)
-                if not chunk:
-                    raise ConnectionResetError
-                text = body.feed(chunk)
-                reader._buffer[:0] = body.rest  # noqa: SLF001 — the reader cannot take back what is beyond the dot
-                await intake.take(text)
-                patience.reschedule(self._next_by(started, body.received))
+    async def _settle(self, intake: Intake) -> None:
+        body = intake.body
         if body.bare or not body.complete:
             self._farewell = replies.OUT_OF_STEP  # what follows may be part of a mail, meant to be taken for commands
-        return body.refusal
-
-    def _next_by(self, started: float, received: int) -> float:
-        """Until when more of a mail must have come: no silence, no dripping, no end of time."""
-        smtp = self._reception.settings.smtp
-        by = min(started + smtp.data_timeout, self.loop.time() + self._reception.gate.patience)
-        return min(by, started + smtp.rate_grace + received / smtp.min_rate) if smtp.min_rate else by
-
-    async def _settle(self, intake: Intake, verdict: str | None) -> str:
-        if verdict:
-            await asyncio.shield(self._reception.keep(intake.discard()))
-            return verdict
         try:
-            async with asyncio.timeout(self._reception.settings.smtp.commit_timeout):
-                return await asyncio.shield(self._reception.keep(intake.commit()))
-        except TimeoutError:
-            return replies.TEMPORARY  # it may still be committed; the store knows a second copy by its key
+            if body.refusal:
+                await intake.discard()
+            reply = body.refusal or await intake.commit()
+            drill.step("P8")
+            for line in self._final_replies(reply):
+                self._say(line)
+            drill.step("P9")
+        finally:
+            self._intake = None
+            self.envelope = self._create_envelope()
+            self._reset_timeout()
 
     def _final_replies(self, reply: str) -> list[str]:
         return [reply]

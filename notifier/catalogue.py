@@ -57,6 +57,10 @@ class Words:
         """A day with its weekday: ``vendredi 27 novembre 2026``."""
         return format_date(day, "full", locale=self.locale).translate(_NO_BREAK)
 
+    def brief_day(self, day: date) -> str:
+        """A day in the width of a table: ``ven. 27 nov. 2026``."""
+        return format_skeleton("yMMMEd", day, locale=self.locale).translate(_NO_BREAK)
+
     def short_day(self, day: date) -> str:
         """A day as one jots it down: ``4 déc.``."""
         return format_skeleton("MMMd", day, locale=self.locale).translate(_NO_BREAK)

@@ -1,12 +1,12 @@
-"""The kinds of mail that we send, the facts each of them wants, and what every problem means to its reader.
+"""The kinds of mail that we send, and the facts each of them wants: the contract with whoever decides.
 
-Facts are plain strings; moments are ISO 8601 with an offset. A kind whose required fact is missing is a fault of the
-caller. Every kind may carry ``language`` (else the reader's, else the site's). Facts nobody asks for are ignored.
+Facts are plain strings; moments are ISO 8601 with an offset, days ISO 8601, `answered_text` and `question` are a
+person's own words. A kind whose required fact is missing is a fault of the caller. Every kind may carry ``language``
+(else the reader's, else the site's) and the dealer's name, phone and timezone (else those on file). Facts nobody asks
+for are ignored. `Notice.lines` are what a mail says of lines: its news, or the lines that it is about.
 """
 
 from dataclasses import dataclass
-
-from notifier.lines import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,44 +17,118 @@ class Kind:
     optional: frozenset[str] = frozenset()
     needs_request: bool = True
     lines_attached: bool = False
-    """Whether the lines go along as CSV."""
+    """Whether the lines go along as CSV; of a newer version those that it changes."""
     answered_by_mail: bool = True
     """Whether a reply is read; if so, a line on top says above which line to write."""
     follows: bool = False
     """Whether it continues our own thread: In-Reply-To names the request's first id."""
+    lists: bool = False
+    """Whether it may be about several requests; then it is about none of them when it is answered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a problem code means, and what the shop can do about it; both are message ids."""
-
-    what: str
-    cure: str = ""
-    sign: str = ""
-
-
-_DEALER = frozenset({"dealer_name", "dealer_phone", "dealer_timezone"})
+DEALER = frozenset({"dealer_name", "dealer_phone", "dealer_timezone"})
 _READ = frozenset({"lines_read", "rows_unexplained", "shop_phone", "doubt", "sent_to"})
+_NEXT = frozenset({"chase_at"})
 
-KINDS: dict[str, Kind] = {
+
+def _kind(required: str = "", optional: str = "", *, follows: bool = True, lines_attached: bool = False) -> Kind:
+    """A kind of the conversation: it is about a request and goes on in its thread."""
+    return Kind(
+        frozenset(required.split()), DEALER | set(optional.split()), follows=follows, lines_attached=lines_attached
+    )
+
+
+# How a request begins.
+_BEGINNINGS: dict[str, Kind] = {
     # chase_at: when the dealer is reminded; banner: one of BANNERS, warns of a sender for whom nobody vouches;
     # doubt: why the brand may be another; sent_to: the name of the brand it was sent to, where that is another;
-    # rows_unexplained: how many text rows nobody could explain.
-    "new_request": Kind(optional=_DEALER | _READ | {"chase_at", "banner"}, lines_attached=True),
-    # cutoff_at: until when the dealer takes orders; held: the code for which a part of the mail waits for a person.
-    "receipt": Kind(optional=_DEALER | _READ | {"chase_at", "cutoff_at", "banner", "held"}),
-    # The receipt for whoever speaks for the shop's banner.
-    "copy": Kind(optional=_DEALER | _READ | {"chase_at", "cutoff_at", "banner", "held"}),
-    # told_at: when the dealer was told first.
-    "reminder": Kind(
-        required=frozenset({"told_at"}), optional=_DEALER | {"shop_phone", "banner", "doubt"}, follows=True
+    # rows_unexplained: how many text rows nobody could explain; handed_over_from: the name of the dealer before, and
+    # reason: one of HANDED_OVER.
+    "new_request": Kind(
+        optional=DEALER | _READ | _NEXT | {"banner", "handed_over_from", "reason", "until"}, lines_attached=True
     ),
-    # answered_text: the dealer's own words, without quotes.
-    "answered": Kind(required=frozenset({"answered_text"}), optional=_DEALER | {"answered_at"}, follows=True),
+    # cutoff_at: until when the dealer takes orders; held: the code for which a part of the mail waits for a person;
+    # version_from: the version before, where this is a newer one, whose changes `Notice.lines` are.
+    "receipt": Kind(optional=DEALER | _READ | _NEXT | {"cutoff_at", "banner", "held", "version_from"}),
+    # The receipt for whoever speaks for the shop's banner.
+    "copy": Kind(optional=DEALER | _READ | _NEXT | {"cutoff_at", "banner", "held", "version_from"}),
     # received_at: when the request was opened from this very document.
-    "duplicate": Kind(required=frozenset({"received_at"}), optional=_DEALER),
+    "duplicate": Kind(required=frozenset({"received_at"}), optional=DEALER),
+    # other: the number of the request that it may be the same as.
+    "same_as": _kind("other"),
     # The notice's first problem says why; brand is a brand's key, subject and file_name are the shop's own words.
     "held": Kind(optional=frozenset({"brand", "subject", "file_name", "received_at"}), needs_request=False),
+    # A newer version, for the dealer: `Notice.lines` are the changed lines with their values in version_from, as far as
+    # these differ; a line that is taken out is ``cancelled``.
+    "delta": _kind("version_from", "chase_at shop_phone reason", lines_attached=True),
+    # He answered version_from, of which the same is said as in a delta.
+    "old_version": _kind("version_from", "answered_text"),
+}
+
+# What the dealer and the shop say to each other.
+_CONVERSATION: dict[str, Kind] = {
+    # answered_text may be empty; partial: "1" while lines are without an answer.
+    "answered": _kind("answered_text", "answered_at partial"),
+    # For the writer: what we understood. undo_until: until when he may undo it; question: one that was passed on;
+    # other: "no" if the other side cannot be told.
+    "echo": _kind("", "undo_until answered_text question other"),
+    # reason: one of ASKED_BACK.
+    "ask_back": _kind("answered_text reason"),
+    # from_role: dealer or shop.
+    "question": _kind("question", "from_name from_role answered_text"),
+    "message": _kind("answered_text", "from_name from_role"),
+    # from_address: who answered though nobody wrote to him.
+    "stranger": _kind("from_address answered_text"),
+    "cancelled": _kind("", "answered_text"),
+    # For the shop: a price or a part has changed beyond the threshold.
+    "consent": _kind("", "answered_text"),
+    "approval": _kind("", "agreement"),
+    # result: approved or rejected.
+    "approval_done": _kind("result", "reason reference"),
+    "reference": _kind("", "agreement"),
+}
+
+# What time brings about.
+_CHASING: dict[str, Kind] = {
+    # told_at: when the dealer was told first; level: which reminder this is; next_dealer: who gets it at chase_at.
+    "reminder": _kind("told_at", "shop_phone banner doubt level next_dealer chase_at"),
+    # dealer_name: the new one; reason: one of HANDED_OVER, about the one before; until: how long that one is away.
+    "handed_over": _kind("dealer_name", "reason until chase_at"),
+    # For the dealer who had it: reason is one of RELEASED.
+    "released": _kind("", "reason"),
+    # For the house account or the operators: reason is one of ESCALATED, or a sentence.
+    "escalation": _kind("reason", "shop_phone"),
+    # The shop has not answered in time.
+    "unanswered": _kind("", "question shop_phone"),
+    # matter: question, consent, reference or approval.
+    "nudge": _kind("matter", "question agreement"),
+    # An ETA slipped: `Notice.lines` with the new date, or with none.
+    "promise_moved": _kind("", "reason answered_text"),
+    "arrived": _kind(),
+}
+
+# Returns and searches.
+_AFTERWARDS: dict[str, Kind] = {
+    "return_request": _kind("", "reason answered_text"),
+    # result: accepted or refused; pickup and deadline: days or the dealer's words; restocking: the fee, as he wrote it.
+    "return_steps": _kind("result", "pickup deadline restocking reason"),
+    # credit: the credit note's number; amount: a number as Python writes it, or the dealer's words.
+    "credited": _kind("", "credit amount"),
+    "search": _kind("", "shop_phone chase_at", lines_attached=True),
+    # For the shop, and for the dealer who was first.
+    "search_won": _kind("", "answered_text shop_phone"),
+    "search_over": _kind(),
+    "search_failed": _kind(),
+}
+
+# Overviews and alarms.
+_OVERVIEWS: dict[str, Kind] = {
+    # asked: what was asked for. One request: its history. Several (`Notice.also`): a table. None: nothing was found.
+    "status": Kind(optional=DEALER | {"asked"}, needs_request=False, lists=True),
+    # The requests are those of the notice and of `Notice.also`; audience: "banner" for whoever speaks for shops.
+    "digest": Kind(
+        optional=frozenset({"dealer_timezone", "audience"}), needs_request=False, answered_by_mail=False, lists=True
+    ),
     # what: one sentence; cure: what to do; any other fact is listed as it is.
     "alarm": Kind(
         required=frozenset({"what"}),
@@ -64,95 +138,4 @@ KINDS: dict[str, Kind] = {
     ),
 }
 
-# What the dealer should know about the sender of an order.
-BANNERS: dict[str, str] = {
-    "unverified": N_("Sender not verified: check with the shop before you deliver."),
-    "failed": N_("The sender's address may be forged: call the shop before you deliver."),
-}
-
-# Why a mail waits for a person, and the cure the shop can apply at once.
-HELD: dict[str, Meaning] = {
-    "no-pdf": Meaning(
-        N_("We found no PDF in your mail."),
-        N_("Send the order again with the PDF attached. A link or a photo in the text is not enough."),
-    ),
-    "typed-order": Meaning(
-        N_("Your order is typed in the mail and no PDF is attached."),
-        N_("A person will take it over. For an answer at once, send the order as a PDF."),
-    ),
-    "pdf-encrypted": Meaning(
-        N_("The PDF is protected by a password."),
-        N_("Save it again without a password (print to PDF) and send it to the same address."),
-    ),
-    "pdf-no-text": Meaning(
-        N_("The PDF is a scan or a fax: it holds a picture and no text that can be read."),
-        N_("Send the PDF that your estimating system makes, or type the part numbers and quantities in a reply."),
-    ),
-    "pdf-damaged": Meaning(
-        N_("The PDF is damaged and cannot be opened."),
-        N_("Export the order again, open the PDF to see that it is good, and send it to the same address."),
-    ),
-    "pdf-too-long": Meaning(
-        N_("The PDF is too long to be read."),
-        N_("Send the order alone, without photos, terms or other documents."),
-    ),
-    "mail-encrypted": Meaning(
-        N_("Your mail is encrypted, and we hold no key to open it."),
-        N_("Turn encryption off for this mail (signing is fine) and send the PDF again to the same address."),
-    ),
-    "archive-locked": Meaning(
-        N_("The archive you attached is protected by a password."),
-        N_("Attach the PDF itself, or an archive without a password, and send it to the same address."),
-    ),
-    "container-unread": Meaning(
-        N_("Your order is packed in a file that we cannot open, or that is damaged."),
-        N_("Attach the PDF itself and send it to the same address. A zip archive is fine too."),
-    ),
-    "no-lines": Meaning(
-        N_("We found no order line in the PDF."),
-        N_("Check that it is the parts order and not the estimate's cover or an invoice, and send the order."),
-    ),
-    "no-territory": Meaning(
-        N_("No dealer of this brand serves your postal code with us."),
-        N_("A person will find a dealer. If your postal code has changed, tell us in a reply."),
-    ),
-    "no-postal-code": Meaning(
-        N_("We do not know where your shop is: the order names no postal code."),
-        N_("Reply with your shop's postal code."),
-    ),
-    "brand-mismatch": Meaning(
-        N_("The vehicle does not seem to be of the brand you wrote to."),
-        N_("Check the vehicle and the VIN, and send the order to the address of its brand."),
-    ),
-}
-HELD |= {
-    "pdf-unreadable-font": HELD["pdf-no-text"],
-    "pdf-slow": HELD["pdf-too-long"],
-    "not-a-pdf": HELD["pdf-damaged"],
-    "archive-unreadable": HELD["container-unread"],
-    "bad-postal-code": HELD["no-postal-code"],
-}
-UNKNOWN = Meaning(
-    N_("We could not read your order with certainty."),
-    N_("A person will look at it. If it is urgent, call your dealer."),
-)
-
-# What may be doubtful in an order that was read. Of the detail, which is in English, the reader is shown what the
-# paper itself says: words in quotes, and numbers where `sign` says how they should have fitted.
-PROBLEMS: dict[str, Meaning] = {
-    "line-unread": Meaning(N_("A row could not be read")),
-    "part-number-missing": Meaning(N_("The part number is missing")),
-    "quantity-missing": Meaning(N_("The quantity is missing")),
-    "quantity-price-mismatch": Meaning(N_("Quantity and price do not give the line's total"), sign="×"),
-    "sum-mismatch": Meaning(N_("The amounts do not add up"), sign="+"),
-    "vin-check-digit": Meaning(N_("The VIN's check digit is wrong")),
-    "vin-missing": Meaning(N_("The VIN is missing")),
-    "number-missing": Meaning(N_("The order bears no number")),
-    "scanned": Meaning(N_("The order was read from a picture: compare it with the original")),
-    "handwritten": Meaning(N_("Figures written by hand were not read")),
-    "part-number-repaired": Meaning(N_("The part number was not clear and was completed by the make's pattern")),
-    "part-number-unsure": Meaning(N_("The part number is not clear")),
-    "page-no-text": Meaning(N_("A page holds a picture or nothing and was not read")),
-    "sources-differ": Meaning(N_("The paper and the data sent with it differ")),
-}
-DOUBT = Meaning(N_("Please check"))
+KINDS: dict[str, Kind] = {**_BEGINNINGS, **_CONVERSATION, **_CHASING, **_AFTERWARDS, **_OVERVIEWS}

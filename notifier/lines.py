@@ -1,44 +1,38 @@
-"""The lines of an order as a reader wants them: a table of plain text, rows for the HTML table, CSV for a DMS."""
+"""The lines of an order as a reader wants them: rows for the HTML table, and a table of plain text."""
 
-import csv
-import io
 import textwrap
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import zip_longest
+from typing import Literal
 
 from notifier.catalogue import Words
 from notifier.header import clean_text
-from parsers import LineItem, Order
-from routing import LineState
+from parsers import LineAnswer, LineAnswerKind, LineItem, Order
+from routing import LineStanding, LineState
 
 WIDTH = 72
 _PART_NUMBER = 60
 _DESCRIPTION = 200
+_REASON = 80
 _NARROWEST = 16
-# OWASP "CSV injection": spreadsheets run a cell that begins so; full-width signs are folded by some of them.
-_FORMULA = frozenset("=+-@\t\r\0＝＋－＠")
-_COLUMNS = (
-    "request",
-    "vin",
-    "repair_order",
-    "purchase_order",
-    "line",
-    "part_number",
-    "description",
-    "quantity",
-    "unit_price",
-    "list_price",
-    "extended_price",
-    "currency",
-    "part_type",
-    "change",
-)
+Tone = Literal["good", "late", "gone", "open"]
+"""How a word about a line is meant; the page colours it, and the word alone is enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a line, or a part of its quantity, stands: a word and what belongs to it (how many, when, why)."""
+
+    word: str
+    detail: str = ""
+    tone: Tone = "open"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line as shown; every field is plain text in the reader's language, empty where the paper says nothing."""
+    """One line as shown; every field is plain text in the reader's language, empty where nothing is known."""
 
     line: str
     part_number: str
@@ -46,22 +40,53 @@ class Row:
     quantity: str
     price: str
     note: str = ""
+    instead: str = ""
+    """The part number that takes the place of `part_number`."""
+    now: str = ""
+    """The price that takes the place of `price`."""
+    standing: tuple[Standing, ...] = ()
+    marked: bool = False
+    """Whether it is news of this very mail, among lines that are not."""
 
 
-def rows(order: Order, states: tuple[LineState, ...], words: Words) -> tuple[Row, ...]:
-    """The lines in the order of the paper; `states` stand beside them once the dealer has answered."""
-    known: list[LineState] = list(states) if len(states) == len(order.lines) else ["new"] * len(order.lines)
-    return tuple(
-        Row(
-            line=label,
-            part_number=clean_text(item.part_number or "", _PART_NUMBER),
-            description=clean_text(item.description or "", _DESCRIPTION),
-            quantity=words.number(item.quantity) if item.quantity is not None else "",
-            price=words.money(item.unit_price) if item.unit_price is not None else "",
-            note=_note(item, state, words),
-        )
-        for label, item, state in zip(labels(order), order.lines, known, strict=True)
-    )
+def rows(
+    order: Order, standings: Sequence[LineStanding], words: Words, said: Sequence[LineAnswer] = ()
+) -> tuple[Row, ...]:
+    """The lines in the order of the paper, each with where it stands; what is `said` now counts before `standings`."""
+    now: dict[int, list[LineAnswer]] = {}
+    for answer in said:
+        now.setdefault(answer.line, []).append(answer)
+    known = list(standings) if len(standings) == len(order.lines) else [LineStanding()] * len(order.lines)
+    silent = not now and all(standing.state == "new" for standing in known)
+    shown = []
+    for place, (label, item, standing) in enumerate(zip(labels(order), order.lines, known, strict=True), 1):
+        answers = tuple(now.get(place, standing.answers))
+        state = None if place in now else standing.state
+        row = replace(_row(label, item, answers, words), marked=place in now)
+        shown.append(row if silent else replace(row, standing=_standing(state, answers, words)))
+    return tuple(shown)
+
+
+def version_rows(order: Order, changed: Sequence[LineAnswer], words: Words, before: Mapping[int, str]) -> tuple[Row, ...]:
+    """The lines that a newer version changes: what each of them was before, and whether it is new or taken out.
+
+    In `changed`, part number, quantity and price are those of the older version, where they differ; ``cancelled``
+    takes a line out. `before` says of a position what had become of it already.
+    """
+    names = labels(order)
+    shown = []
+    for old in changed:
+        if not 1 <= old.line <= len(names):
+            continue
+        item = order.lines[old.line - 1]
+        change = "delete" if old.answer == "cancelled" else item.change or "change"
+        row = _row(names[old.line - 1], item, (), words)
+        if change == "change":
+            row = _compared(row, old, words)
+        word, tone = _CHANGES[change]
+        standing = Standing(words.say(word), before.get(old.line, ""), tone)
+        shown.append(replace(row, note=_type(item, words), standing=(standing,)))
+    return tuple(shown)
 
 
 def labels(order: Order) -> tuple[str, ...]:
@@ -72,82 +97,111 @@ def labels(order: Order) -> tuple[str, ...]:
     return tuple(str(position) for position in range(1, len(printed) + 1))
 
 
+def state_word(answer: LineAnswer, words: Words) -> str:
+    """What an answer makes of its line, in a word."""
+    return words.say(_STATES[_STATE_OF[answer.answer]][0])
+
+
 def text_table(shown: Iterable[Row], sums: Sequence[tuple[str, str]], words: Words) -> str:
     """The rows as fixed-width text, 72 columns wide unless a part number needs more; part numbers are never cut."""
     head = Row(
         words.say("No."), words.say("Part number"), words.say("Description"), words.say("Qty"), words.say("Price")
     )
-    table = [head, *shown]
+    columns = [_columns(row) for row in (head, *shown)]
     line, part, quantity, price = (
-        max(len(getattr(row, name)) for row in table) for name in ("line", "part_number", "quantity", "price")
+        max(len(cell) for row in columns for cell in row[place]) for place in (0, 1, 3, 4)
     )
     description = max(WIDTH - line - part - quantity - price - 8, _NARROWEST)
-    wrapped = [textwrap.wrap(_described(row), description) or [""] for row in table]
-    text = []
-    for row, parts in zip(table, wrapped, strict=True):
-        cells = (
-            row.line.rjust(line),
-            row.part_number.ljust(part),
-            parts[0].ljust(description),
-            row.quantity.rjust(quantity),
-            row.price.rjust(price),
+    blocks = []
+    for numbers, parts, described, quantities, prices in columns:
+        wrapped = [
+            piece
+            for text in described
+            for piece in textwrap.wrap(text, description, subsequent_indent="  " if text.startswith("»") else "")
+        ]
+        cells = zip_longest(numbers, parts, wrapped, quantities, prices, fillvalue="")
+        blocks.append(
+            [
+                f"{a.rjust(line)}  {b.ljust(part)}  {c.ljust(description)}  {d.rjust(quantity)}  {e.rjust(price)}".rstrip()
+                for a, b, c, d, e in cells
+            ]
         )
-        text.append("  ".join(cells).rstrip())
-        text.extend(" " * (line + part + 4) + rest for rest in parts[1:])
-    rule = "-" * len(text[0])
-    text.insert(len(wrapped[0]), rule)
+    rule = "-" * len(blocks[0][0])
+    text = [*blocks[0], rule, *(row for block in blocks[1:] for row in block)]
     amount = max((len(value) for _, value in sums), default=0)
     text.extend(f"{label}  {value.rjust(amount)}".rjust(len(rule)) for label, value in sums)
     return "\n".join(text)
 
 
-def csv_file(number: str, order: Order, words: Words) -> bytes:
-    """The lines for a dealer's system: UTF-8 with BOM, every cell quoted, fixed English column names.
-
-    A reader of French, Spanish or Norwegian gets ``;`` and decimal commas, as his spreadsheet expects.
-    """
-    comma = words.language != "en"
-    text = io.StringIO(newline="")
-    out = csv.writer(text, delimiter=";" if comma else ",", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    out.writerow(_COLUMNS)
-    for item in order.lines:
-        said = (number, order.vin, order.repair_order, order.purchase_order, item.line, item.part_number)
-        amounts = (item.quantity, item.unit_price, item.list_price, item.extended_price)
-        out.writerow(
-            (
-                *(guard(value) for value in said),
-                guard(item.description),
-                *(_plain(amount, comma=comma) for amount in amounts),
-                guard(order.currency),
-                item.part_type,
-                item.change or "",
-            )
-        )
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+def _columns(row: Row) -> tuple[list[str], list[str], list[str], list[str], list[str]]:
+    """A row's five cells, each from top to bottom: what takes the place of something stands under it."""
+    described = f"{row.description} [{row.note}]".strip() if row.note else row.description
+    return (
+        [f"*{row.line}" if row.marked else row.line],
+        [row.part_number, *([f"→ {row.instead}"] if row.instead else [])],
+        [described, *("» " + " · ".join(filter(None, (one.word, one.detail))) for one in row.standing)],
+        [row.quantity],
+        [row.price, *([f"→ {row.now}"] if row.now else [])],
+    )
 
 
-def guard(value: str | None) -> str:
-    """A stranger's words as a CSV cell that no spreadsheet takes for a formula: an apostrophe stands before one."""
-    text = clean_text(value or "")
-    return f"'{text}" if text[:1] in _FORMULA and text else text
+def _row(label: str, item: LineItem, answers: Sequence[LineAnswer], words: Words) -> Row:
+    """A line as ordered, with the part number and the price that the answers give instead."""
+    price = next((answer.price for answer in answers if answer.price is not None), None)
+    part_number = next((answer.part_number for answer in answers if answer.part_number), "")
+    return Row(
+        line=label,
+        part_number=clean_text(item.part_number or "", _PART_NUMBER),
+        description=clean_text(item.description or "", _DESCRIPTION),
+        quantity=words.number(item.quantity) if item.quantity is not None else "",
+        price=words.money(item.unit_price) if item.unit_price is not None else "",
+        note=_note(item, words),
+        instead=clean_text(part_number, _PART_NUMBER) if part_number != item.part_number else "",
+        now=words.money(price) if price is not None and price != item.unit_price else "",
+    )
 
 
-def _plain(amount: Decimal | None, *, comma: bool) -> str:
-    """A number that we write ourselves: digits, at most one sign and one separator, hence no formula."""
-    if amount is None or not amount.is_finite():
-        return ""
-    text = format(amount, "f") if abs(amount.adjusted()) < _PART_NUMBER else str(amount)
-    return text.replace(".", ",") if comma else text
+def _compared(row: Row, old: LineAnswer, words: Words) -> Row:
+    """A changed line with its older values first: ``2 → 3``."""
+    part_number = clean_text(old.part_number or "", _PART_NUMBER)
+    return replace(
+        row,
+        part_number=part_number or row.part_number,
+        instead=row.part_number if part_number and part_number != row.part_number else "",
+        quantity=f"{words.number(old.quantity)} → {row.quantity}" if old.quantity is not None else row.quantity,
+        price=words.money(old.price) if old.price is not None else row.price,
+        now=row.price if old.price is not None else "",
+    )
 
 
-def _described(row: Row) -> str:
-    return f"{row.description} [{row.note}]".strip() if row.note else row.description
+def _standing(state: LineState | None, answers: Sequence[LineAnswer], words: Words) -> tuple[Standing, ...]:
+    """What is known of a line: each answer about it, or else the state that it is in."""
+    if answers and state in (None, *_STATE_OF.values()):
+        return tuple(_answered(answer, words) for answer in answers)
+    word, tone = _STATES[state or "new"]
+    return (Standing(words.say(word), "", tone),)
 
 
-def _note(item: LineItem, state: LineState, words: Words) -> str:
-    """What is special about a line: its change in a supplement, a part that is not the maker's own, its state."""
-    special = (_CHANGES.get(item.change or ""), _TYPES.get(item.part_type), _STATES.get(state))
-    return ", ".join(words.say(message) for message in special if message)
+def _answered(answer: LineAnswer, words: Words) -> Standing:
+    tone = _STATES[_STATE_OF[answer.answer]][1]
+    late = answer.answer == "backorder"
+    when = words.say(_EXPECTED if late else _DELIVERY, day=words.brief_day(answer.eta)) if answer.eta else ""
+    detail = (
+        f"{words.number(answer.quantity)} ×" if answer.quantity is not None else "",
+        when or (words.say("no date yet") if late else ""),
+        words.say("“%(words)s”", words=clean_text(answer.reason, _REASON)) if answer.reason else "",
+    )
+    return Standing(state_word(answer, words), " · ".join(filter(None, detail)), tone)
+
+
+def _note(item: LineItem, words: Words) -> str:
+    """What is special about a line: its change in a supplement, a part that is not the maker's own."""
+    change = words.say(_CHANGES[item.change][0]) if item.change else ""
+    return ", ".join(filter(None, (change, _type(item, words))))
+
+
+def _type(item: LineItem, words: Words) -> str:
+    return words.say(_TYPES[item.part_type]) if item.part_type in _TYPES else ""
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate later"
@@ -155,20 +209,36 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate l
     return message
 
 
-_CHANGES = {"add": N_("added"), "change": N_("changed"), "delete": N_("removed")}
+_EXPECTED = N_("expected %(day)s")
+_DELIVERY = N_("delivery %(day)s")
+_CHANGES: dict[str, tuple[str, Tone]] = {
+    "add": (N_("added"), "good"),
+    "change": (N_("changed"), "late"),
+    "delete": (N_("removed"), "gone"),
+}
 _TYPES = {
     "aftermarket": N_("aftermarket"),
     "recycled": N_("recycled"),
     "remanufactured": N_("remanufactured"),
 }
-_STATES: dict[LineState, str] = {
-    "available": N_("available"),
-    "backorder": N_("back-ordered"),
-    "substituted": N_("substituted"),
-    "price_changed": N_("price changed"),
-    "unavailable": N_("not available"),
-    "cancelled": N_("cancelled"),
-    "delivered": N_("delivered"),
-    "return_requested": N_("return requested"),
-    "credited": N_("credited"),
+_STATE_OF: dict[LineAnswerKind, LineState] = {
+    "available": "available",
+    "backorder": "backorder",
+    "unavailable": "unavailable",
+    "substitute": "substituted",
+    "price_change": "price_changed",
+    "delivered": "delivered",
+    "cancelled": "cancelled",
+}
+_STATES: dict[LineState, tuple[str, Tone]] = {
+    "new": (N_("no answer yet"), "open"),
+    "available": (N_("available"), "good"),
+    "backorder": (N_("back-ordered"), "late"),
+    "substituted": (N_("substituted"), "late"),
+    "price_changed": (N_("price changed"), "late"),
+    "unavailable": (N_("not available"), "gone"),
+    "cancelled": (N_("cancelled"), "gone"),
+    "delivered": (N_("delivered"), "good"),
+    "return_requested": (N_("return requested"), "late"),
+    "credited": (N_("credited"), "good"),
 }

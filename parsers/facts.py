@@ -17,6 +17,8 @@ LineAnswerKind = Literal[
 ]
 # How each text row of a document was understood; the counts travel with the result (see `Document.rows`).
 RowKind = Literal["line", "heading", "non_part", "total", "note", "unexplained"]
+# What a cross-check of an order gave; absent where the paper leaves nothing to check.
+CheckResult = Literal["held", "failed", "absent"]
 
 
 # What a set of estimate files is called wherever a PDF has its name.
@@ -76,7 +78,10 @@ class LineItem:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One parts order as read from a document. `confidence` is 0 to 1 and made of the cross-checks that held."""
+    """One parts order as read from a document.
+
+    `confidence` is 0 to 1 and made of `checks`, the cross-checks by name: what each of them gave.
+    """
 
     purchase_order: str | None = None
     repair_order: str | None = None
@@ -94,6 +99,7 @@ class Order:
     tax: Decimal | None = None
     total: Decimal | None = None
     confidence: float = 0.0
+    checks: dict[str, CheckResult] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

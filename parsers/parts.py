@@ -19,7 +19,7 @@ _POSTAL = re.compile(r"(?<![^ ])[A-Z]\d[A-Z] \d[A-Z]\d(?![^ ])|^[A-Z]\d[A-Z]\d[A
 _SHORTEST, _LONGEST = 6, 18
 _LETTERS_TOGETHER = 5
 _ENOUGH_DIGITS = 3
-_VIN_LENGTH = 17
+VIN_LENGTH = 17
 _CHECK_PLACE = 8
 _WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 _VALUES = {
@@ -46,7 +46,7 @@ def is_part_shaped(text: str) -> bool:
     if not _PART.fullmatch(text) or text.count(" ") > 5:
         return False
     key = canonical(text)
-    if not _SHORTEST <= len(key) <= _LONGEST or len(key) == _VIN_LENGTH:
+    if not _SHORTEST <= len(key) <= _LONGEST or len(key) == VIN_LENGTH:
         return False
     if sum(char.isdigit() for char in key) < _ENOUGH_DIGITS or _POSTAL.search(text) or _DATE.fullmatch(text):
         return False

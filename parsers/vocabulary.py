@@ -81,9 +81,11 @@ class Vocabulary(NamedTuple):
     months: Mapping[str, int]
     makes: Phrases
     bodies: frozenset[str]
+    legal: frozenset[str]
     sides: frozenset[str]
     shapes: Mapping[str, re.Pattern[str]]
     languages: Mapping[str, str]
+    stems: Mapping[str, tuple[str, ...]]
 
 
 @lru_cache(maxsize=20_000)
@@ -126,9 +128,11 @@ def vocabulary() -> Vocabulary:
         months=_months(books),
         makes=_make_names(trade["makes"]["names"]),
         bodies=frozenset(trade["body"]["words"]),
+        legal=frozenset(trade["legal"]["words"]),
         sides=frozenset(word.upper() for word in trade["sides"]["words"]),
         shapes={name: re.compile(shape) for name, shape in trade["shapes"].items()},
         languages=_languages(books),
+        stems=_stems(books),
     )
 
 
@@ -160,6 +164,15 @@ def _numbered(tokens: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
         yield ("#", *tokens)
         yield ("#", "de", *tokens)
         yield ("#", "d'" + tokens[0], *tokens[1:])
+
+
+def _stems(books: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Beginnings of words that tell what a label names, by field; a field that stands first goes first."""
+    stems: dict[str, tuple[str, ...]] = {}
+    for book in books.values():
+        for key, words in book.get("label_stems", {}).items():
+            stems[key] = (*stems.get(key, ()), *words)
+    return stems
 
 
 def _token_set(books: Mapping[str, Any], section: str, meaning: str) -> frozenset[str]:

@@ -6,14 +6,10 @@ from config import drill
 from notifier import compose, is_address
 from parsers import Mail
 from partspost.house import House
-from routing import Decision
+from routing import Decision, next_deadline
 from store import Outgoing, StoredMessage, Transaction, deadlines, messages, outbox, requests
 
 log = structlog.get_logger()
-
-
-class OvertakenError(Exception):
-    """The same PDF opened a request while this mail was read: the next try will see it."""
 
 
 def settle(house: House, message: StoredMessage, mail: Mail | None, decision: Decision) -> None:
@@ -51,16 +47,17 @@ def act(
     since = now - house.settings.follow_up.duplicate_window
     for opening in decision.openings:
         if requests.find_document(tx, brand=opening.brand, blob=opening.source.blob, since=since):
-            raise OvertakenError
+            raise requests.OvertakenError(f"the PDF of {opening.number} opened a request while it was read")
     for opening in decision.openings:
         assert message is not None
         requests.open_request(tx, opening, message, now)
-    for number, event in decision.events:
-        requests.append(tx, number, event)
-    for number, deadline in decision.deadlines:
-        deadlines.plan(tx, number, deadline)
-    for number, kind in decision.settled:
-        deadlines.settle(tx, number, kind, now)
+    for opening in decision.revisions:
+        assert message is not None
+        requests.revise(tx, opening, message, now)
+    for number in dict.fromkeys(number for number, _ in decision.events):
+        happened = [event for about, event in decision.events if about == number]
+        request = requests.append(tx, number, happened, seen=decision.seen.get(number))
+        deadlines.plan(tx, number, next_deadline(request, house.directory, house.rules, now), now)
     for mail, blob in mails:
         outbox_id = outbox.enqueue(tx, mail, blob=blob, at=now)
         if outbox_id is not None:

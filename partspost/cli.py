@@ -83,12 +83,17 @@ def parse(
     files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="PDFs, mails, EMS sets (zip, LIN).")],
     as_json: Json = False,
     rcpt: Annotated[str | None, typer.Option(help="Envelope recipient of a mail; else taken from its headers.")] = None,
+    explain: Annotated[Path | None, typer.Option(help="Draw what was read of one PDF into this PNG.")] = None,
     config: Config = None,
 ) -> None:
     """Read PDFs and mails without storing anything."""
+    from partspost import explain as explaining
     from partspost import parse as parsing
 
     with refusals():
+        if explain is not None and (problem := explaining.explain_file(files[0], explain, config)) is not None:
+            typer.echo(f"{files[0]}: {problem.code}: {problem.detail}", err=True)
+            raise typer.Exit(FINDINGS)
         clean = parsing.parse_files(files, rcpt, config, as_json=as_json)
     raise typer.Exit(0 if clean else FINDINGS)
 

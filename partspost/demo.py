@@ -167,9 +167,9 @@ def fates(samples: tuple[Sample, ...], database: Database) -> tuple[Fate, ...]:
             mails = {number: outbox.about(tx, number) for number in numbers}
             opened = {number: requests.load(tx, number) for number in numbers}
             dealers = [
-                loaded[0].route.dealer
+                route.dealer
                 for number, loaded in opened.items()
-                if loaded and loaded[0].route and _dealer_told(mails[number])
+                if loaded and (route := loaded[0][0].route) and _dealer_told(mails[number])
             ]
             found.append(_fate(sample, stored, numbers, dealers))
     return tuple(found)

@@ -34,6 +34,7 @@ class House:
             confirm_anyone=self.settings.trust.confirm == "anyone",
             language=self.settings.site.language,
             timezone=self.settings.site.timezone,
+            return_to_actions=self.settings.follow_up.return_to_actions,
         )
 
     def accepts(self, local_part: str) -> bool:

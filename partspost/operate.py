@@ -14,7 +14,7 @@ from rich.table import Table
 from partspost.cli import FINDINGS, Config, Json, refusals
 from partspost.house import House, build
 from routing import Event, Request, fold
-from store import StoredMessage, messages, outbox, requests
+from store import StoredMessage, deadlines, messages, outbox, requests
 
 requests_app = typer.Typer(no_args_is_help=True, help="List, show, resend and close requests.")
 held_app = typer.Typer(no_args_is_help=True, help="List, show, requeue and discard held mails.")
@@ -83,7 +83,8 @@ def close(
     """Close a request: nobody is reminded any more."""
     with _house(config) as house, house.database.begin() as tx:
         _request(requests.load(tx, number), number)
-        requests.append(tx, number, Event("closed", house.now(), getpass.getuser(), {"why": reason}))
+        requests.append(tx, number, [Event("closed", house.now(), getpass.getuser(), {"why": reason})])
+        deadlines.plan(tx, number, None, house.now())
     typer.echo(f"{number} is closed")
 
 
@@ -155,15 +156,15 @@ def _facts(request: Request) -> dict[str, Any]:
         "version": request.version,
         "brand": opening.brand,
         "shop": opening.shop.name,
-        "dealer": opening.route.dealer if opening.route else None,
+        "dealer": request.dealer,
         "why": list(opening.route.steps) if opening.route else [],
         "waiting_on": request.waiting_on,
         "list": request.list,
         "vin": opening.order.vin,
         "order": opening.order.purchase_order or opening.order.repair_order,
         "lines": [
-            {"line": line.line, "part": line.part_number, "quantity": line.quantity, "state": state}
-            for line, state in zip(opening.order.lines, request.line_states, strict=True)
+            {"line": line.line, "part": line.part_number, "quantity": line.quantity, "state": now.state, "eta": now.eta}
+            for line, now in zip(opening.order.lines, request.lines, strict=True)
         ],
         "events": [{"at": event.at, "event": event.kind, "by": event.by, **event.facts} for event in request.events],
     }

@@ -209,7 +209,7 @@ def chase(house: House) -> int:
     fired = 0
     for one, request in loaded:
         assert request is not None
-        decision = decide_deadline(request, one.kind, house.directory, house.now())
+        decision = decide_deadline(request, one.kind, house.directory, house.rules, house.now())
         mails = finish_mails(house, decision)
         with house.database.begin() as tx:
             if not deadlines.fire(tx, one.id, house.now()):

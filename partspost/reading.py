@@ -172,6 +172,13 @@ class ReadingRoom:
             return replace(document, problems=(Problem(document.problems[0].code, f"as a picture: {read.detail}"),))
         return _checked(_DOCUMENT, read, document)
 
+    def explain(self, pdf: bytes, today: date) -> bytes | Problem:
+        """The pages as PNG with boxes around what was read; a PDF that cannot be opened has a reason instead."""
+        read = self._ask("explain", {"max_pages": self._max_pages, "today": today.isoformat()}, pdf)
+        if isinstance(read, Unread):
+            return Problem(f"pdf-{read.outcome}", read.detail)
+        return read or next(iter(self.read_document(pdf, today).problems), Problem("pdf-damaged"))
+
     def read_sets(self, archive: bytes) -> Document:
         """What the sets of EMS files in a zip archive say."""
         read = self._ask("ems", {}, archive)

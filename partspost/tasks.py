@@ -9,8 +9,8 @@ from procrastinate.jobs import Job
 from notifier import Deferred, Refused, send_one
 from partspost import pipeline
 from partspost.house import House
-from routing import Event
-from store import OutboxMail, outbox, requests
+from routing import Event, next_deadline
+from store import OutboxMail, deadlines, outbox, requests
 
 log = structlog.get_logger()
 
@@ -112,9 +112,10 @@ def _lock(mail: OutboxMail) -> str:
 def _note_refusal(house: House, mail: OutboxMail, reply: str) -> None:
     """The request comes before a person when its mail was refused for good."""
     if mail.request is not None:
-        facts = {"to": mail.recipient, "mail": mail.kind, "reply": reply}
+        now, facts = house.now(), {"to": mail.recipient, "mail": mail.kind, "reply": reply}
         with house.database.begin() as tx:
-            requests.append(tx, mail.request, Event("mail_refused", house.now(), "relay", facts, "ops"))
+            request = requests.append(tx, mail.request, [Event("mail_refused", now, "relay", facts, "ops")])
+            deadlines.plan(tx, mail.request, next_deadline(request, house.directory, house.rules, now), now)
 
 
 def _bury(house: House, job: Job) -> None:

@@ -10,8 +10,8 @@ a `Mistake` with file, line and cure.
 
 from routing.address import Signed, bounce_address, is_bounce_address, request_of, sign, verify
 from routing.arrival import Arrival, Known, Reply, Rules
-from routing.case import Case
-from routing.decide import decide_order
+from routing.orders.case import Case
+from routing.orders.decide import decide_order
 from routing.directory import (
     NOBODY,
     REGIONS,
@@ -36,14 +36,18 @@ from routing.directory import (
     regions_by_brand,
 )
 from routing.followup import decide_bounce, decide_deadline, decide_reply
-from routing.guard import Found, Verdict, find_orders, judge
+from routing.orders.guard import Found, Verdict, find_orders, judge
+from routing.ladder import next_deadline
 from routing.postal import normalise, shown
 from routing.request import (
     Deadline,
     Decision,
     Event,
     Held,
+    Kind,
+    LineStanding,
     LineState,
+    Matter,
     Notice,
     Opening,
     Request,
@@ -71,7 +75,10 @@ __all__ = [
     "Held",
     "Hours",
     "Known",
+    "Kind",
+    "LineStanding",
     "LineState",
+    "Matter",
     "Notice",
     "Opening",
     "Region",
@@ -105,6 +112,7 @@ __all__ = [
     "is_open",
     "judge",
     "next_cutoff",
+    "next_deadline",
     "next_opening",
     "normalise",
     "regions_by_brand",

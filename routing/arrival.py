@@ -55,3 +55,5 @@ class Rules:
     timezone: str = "America/Toronto"
     """Where "today" is decided: which territories and holidays hold."""
     country: str = "CA"
+    return_to_actions: timedelta = timedelta(days=4)
+    """How long the other side may be silent until the request is the dealer's matter again."""

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from parsers import Party
+from parsers import Answer, Party
 from routing.address import Signed
-from routing.arrival import Arrival, Reply
+from routing.arrival import Arrival, Reply, Rules
 from routing.directory import Dealer, Directory
-from routing.opening import REMIND
+from routing.ladder import REMIND
 from routing.request import Decision, Event, Held, Notice, Request, Role
 
 
@@ -36,8 +36,8 @@ def decide_reply(arrival: Arrival, reply: Reply, directory: Directory, now: date
         noted = _note(request, unclear.event, arrival, now, said=reply.answer.said)
         return Decision(events=noted.events, held=unclear.held)
     if request.answered_at is not None:
-        return _note(request, "confirmed", arrival, now, said=reply.answer.said)
-    return _confirmed(request, reply.answer.said, arrival, directory, now)
+        return _note(request, "acknowledged", arrival, now, said=reply.answer.said)
+    return _confirmed(request, reply.answer, arrival, directory, now)
 
 
 def decide_bounce(arrival: Arrival, request: Request, role: Role, now: datetime) -> Decision:
@@ -49,15 +49,20 @@ def decide_bounce(arrival: Arrival, request: Request, role: Role, now: datetime)
     return Decision(events=((request.number, Event("mail_bounced", now, "mail server", facts)),))
 
 
-def decide_deadline(request: Request, kind: str, directory: Directory, now: datetime) -> Decision:
+def decide_deadline(
+    request: Request,
+    kind: str,
+    directory: Directory,
+    rules: Rules,  # noqa: ARG001 - the next rungs need it
+    now: datetime,
+) -> Decision:
     """A dealer who has not answered is reminded once; an answered or closed request needs nothing."""
-    route = request.opening.route
-    if kind != REMIND or route is None or request.waiting_on != "dealer":
-        return Decision()
-    dealer = directory.dealers.get(route.dealer)
+    if kind != REMIND or request.dealer is None or request.waiting_on != "dealer":
+        return Decision(events=((request.number, Event("ops_told", now, "partspost", {"why": kind})),))
+    dealer = directory.dealers.get(request.dealer)
     if dealer is None:
         # The dealer left the directory since: a person must choose another one.
-        event = Event("mail_refused", now, "partspost", {"why": f"dealer {route.dealer} is no longer on file"})
+        event = Event("mail_refused", now, "partspost", {"why": f"dealer {request.dealer} is no longer on file"})
         return Decision(events=((request.number, event),))
     source = request.opening.source
     told_at = next(event.at for event in request.events if event.kind == "dealer_told")
@@ -88,8 +93,9 @@ def _unclear(arrival: Arrival, reply: Reply, signed: Signed, directory: Director
     return None if plain and whole else _UNCLEAR
 
 
-def _confirmed(request: Request, said: str, arrival: Arrival, directory: Directory, now: datetime) -> Decision:
-    events = [Event("confirmed", now, "dealer", {"said": said, "from": arrival.mail.sender.address})]
+def _confirmed(request: Request, answer: Answer, arrival: Arrival, directory: Directory, now: datetime) -> Decision:
+    said, lines = answer.said, answer.actions
+    events = [Event("answered", now, "dealer", {"said": said, "from": arrival.mail.sender.address}, lines=lines)]
     notices: tuple[Notice, ...] = ()
     told = next((event.facts["to"] for event in request.events if event.kind == "shop_told"), None)
     if told is not None:
@@ -97,7 +103,6 @@ def _confirmed(request: Request, said: str, arrival: Arrival, directory: Directo
         notices = (_answered(request, told, said, _dealer(request, directory)),)
     return Decision(
         events=tuple((request.number, event) for event in events),
-        settled=((request.number, REMIND),),
         notices=notices,
     )
 
@@ -131,5 +136,4 @@ def _speaks_for(sender: Party, signed: Signed, dealer: Dealer | None) -> bool:
 
 
 def _dealer(request: Request, directory: Directory) -> Dealer | None:
-    route = request.opening.route
-    return directory.dealers.get(route.dealer) if route else None
+    return directory.dealers.get(request.dealer or "")

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
-from parsers import ESTIMATE, Order, Party, Problem
+from parsers import ESTIMATE, LineAnswer, Order, Party, Problem
 from routing.directory import Route
 
 WaitingOn = Literal["dealer", "shop", "approver", "ops", "nobody"]
@@ -23,18 +23,28 @@ LineState = Literal[
     "credited",
 ]
 Visibility = Literal["all", "dealer", "ops"]
-Role = Literal["dealer", "shop", "ops"]
+"""Who may ever read of an event: everybody, everybody but the shop, or the operators alone."""
+Role = Literal["dealer", "shop", "approver", "ops"]
+Kind = Literal["parts_list", "manual", "return", "search"]
+Matter = Literal[
+    "routing", "look", "reference", "approval", "repeat", "question", "consent", "reply", "answer", "credit", "bids"
+]
+"""What somebody still has to do about a request; `routing.workflow.MATTERS` says who."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened to a request, in the past tense; `facts` are plain strings."""
+    """One thing that happened to a request, in the past tense; `facts` are plain strings.
+
+    `lines` are what it says about lines, by their position, which is the same in every version.
+    """
 
     kind: str
     at: datetime
     by: str
     facts: Mapping[str, str] = field(default_factory=dict)
     visibility: Visibility = "all"
+    lines: tuple[LineAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +79,7 @@ class Opening:
     """A request to be opened: everything that is known of it at birth."""
 
     number: str
-    kind: Literal["parts_list", "manual", "return", "search"]
+    kind: Kind
     brand: str
     shop: Party
     shop_key: str | None
@@ -81,6 +91,8 @@ class Opening:
     """Fingerprint of the directory that routed it."""
     problems: tuple[Problem, ...] = ()
     """What could not be read of the order, or does not add up."""
+    about: str | None = None
+    """The request that a return or a search comes from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +115,8 @@ class Notice:
     facts: Mapping[str, str] = field(default_factory=dict)
     also: tuple["Notice", ...] = ()
     """Notices of the same kind to the same reader, about other requests, that travel in this one mail."""
+    lines: tuple[LineAnswer, ...] = ()
+    """What the mail says of lines that have changed: an echo, an answer, a version's additions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,29 +129,53 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What shall become of one mail or one deadline. Acting on it is the pipeline's one transaction."""
+    """What shall become of one mail or one deadline. Acting on it is the pipeline's one transaction.
+
+    Deadlines are no part of it: a request's next one follows from what it has become (`routing.next_deadline`).
+    """
 
     openings: tuple[Opening, ...] = ()
+    revisions: tuple[Opening, ...] = ()
+    """Newer versions of requests; each goes with a ``revised`` event."""
     events: tuple[tuple[str, Event], ...] = ()
     """(request number, event), in order."""
-    deadlines: tuple[tuple[str, Deadline], ...] = ()
-    settled: tuple[tuple[str, str], ...] = ()
-    """(request number, deadline kind) that no longer matter."""
     notices: tuple[Notice, ...] = ()
     held: Held | None = None
     duplicate_of: str | None = None
+    seen: Mapping[str, int] = field(default_factory=dict)
+    """How many events each existing request had when this was decided: if it has more by now, decide again."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineStanding:
+    """Where one line stands. `answers` are the latest words about it: several where the quantity is split."""
+
+    state: LineState = "new"
+    answers: tuple[LineAnswer, ...] = ()
+
+    @property
+    def eta(self) -> date | None:
+        """The last day on which something of the line is expected."""
+        return max((answer.eta for answer in self.answers if answer.eta), default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as its events tell it: the fold of `events` over its opening (see `routing.workflow.fold`)."""
+    """A request as its events tell it: the fold of `events` over its openings (see `routing.workflow.fold`)."""
 
     opening: Opening
+    """The version in force."""
     version: int
     events: tuple[Event, ...]
+    matters: Mapping[Matter, datetime]
+    """What somebody still has to do, and since when."""
+    matter: Matter | None
+    """The one of them that comes first: for it the request waits."""
     waiting_on: WaitingOn
     list: RequestList
-    line_states: tuple[LineState, ...]
+    lines: tuple[LineStanding, ...]
+    dealer: str | None = None
+    """Key of the dealer who has it now."""
     answered_at: datetime | None = None
     closed_at: datetime | None = None
 
@@ -145,3 +183,12 @@ class Request:
     def number(self) -> str:
         """The number people read on the phone, e.g. HON-2026-000417."""
         return self.opening.number
+
+    @property
+    def waiting_since(self) -> datetime | None:
+        """Since when somebody must act; None while nobody must."""
+        return self.matters[self.matter] if self.matter else None
+
+    def last(self, *kinds: str) -> Event | None:
+        """The newest event of these kinds."""
+        return next((event for event in reversed(self.events) if event.kind in kinds), None)

@@ -1,68 +1,226 @@
-"""The life of a request as one table: what each event means for who must act, the list it stands in, and its lines.
+"""The life of a request as one table: what each event leaves for somebody to do, and settles.
 
-State is derived: `fold` over the events up to any moment gives the request as it was then.
+State is derived: `fold` over the events up to any moment gives the request as it was then. Whoever must act follows
+from the open matters alone, never from the order in which mails happened to come in.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from routing.request import Event, LineState, Opening, Request, RequestList, WaitingOn
+from parsers import LineAnswer, LineAnswerKind
+from routing.request import Event, LineStanding, LineState, Matter, Opening, Request, RequestList, WaitingOn
+
+# What may be left to do, and who must. The first open matter says for whom the request waits.
+MATTERS: Final[dict[Matter, WaitingOn]] = {
+    "routing": "ops",  # no dealer yet
+    "look": "ops",  # something a person must look at
+    "repeat": "dealer",  # the other side did not answer in time: ask it again, or call
+    "reference": "shop",  # an agreement wants a number before anything else
+    "approval": "approver",  # an insurer, a fleet or a banner must agree first
+    "question": "shop",  # the dealer has asked the shop
+    "consent": "shop",  # a price or a part has changed so much that the shop must agree
+    "reply": "dealer",  # the shop has asked the dealer
+    "answer": "dealer",  # lines are without an answer
+    "bids": "dealer",  # a search: the brand's other dealers have been asked
+    "credit": "dealer",  # a return was accepted and the credit is missing
+}
+_ALL: Final = frozenset(MATTERS)
+_OF_SHOP: Final[frozenset[Matter]] = frozenset({"question", "repeat"})
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What an event changes; None leaves things as they were."""
+    """What an event changes; `lines` is the state it gives to the lines it names, else what it says of each."""
 
-    waiting_on: WaitingOn | None = None
-    list: RequestList | None = None
+    opens: frozenset[Matter] = frozenset()
+    settles: frozenset[Matter] = frozenset()
     lines: LineState | None = None
 
 
-# Read as: when this has happened, this side must act and the request stands in that list.
-PARTS_LIST: dict[str, Effect] = {
-    "received": Effect("ops", "actions", "new"),
-    "routed": Effect("dealer", "actions"),
-    "dealer_told": Effect(),
-    "shop_told": Effect(),
-    "dealer_reminded": Effect(),
-    "received_again": Effect(),
-    "confirmed": Effect("nobody", "scheduled", "available"),
-    "answer_unclear": Effect("ops", "actions"),
-    "answer_from_stranger": Effect("ops", "actions"),
-    "shop_wrote": Effect("ops", "actions"),
-    "automatic_answer": Effect(),
-    "mail_bounced": Effect("ops", "actions"),
-    "mail_refused": Effect("ops", "actions"),
-    "closed": Effect("nobody", "closed"),
+def _effect(opens: Sequence[Matter] = (), settles: Iterable[Matter] = (), lines: LineState | None = None) -> Effect:
+    return Effect(frozenset(opens), frozenset(settles), lines)
+
+
+# Read as: when this has happened, that is left to be done, and this no longer is.
+WORKFLOW: Final[dict[str, Effect]] = {
+    # birth, versions, dealers
+    "received": _effect(["routing"]),
+    "routed": _effect(["answer"], ["routing", "look"]),
+    "handed_over": _effect(["answer"], ["routing", "look", "repeat"]),
+    "revised": _effect(["answer"], _OF_SHOP, lines="new"),
+    "assigned": _effect(),
+    "received_again": _effect(),
+    "data_added": _effect(),
+    # the dealer's side; "answer" is settled once no line is left without one
+    "acknowledged": _effect(),
+    "answered": _effect([], ["reply", "bids"]),
+    "dealer_asked": _effect(["question"], ["reply", "repeat"]),
+    "dealer_wrote": _effect([], ["reply", "repeat"]),
+    "dealer_refused": _effect(["look"], ["answer", "reply", "bids"]),
+    "phone_noted": _effect([], ["reply", "repeat"]),
+    # the shop's side
+    "shop_wrote": _effect([], _OF_SHOP),
+    "shop_asked": _effect(["reply"], _OF_SHOP),
+    "shop_unclear": _effect(["question"]),
+    "shop_cancelled": _effect([], _OF_SHOP, lines="cancelled"),
+    "shop_received": _effect([], ["repeat"]),
+    "consent_wanted": _effect(["consent"]),
+    "consented": _effect([], ["consent", "repeat"]),
+    "consent_refused": _effect(["reply"], ["consent", "repeat"]),
+    # agreements
+    "reference_wanted": _effect(["reference"]),
+    "reference_given": _effect([], ["reference", "repeat"]),
+    "approval_wanted": _effect(["approval"]),
+    "approved": _effect([], ["approval", "repeat"]),
+    "rejected": _effect(["reply"], ["approval", "repeat"]),
+    # returns
+    "return_asked": _effect(["answer"], lines="return_requested"),
+    "return_accepted": _effect(["credit"], ["answer", "reply"]),
+    "return_refused": _effect([], ["answer", "reply", "credit"], lines="delivered"),
+    "credited": _effect([], ["answer", "credit"], lines="credited"),
+    # searches
+    "bids_wanted": _effect(["bids"], ["routing", "answer"]),
+    "bid_refused": _effect(),
+    "bid_won": _effect([], ["bids"]),
+    "bids_exhausted": _effect(["look"], ["bids"]),
+    # what we did ourselves
+    "dealer_told": _effect(),
+    "shop_told": _effect(),
+    "approver_told": _effect(),
+    "dealer_reminded": _effect(),
+    "shop_reminded": _effect(),
+    "ops_told": _effect(),
+    "promise_moved": _effect(),
+    "unanswered": _effect(["repeat"]),
+    "undone": _effect(),
+    # what went wrong, and what a person settled
+    "answer_unclear": _effect(["reply"]),
+    "answer_from_stranger": _effect(["look"]),
+    "automatic_answer": _effect(),
+    "mail_bounced": _effect(["look"]),
+    "mail_refused": _effect(["look"]),
+    "looked_at": _effect([], ["look"]),
+    "closed": _effect([], _ALL),
 }
 
-ANSWERS = frozenset({"confirmed"})
-"""Events that count as the dealer's answer: reminders stop."""
+_STATES: Final[dict[LineAnswerKind, LineState]] = {
+    "available": "available",
+    "backorder": "backorder",
+    "unavailable": "unavailable",
+    "substitute": "substituted",
+    "price_change": "price_changed",
+    "delivered": "delivered",
+    "cancelled": "cancelled",
+}
+# Of a line whose quantity is split, the state that is furthest from done is shown.
+_WORST: Final[tuple[LineState, ...]] = (
+    "backorder",
+    "unavailable",
+    "substituted",
+    "price_changed",
+    "available",
+    "delivered",
+    "cancelled",
+)
+_UNANSWERED: Final[frozenset[LineState]] = frozenset({"new", "return_requested"})
+DONE: Final[frozenset[LineState]] = frozenset({"delivered", "unavailable", "cancelled", "credited"})
+"""States in which nothing more is expected of a line."""
 
 
-def fold(opening: Opening, version: int, events: Iterable[Event], until: datetime | None = None) -> Request:
-    """The request as its events tell it, up to and including `until`."""
+def fold(openings: Sequence[Opening], events: Iterable[Event], until: datetime | None = None) -> Request:
+    """The request as its events tell it, up to and including `until`; `openings` are its versions, oldest first.
+
+    An event that was undone counts as if it had never happened, from the moment it was undone.
+    """
     happened = tuple(event for event in events if until is None or event.at <= until)
-    waiting_on: WaitingOn = "ops"
-    standing: RequestList = "actions"
-    lines: LineState = "new"
-    for event in happened:
-        effect = PARTS_LIST[event.kind]
-        waiting_on = effect.waiting_on or waiting_on
-        standing = effect.list or standing
-        lines = effect.lines or lines
+    undone = {int(event.facts["event"]) for event in happened if event.kind == "undone"}
+    counting = [event for place, event in enumerate(happened, start=1) if place not in undone]
+    version = 1 + sum(event.kind == "revised" for event in happened)
+    lines, matters = _LineStandings(openings), _OpenMatters()
+    for event in counting:
+        lines.hear(event)
+        matters.hear(event, answered=bool(event.lines) and lines.answered)
+    matter = next((matter for matter in MATTERS if matter in matters.since), None)
+    waiting_on = MATTERS[matter] if matter else "nobody" if happened else "ops"
     return Request(
-        opening=opening,
+        opening=openings[version - 1],
         version=version,
         events=happened,
+        matters=matters.since,
+        matter=matter,
         waiting_on=waiting_on,
-        list=standing,
-        line_states=(lines,) * len(opening.order.lines),
-        answered_at=_first(happened, ANSWERS),
-        closed_at=_first(happened, frozenset({"closed"})),
+        list="closed" if matters.closed_at else _list(waiting_on),
+        lines=tuple(lines.standing),
+        dealer=_dealer(openings[0], counting),
+        answered_at=next((event.at for event in counting if event.kind == "answered"), None),
+        closed_at=matters.closed_at,
     )
 
 
-def _first(events: tuple[Event, ...], kinds: frozenset[str]) -> datetime | None:
-    return next((event.at for event in events if event.kind in kinds), None)
+class _OpenMatters:
+    """What is left to do and since when; and when the request was closed, if nothing was opened since."""
+
+    def __init__(self) -> None:
+        self.since: dict[Matter, datetime] = {}
+        self.closed_at: datetime | None = None
+
+    def hear(self, event: Event, *, answered: bool) -> None:
+        """Take the next event in; `answered` says that it left no line without an answer."""
+        effect = WORKFLOW[event.kind]
+        for matter in effect.settles:
+            self.since.pop(matter, None)
+        self.since.update(dict.fromkeys(effect.opens, event.at))
+        if answered:
+            self.since.pop("answer", None)
+        if event.kind == "closed":
+            self.closed_at = event.at
+        elif effect.opens:
+            self.closed_at = None
+
+
+class _LineStandings:
+    """The lines of the version in force; a newer version may add some at the end."""
+
+    def __init__(self, openings: Sequence[Opening]) -> None:
+        self._counts = iter(len(opening.order.lines) for opening in openings)
+        self.standing = [LineStanding()] * next(self._counts)
+
+    @property
+    def answered(self) -> bool:
+        """Whether no line is left without an answer."""
+        return not any(line.state in _UNANSWERED for line in self.standing)
+
+    def hear(self, event: Event) -> None:
+        """Take the next event in; what it says of a line that there is not, is left out."""
+        if event.kind == "revised":
+            self.standing += [LineStanding()] * (next(self._counts) - len(self.standing))
+        said: dict[int, list[LineAnswer]] = {}
+        for answer in event.lines:
+            said.setdefault(answer.line, []).append(answer)
+        for line, answers in said.items():
+            if 1 <= line <= len(self.standing):
+                self.standing[line - 1] = _standing(WORKFLOW[event.kind].lines, tuple(answers))
+
+
+def _standing(given: LineState | None, answers: tuple[LineAnswer, ...]) -> LineStanding:
+    """The state that the event gives; without one, what is said, of several answers the furthest from done.
+
+    A version (``new``) cancels the lines that it takes out.
+    """
+    said = {_STATES[answer.answer] for answer in answers}
+    if given is None or (given == "new" and said == {"cancelled"}):
+        return LineStanding(next(state for state in _WORST if state in said), answers)
+    return LineStanding(given, () if given == "new" else answers)
+
+
+def _list(waiting_on: WaitingOn) -> RequestList:
+    if waiting_on in ("dealer", "ops"):
+        return "actions"
+    return "waiting" if waiting_on in ("shop", "approver") else "scheduled"
+
+
+def _dealer(first: Opening, events: Iterable[Event]) -> str | None:
+    given = [event.facts["dealer"] for event in events if event.kind in ("routed", "handed_over", "bid_won")]
+    return given[-1] if given else first.route.dealer if first.route else None

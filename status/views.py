@@ -71,7 +71,7 @@ def home(page: Page, http: HttpRequest) -> Response:
         counters=overview,
         held=held_mails[:HELD_ON_TOP],
         requests=[
-            (_row(loaded[each.number][0], standing_of(each.list, each.waiting_on), directory), each.opened_at)
+            (_row(fold(*loaded[each.number]), directory), each.opened_at)
             for each in found[:ROWS]
         ],
         older=found[ROWS - 1].number if len(found) > ROWS else None,
@@ -100,13 +100,13 @@ def request(page: Page, http: HttpRequest) -> Response:
         http,
         "request.html",
         asked=asked,
-        row=_row(asked.opening, standing_of(asked.list, asked.waiting_on), directory),
+        row=_row(asked, directory),
         steps=_steps(asked, directory, told_at),
         unread=_unread(asked, originals, language),
         facts=_facts(asked.opening, language),
         mails=[(mail, _SHAPES.get(mail.state, "moving")) for mail in mails],
         originals=originals,
-        known_dealer=asked.opening.route is not None and asked.opening.route.dealer in directory.dealers,
+        known_dealer=asked.dealer in directory.dealers,
         whole=whole,
     )
 
@@ -154,7 +154,8 @@ def standing_of(standing: RequestList, waiting_on: WaitingOn) -> str:
     return standing if standing in ("scheduled", "closed") else waiting_on
 
 
-def _row(opening: Opening, standing: str, directory: Directory) -> Row:
+def _row(asked: Request, directory: Directory) -> Row:
+    opening = asked.opening
     brand = directory.brands.get(opening.brand)
     vehicle = opening.order.vehicle
     return Row(
@@ -163,19 +164,18 @@ def _row(opening: Opening, standing: str, directory: Directory) -> Row:
         vehicle=" ".join(part for part in (vehicle.year, vehicle.make, vehicle.model) if part),
         vin=opening.order.vin,
         shop=opening.shop.name or opening.shop.address,
-        dealer=_dealer_name(directory, opening.route.dealer) if opening.route else "",
+        dealer=_dealer_name(directory, asked.dealer) if asked.dealer else "",
         lines=len(opening.order.lines),
-        standing=standing,
+        standing=standing_of(asked.list, asked.waiting_on),
     )
 
 
 def _steps(asked: Request, directory: Directory, told_at: datetime | None) -> list[Step]:
     """The way so far and what is still to come; a request that was closed unanswered has no answer to wait for."""
-    route = asked.opening.route
     times = {event.kind: event.at for event in reversed(asked.events)}
     way = [
         Step("arrived", times.get("received"), asked.opening.shop.name),
-        Step("routed", times.get("routed"), _dealer_name(directory, route.dealer) if route else ""),
+        Step("routed", times.get("routed"), _dealer_name(directory, asked.dealer) if asked.dealer else ""),
         Step("told", told_at),
         Step("answered", asked.answered_at),
         Step("closed", asked.closed_at),

@@ -23,16 +23,14 @@ class DueDeadline:
     due_at: datetime
 
 
-def plan(tx: Transaction, number: str, deadline: Deadline) -> bool:
-    """Plan a deadline of a request; False, and nothing changed, when it was planned before."""
-    row = {"request": number, "kind": deadline.kind, "number": deadline.number, "due_at": deadline.due_at}
-    return insert_once(tx, row, deadlines.c.id) is not None
-
-
-def settle(tx: Transaction, number: str, kind: str, at: datetime) -> int:
-    """Take back the open deadlines of this kind, because they no longer matter; gives how many."""
-    open_ones = (deadlines.c.request == number) & (deadlines.c.kind == kind) & _OPEN
-    return tx.execute(update(deadlines).where(open_ones).values(settled_at=at)).rowcount
+def plan(tx: Transaction, number: str, deadline: Deadline | None, at: datetime) -> None:
+    """Make this a request's one open deadline; None leaves it without any."""
+    open_one = (deadlines.c.request == number) & _OPEN
+    if deadline is not None:
+        row = {"request": number, "kind": deadline.kind, "number": deadline.number, "due_at": deadline.due_at}
+        insert_once(tx, row, deadlines.c.id)
+        open_one &= (deadlines.c.kind != deadline.kind) | (deadlines.c.number != deadline.number)
+    tx.execute(update(deadlines).where(open_one).values(settled_at=at))
 
 
 def due(tx: Transaction, now: datetime, limit: int) -> list[DueDeadline]:

@@ -2,23 +2,29 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, Select, func, insert, select, tuple_, update
+from sqlalchemy import Row, Select, func, insert, or_, select, tuple_, update
 
-from routing import Event, Opening, RequestList, Role, WaitingOn, fold
+from parsers import LineAnswer
+from routing import Event, Opening, Request, RequestList, Role, WaitingOn, fold
 from store.database import Transaction, insert_once
 from store.tables import canonical, clean, events, lines, numbers, outbox, requests, sequences, versions
 
-Loaded = tuple[Opening, int, tuple[Event, ...]]
-"""The newest version's opening, that version, and every event in order: what `routing.fold` takes."""
+Loaded = tuple[tuple[Opening, ...], tuple[Event, ...]]
+"""The versions of a request, oldest first, and every event in order: what `routing.fold` takes."""
 
 _OPENING = TypeAdapter(Opening)
+_ANSWERS = TypeAdapter(tuple[LineAnswer, ...])
 _AT_ONCE = 500
+
+
+class OvertakenError(Exception):
+    """What was decided rests on a state that is over: another mail or deadline came first. Decide again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,7 @@ def reserve_number(tx: Transaction, *, message_id: int, index: int, prefix: str,
 
 def open_request(tx: Transaction, opening: Opening, message_id: int, at: datetime) -> None:
     """Store a new request as version 1; its number must not exist yet."""
-    unborn = fold(opening, 1, ())
+    unborn = fold((opening,), ())
     row = {
         "number": opening.number,
         "kind": opening.kind,
@@ -78,63 +84,53 @@ def open_request(tx: Transaction, opening: Opening, message_id: int, at: datetim
 
 
 def revise(tx: Transaction, opening: Opening, message_id: int, at: datetime) -> int:
-    """Store another version of an existing request (a supplement, another dealer); gives the version."""
-    newer = update(requests).where(requests.c.number == opening.number)
-    newer = newer.values(
-        version=requests.c.version + 1, dealer=opening.route.dealer if opening.route else requests.c.dealer
-    )
+    """Store another version of an existing request, before its ``revised`` event; gives the version."""
+    newer = update(requests).where(requests.c.number == opening.number).values(version=requests.c.version + 1)
     version: int = tx.execute(newer.returning(requests.c.version)).scalar_one()
     _add_version(tx, opening, version, message_id, at)
     return version
 
 
-def append(tx: Transaction, number: str, event: Event) -> str:
-    """Add an event to a request and give its hash (hex SHA-256).
+def append(tx: Transaction, number: str, happened: Sequence[Event], *, seen: int | None = None) -> Request:
+    """Add events to a request, in order, and give what it has become.
 
-    The hash covers the event before it and the version in force, so that neither can be changed unnoticed.
-    Raises LookupError when there is no such request.
+    Each is sealed with a hash over the event before it and the version in force, so that neither can be changed
+    unnoticed. Raises LookupError when there is no such request, `OvertakenError` when it has more than the `seen` ones.
     """
-    newest = (versions.c.request == requests.c.number) & (versions.c.version == requests.c.version)
-    query = select(versions.c.version, versions.c.opening).join(requests, newest)
     # On PostgreSQL a second node waits here: both would take the same place in the chain.
-    in_force = tx.execute(query.where(requests.c.number == number).with_for_update(of=requests)).one_or_none()
-    if in_force is None:
+    standing = select(requests.c.version).where(requests.c.number == number).with_for_update()
+    version = tx.execute(standing).scalar_one_or_none()
+    if version is None:
         raise LookupError(f"no request has the number {number}")
-    before = tx.execute(_chain([number])).all()
-    row = {
-        "request": number,
-        "sequence": len(before) + 1,
-        "version": in_force.version,
-        "kind": event.kind,
-        "at": event.at,
-        "by": clean(event.by),
-        "facts": json.loads(canonical(dict(event.facts))),
-        "visibility": event.visibility,
-    }
-    seal = _seal(before[-1].hash if before else "", row, in_force.opening)
-    tx.execute(insert(events), row | {"hash": seal})
-    now = fold(_OPENING.validate_python(in_force.opening), in_force.version, [*map(_event, before), event])
-    standing = update(requests).where(requests.c.number == number)
-    tx.execute(standing.values(waiting_on=now.waiting_on, list=now.list))
-    return seal
+    chain = tx.execute(_chain([number])).all()
+    if seen is not None and seen != len(chain):
+        raise OvertakenError(f"{number} has {len(chain)} events, {seen} were weighed")
+    openings = tx.execute(_versions([number])).all()
+    seal = chain[-1].hash if chain else ""
+    for sequence, event in enumerate(happened, start=len(chain) + 1):
+        row = {"request": number, "sequence": sequence, "version": version} | _told(event)
+        seal = _seal(seal, row, openings[version - 1].opening)
+        tx.execute(insert(events), row | {"hash": seal})
+    now = fold([_OPENING.validate_python(row.opening) for row in openings], [*map(_event, chain), *happened])
+    stands = {"waiting_on": now.waiting_on, "list": now.list, "dealer": now.dealer}
+    tx.execute(update(requests).where(requests.c.number == number).values(**stands))
+    return now
 
 
 def load(tx: Transaction, number: str) -> Loaded | None:
-    """The newest version's opening, its version and every event in order; None when there is no such request."""
+    """The versions of a request and every event in order; None when there is no such request."""
     return load_many(tx, [number]).get(number)
 
 
 def load_many(tx: Transaction, wanted: Collection[str]) -> dict[str, Loaded]:
     """What `load` gives for each of these numbers, in two queries; unknown numbers are left out."""
-    newest = (versions.c.request == requests.c.number) & (versions.c.version == requests.c.version)
-    opened = select(versions.c.request, versions.c.version, versions.c.opening).join(requests, newest)
+    openings: dict[str, list[Opening]] = {}
+    for row in tx.execute(_versions(wanted)):
+        openings.setdefault(row.request, []).append(_OPENING.validate_python(row.opening))
     happened: dict[str, list[Event]] = {number: [] for number in wanted}
     for row in tx.execute(_chain(wanted)):
         happened[row.request].append(_event(row))
-    return {
-        row.request: (_OPENING.validate_python(row.opening), row.version, tuple(happened[row.request]))
-        for row in tx.execute(opened.where(requests.c.number.in_(wanted)))
-    }
+    return {number: (tuple(known), tuple(happened[number])) for number, known in openings.items()}
 
 
 def verify_chain(tx: Transaction, number: str) -> bool:
@@ -148,6 +144,19 @@ def verify_chain(tx: Transaction, number: str) -> bool:
             return False
         previous = seal
     return True
+
+
+def find_case(tx: Transaction, *, brand: str, since: datetime, **names: str | None) -> list[str]:
+    """The requests of this brand, newest first, of which a version since then bears one of these names.
+
+    The names are `purchase_order`, `repair_order`, `claim`, `vin`, as they are printed; what is None is not asked for.
+    """
+    asked = [versions.c[name] == value for name, value in names.items() if value]
+    if not asked:
+        return []
+    same = or_(*asked) & (versions.c.at >= since) & (requests.c.brand == brand)
+    found = select(requests.c.number).join(versions, versions.c.request == requests.c.number).where(same).distinct()
+    return list(tx.execute(found.order_by(requests.c.number.desc())).scalars())
 
 
 def find_document(tx: Transaction, *, brand: str, blob: str, since: datetime) -> str | None:
@@ -223,8 +232,25 @@ def _chain(wanted: Collection[str]) -> Select[Any]:
     return select(events).where(events.c.request.in_(wanted)).order_by(events.c.request, events.c.sequence)
 
 
+def _versions(wanted: Collection[str]) -> Select[Any]:
+    every = select(versions.c.request, versions.c.version, versions.c.opening).where(versions.c.request.in_(wanted))
+    return every.order_by(versions.c.request, versions.c.version)
+
+
 def _event(row: Row[Any]) -> Event:
-    return Event(row.kind, row.at, row.by, row.facts, row.visibility)
+    return Event(row.kind, row.at, row.by, row.facts, row.visibility, _ANSWERS.validate_python(row.lines))
+
+
+def _told(event: Event) -> dict[str, Any]:
+    """An event as its row, but for its place in the chain."""
+    return {
+        "kind": event.kind,
+        "at": event.at,
+        "by": clean(event.by),
+        "facts": json.loads(canonical(dict(event.facts))),
+        "visibility": event.visibility,
+        "lines": json.loads(canonical(_ANSWERS.dump_python(event.lines, mode="json"))),
+    }
 
 
 def _add_version(tx: Transaction, opening: Opening, version: int, message_id: int, at: datetime) -> None:
@@ -234,7 +260,7 @@ def _add_version(tx: Transaction, opening: Opening, version: int, message_id: in
         "message_id": message_id,
         "at": at,
         "blob": opening.source.blob,
-        "purchase_order": opening.order.purchase_order,
+        **{name: getattr(opening.order, name) for name in ("purchase_order", "repair_order", "claim", "vin")},
         "opening": _OPENING.dump_python(opening, mode="json"),
     }
     tx.execute(insert(versions), row)
@@ -246,5 +272,7 @@ def _add_version(tx: Transaction, opening: Opening, version: int, message_id: in
 
 def _seal(previous: str, row: Mapping[str, Any], opening: Any) -> str:
     told = {key: row[key] for key in ("request", "sequence", "version", "kind", "by", "facts", "visibility")}
+    if row["lines"]:
+        told["lines"] = row["lines"]
     told |= {"at": row["at"].astimezone(UTC).isoformat(timespec="microseconds"), "opening": opening}
     return hashlib.sha256((previous + canonical(told)).encode()).hexdigest()

@@ -199,7 +199,10 @@ versions = Table(
     Column("message_id", ForeignKey(messages.c.id), nullable=False, index=True),
     Column("at", UtcDateTime, nullable=False),
     Column("blob", Text, nullable=False, index=True),
-    Column("purchase_order", Words),
+    Column("purchase_order", Words, index=True),
+    Column("repair_order", Words, index=True),
+    Column("claim", Words, index=True),
+    Column("vin", Words, index=True),
     Column("opening", Json, nullable=False),
 )
 
@@ -233,6 +236,7 @@ events = Table(
     Column("facts", Json, nullable=False),
     Column("visibility", Text, nullable=False),
     Column("hash", Text, nullable=False),
+    Column("lines", Json, nullable=False, server_default="[]"),
 )
 
 outbox = Table(

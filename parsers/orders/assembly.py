@@ -1,60 +1,65 @@
 """Puts an order together from its lines, its labelled fields, its letterhead and its sums."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from parsers.facts import LineItem, Order, Problem, RowKind, ShopFacts
+from parsers.facts import LineItem, Order, Problem, ShopFacts
 from parsers.numbers import Style, read_date
-from parsers.orders.checks import check_order, sums_of
-from parsers.orders.header import Field
+from parsers.orders.checks import Seen, checked, sums_of
 from parsers.orders.letterhead import Surroundings, read_currency, read_shop, read_vehicle, surroundings
-from parsers.orders.segments import Span
+from parsers.orders.understanding import Understood
+from parsers.orders.unnamed import unnamed_numbers
 from parsers.parts import find_vin
 from parsers.tables import Block, Row, Sum, line_items, read_sums
 from parsers.vocabulary import vocabulary
 
+_TELLING = ("purchase_order", "repair_order", "vin")
 _SAME = Decimal("0.02")
 _CORNER_ROWS = 6
 _NEAR_TITLE = 3
 
 
-class Part(NamedTuple):
-    """The document as it was understood so far."""
+class _Span(NamedTuple):
+    """The rows of one order: from `first` to before `end`."""
 
-    rows: Sequence[Row]
-    fields: Sequence[Field]
-    blocks: Sequence[Block]
-    kinds: Mapping[int, RowKind]
-    unexplained: Sequence[int]
-    style: Style
-    language: str | None
+    first: int
+    end: int
 
 
-def assemble(part: Part, spans: Sequence[Span]) -> tuple[tuple[Order, ...], list[Problem]]:
-    """The orders and their problems; what only the first letterhead says holds for the orders behind it too."""
+def assemble(part: Understood) -> tuple[tuple[Order, ...], list[Problem]]:
+    """The orders of a document with their problems; what only the first letterhead says holds for the others too."""
     orders: list[Order] = []
     problems: list[Problem] = []
-    for index, span in enumerate(spans):
+    for index, span in enumerate(_split(part)):
         order = _order(part, span)
         if orders:
             order = _inherit(order, orders[0])
-        unread = [part.rows[row].text for row in part.unexplained if span.first <= row < span.end]
-        guessed = not any(block.heading.columns for block in part.blocks)
-        aside = sum(
-            (cost for block in part.blocks for row, cost in block.aside.items() if span.first <= row < span.end),
-            Decimal(0),
-        )
-        strange = any(block.strange for block in part.blocks)
-        confidence, found = check_order(order, index, unread=unread, guessed=guessed, aside=aside, strange=strange)
-        orders.append(replace(order, confidence=confidence))
+        order, found = checked(order, index, _seen(part, span))
+        orders.append(order)
         problems.extend(found)
     return tuple(orders), problems
 
 
-def _order(part: Part, span: Span) -> Order:
+def _seen(part: Understood, span: _Span) -> Seen:
+    """What was left open between the rows of one order."""
+    rows = range(span.first, span.end)
+    strange = any(block.strange for block in part.blocks)
+    headed = any(block.heading.columns for block in part.blocks)
+    costs = (cost for block in part.blocks for row, cost in block.aside.items() if row in rows)
+    around = [row for row in rows if part.kinds.get(row) in {"heading", "note"}]
+    return Seen(
+        unread=[part.rows[row].text for row in part.unexplained if row in rows],
+        unnamed=unnamed_numbers(part.rows, around, part.fields, part.style),
+        columns="absent" if not headed else "failed" if strange else "held",
+        aside=sum(costs, Decimal(0)),
+    )
+
+
+def _order(part: Understood, span: _Span) -> Order:
     outside = [row for row in range(span.first, span.end) if part.kinds.get(row) not in {"line", "non_part"}]
     blocks = [_within(block, span) for block in part.blocks if _overlaps(block, span)]
     blocks = [block for block in blocks if block.drafts]
@@ -71,11 +76,12 @@ def _order(part: Part, span: Span) -> Order:
     subtotal = next((one.value for one in sums if one.meaning in {"subtotal", "parts"}), None)
     lines = [line for block in blocks for line in line_items(block, part.style.decimal, subtotal)]
     shop, carrier = read_shop(around, estimate=estimate)
+    job, claim = _job_and_claim(around)
     subtotal, tax, total = _told_sums(sums, lines, estimate=estimate)
     return Order(
         purchase_order=_order_number(around),
-        repair_order=around.first("repair_order"),
-        claim=around.first("claim"),
+        repair_order=job,
+        claim=claim,
         vin=around.first("vin") or _unlabelled_vin(around.rows),
         vehicle=read_vehicle(around),
         shop=shop,
@@ -91,11 +97,19 @@ def _order(part: Part, span: Span) -> Order:
     )
 
 
-def _overlaps(block: Block, span: Span) -> bool:
+def _job_and_claim(around: Surroundings) -> tuple[str | None, str | None]:
+    """The shop's and the insurer's number; a "file" is the shop's, unless that has a name of its own."""
+    job, claim, file = (around.first(key) for key in ("repair_order", "claim", "file"))
+    if job is None:
+        return file, claim
+    return job, claim or file
+
+
+def _overlaps(block: Block, span: _Span) -> bool:
     return bool(block.drafts) and block.drafts[0].row < span.end and block.drafts[-1].row >= span.first
 
 
-def _within(block: Block, span: Span) -> Block:
+def _within(block: Block, span: _Span) -> Block:
     return replace(block, drafts=[draft for draft in block.drafts if span.first <= draft.row < span.end])
 
 
@@ -179,3 +193,36 @@ def _inherit(order: Order, first: Order) -> Order:
             shop.email or first.shop.email,
         )
     return replace(order, shop=shop, date=order.date or first.date, currency=order.currency or first.currency)
+
+
+def _split(part: Understood) -> list[_Span]:
+    """The spans of the orders, top to bottom: a new one begins where the header names another order, job or car.
+
+    Every span holds at least one line.
+    """
+    lines = sorted(draft.row for block in part.blocks for draft in block.drafts)
+    body = sorted(index for index, kind in part.kinds.items() if kind in {"line", "total"})
+    starts = [0]
+    known: dict[str, str] = {}
+    for field in sorted(part.fields, key=lambda field: field.label_row):
+        if field.key not in _TELLING:
+            continue
+        before = known.setdefault(field.key, field.text)
+        if before == field.text:
+            continue
+        if bisect_left(lines, starts[-1]) < bisect_left(lines, field.label_row):
+            starts.append(body[bisect_left(body, field.label_row) - 1] + 1)
+            known = {field.key: field.text}
+    spans = [_Span(first, end) for first, end in zip(starts, [*starts[1:], len(part.rows)], strict=True)]
+    return _with_lines(spans, lines)
+
+
+def _with_lines(spans: Sequence[_Span], lines: Sequence[int]) -> list[_Span]:
+    """Spans without a line belong to the one before."""
+    kept: list[_Span] = []
+    for span in spans:
+        if kept and bisect_left(lines, span.first) == bisect_left(lines, span.end):
+            kept[-1] = _Span(kept[-1].first, span.end)
+        else:
+            kept.append(span)
+    return kept

@@ -5,22 +5,20 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from parsers.numbers import DateOrder, read_date
+from parsers.orders.labels import Label, find_labels
 from parsers.parts import find_vin
 from parsers.tables import Row
-from parsers.vocabulary import tokens_of, vocabulary
+from parsers.vocabulary import vocabulary
 
-# Labels that name a person, a place or a thing are also ordinary words: they need a colon or a cell of their own.
-_WORDY = frozenset({"shop", "address"})
-_IDENTIFIERS = frozenset({"purchase_order", "repair_order", "claim", "supplement_of", "number"})
-_NUMBERED = frozenset({"purchase_order", "repair_order", "vin"})
-_TELLING_DIGITS = 4
+_IDENTIFIERS = frozenset({"purchase_order", "repair_order", "claim", "file", "supplement_of", "number"})
 _REACH_BELOW = 3.2
 _ROWS_BELOW = 2
 _SLACK = 5.0
-_LONG_LABEL = 3
 _TITLE_SIZE = 0.8
 _LONGEST_IDENTIFIER = 24
 _IDENTIFIER = re.compile(r"(?=[A-Z0-9./\-_]*\d)[A-Z0-9][A-Z0-9./\-_]*", re.IGNORECASE)
+# Dates, and which page of how many this is.
+_NO_IDENTIFIER = re.compile(r"\d{1,2}([-/.])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d([-/.])\d\d?\2\d\d?|\d{1,3}/\d{1,3}")
 _PREFIX = re.compile(r"[A-Z]{1,4}(?:/[A-Z]{1,4})?")
 _PHONES = (
     re.compile(r"(?:(?<!\w)(?:\+\d{1,3}|1)[ .\-]?)?\(\d{2,4}\)[ .\-]?\d[\d .\-]{4,12}\d"),
@@ -33,31 +31,17 @@ _TRIM = " :;,|·–-=#*"
 
 
 class Field(NamedTuple):
-    """A labelled value: which field, its text, the row it stands in and the row of its label."""
+    """A labelled value: which field, its text, the row it stands in and the row of its label.
+
+    `guessed` marks a label that is not in the vocabulary and was told by one of its words.
+    """
 
     key: str
     text: str
     row: int
     label_row: int
     x0: float = 0.0
-
-
-class _Label(NamedTuple):
-    key: str
-    cell: int
-    first: int
-    end: int
-    sure: bool
-    colon: bool
-    alone: bool
-
-
-class _Tokens(NamedTuple):
-    """A row as tokens; each remembers its cell and its word within the row."""
-
-    tokens: list[str]
-    cells: list[int]
-    words: list[int]
+    guessed: bool = False
 
 
 def read_fields(rows: Sequence[Row], indices: Sequence[int], order: DateOrder) -> list[Field]:
@@ -69,7 +53,7 @@ def read_fields(rows: Sequence[Row], indices: Sequence[int], order: DateOrder) -
 class _Reader:
     def __init__(self, rows: Sequence[Row], readable: frozenset[int], order: DateOrder) -> None:
         self._rows, self._readable, self._order = rows, readable, order
-        self._labels: dict[int, list[_Label]] = {}
+        self._labels: dict[int, list[Label]] = {}
         self._values: set[tuple[int, int]] = set()  # cells that are the value of a label above them
 
     def fields(self, index: int) -> Iterator[Field]:
@@ -81,17 +65,17 @@ class _Reader:
             beside = self._beside(row, label, following)
             value = self._accept(label.key, beside)
             if value:
-                yield Field(label.key, value, index, index, row.words[label.first].x0)
+                yield Field(label.key, value, index, index, row.words[label.first].x0, label.guessed)
             elif not label.colon or not beside:
                 yield from self._below(index, label)
 
-    def labels(self, index: int) -> list[_Label]:
+    def labels(self, index: int) -> list[Label]:
         """The labels of a row, from left to right."""
         if index not in self._labels:
-            self._labels[index] = list(_find_labels(self._rows[index]))
+            self._labels[index] = list(find_labels(self._rows[index]))
         return self._labels[index]
 
-    def _beside(self, row: Row, label: _Label, following: _Label | None) -> str:
+    def _beside(self, row: Row, label: Label, following: Label | None) -> str:
         """The words behind the label, up to the next label; beyond its own cell only the next cell."""
         stop = following.first if following else len(row.words)
         own_end = _cell_end(row, label.cell)
@@ -100,7 +84,7 @@ class _Reader:
             words = row.words[own_end : min(stop, _cell_end(row, label.cell + 1))]
         return " ".join(word.text for word in words).strip(_TRIM)
 
-    def _below(self, index: int, label: _Label) -> Iterator[Field]:
+    def _below(self, index: int, label: Label) -> Iterator[Field]:
         """The value under the label, where the label stands alone above its column."""
         row = self._rows[index]
         left = row.words[label.first].x0
@@ -124,7 +108,7 @@ class _Reader:
                     value = self._accept(label.key, text)
                     if value and (label.key not in _IDENTIFIERS or value == text):
                         self._values.add((under, place))
-                        yield Field(label.key, value, under, index, left)
+                        yield Field(label.key, value, under, index, left, label.guessed)
                     return
 
     def _accept(self, key: str, text: str) -> str:
@@ -145,7 +129,7 @@ def _identifier(text: str) -> str:
     for place, word in enumerate(words[:3]):
         bare = word.strip(_TRIM + "().")
         if _IDENTIFIER.fullmatch(bare) and len(bare) <= _LONGEST_IDENTIFIER:
-            return " ".join([*words[:place], bare])
+            return "" if _NO_IDENTIFIER.fullmatch(bare) else " ".join([*words[:place], bare])
         if not _PREFIX.fullmatch(bare):
             return ""
     return ""
@@ -179,106 +163,5 @@ _SHAPES: dict[str, Callable[[str], str | None]] = {
 }
 
 
-def _tokens(row: Row) -> _Tokens:
-    tokens: list[str] = []
-    cells: list[int] = []
-    words: list[int] = []
-    at = 0
-    for place, cell in enumerate(row.cells):
-        for word in cell.words:
-            for token in () if word.typed or "@" in word.text else tokens_of(word.text):
-                tokens.append(token)
-                cells.append(place)
-                words.append(at)
-            at += 1
-    return _Tokens(tokens, cells, words)
-
-
 def _cell_end(row: Row, cell: int) -> int:
     return sum(len(one.words) for one in row.cells[: cell + 1])
-
-
-def _find_labels(row: Row) -> Iterator[_Label]:
-    """The labels of a row. A label stands at the head of a cell, or before a colon, or behind another label's value."""
-    told = _tokens(row)
-    at = 0
-    strict = False  # a row whose labels bear colons has no labels without
-    last_end = -1  # where the tokens of the last label ended; its value begins there
-    while at < len(told.tokens):
-        found = _label_at(told, at)
-        if found is None:
-            at += 1
-            continue
-        key, end, colon = found
-        stop = end + colon
-        begins = at == 0 or told.cells[at] != told.cells[at - 1]
-        if not begins and _label_within(told, at, end, key):
-            at += 1
-            continue
-        if stop < len(told.tokens) and row.words[told.words[stop]].text.startswith("("):
-            stop = max(stop, _bracket_end(row, told, stop))  # "Date (yyyy-mm-dd)": how to fill in, not the value
-        alone = stop >= len(told.tokens) or told.cells[stop] != told.cells[at]
-        if begins:
-            expected = last_end == at  # the value of the label before may begin here
-            stands = alone or (not expected and key not in _WORDY)
-        else:
-            first = told.words[at]
-            letters = len("".join(told.tokens[at:end]))
-            long = letters >= _LONG_LABEL or (letters > 1 and row.words[first].text.isupper())
-            apart = not strict or row.words[first - 1].text.endswith(",")
-            inline = 0 <= last_end < at and told.cells[last_end] == told.cells[last_end - 1] == told.cells[at]
-            stands = inline and not alone and key not in _WORDY and long and apart
-            stands = stands or (not alone and _names_number(row, told, at, stop, key))
-        if colon or stands:
-            yield _Label(key, told.cells[at], told.words[at], told.words[stop - 1] + 1, colon or alone, colon, alone)
-            last_end, strict = stop, strict or colon
-        at = stop
-
-
-def _label_at(told: _Tokens, at: int) -> tuple[str, int, bool] | None:
-    """The label at a token: its field, its end and whether a colon follows; in two languages it is one label."""
-    if at and told.words[at] == told.words[at - 1] and told.tokens[at - 1] not in "/#":
-        return None
-    labels = vocabulary().labels
-    found = labels.find(told.tokens[at : _cell_stop(told, at)], 0)
-    if found is None:
-        return None
-    end = at + found.end
-    while end + 1 < len(told.tokens) and told.tokens[end] == "/":
-        twin = labels.find(told.tokens, end + 1)
-        if twin is None:
-            break
-        end = twin.end
-    return found.meaning, end, end < len(told.tokens) and told.tokens[end] == ":"
-
-
-def _names_number(row: Row, told: _Tokens, at: int, stop: int, key: str) -> bool:
-    """Capitals or two words right before a number say enough anywhere: "for RO 48213", "our repair order 48213"."""
-    word, value = row.words[told.words[at]].text, row.words[told.words[stop]].text
-    if at and row.words[told.words[at] - 1].text.endswith(","):
-        return False  # the state of Oregon in an address
-    says_enough = word.isupper() if stop == at + 1 else told.words[stop - 1] > told.words[at]
-    return key in _NUMBERED and says_enough and sum(char.isdigit() for char in value) >= _TELLING_DIGITS
-
-
-def _label_within(told: _Tokens, at: int, end: int, key: str) -> bool:
-    """Whether a shorter label with the same meaning begins one token later: "(Mutual) Insurance, claim 12"."""
-    if end - at < 2:
-        return False
-    found = vocabulary().labels.find(told.tokens[at + 1 : end], 0)
-    return found is not None and found.meaning == key and at + 1 + found.end == end and told.tokens[at + 1] not in "#/"
-
-
-def _bracket_end(row: Row, told: _Tokens, start: int) -> int:
-    """Behind the brackets that begin at a token and end their cell; the token itself if they do not, or hold digits."""
-    stop = _cell_stop(told, start)
-    words = row.words[told.words[start] : told.words[stop - 1] + 1]
-    closes = words[-1].text.endswith(")") and not any(char.isdigit() for word in words for char in word.text)
-    return stop if closes else start
-
-
-def _cell_stop(told: _Tokens, at: int) -> int:
-    stop = at + 1
-    while stop < len(told.tokens) and told.cells[stop] == told.cells[at]:
-        stop += 1
-    return stop

@@ -23,29 +23,9 @@ _UNLABELLED_PHONE = re.compile(
     r"|\b[6-9]\d\d(?: \d\d){3}\b"
 )
 _YEAR = re.compile(r"(?:19[89]|20[0-4])\d")
-_LEGAL = frozenset(
-    {
-        "inc",
-        "ltd",
-        "ltee",
-        "llc",
-        "as",
-        "sl",
-        "sa",
-        "sas",
-        "sarl",
-        "slu",
-        "corp",
-        "co",
-        "lp",
-        "enr",
-        "limited",
-        "ans",
-        "eurl",
-    }
-)
 _LETTERHEAD_ROWS = 14
 _FOREIGN = frozenset({"other", "theirs", "insurer"})
+_ADDRESSED = frozenset({"phone", "email", "address"})
 _SHORT = 3
 _NEAR_NAME = 6
 _MODEL_WORDS = 5
@@ -70,10 +50,15 @@ class Surroundings(NamedTuple):
 
     def first(self, key: str, *, late: bool = True) -> str | None:
         """The first value of a field, above the list if there is one; below the list only if `late` ones count."""
-        values = [(field.label_row, field.text) for field in self.fields if field.key == key]
         border = self.places[self.head] if self.head < len(self.places) else 0
-        above = [text for row, text in values if row < border]
-        return next(iter(above or ([text for _, text in values] if late else [])), None)
+        named = [field for field in self.fields if field.key == key and not self._is_theirs(field)]
+        values = [field for field in named if not field.guessed] or named
+        above = [field.text for field in values if field.label_row < border]
+        return next(iter(above or ([field.text for field in values] if late else [])), None)
+
+    def _is_theirs(self, field: Field) -> bool:
+        """Whether the value stands in the address of somebody else."""
+        return field.key in _ADDRESSED and any(field.text in text for text in self.theirs.get(field.row, ()))
 
     def cells(self, rows: Iterable[int]) -> Iterator[Cell]:
         """The cells of the given rows (by position) without those of the vendor, the owner and the insurer."""
@@ -191,13 +176,13 @@ def clean_name(text: str) -> str | None:
     """The name at the beginning of a text: without the address, telephone or mail that follow it."""
     text = text.strip(" :;,|·–-=")
     head, *others = text.split(",")
-    if others and (first := tokens_of(others[0])[:1]) and first[0] in _LEGAL:
+    if others and (first := tokens_of(others[0])[:1]) and first[0] in vocabulary().legal:
         head = f"{head},{others[0]}"
     words = head.split()
     for place, word in enumerate(words):
         after = tokens_of(words[place + 1])[:1] if place + 1 < len(words) else ()
         is_number = word[0].isdigit() or word[0] in "(+"
-        if place and ((is_number and not (after and after[0] in _LEGAL)) or "@" in word):
+        if place and ((is_number and not (after and after[0] in vocabulary().legal)) or "@" in word):
             words = words[:place]
             break
     name = " ".join(words).strip(" :;,|·–-=")

@@ -3,11 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from decimal import Decimal
 
 from parsers.exact import InexactError, corrected, read_cii, read_estimate, sets_of
 from parsers.facts import Document, Order, Problem
-from parsers.orders.checks import check_order
+from parsers.orders.checks import Seen, checked
 from parsers.unwrap.containers import Allowance, BombError, Member, unzip
 
 MAX_SETS = 20
@@ -41,8 +40,8 @@ def _corrected(page: Document, exact: Order) -> Document:
     if not exact.lines:  # the XML tells head and sums only: the lines are as sure as the page
         return replace(page, orders=(replace(order, confidence=told.confidence),))
     # What is owed may bear charges and advances, which no order has: the lines are held against their own sum.
-    confidence, found = _checked(replace(order, tax=None), 0)
-    order = replace(order, confidence=round(confidence * (_DOUBTED if differ else 1.0), 2))
+    held, found = checked(replace(order, tax=None), 0, Seen())
+    order = replace(order, checks=held.checks, confidence=round(held.confidence * (_DOUBTED if differ else 1.0), 2))
     general = [problem for problem in page.problems if page.orders and problem.order is None]
     return replace(page, readable=True, orders=(order,), problems=(*general, *found, *differ))
 
@@ -76,10 +75,6 @@ def _order_of(files: Mapping[str, bytes], index: int) -> tuple[Order, list[Probl
     told = [replace(problem, order=index) for problem in estimate.problems]
     if not estimate.order.lines:
         return estimate.order, [*told, Problem("no-lines", "the estimate replaces no part")], estimate.rows
-    confidence, found = _checked(estimate.order, index)
+    order, found = checked(estimate.order, index, Seen())
     lost = 0.5 if told else 1.0
-    return replace(estimate.order, confidence=round(confidence * lost, 2)), [*told, *found], estimate.rows
-
-
-def _checked(order: Order, index: int) -> tuple[float, list[Problem]]:
-    return check_order(order, index, unread=(), guessed=False, aside=Decimal(0))
+    return replace(order, confidence=round(order.confidence * lost, 2)), [*told, *found], estimate.rows

@@ -57,13 +57,15 @@ class Word(NamedTuple):
 class Sheet(NamedTuple):
     """One page: its words in the order of drawing, and how many of its glyphs stand for no known letter.
 
-    `pictured` marks a picture with hardly any text: a fax with its banner.
+    `pictured` marks a picture with hardly any text: a fax with its banner. `turn` tells which way the text runs on the
+    page, in quarter turns: 0 to the right, 1 down, 2 to the left, 3 up.
     """
 
     words: list[Word]
     glyphs: int = 0
     unmapped: int = 0
     pictured: bool = False
+    turn: int = 0
 
 
 class Opened(NamedTuple):
@@ -96,16 +98,14 @@ def _open_pages(pdf: bytes, document: Any, max_pages: int) -> Opened:
     if pages > max_pages:
         return Opened(pages=pages, problem=Problem("pdf-too-long", f"{pages} pages; at most {max_pages} are read"))
     sheets: list[Sheet] = []
-    turns: list[int] = []
     noted: list[int] = []
     for index in range(pages):
-        sheet, turn, has_notes = _read_sheet(document, index)
+        sheet, has_notes = _read_sheet(document, index)
         sheets.append(sheet)
-        turns.append(turn)
         if has_notes:
             noted.append(index)
     for index, typed in typed_words(pdf, noted).items() if noted else ():
-        sheets[index].words.extend(_typed_word(one, turns[index]) for one in typed)
+        sheets[index].words.extend(_typed_word(one, sheets[index].turn) for one in typed)
     return Opened(tuple(sheets), pages)
 
 
@@ -123,18 +123,18 @@ def _why_shut(pdf: bytes) -> Problem:
     return Problem("pdf-damaged", "the file cannot be opened")
 
 
-def _read_sheet(document: Any, index: int) -> tuple[Sheet, int, bool]:
-    """One page, the quarter turn of its text, and whether notes or fields lie on it."""
+def _read_sheet(document: Any, index: int) -> tuple[Sheet, bool]:
+    """One page, and whether notes or fields lie on it."""
     page = document[index]
     try:
         text_page = page.get_textpage()
         try:
-            sheet, turn = _read_words(text_page)
+            sheet = _read_words(text_page)
         finally:
             text_page.close()
         if sheet.glyphs < _BANNER:
             sheet = sheet._replace(pictured=_has_picture(page.raw))
-        return sheet, turn, pdfium_c.FPDFPage_GetAnnotCount(page.raw) > 0
+        return sheet, pdfium_c.FPDFPage_GetAnnotCount(page.raw) > 0
     finally:
         page.close()
 
@@ -146,7 +146,7 @@ def _has_picture(page: Any) -> bool:
     return pdfium_c.FPDF_PAGEOBJ_IMAGE in kinds
 
 
-def _read_words(text_page: Any) -> tuple[Sheet, int]:
+def _read_words(text_page: Any) -> Sheet:
     """The words of a text page. Only the first and last glyph of a word are measured, which keeps it fast."""
     raw = text_page.raw
     glyphs = min(text_page.count_chars(), _MAX_GLYPHS)
@@ -158,7 +158,7 @@ def _read_words(text_page: Any) -> tuple[Sheet, int]:
     turn = turn_of(raw, [first for first, _ in spans])
     measure = Measure(raw, turn)
     if is_shattered(spans):
-        return Sheet(_gathered_words(measure, text), glyphs, unmapped(raw, text, spans)), turn
+        return Sheet(_gathered_words(measure, text), glyphs, unmapped(raw, text, spans), turn=turn)
     words: list[Word] = []
     for first, end in spans:
         if end - first <= _FEW_GLYPHS and measure.slants(first):
@@ -171,7 +171,7 @@ def _read_words(text_page: Any) -> tuple[Sheet, int]:
             words.append(_word(measure, text, first, end, (left, right, size)))
         else:
             words.extend(_broken_word(measure, text, first, end))
-    return Sheet(words, glyphs, unmapped(raw, text, spans)), turn
+    return Sheet(words, glyphs, unmapped(raw, text, spans), turn=turn)
 
 
 def _word(measure: Measure, text: str, first: int, end: int, box: tuple[float, float, float]) -> Word:

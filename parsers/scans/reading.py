@@ -10,7 +10,7 @@ from parsers.pdf import Opened, Sheet
 from parsers.pdf.pictures import Picture, count_pages, render_pages
 from parsers.scans.engine import read_boxes, read_print
 from parsers.scans.ink import skew_of, unread_boxes
-from parsers.scans.repair import repaired
+from parsers.repair import repaired
 from parsers.scans.words import Seen, words_of
 
 # Nothing that was read from a picture is stated with more confidence than this.

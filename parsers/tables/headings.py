@@ -190,8 +190,10 @@ def _groups(band: Sequence[tuple[_Unit, ...]]) -> list[list[tuple[_Unit, ...]]]:
             touched = [group for group in groups if _above(group, place, units)]
             groups = [group for group in groups if group not in touched]
             groups.append([*(one for group in touched for one in group), (place, units)])
+    for group in groups:
+        group.sort(key=lambda one: (one[0], one[1][0].x0))
     return [
-        [tuple(unit for _, units in row for unit in units) for _, row in groupby(sorted(group), key=lambda one: one[0])]
+        [tuple(unit for _, units in row for unit in units) for _, row in groupby(group, key=lambda one: one[0])]
         for group in groups
     ]
 

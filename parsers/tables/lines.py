@@ -2,6 +2,7 @@
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 
 from parsers.facts import Change, LineItem, PartType
 from parsers.numbers import DecimalSign, read_number
@@ -14,6 +15,7 @@ from parsers.vocabulary import tokens_of, vocabulary
 _CENT = Decimal("0.01")
 _HUNDRED = Decimal(100)
 _MANY = Decimal(100_000)
+_ENOUGH_COUNTED = 2
 _LINE_NUMBER = re.compile(r"[A-Z]{0,2}\d{1,5}[A-Za-z]?")
 _LEADING_NUMBER = re.compile(r"-?[\d.,]+")
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,40})[)\]]")
@@ -29,7 +31,19 @@ _CHANGES: dict[str, Change] = {"add": "add", "change": "change", "delete": "dele
 def line_items(block: Block, decimal: DecimalSign, subtotal: Decimal | None) -> list[LineItem]:
     """The line items of a table, in the order of its drafts."""
     amount_role = _amount_role(block, decimal, subtotal)
+    _take_out_line_numbers(block)
     return [_line_item(draft, block, amount_role, decimal) for draft in block.drafts]
+
+
+def _take_out_line_numbers(block: Block) -> None:
+    """Where the first group of the part numbers counts 1, 2, 3, it is the number of the line."""
+    groups = [draft.values.get("part", "").partition(" ") for draft in block.drafts]
+    counted = [int(first) for first, _, rest in groups if first.isdigit() and is_part_shaped(rest)]
+    counts = all(after == before + 1 for before, after in pairwise(counted))
+    if "line" in block.roles or len(counted) < max(len(groups), _ENOUGH_COUNTED) or not counts:
+        return
+    for draft, (first, _, rest) in zip(block.drafts, groups, strict=True):
+        draft.values.update(line=first, part=rest)
 
 
 def _amount_role(block: Block, decimal: DecimalSign, subtotal: Decimal | None) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
-from parsers.parts import best_part, is_part_shaped
+from parsers.parts import best_part, is_part_shaped, known_shapes
 from parsers.pdf import Word
 from parsers.tables.rows import Row
 from parsers.vocabulary import vocabulary
@@ -176,6 +176,8 @@ def _attach(owner: Draft | None, pieces: Sequence[Piece], room: Room) -> set[int
 def _belongs(owner: Draft, piece: Piece, room: Room) -> bool:
     """Whether the piece goes on with the description, or brings the part number; section heads do neither."""
     described = owner.values.get("description", "")
+    if piece.part and piece.part == piece.text and owner.values.get("part"):
+        return bool(_whole_part(owner, piece.part))
     if piece.part or not described or part_in(piece.text)[0]:
         return True
     if piece.text.isupper() and not described.isupper():
@@ -191,8 +193,8 @@ def _belongs(owner: Draft, piece: Piece, room: Room) -> bool:
 def _take(owner: Draft, piece: Piece) -> None:
     owner.rows.append(piece.row)
     text = piece.text
-    if piece.part and is_part_shaped(joined := f"{owner.values.get('part', '')} {piece.part}".strip()):
-        owner.values["part"] = joined
+    if piece.part and (whole := _whole_part(owner, piece.part)):
+        owner.values["part"] = whole
         text = text.removesuffix(piece.part).removeprefix(piece.part).strip()
     elif not owner.values.get("part"):
         part, rest = part_in(piece.part or piece.text)
@@ -200,6 +202,16 @@ def _take(owner: Draft, piece: Piece) -> None:
             owner.values["part"] = part
             text = text.replace(part, "", 1).strip() if piece.part else rest
     (owner.above if piece.row < owner.row else owner.below).append(text)
+
+
+def _whole_part(owner: Draft, tail: str) -> str:
+    """The part number of a line with a second half under it; nothing where the first is whole and the second a word."""
+    head = owner.values.get("part", "")
+    joined = f"{head} {tail}".strip()
+    if not is_part_shaped(joined) or (head and known_shapes(head) and not known_shapes(joined)):
+        return ""
+    wordy = head and not any(char.isdigit() for char in tail)
+    return "" if wordy and (known_shapes(head) or not known_shapes(joined)) else joined
 
 
 def part_in(text: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from routing.directory.choice import choose, covering, explain
 from routing.directory.directory import Directory, Shops, Territories, unaccented
 from routing.directory.facts import DESKS, FEATURES, NOBODY, Banner, Brand, Dealer, Hours, Route, Shop, Territory
 from routing.directory.gaps import REGIONS, Region, gaps, regions_by_brand
-from routing.directory.hours import add_business_time, is_open, next_cutoff, next_opening
+from routing.directory.hours import add_business_time, at_local, is_open, next_cutoff, next_opening
 
 __all__ = [
     "DESKS",
@@ -30,6 +30,7 @@ __all__ = [
     "Territories",
     "Territory",
     "add_business_time",
+    "at_local",
     "build_directory",
     "choose",
     "covering",

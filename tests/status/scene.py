@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from parsers import LineItem, Order, Party, Vehicle
+from parsers import LineAnswer, LineItem, Order, Party, Vehicle
 from routing import Event, Opening, Source, choose
 from store import Outgoing, messages, outbox, requests
 
@@ -42,20 +42,20 @@ CASES = (
     Case("honda", "fixauto-laval", "2023", "Honda", "Civic", "2HGFE2F59PH100101", 8, 4),
     Case("toyota", "bellemare", "2021", "Toyota", "RAV4", "2T3R1RFV1MW100203", 6, 22),
     Case("nissan", "fixauto-anjou", "2022", "Nissan", "Rogue", "5N1AT3BA8NC100405", 4, 48, ("mail_refused",)),
-    Case("honda", "csn-sherbrooke", "2019", "Honda", "CR-V", "5J6RW2H80KL100304", 7, 95, ("confirmed",)),
-    Case("kia", "abc-longueuil", "2024", "Kia", "Sportage", "KNDPUCDF5R7100708", 2, 130, ("shop_wrote",)),
-    Case("honda", "carstar-quebec", "2020", "Honda", "HR-V", "3CZRU6H50LM100506", 5, 176, ("confirmed",)),
+    Case("honda", "csn-sherbrooke", "2019", "Honda", "CR-V", "5J6RW2H80KL100304", 7, 95, ("answered",)),
+    Case("kia", "abc-longueuil", "2024", "Kia", "Sportage", "KNDPUCDF5R7100708", 2, 130, ("dealer_asked",)),
+    Case("honda", "carstar-quebec", "2020", "Honda", "HR-V", "3CZRU6H50LM100506", 5, 176, ("answered",)),
     Case("gm", "westmount", "2021", "Chevrolet", "Equinox", "2GNAXUEV1M6100809", 8, 221, ("dealer_reminded",)),
-    Case("toyota", "fixauto-levis", "2018", "Toyota", "Corolla", "2T1BURHE9JC100607", 3, 262, ("confirmed", "closed")),
-    Case("mazda", "csn-brossard", "2020", "Mazda", "CX-5", "JM3KFBDM0L0100910", 6, 1510, ("confirmed", "closed")),
+    Case("toyota", "fixauto-levis", "2018", "Toyota", "Corolla", "2T1BURHE9JC100607", 3, 262, ("answered", "closed")),
+    Case("mazda", "csn-brossard", "2020", "Mazda", "CX-5", "JM3KFBDM0L0100910", 6, 1510, ("answered", "closed")),
 )
 HELD = (
     ("pdf-encrypted", "the file opens only with a password", "fixauto-laval", "Commande 48220 – CR-V 2021", 17),
     ("no-pdf", "no PDF is attached", "carstar-granby", "pare-chocs Corolla svp", 64),
 )
 REPLIES = {
-    "confirmed": ("dealer", {"said": "Tout est en stock, livraison demain matin."}),
-    "shop_wrote": ("shop", {"said": "Pouvez-vous ajouter le phare gauche ?"}),
+    "answered": ("dealer", {"said": "Tout est en stock sauf la dernière ligne, dans deux semaines."}),
+    "dealer_asked": ("dealer", {"said": "Avec ou sans antibrouillards ?"}),
     "mail_refused": ("partspost", {"to": "pieces@nissan.example", "why": "550 5.1.1 no such user"}),
     "dealer_reminded": ("partspost", {"to": "parts@dealer.example"}),
     "closed": ("partspost", {}),
@@ -111,8 +111,7 @@ class Scene:
             requests.open_request(tx, opening, mail_id, at)
             subject = f"Commande {case.model} {case.year}"
             self._settle(tx, mail_id, outcome="request", reference=number, subject=subject, at=at)
-            for event in self._events(case, at, dealer, shop):
-                requests.append(tx, number, event)
+            requests.append(tx, number, [*self._events(case, at, dealer, shop)])
             refused = "mail_refused" in case.then
             self._send(tx, number, "new_request", ("dealer", dealer.contacts[0].address), at, failed=refused)
             self._send(tx, number, "receipt", ("shop", shop.addresses[0]), at)
@@ -149,7 +148,13 @@ class Scene:
         for position, kind in enumerate(case.then, start=1):
             by, facts = REPLIES[kind]
             later = at + (NOW - at) * position / (len(case.then) + 1)
-            yield Event(kind, later, by, {key: self.stranger(text) for key, text in facts.items()})
+            said = {key: self.stranger(text) for key, text in facts.items()}
+            yield Event(kind, later, by, said, lines=self._answers(case) if kind == "answered" else ())
+
+    def _answers(self, case: Case) -> tuple[LineAnswer, ...]:
+        """All in stock but the last line, which comes in two weeks."""
+        late = LineAnswer(case.lines, "backorder", NOW.date() + timedelta(days=14))
+        return (*(LineAnswer(line, "available") for line in range(1, case.lines)), late)
 
     def _arrive(self, tx, shop, brand, at) -> int:
         self.mails += 1

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 import status
-from routing.workflow import PARTS_LIST
+from routing.workflow import WORKFLOW
 from status.language import LANGUAGES, Language, choose, clean
 
 FOLDER = Path(status.__file__).parent / "catalogues"
@@ -45,7 +45,7 @@ def test_every_catalogue_file_is_a_language():
     assert sorted(LANGUAGES) == sorted(path.stem for path in FOLDER.glob("*.toml"))
 
 
-@pytest.mark.parametrize("kind", PARTS_LIST)
+@pytest.mark.parametrize("kind", WORKFLOW)
 def test_every_event_has_a_name(kind):
     """Whatever can happen to a request is told in words."""
     assert language("fr").knows("event", kind)

@@ -25,7 +25,7 @@ def figures(answer):
         (2, ("partspost_messages_settled", "held")),
         (1, ("partspost_outbox_mails", "failed")),
         (1, ("partspost_requests", "honda", "dealer")),
-        (1, ("partspost_requests", "kia", "ops")),
+        (1, ("partspost_requests", "kia", "shop")),
         (3, ("partspost_spool_files", "in")),
         (0, ("partspost_oldest_job_age_seconds",)),
         (datetime(2026, 11, 20, 19, 36, tzinfo=UTC).timestamp(), ("partspost_last_mail_timestamp_seconds", "honda")),

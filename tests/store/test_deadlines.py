@@ -16,7 +16,7 @@ def test_a_deadline_comes_when_it_is_due(database):
     """Nothing is due before its time; at its time it is, with the request that it is about."""
     with database.begin() as tx:
         number = open_one(tx)
-        deadlines.plan(tx, number, Deadline("remind", SOON, 2))
+        deadlines.plan(tx, number, Deadline("remind", SOON, 2), NOW)
         early, due = deadlines.due(tx, NOW, 9), deadlines.due(tx, SOON, 9)
 
     assert ([], [(number, "remind", 2, SOON)]) == (
@@ -25,25 +25,39 @@ def test_a_deadline_comes_when_it_is_due(database):
     )
 
 
-def test_the_same_deadline_is_planned_once(database):
-    """A decision that is repeated plans nothing anew; another number of the same kind is another deadline."""
+def test_a_request_has_one_open_deadline(database):
+    """A newer deadline takes the place of the one before; the same one again, or one that has fired, is nothing new."""
     with database.begin() as tx:
         number = open_one(tx)
-        planned = [
-            deadlines.plan(tx, number, Deadline("remind", at, count)) for at, count in ((SOON, 1), (NOW, 1), (SOON, 2))
-        ]
-        due = deadlines.due(tx, SOON, 9)
+        due = []
+        for wanted in (Deadline("remind", SOON, 1), Deadline("remind", NOW, 1), Deadline("promise", NOW, 2)):
+            deadlines.plan(tx, number, wanted, NOW)
+            due.append([(one.kind, one.due_at) for one in deadlines.due(tx, SOON, 9)])
 
-    assert ([True, False, True], 2) == (planned, len(due))
+    assert [[("remind", SOON)], [("remind", SOON)], [("promise", NOW)]] == due
+
+
+def test_a_closed_request_has_none(database):
+    """Planning nothing takes back what was planned, of this request alone; it neither comes nor fires later."""
+    with database.begin() as tx:
+        number, other = open_one(tx), open_one(tx, key="k2")
+        for asked in (number, other):
+            deadlines.plan(tx, asked, Deadline("remind", SOON, 1), NOW)
+        first = deadlines.due(tx, SOON, 9)[0]
+        deadlines.plan(tx, number, None, NOW)
+        due = [one.request for one in deadlines.due(tx, SOON, 9)]
+        fired = deadlines.fire(tx, first.id, SOON)
+
+    assert ([other], False) == (due, fired)
 
 
 def test_it_is_the_unique_key_that_stops_a_second_reminder(database):
-    """Without the unique index the very same scenario plans two: nothing else stops it."""
+    """Without the unique index the very same deadline comes twice: nothing else stops it."""
     with database.begin() as tx:
         tx.execute(text("DROP INDEX uq_deadlines_planned"))
         number = open_one(tx)
         for _ in range(2):
-            deadlines.plan(tx, number, Deadline("remind", SOON))
+            deadlines.plan(tx, number, Deadline("remind", SOON), NOW)
         due = deadlines.due(tx, SOON, 9)
         tx.rollback()
 
@@ -53,9 +67,9 @@ def test_it_is_the_unique_key_that_stops_a_second_reminder(database):
 def test_due_deadlines_come_oldest_first_and_not_too_many(database):
     """Who has waited longest comes first, and no more than asked for."""
     with database.begin() as tx:
-        number = open_one(tx)
         for count in (3, 1, 2):
-            deadlines.plan(tx, number, Deadline("remind", NOW + timedelta(minutes=count), count))
+            number = open_one(tx, key=str(count))
+            deadlines.plan(tx, number, Deadline("remind", NOW + timedelta(minutes=count), count), NOW)
         due = deadlines.due(tx, SOON, 2)
 
     assert [1, 2] == [one.number for one in due]
@@ -64,31 +78,12 @@ def test_due_deadlines_come_oldest_first_and_not_too_many(database):
 def test_a_deadline_fires_once(database):
     """The second to fire a deadline is told that it is over, and it is no longer due."""
     with database.begin() as tx:
-        deadlines.plan(tx, open_one(tx), Deadline("remind", SOON))
+        deadlines.plan(tx, open_one(tx), Deadline("remind", SOON), NOW)
         (one,) = deadlines.due(tx, SOON, 9)
         fired = [deadlines.fire(tx, one.id, SOON) for _ in range(2)]
         due = deadlines.due(tx, SOON, 9)
 
     assert ([True, False], []) == (fired, due)
-
-
-def test_a_settled_deadline_does_not_come(database):
-    """An answer takes back the reminders of its request, of that kind only, and neither comes nor fires later."""
-    with database.begin() as tx:
-        number, other = open_one(tx), open_one(tx, key="k2")
-        for asked, kind, count in (
-            (number, "remind", 1),
-            (number, "remind", 2),
-            (number, "expire", 1),
-            (other, "remind", 1),
-        ):
-            deadlines.plan(tx, asked, Deadline(kind, SOON, count))
-        first = deadlines.due(tx, SOON, 9)[0]
-        taken_back = deadlines.settle(tx, number, "remind", NOW)
-        due = [(one.request, one.kind) for one in deadlines.due(tx, SOON, 9)]
-        fired = deadlines.fire(tx, first.id, SOON)
-
-    assert (2, [(number, "expire"), (other, "remind")], False) == (taken_back, due, fired)
 
 
 def test_of_many_clocks_one_ticks(database):

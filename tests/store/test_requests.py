@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text, update
 
-from parsers import LineItem, Order, Party, ShopFacts, Vehicle
+from parsers import LineAnswer, LineItem, Order, Party, ShopFacts, Vehicle
 from routing import Event, Opening, Route, Source
 from store import outbox, requests
 from store.tables import events, lines, versions
@@ -19,6 +19,8 @@ RECEIVED = Event("received", NOW, "shop", {"recipient": "honda@parts.example"})
 ROUTED = Event(
     "routed", NOW + timedelta(seconds=1), "partspost", {"dealer": "west", "why": "H7S – le plus long"}, "ops"
 )
+ANSWERED = Event("answered", NOW, "dealer", lines=(LineAnswer(1, "backorder", date(2026, 12, 4)),))
+REVISED = Event("revised", NOW, "shop", lines=(LineAnswer(2, "cancelled"),))
 
 
 def test_a_number_is_read_on_the_phone(database):
@@ -69,12 +71,11 @@ def test_a_request_comes_back_equal(database):
     """Opening, order, lines, money and events are the same values after a round through the database."""
     with database.begin() as tx:
         number = open_one(tx)
-        requests.append(tx, number, RECEIVED)
-        requests.append(tx, number, ROUTED)
+        requests.append(tx, number, [RECEIVED, ROUTED])
     with database.reading() as tx:
         loaded = requests.load(tx, number)
 
-    assert (opening(number), 1, (RECEIVED, ROUTED)) == loaded
+    assert ((opening(number),), (RECEIVED, ROUTED)) == loaded
 
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
@@ -93,11 +94,14 @@ ORDERS = st.builds(
 )
 EVENTS = st.builds(
     Event,
-    st.sampled_from(["received", "routed", "confirmed", "closed"]),
+    st.sampled_from(["received", "answered", "shop_wrote", "closed"]),
     st.datetimes(timezones=st.just(UTC)),
     WORDS,
     st.dictionaries(WORDS, WORDS, max_size=3),
     st.sampled_from(["all", "dealer", "ops"]),
+    st.lists(st.builds(LineAnswer, st.integers(1, 3), st.just("backorder"), st.none() | st.dates(), MAYBE, MONEY)).map(
+        tuple
+    ),
 )
 
 
@@ -112,20 +116,20 @@ def test_whatever_was_read_comes_back_equal(database, order, happened, name):
         route = Route("honda", "H7S", "west", (name,))
         asked = Opening(number, "manual", "honda", Party("a@b", name), None, None, order, Source(PDF, name), route, "")
         requests.open_request(tx, asked, mail_id, NOW)
-        for event in happened:
-            requests.append(tx, number, event)
+        if happened:
+            requests.append(tx, number, happened)
         loaded = requests.load(tx, number)
         holds = requests.verify_chain(tx, number)
 
-    assert ((asked, 1, tuple(happened)), True) == (loaded, holds)
+    assert (((asked,), tuple(happened)), True) == (loaded, holds)
 
 
 def test_unstorable_characters_do_not_stop_an_order(database):
     """Lone surrogates in an order or an event become the replacement character, and the chain still holds."""
     with database.begin() as tx:
         number = open_one(tx, shop="a\ud800@b")
-        requests.append(tx, number, Event("received", NOW, "x\x00", {"k\udfff": "v\ud800"}))
-        asked, _, happened = requests.load(tx, number)
+        requests.append(tx, number, [Event("received", NOW, "x\x00", {"k\udfff": "v\ud800"})])
+        (asked,), happened = requests.load(tx, number)
         holds = requests.verify_chain(tx, number)
 
     assert ("a\ufffd@b", {"k\ufffd": "v\ufffd"}, True) == (asked.shop.address, happened[0].facts, holds)
@@ -146,13 +150,19 @@ def test_a_supplement_makes_a_new_version(database):
     """The newest version is what a request asks for; the old one stays, and its events still prove it."""
     with database.begin() as tx:
         number = open_one(tx)
-        requests.append(tx, number, RECEIVED)
-        version = requests.revise(tx, opening(number, dealer="east"), arrive(tx, key="supplement"), NOW)
-        requests.append(tx, number, ROUTED)
-        asked, latest, happened = requests.load(tx, number)
+        requests.append(tx, number, [RECEIVED])
+        version = requests.revise(tx, opening(number, blob="ab" * 32), arrive(tx, key="supplement"), NOW)
+        now = requests.append(tx, number, [REVISED])
+        openings, happened = requests.load(tx, number)
         holds = requests.verify_chain(tx, number)
 
-    assert (2, 2, "east", (RECEIVED, ROUTED), True) == (version, latest, asked.route.dealer, happened, holds)
+    assert (2, 2, [PDF, "ab" * 32], (RECEIVED, REVISED), True) == (
+        version,
+        now.version,
+        [asked.source.blob for asked in openings],
+        happened,
+        holds,
+    )
 
 
 @pytest.mark.parametrize(
@@ -161,17 +171,17 @@ def test_a_supplement_makes_a_new_version(database):
         update(events).where(events.c.sequence == 1).values(facts={"recipient": "toyota@parts.example"}),
         update(events).where(events.c.sequence == 2).values(at=NOW),
         update(events).where(events.c.sequence == 2).values(by="somebody"),
+        update(events).where(events.c.sequence == 3).values(lines=[]),
         update(versions).values(opening={"number": "HON-2026-000001"}),
         text("DELETE FROM events WHERE sequence = 1"),
     ],
-    ids=["facts", "time", "author", "order", "removed"],
+    ids=["facts", "time", "author", "answer", "order", "removed"],
 )
 def test_a_forged_history_is_noticed(database, forged):
     """Changing or removing an event, or the order it was written under, breaks the chain."""
     with database.begin() as tx:
         number = open_one(tx)
-        for event in (RECEIVED, ROUTED, Event("confirmed", NOW, "dealer")):
-            requests.append(tx, number, event)
+        requests.append(tx, number, [RECEIVED, ROUTED, ANSWERED])
         before = requests.verify_chain(tx, number)
         tx.execute(forged)
         after = requests.verify_chain(tx, number)
@@ -183,7 +193,8 @@ def test_the_hash_says_what_happened_before(database):
     """The same event has another hash in another place of the chain."""
     with database.begin() as tx:
         number = open_one(tx)
-        hashes = [requests.append(tx, number, RECEIVED) for _ in range(3)]
+        requests.append(tx, number, [RECEIVED] * 3)
+        hashes = tx.execute(select(events.c.hash)).scalars().all()
 
     assert 3 == len({*hashes})
 
@@ -195,7 +206,7 @@ def test_events_of_many_threads_make_one_chain(database):
 
     def write(n):
         with database.begin() as tx:
-            requests.append(tx, number, Event("shop_told", NOW, str(n)))
+            requests.append(tx, number, [Event("shop_told", NOW, str(n))])
 
     threads = [threading.Thread(target=write, args=(n,)) for n in range(12)]
     for thread in threads:
@@ -203,7 +214,7 @@ def test_events_of_many_threads_make_one_chain(database):
     for thread in threads:
         thread.join()
     with database.reading() as tx:
-        _, _, happened = requests.load(tx, number)
+        _, happened = requests.load(tx, number)
         holds = requests.verify_chain(tx, number)
 
     assert ({str(n) for n in range(12)}, True) == ({event.by for event in happened}, holds)
@@ -212,7 +223,36 @@ def test_events_of_many_threads_make_one_chain(database):
 def test_an_event_needs_a_request(database):
     """Nothing can happen to a request that does not exist."""
     with database.begin() as tx, pytest.raises(LookupError, match="HON-2026-000009"):
-        requests.append(tx, "HON-2026-000009", RECEIVED)
+        requests.append(tx, "HON-2026-000009", [RECEIVED])
+
+
+def test_what_was_weighed_must_still_hold(database):
+    """Who decided before something else happened is told to decide again, and writes nothing."""
+    with database.begin() as tx:
+        number = open_one(tx)
+        requests.append(tx, number, [RECEIVED], seen=0)
+        with pytest.raises(requests.OvertakenError, match="has 1 events, 0 were weighed"):
+            requests.append(tx, number, [ROUTED], seen=0)
+        _, happened = requests.load(tx, number)
+
+    assert (RECEIVED,) == happened
+
+
+def test_a_case_is_found_by_what_people_call_it(database):
+    """Any one name on any version finds the request of that brand, newest first; nothing named finds nothing."""
+    with database.begin() as tx:
+        number, newer = open_one(tx), open_one(tx, key="k2")
+        found = [
+            requests.find_case(tx, brand=brand, since=NOW, **names)
+            for brand, names in [
+                ("honda", {"purchase_order": "48213-001", "vin": "unknown"}),
+                ("honda", {"repair_order": "48213-001"}),
+                ("toyota", {"purchase_order": "48213-001"}),
+                ("honda", {"claim": None}),
+            ]
+        ]
+
+    assert [[newer, number], [], [], []] == found
 
 
 def test_a_document_is_found_again(database):
@@ -276,8 +316,7 @@ def test_a_summary_tells_where_a_request_stands(database):
     with database.begin() as tx:
         number = open_one(tx)
         unborn = requests.listing(tx, limit=1)[0]
-        for event in (RECEIVED, ROUTED):
-            requests.append(tx, number, event)
+        requests.append(tx, number, [RECEIVED, ROUTED])
         summary = requests.listing(tx, limit=1)[0]
 
     assert ("ops", None, "dealer", "actions", "routed", ROUTED.at, 2, "48213-001", "Carrosserie Élite") == (
@@ -303,6 +342,6 @@ def test_dates_keep_their_day(database):
     """A date is a day, whatever the zone of the server."""
     with database.begin() as tx:
         number = open_one(tx)
-        asked, _, _ = requests.load(tx, number)
+        (asked,), _ = requests.load(tx, number)
 
     assert date(2026, 11, 20) == asked.order.date

@@ -43,7 +43,7 @@ def test_the_page_begins_with_the_figures_of_the_day(database):
     with database.begin() as tx:
         open_one(tx, key="yesterday", at=NOW - timedelta(days=1))
         for key in "ab":
-            requests.append(tx, open_one(tx, key=key), Event("routed", NOW, "partspost"))
+            requests.append(tx, open_one(tx, key=key), [Event("routed", NOW, "partspost", {"dealer": "west"})])
         settled(tx, arrive(tx, key="held"), "held")
         for key in "cd":
             outbox.enqueue(tx, outgoing(key), blob="b", at=NOW)
@@ -126,9 +126,9 @@ def test_the_oldest_mail_that_waits_is_known(database):
 def test_deadlines_that_nobody_acted_on_are_counted(database):
     """A clock that stands still shows as deadlines that have come and were not fired."""
     with database.begin() as tx:
-        number = open_one(tx)
         for count, minutes in enumerate((-2, -1, 1), start=1):
-            deadlines.plan(tx, number, Deadline("remind", NOW + timedelta(minutes=minutes), count))
+            due = Deadline("remind", NOW + timedelta(minutes=minutes), count)
+            deadlines.plan(tx, open_one(tx, key=str(count)), due, NOW)
         deadlines.fire(tx, deadlines.due(tx, NOW, 1)[0].id, NOW)
         found = views.deadlines_due(tx, NOW)
 

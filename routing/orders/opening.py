@@ -6,15 +6,12 @@ from datetime import datetime
 
 from parsers import Party, Problem
 from routing.arrival import Arrival
-from routing.case import Case
+from routing.orders.case import Case
 from routing.directory import Brand, Dealer, Route, Shop, add_business_time, choose, next_cutoff
-from routing.guard import Found
+from routing.orders.guard import Found
 from routing.postal import normalise
-from routing.request import Deadline, Decision, Event, Held, Notice, Opening, Request, Source
+from routing.request import Decision, Event, Held, Notice, Opening, Request, Source
 from routing.workflow import fold
-
-REMIND = "remind"
-
 
 @dataclass(frozen=True, slots=True)
 class _Birth:
@@ -49,8 +46,7 @@ def open_order(case: Case, one: Found) -> Decision:
     return Decision(
         openings=(opening,),
         events=tuple((number, event) for event in events),
-        deadlines=((number, Deadline(REMIND, birth.due)),) if birth.due else (),
-        notices=_first_notices(birth, fold(opening, 1, events)),
+        notices=_first_notices(birth, fold((opening,), events)),
     )
 
 

@@ -1,12 +1,13 @@
-"""Part numbers with a letter that looks like another: what they may be, by the shapes of the car's make."""
+"""What a part number or a vehicle number with a mistyped character may be; shown to people, never put in its place."""
 
+from collections.abc import Iterator
 from itertools import combinations, product
 from typing import NamedTuple
 
-from parsers.parts import canonical, known_shapes
+from parsers.parts import VIN_LENGTH, canonical, find_vin, known_shapes, vin_check_holds
 from parsers.vocabulary import tokens_of, vocabulary
 
-# Groups of characters that a fax turns into each other.
+# Groups of characters that hands, keyboards and faxes turn into each other.
 _ALIKE = ("O0QD", "I1L", "S5", "B8", "Z2", "G6")
 _LOOKS_LIKE = {char: tuple(other for other in group if other != char) for group in _ALIKE for char in group}
 _MOST_CHANGES = 2
@@ -49,14 +50,34 @@ def repaired(number: str, make: str | None) -> Repair:
     return Repair()
 
 
-def _changed(number: str, changes: int) -> list[str]:
+def suggested_part(number: str, make: str | None) -> str:
+    """The one part number of the make that differs in one look-alike, where the printed one is nobody's; or nothing."""
+    found = repaired(number, make).believed
+    return found if sum(one != other for one, other in zip(found, number, strict=False)) == 1 else ""
+
+
+def suggested_vin(text: str) -> str:
+    """The one vehicle number that differs in one look-alike and whose check digit is right; or nothing.
+
+    `text` may hold the letters I, O and Q, which no vehicle number has (ISO 3779): all of them are exchanged.
+    """
+    plain = text.upper().translate(str.maketrans("IOQ", "100"))
+    if plain != text.upper() and _is_sound(plain):
+        return plain
+    sound = {one for one in _changed(plain, 1) if _is_sound(one)}
+    return sound.pop() if len(sound) == 1 else ""
+
+
+def _is_sound(vin: str) -> bool:
+    return len(vin) == VIN_LENGTH and find_vin(vin) == vin and vin_check_holds(vin) is True
+
+
+def _changed(number: str, changes: int) -> Iterator[str]:
     """Every way to exchange so many characters for one that looks alike."""
     open_places = [place for place, char in enumerate(number) if char in _LOOKS_LIKE]
-    found = []
     for places in combinations(open_places, changes):
         for others in product(*(_LOOKS_LIKE[number[place]] for place in places)):
             letters = list(number)
             for place, other in zip(places, others, strict=True):
                 letters[place] = other
-            found.append("".join(letters))
-    return found
+            yield "".join(letters)

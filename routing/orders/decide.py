@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from parsers import Problem
 from routing.arrival import Arrival
-from routing.case import Case
+from routing.orders.case import Case
 from routing.directory import Brand
-from routing.guard import Found
-from routing.opening import combined, open_order
+from routing.orders.guard import Found
+from routing.orders.opening import combined, open_order
 from routing.request import Decision, Event, Held, Notice, Request
 
 # Words for the operator; the sender reads the cure for the code in his own language.
@@ -64,7 +64,12 @@ def _received_again(case: Case, earlier: Request) -> Decision:
             facts={"received_at": earlier.events[0].at.isoformat()},
         )
         notices = (notice,)
-    return Decision(events=((earlier.number, event),), notices=notices, duplicate_of=earlier.number)
+    return Decision(
+        events=((earlier.number, event),),
+        notices=notices,
+        duplicate_of=earlier.number,
+        seen={earlier.number: len(earlier.events)},
+    )
 
 
 def _leftover(arrival: Arrival) -> Held | None:
@@ -101,8 +106,8 @@ def _join(one: Decision, other: Decision) -> Decision:
     return Decision(
         openings=one.openings + other.openings,
         events=one.events + other.events,
-        deadlines=one.deadlines + other.deadlines,
-        settled=one.settled + other.settled,
+        revisions=one.revisions + other.revisions,
+        seen={**one.seen, **other.seen},
         notices=one.notices + other.notices,
         held=one.held or other.held,
         duplicate_of=one.duplicate_of or other.duplicate_of,
