@@ -130,6 +130,17 @@ class Relay(Section):
     timeout: Seconds = 60.0
     helo: str = ""
     """The name we greet with; empty is the site's domain."""
+    connections: Count = 20
+    per_domain: Count = 4
+    """Mails on their way at the same time: in all, and to one domain. Of several workers each has its own."""
+    per_address_hour: Annotated[int, Field(ge=0)] = 60
+    """Mails that one address may get within an hour, new orders aside; the others wait. 0 is no bound."""
+    dkim_selector: Annotated[str, Field(pattern=r"^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)?$")] = ""
+    """The name of the key in DNS; empty signs nothing."""
+    dkim_key: SecretFile = None
+    """A file with the private key: RSA, PEM. It needs the extra `dkim`."""
+    dkim_domain: str = ""
+    """Who signs; empty is the site's domain."""
 
     @field_validator("host")
     @classmethod
@@ -145,6 +156,18 @@ class Relay(Section):
         if value == "none" and info.data.get("mode") == "smtp" and host and not is_loopback(host):
             raise wrong(f"may be 'none' only to this machine, not to {host}", 'write "starttls" or "tls"')
         return value
+
+    @field_validator("dkim_key")
+    @classmethod
+    def _goes_with_a_selector(cls, value: Path | None, info: ValidationInfo) -> Path | None:
+        if "dkim_selector" in info.data and bool(value) != bool(info.data["dkim_selector"]):
+            raise wrong("and dkim_selector go together", "set both, or neither")
+        return value
+
+    @field_validator("dkim_domain")
+    @classmethod
+    def _signs(cls, value: str) -> str:
+        return check_domain(value) if value else ""
 
     @field_validator("password")
     @classmethod
@@ -178,6 +201,8 @@ class FollowUp(Section):
     """Who is told of a request that nobody takes; empty leaves it to the page."""
     reply_valid: Duration = timedelta(days=90)
     duplicate_window: Duration = timedelta(days=14)
+    case_window: Duration = timedelta(days=30)
+    """How long further papers for the same repair belong to its request: supplements, photographs, letters."""
 
 
 class Reader(Section):
@@ -260,7 +285,7 @@ class Settings(BaseSettings):
         if not isinstance(value, dict) or paths is None:
             return value
         placed = dict(value)
-        for key in ("secret_file", "password_file", "tls_certificate", "tls_key"):
+        for key in ("secret_file", "password_file", "dkim_key", "tls_certificate", "tls_key"):
             if isinstance(placed.get(key), str):
                 placed[key] = paths.state / placed[key] if placed[key] else None
         listen = placed.get("listen")

@@ -1,4 +1,4 @@
-"""Read the operator's tables (brands, dealers, territories, shops, calendars, banners): rows that know where."""
+"""Read the operator's tables (brands, dealers, territories, shops, agreements …): rows that know where."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,12 +13,22 @@ from config.toml import read_toml
 _COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "brands": (
         ("name", "prefix"),
-        ("aliases", "makes", "vin_prefixes", "house", "mismatch", "closed", "preferred", "off"),
+        (
+            *("aliases", "makes", "vin_prefixes", "house", "mismatch", "closed", "preferred", "off"),
+            *("return_days", "restocking"),
+        ),
+    ),
+    "agreements": (
+        ("name",),
+        ("insurers", "claims", "banners", "shops", "reference", "approver", "parts", "threshold"),
     ),
     "calendars": (("timezone", "hours"), ("holidays",)),
     "dealers": (
         ("key", "name", "brands", "contacts"),
-        ("city", "postal_code", "phone", "website", "calendar", "hours", "backups", "cutoff", "away", "off"),
+        (
+            *("city", "postal_code", "phone", "website", "calendar", "hours", "backups", "cutoff", "away", "off"),
+            *("return_days", "restocking"),
+        ),
     ),
     "territories": (
         ("brand", "country", "postal_prefix", "dealer"),
@@ -30,9 +40,11 @@ _COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "banners": (("key", "name", "address", "mode"), ("language",)),
 }
-_LISTS = ("aliases", "makes", "vin_prefixes", "off")  # of TOML; a cell of a spreadsheet lists with |
+# Of TOML; a cell of a spreadsheet lists with |.
+_LISTS = ("aliases", "makes", "vin_prefixes", "off", "insurers", "claims", "banners", "shops", "parts")
 _MAPPINGS = ("hours", "holidays")
 _FLAGS = ("preferred",)
+_COUNTS = ("return_days",)
 
 
 def _no_sheet(table: str) -> Sheet:
@@ -52,16 +64,17 @@ class Tables:
     shops: Sheet = field(default_factory=lambda: _no_sheet("shops"))
     calendars: tuple[Row, ...] = ()
     banners: Sheet = field(default_factory=lambda: _no_sheet("banners"))
+    agreements: tuple[Row, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
 
 
 def read_tables(directory: Path, *, territories: Path | None = None) -> Tables:
     """Read the files of the directory, or another file of territories. Nothing is raised: see `Tables.mistakes`.
 
-    ``banners.csv`` may be absent.
+    ``banners.csv`` and ``agreements.toml`` may be absent.
     """
     mistakes: list[Mistake] = []
-    banners = directory / "banners.csv"
+    banners, agreements = directory / "banners.csv", directory / "agreements.toml"
     return Tables(
         brands=_read_toml_rows(directory / "brands.toml", mistakes),
         calendars=_read_toml_rows(directory / "calendars.toml", mistakes),
@@ -69,6 +82,7 @@ def read_tables(directory: Path, *, territories: Path | None = None) -> Tables:
         territories=_read_csv(territories or directory / "territories.csv", mistakes, "territories"),
         shops=_read_csv(directory / "shops.csv", mistakes),
         banners=_read_csv(banners, mistakes) if banners.exists() else _no_sheet("banners"),
+        agreements=_read_toml_rows(agreements, mistakes) if agreements.exists() else (),
         mistakes=tuple(mistakes),
     )
 
@@ -123,5 +137,7 @@ def _value_mistakes(row: Row, values: Mapping[str, Any], table: str) -> Iterator
             yield row.mistake(name, "must be a table of texts", f'write it like {name} = {{ name = "value" }}')
         elif name in _FLAGS and not isinstance(value, bool):
             yield row.mistake(name, "must be true or false", "write it without quotes")
-        elif name not in (*_LISTS, *_MAPPINGS, *_FLAGS) and not isinstance(value, str):
+        elif name in _COUNTS and not (type(value) is int and value >= 0):
+            yield row.mistake(name, "must be a whole number", "write it without quotes, like 30")
+        elif name not in (*_LISTS, *_MAPPINGS, *_FLAGS, *_COUNTS) and not isinstance(value, str):
             yield row.mistake(name, "must be text", "put it in quotes")

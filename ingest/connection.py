@@ -1,8 +1,7 @@
-"""One connection: who is let in, what has arrived, how long it may be silent, TLS, and the farewell."""
+"""One connection: who is let in, what has arrived, how long it may be silent, and the farewell."""
 
 import asyncio
 import ipaddress
-import ssl
 from collections.abc import Callable, Coroutine
 from typing import Any, ClassVar, Literal
 
@@ -180,12 +179,17 @@ class Connection(SMTP, asyncio.BufferedProtocol):
         log.error("door.failed", via=self.via, peer=self._peer, error_kind=type(fault).__name__, exc_info=fault)
         self._say(replies.reply_to_fault(fault))
 
+    @property
+    def _has_tls(self) -> bool:
+        return self.session is not None and self.session.ssl is not None
+
     def eof_received(self) -> bool:
-        """The client sends no more, but may still listen for the answer to the mail that it has just sent."""
+        """The client sends no more, but may still listen: everything that it has said is answered."""
         self._ended = True
         if self._preface:
             self._preface.feed_eof()
-        return self._at_work is not None and not self._has_tls  # TLS knows no half-closed connection
+        self._go_on()
+        return not self._has_tls  # TLS knows no half-closed connection
 
     def connection_lost(self, error: Exception | None) -> None:  # noqa: ARG002 — asyncio's way
         """Count the connection out; a mail whose dot has arrived is committed nevertheless."""
@@ -270,48 +274,3 @@ class Connection(SMTP, asyncio.BufferedProtocol):
             self._expect_by(self._due)
         else:
             self._hang_up(replies.TIMED_OUT)
-
-    # ---- TLS
-
-    @property
-    def _has_tls(self) -> bool:
-        return self.session is not None and self.session.ssl is not None
-
-    @property
-    def _offers_tls(self) -> bool:
-        return self.via == "smtp" and self._reception.tls is not None and not self._has_tls
-
-    async def smtp_STARTTLS(self, arg: str) -> None:  # noqa: N802 — aiosmtpd's way
-        """Go on under TLS, as if nothing had been said before (RFC 3207 4.2).
-
-        Our own, since aiosmtpd's stands on an attribute that Python 3.11 no longer has, and reports a failed handshake
-        in the clear.
-        """
-        if not self._reception.tls or self.via != "smtp":
-            self._say(replies.UNKNOWN_COMMAND)
-        elif arg or self._has_tls:
-            self._say(replies.NO_ARGUMENT if arg else replies.TLS_IS_ON)
-        else:
-            self._say("220 2.0.0 Ready to start TLS")
-            await self._secure(self._reception.tls)
-
-    async def _secure(self, context: ssl.SSLContext) -> None:
-        open_to_all = self.transport
-        assert isinstance(open_to_all, asyncio.Transport)
-        patience = self._reception.gate.patience
-        try:
-            secured = await self.loop.start_tls(
-                open_to_all, self, context, server_side=True, ssl_handshake_timeout=patience
-            )
-            if secured is None:  # the client left as soon as hands were shaken
-                raise ConnectionResetError
-        except OSError as fault:  # ssl.SSLError is one
-            log.info("tls.failed", peer=self._peer, error=type(fault).__name__)
-            open_to_all.abort()
-            self.connection_lost(fault)
-            return
-        self._arrived.clear()  # never said (RFC 3207 6): a stranger may have put it behind STARTTLS in the clear
-        self.transport = secured
-        self._begin_anew()
-        assert self.session
-        self.session.ssl = secured.get_extra_info("ssl_object")

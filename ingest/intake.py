@@ -74,7 +74,10 @@ class Body:
     def feed(self, chunk: bytes) -> bytes:
         """The part of the message that is certain now; empty once the message is too big to be kept."""
         data = self._held + chunk
-        end = data.find(_END) if b"." in data else -1  # whole attachments hold no dot, and one byte is found fast
+        dotted = (
+            data.find(b"\r\n.") if b"." in data else -1
+        )  # whole attachments hold no dot, and one byte is found fast
+        end = data.find(_END, dotted) if dotted >= 0 else -1
         if end >= 0:
             self.complete = True
             self.rest = data[end + len(_END) :]
@@ -82,11 +85,11 @@ class Body:
         else:
             kept = next((n for n in range(len(_END) - 1, 0, -1) if data.endswith(_END[:n])), 0)
             raw, self._held = data[: len(data) - kept], data[len(data) - kept :]
-        return self._judge(raw)
+        stuffed = 0 <= dotted < len(raw) - 2
+        return self._judge(raw, raw.replace(b"\r\n.", b"\r\n") if stuffed else raw)  # RFC 5321 4.5.2
 
-    def _judge(self, raw: bytes) -> bytes:
+    def _judge(self, raw: bytes, text: bytes) -> bytes:
         self._line_ends.decode(raw.decode("latin-1"))
-        text = raw.replace(b"\r\n.", b"\r\n") if b"." in raw else raw  # RFC 5321 4.5.2
         if not self._begun and text:
             self._begun = True
             text = text[2:]
@@ -209,6 +212,7 @@ class Intake:
             sender_domain=envelope.mail_from.rpartition("@")[2],
             recipients=len(envelope.rcpt_tos),
             size=self._writer.length,
+            queue_id=envelope.queue_id,
         )
         self._reception.on_accepted()
 

@@ -21,7 +21,7 @@ partspost-pipe_time_limit = 600s
 """
 
 _MASTER_CF = """\
-partspost unix - - n - 10 lmtp
+partspost unix - - n - 10 lmtp -o lmtp_send_xforward_command=yes
 partspost-pipe unix - n n - 10 pipe
   -o soft_bounce=yes
   flags=q eol=\\r\\n null_sender= user={user}

@@ -59,7 +59,8 @@ def reply_to_fault(fault: BaseException) -> str:
 @lru_cache(maxsize=256)
 def with_status(reply: str) -> str:
     """The reply of the library with its enhanced status code (RFC 2034), printable ASCII only."""
-    reply = "".join(c if " " <= c <= "~" else "?" for c in reply)
+    if not (reply.isascii() and reply.isprintable()):
+        reply = "".join(c if " " <= c <= "~" else "?" for c in reply)
     bare = _BARE_REPLY.match(reply)
     status = _STATUS.get(bare[1]) if bare else None
     return f"{reply[:3]} {status} {reply[4:]}" if status else reply

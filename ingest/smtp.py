@@ -1,9 +1,14 @@
 """SMTP and LMTP on aiosmtpd: its verbs and sessions, our command loop, and DATA streamed straight into the spool."""
 
+import asyncio
 import math
+import re
+import ssl
 from collections import Counter
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Final
+
+import structlog
 
 from config import drill
 from ingest import pipe, replies
@@ -12,19 +17,27 @@ from ingest.gate import declared_size, split_path
 from ingest.intake import LINE_LIMIT, Intake, Reception
 from ingest.spool import Envelope
 
+log = structlog.get_logger()
+
 _COMMAND_LIMIT: Final = 1024  # bytes; RFC 5321 4.5.3.1.4 asks for 512, its extensions for some more
-_REPEATED_IN_EARNEST: Final = frozenset({"MAIL", "RCPT", "DATA", "RSET"})  # a mail server keeps its connection
+_IDENT: Final = re.compile(r"\bIDENT=([0-9A-Za-z]{1,40})(?!\S)", re.IGNORECASE)  # www.postfix.org/XFORWARD_README.html
+_REPEATED_IN_EARNEST: Final = frozenset(
+    {"MAIL", "RCPT", "DATA", "RSET", "XFORWARD"}
+)  # a mail server keeps its connection
 
 
 class Receiver(Connection):
     """One SMTP connection, from the greeting to the farewell."""
 
     verbs: ClassVar = frozenset({"HELO", "EHLO", "STARTTLS", "MAIL", "RCPT", "DATA", "RSET", "NOOP", "QUIT", "VRFY"})
+    extras: ClassVar[tuple[str, ...]] = ()
+    """What EHLO offers at this door alone."""
 
     def __init__(self, reception: Reception, sessions: set[Connection]) -> None:
         super().__init__(reception, sessions)
         self._repeats: Counter[str] = Counter()
         self._begun = 0.0
+        self._queue_id: str | None = None
 
     # ---- commands
 
@@ -41,7 +54,7 @@ class Receiver(Connection):
         return bool(end)
 
     def _obey(self, line: bytes) -> None:
-        """Our own, since aiosmtpd answers a fault with a permanent 500 and its reason, and echoes what it does not know."""
+        """Our own, since aiosmtpd answers a fault with a permanent 500 and its reason, and echoes the unknown."""
         verb_bytes, _, argument = line.rstrip(b"\r\n").partition(b" ")
         verb = verb_bytes.decode("ascii", "replace").upper()
         if len(line) > _COMMAND_LIMIT or verb not in self.verbs:
@@ -63,16 +76,23 @@ class Receiver(Connection):
         except Exception as fault:  # noqa: BLE001 — whatever breaks, the sender keeps the mail and tries again
             self._apologise(fault)
 
-    async def push(self, status: str) -> None:
+    async def push(self, status: str | bytes) -> None:
         """Send one reply line; how aiosmtpd's commands answer."""
-        self._say(status)
+        self._say(status if isinstance(status, str) else status.decode("ascii", "replace"))
 
     def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
         return split_path(arg)  # the library's own reading takes NULs, unclosed brackets and source routes
 
     async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802 — aiosmtpd's way
         """Greet, and say what we can do."""
-        can = (f"SIZE {self.data_size_limit}", "8BITMIME", "SMTPUTF8", "PIPELINING", "ENHANCEDSTATUSCODES")
+        can = (
+            f"SIZE {self.data_size_limit}",
+            "8BITMIME",
+            "SMTPUTF8",
+            "PIPELINING",
+            "ENHANCEDSTATUSCODES",
+            *self.extras,
+        )
         self._welcome(hostname, ("STARTTLS", *can) if self._offers_tls else can, extended=True)
 
     async def smtp_HELO(self, hostname: str) -> None:  # noqa: N802 — aiosmtpd's way
@@ -101,6 +121,47 @@ class Receiver(Connection):
             self._say(replies.NO_ARGUMENT)
         else:
             self._farewell = replies.GOODBYE
+
+    # ---- TLS
+
+    @property
+    def _offers_tls(self) -> bool:
+        return self.via == "smtp" and self._reception.tls is not None and not self._has_tls
+
+    async def smtp_STARTTLS(self, arg: str) -> None:  # noqa: N802 — aiosmtpd's way
+        """Go on under TLS, as if nothing had been said before (RFC 3207 4.2).
+
+        Our own, since aiosmtpd's stands on an attribute that Python 3.11 no longer has, and reports a failed handshake
+        in the clear.
+        """
+        if not self._reception.tls or self.via != "smtp":
+            self._say(replies.UNKNOWN_COMMAND)
+        elif arg or self._has_tls:
+            self._say(replies.NO_ARGUMENT if arg else replies.TLS_IS_ON)
+        else:
+            self._say("220 2.0.0 Ready to start TLS")
+            await self._secure(self._reception.tls)
+
+    async def _secure(self, context: ssl.SSLContext) -> None:
+        open_to_all = self.transport
+        assert isinstance(open_to_all, asyncio.Transport)
+        patience = self._reception.gate.patience
+        try:
+            secured = await self.loop.start_tls(
+                open_to_all, self, context, server_side=True, ssl_handshake_timeout=patience
+            )
+            if secured is None:  # the client left as soon as hands were shaken
+                raise ConnectionResetError
+        except OSError as fault:  # ssl.SSLError is one
+            log.info("tls.failed", peer=self._peer, error=type(fault).__name__)
+            open_to_all.abort()
+            self.connection_lost(fault)
+            return
+        self._arrived.clear()  # never said (RFC 3207 6): a stranger may have put it behind STARTTLS in the clear
+        self.transport = secured
+        self._begin_anew()
+        assert self.session
+        self.session.ssl = secured.get_extra_info("ssl_object")
 
     # ---- the mail
 
@@ -156,7 +217,7 @@ class Receiver(Connection):
                 self._say(line)
             drill.step("P9")
         finally:
-            self._intake = None
+            self._intake = self._queue_id = None
             self.envelope = self._create_envelope()
             self._reset_timeout()
 
@@ -175,6 +236,7 @@ class Receiver(Connection):
             tls=self._has_tls,
             mail_from="" if envelope.mail_from == "<>" else envelope.mail_from,
             rcpt_tos=tuple(dict.fromkeys(envelope.rcpt_tos)),
+            queue_id=self._queue_id,
             declared_size=declared_size(envelope.mail_options),
         )
 
@@ -183,8 +245,15 @@ class LmtpReceiver(Receiver):
     """One LMTP connection: LHLO instead of EHLO, and a reply for each recipient (RFC 2033 4.2)."""
 
     via = "lmtp"
-    verbs = Receiver.verbs - {"HELO", "EHLO"} | {"LHLO"}
+    verbs = Receiver.verbs - {"HELO", "EHLO"} | {"LHLO", "XFORWARD"}
+    extras = ("XFORWARD IDENT",)
     smtp_LHLO = Receiver.smtp_EHLO  # noqa: N815 — aiosmtpd's way
+
+    async def smtp_XFORWARD(self, arg: str) -> None:  # noqa: N802 — aiosmtpd's way
+        """Learn under which id Postfix has the next mail in its queue, so that both logs can be read together."""
+        named = _IDENT.search(arg)
+        self._queue_id = named[1] if named else None
+        self._say("250 2.0.0 Ok")
 
     def _final_replies(self, reply: str) -> list[str]:
         assert self.envelope

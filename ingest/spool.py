@@ -13,7 +13,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -54,6 +54,9 @@ class Envelope:
     """In lower case, in the order given, each once."""
     queue_id: str | None = None
     declared_size: int | None = None
+
+
+_FIELDS: Final = tuple(field.name for field in fields(Envelope))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ class Spool:
 
     def begin(self, envelope: Envelope) -> pipe.Writer:
         """A file for a mail that is about to arrive; its ``commit`` is the moment of acceptance. Blocks on the disk."""
-        values = asdict(envelope) | {"received_at": envelope.received_at.isoformat()}
+        values = {name: getattr(envelope, name) for name in _FIELDS} | {"received_at": envelope.received_at.isoformat()}
         return pipe.Writer(str(self.directory), values, disk=self._disk, mark=drill.step, sync=self._sync)
 
     def free(self) -> int:

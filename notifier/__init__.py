@@ -5,18 +5,23 @@ goes to the relay (`send_one`).
 Promise: the same notice gives the same bytes and the same Message-ID; a mail has exactly the headers and the one
 recipient that were meant; whether the relay has a mail is never guessed. No network while a transaction is open.
 What may go wrong: a notice without its facts or with an unusable address is a `ValueError`; `MailSpoiledError` stops a
-mail that reads back differently; the relay's troubles are values (`Deferred`, `Refused`, `Uncertain`).
+mail that reads back differently; the relay's troubles and our own bounds are values (`Deferred`, `Refused`,
+`Uncertain`, `Postponed`).
 """
 
 from notifier.catalogue import LANGUAGES, catalogues
 from notifier.compose import MailSpoiledError, compose
-from notifier.delivery import Attempt, send_one
+from notifier.delivery import Attempt, forgotten, send_one
+from notifier.dkim import sign_mail
 from notifier.header import is_address
-from notifier.kinds import HELD, KINDS
-from notifier.lines import csv_file, labels
-from notifier.relay import Deferred, Outcome, Refused, Sent, Uncertain, deliver
+from notifier.kinds import KINDS
+from notifier.letter import BUTTONS, HELD
+from notifier.lines import labels
+from notifier.relay import Deferred, Outcome, Postponed, Refused, Relay, Sent, Uncertain
+from notifier.sheet import csv_file
 
 __all__ = [
+    "BUTTONS",
     "HELD",
     "KINDS",
     "LANGUAGES",
@@ -24,14 +29,17 @@ __all__ = [
     "Deferred",
     "MailSpoiledError",
     "Outcome",
+    "Postponed",
     "Refused",
+    "Relay",
     "Sent",
     "Uncertain",
     "catalogues",
     "compose",
     "csv_file",
-    "deliver",
+    "forgotten",
     "is_address",
     "labels",
     "send_one",
+    "sign_mail",
 ]

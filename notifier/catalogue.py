@@ -58,8 +58,8 @@ class Words:
         return format_date(day, "full", locale=self.locale).translate(_NO_BREAK)
 
     def brief_day(self, day: date) -> str:
-        """A day in the width of a table: ``ven. 27 nov. 2026``."""
-        return format_skeleton("yMMMEd", day, locale=self.locale).translate(_NO_BREAK)
+        """A day in the width of a table; its weekday tells the year: ``ven. 27 nov.``."""
+        return format_skeleton("MMMEd", day, locale=self.locale).translate(_NO_BREAK)
 
     def short_day(self, day: date) -> str:
         """A day as one jots it down: ``4 déc.``."""

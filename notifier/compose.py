@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from email import policy
 from email.message import EmailMessage
@@ -10,15 +11,18 @@ from email.parser import BytesHeaderParser
 from email.utils import format_datetime
 
 from config import Settings
+from notifier.dkim import sign_mail
 from notifier.header import POLICY, clean_header, header_names, mail_address, message_ids
 from notifier.kinds import KINDS
 from notifier.letter import Letter, write
-from notifier.lines import csv_file
 from notifier.render import Rendered, render
+from notifier.sheet import csv_file
 from routing import Directory, Notice, bounce_address, sign
 from store import Outgoing
 
 _LONGEST_ID = 60  # beyond 78 the libraries of receivers encode ids and threads break
+_CASE = re.compile(r"[A-Z]+-[0-9]+")
+_ZIP = b"PK\x03\x04"
 _PDF_WITHIN = 1024  # bytes; readers accept junk of this size before %PDF-
 _ALWAYS = (
     "Auto-Submitted",
@@ -48,23 +52,27 @@ def compose(
     Raises ValueError for an address that cannot be written to or a notice without its facts, `MailSpoiledError` when
     the mail read back is not the mail that was meant, and whatever `blobs` raises.
     """
+    notice = _addressed(notice)
     sender = f"{_brand_key(notice, directory) or 'postmaster'}@{settings.site.domain}"
     reply_to = _signed_address(notice, settings, secret, now) or sender
-    letter = write(notice, settings=settings, directory=directory, reply_to=reply_to, now=now)
+    number = notice.request.number if notice.request else None
+    message_id = message_id_of(notice.key, number, settings.site.domain)
+    letter = write(notice, settings=settings, directory=directory, reply_to=reply_to, message_id=message_id, now=now)
     words = render(letter)
     mail = EmailMessage(policy=POLICY)
     _address(mail, notice, letter, sender, reply_to)
     mail["Subject"] = words.subject
     mail["Date"] = format_datetime(now)
-    message_id = _identify(mail, notice, settings)
+    _identify(mail, notice, settings, message_id)
     _fill(mail, notice, letter, words, blobs)
     content = mail.as_bytes()
     _prove(content, notice, words.subject)
+    content = sign_mail(content, settings)
     return Outgoing(
         key=notice.key,
         kind=notice.kind,
         role=notice.role,
-        request=notice.request.number if notice.request else None,
+        request=number,
         recipient=notice.to.address,
         envelope_from=f"{bounce_address(secret, notice.key)}@{settings.site.reply_domain}",
         message_id=message_id,
@@ -84,6 +92,14 @@ def first_id_of(number: str, domain: str) -> str:
     return f"<{number.lower()}@{domain}>"
 
 
+def _addressed(notice: Notice) -> Notice:
+    """A list of several requests is a mail about none of them: its answer must not count for the first."""
+    kind = KINDS.get(notice.kind)
+    if kind and kind.lists and (notice.also or not kind.answered_by_mail):
+        return replace(notice, request=None, also=(replace(notice, also=()), *notice.also))
+    return notice
+
+
 def _brand_key(notice: Notice, directory: Directory) -> str:
     """The brand that the mail speaks for, empty for none: its key is the local part of its address."""
     key = notice.request.opening.brand if notice.request else notice.facts.get("brand", "")
@@ -91,11 +107,12 @@ def _brand_key(notice: Notice, directory: Directory) -> str:
 
 
 def _signed_address(notice: Notice, settings: Settings, secret: bytes, now: datetime) -> str:
-    """Where an answer about a request goes; empty where there is no request."""
-    if notice.request is None:
+    """Where an answer about a request, or another case, goes; empty where there is none."""
+    case = notice.facts.get("case", "")
+    number = notice.request.number if notice.request else case if _CASE.fullmatch(case) else ""
+    if not number:
         return ""
     expires = (now + settings.follow_up.reply_valid).date()
-    number = notice.request.number
     local = sign(secret, request=number, role=notice.role, recipient=notice.to.address, expires=expires)
     return f"{local}@{settings.site.reply_domain}"
 
@@ -111,9 +128,8 @@ def _address(mail: EmailMessage, notice: Notice, letter: Letter, sender: str, re
     mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
 
 
-def _identify(mail: EmailMessage, notice: Notice, settings: Settings) -> str:
+def _identify(mail: EmailMessage, notice: Notice, settings: Settings, message_id: str) -> None:
     number = notice.request.number if notice.request else None
-    message_id = message_id_of(notice.key, number, settings.site.domain)
     mail["Message-ID"] = message_id
     first = first_id_of(number, settings.site.domain) if number else None
     if references := message_ids(first, notice.in_reply_to):
@@ -122,7 +138,6 @@ def _identify(mail: EmailMessage, notice: Notice, settings: Settings) -> str:
         mail["In-Reply-To"] = parent
     if number:
         mail["X-Partspost-Request"] = clean_header(number, 40)
-    return message_id
 
 
 def _fill(mail: EmailMessage, notice: Notice, letter: Letter, words: Rendered, blobs: _Blobs) -> None:
@@ -133,14 +148,22 @@ def _fill(mail: EmailMessage, notice: Notice, letter: Letter, words: Rendered, b
     for position, (blob, _) in enumerate(notice.attach, 1):
         data = blobs(blob)
         suffix = "" if position == 1 else f"-{position}"
-        kind, ending = ("pdf", "pdf") if b"%PDF-" in data[:_PDF_WITHIN] else ("octet-stream", "bin")
+        kind, ending = _type_of(data)
         mail.add_attachment(data, maintype="application", subtype=kind, filename=f"{number}{suffix}.{ending}")
     if KINDS[notice.kind].lines_attached and notice.request is not None:
-        table = csv_file(number, notice.request.opening.order, letter.words)
+        changed = {answer.line for answer in notice.lines} if "version_from" in notice.facts else ()
+        table = csv_file(number, notice.request.opening.order, letter.words, changed)
         mail.add_attachment(
             table, maintype="text", subtype="csv", filename=f"{number}.csv", params={"charset": "utf-8"}
         )
     _set_boundaries(mail, notice.key)
+
+
+def _type_of(data: bytes) -> tuple[str, str]:
+    """The subtype and the ending of a file, by what it is; a dossier holds PDFs, so that its own sign comes first."""
+    if data.startswith(_ZIP):
+        return "zip", "zip"
+    return ("pdf", "pdf") if b"%PDF-" in data[:_PDF_WITHIN] else ("octet-stream", "bin")
 
 
 def _set_boundaries(mail: EmailMessage, key: str) -> None:
@@ -153,7 +176,7 @@ def _set_boundaries(mail: EmailMessage, key: str) -> None:
 
 def _prove(content: bytes, notice: Notice, subject: str) -> None:
     """Read the mail back: exactly the promised headers, one recipient, the very subject."""
-    read = BytesHeaderParser(policy=policy.default).parsebytes(content)
+    read = BytesHeaderParser(policy=policy.default).parsebytes(content.partition(b"\r\n\r\n")[0] + b"\r\n\r\n")
     promised = [*_ALWAYS]
     if notice.request is not None:
         promised += ["X-Partspost-Request", "References"]

@@ -63,8 +63,10 @@ POLICY = _Policy(linesep="\r\n", max_line_length=78)
 
 def clean_text(value: str, limit: int = 500) -> str:
     """One visible line: normalised, without controls, directions, lone surrogates or runs of spaces, cut at `limit`."""
-    visible = (" " if unicodedata.category(c) in _INVISIBLE else c for c in unicodedata.normalize("NFC", value))
-    return " ".join("".join(visible).split())[:limit].rstrip()
+    text = unicodedata.normalize("NFC", value)
+    if not text.isprintable():  # else there is nothing to look for, letter by letter
+        text = "".join(" " if unicodedata.category(c) in _INVISIBLE else c for c in text)
+    return " ".join(text.split())[:limit].rstrip()
 
 
 def clean_header(value: str, limit: int = 150) -> str:

@@ -45,7 +45,11 @@ _BEGINNINGS: dict[str, Kind] = {
     # rows_unexplained: how many text rows nobody could explain; handed_over_from: the name of the dealer before, and
     # reason: one of HANDED_OVER.
     "new_request": Kind(
-        optional=DEALER | _READ | _NEXT | {"banner", "handed_over_from", "reason", "until"}, lines_attached=True
+        optional=DEALER
+        | _READ
+        | _NEXT
+        | {"banner", "handed_over_from", "reason", "until", "agreement", "reference_name", "reference"},
+        lines_attached=True,
     ),
     # cutoff_at: until when the dealer takes orders; held: the code for which a part of the mail waits for a person;
     # version_from: the version before, where this is a newer one, whose changes `Notice.lines` are.
@@ -58,59 +62,70 @@ _BEGINNINGS: dict[str, Kind] = {
     "same_as": _kind("other"),
     # The notice's first problem says why; brand is a brand's key, subject and file_name are the shop's own words.
     "held": Kind(optional=frozenset({"brand", "subject", "file_name", "received_at"}), needs_request=False),
-    # A newer version, for the dealer: `Notice.lines` are the changed lines with their values in version_from, as far as
-    # these differ; a line that is taken out is ``cancelled``.
-    "delta": _kind("version_from", "chase_at shop_phone reason", lines_attached=True),
-    # He answered version_from, of which the same is said as in a delta.
+    # A newer version, for the dealer. `Notice.lines` say which lines differ from version_from, and
+    # `LineItem.change` how; was_3 and was_at_3: the state in which line 3 was then, and since when.
+    "delta": _kind(
+        "version_from", "chase_at shop_phone reason agreement reference_name reference", lines_attached=True
+    ),
+    # He answered version_from; `Notice.lines` are the answered lines that differ since.
     "old_version": _kind("version_from", "answered_text"),
 }
 
 # What the dealer and the shop say to each other.
 _CONVERSATION: dict[str, Kind] = {
-    # answered_text may be empty; partial: "1" while lines are without an answer.
-    "answered": _kind("answered_text", "answered_at partial"),
+    # answered_text may be empty; partial: "1" while lines are without an answer; undone: "1" where the dealer has
+    # taken his answer back and `Notice.lines` are how things stand again.
+    "answered": _kind("answered_text", "answered_at partial undone"),
     # For the writer: what we understood. undo_until: until when he may undo it; question: one that was passed on;
-    # other: "no" if the other side cannot be told.
-    "echo": _kind("", "undo_until answered_text question other"),
+    # other: "no" if the other side cannot be told; undone: "1" where it is his undoing that was understood;
+    # reference: the number that he gave;
+    # deadline, late, restocking: the rule for a return that he asks for.
+    "echo": _kind("", "undo_until answered_text question other undone deadline late restocking reference"),
     # reason: one of ASKED_BACK.
     "ask_back": _kind("answered_text reason"),
-    # from_role: dealer or shop.
+    # from_role: dealer or shop; undone: "1" where he takes his answer back; result: accepted or refused, where the
+    # words are the shop's consent to `Notice.lines`.
     "question": _kind("question", "from_name from_role answered_text"),
-    "message": _kind("answered_text", "from_name from_role"),
+    "message": _kind("answered_text", "from_name from_role undone result"),
     # from_address: who answered though nobody wrote to him.
     "stranger": _kind("from_address answered_text"),
     "cancelled": _kind("", "answered_text"),
     # For the shop: a price or a part has changed beyond the threshold.
     "consent": _kind("", "answered_text"),
-    "approval": _kind("", "agreement"),
+    # agreement: its name; reference_name: what it calls its reference number; reference: that number.
+    "approval": _kind("", "agreement reference_name reference shop_phone"),
     # result: approved or rejected.
     "approval_done": _kind("result", "reason reference"),
-    "reference": _kind("", "agreement"),
+    "reference": _kind("", "agreement reference_name shop_phone"),
 }
 
 # What time brings about.
 _CHASING: dict[str, Kind] = {
-    # told_at: when the dealer was told first; level: which reminder this is; next_dealer: who gets it at chase_at.
-    "reminder": _kind("told_at", "shop_phone banner doubt level next_dealer chase_at"),
-    # dealer_name: the new one; reason: one of HANDED_OVER, about the one before; until: how long that one is away.
+    # told_at: when the dealer was told first; level: which reminder this is; next_dealer: who gets it at chase_at;
+    # matter: what the dealer must do, where it does not follow from the request; question: the shop's.
+    "reminder": _kind("told_at", "shop_phone banner doubt level next_dealer chase_at matter question"),
+    # dealer_name: the new one; reason: one of HANDED_OVER about the one before, or of COLLEAGUE where only the person
+    # is another one (the event is ``assigned``); until: how long the one before is away.
     "handed_over": _kind("dealer_name", "reason until chase_at"),
     # For the dealer who had it: reason is one of RELEASED.
     "released": _kind("", "reason"),
-    # For the house account or the operators: reason is one of ESCALATED, or a sentence.
-    "escalation": _kind("reason", "shop_phone"),
+    # For the house account or the operators: reason is one of ESCALATED, or a sentence; answered_text: what was not
+    # understood, or could not be passed on.
+    "escalation": _kind("reason", "shop_phone answered_text"),
     # The shop has not answered in time.
     "unanswered": _kind("", "question shop_phone"),
     # matter: question, consent, reference or approval.
     "nudge": _kind("matter", "question agreement"),
-    # An ETA slipped: `Notice.lines` with the new date, or with none.
+    # An ETA slipped: `Notice.lines` with the new date, or with none; reason: ``passed``, or the dealer's words.
     "promise_moved": _kind("", "reason answered_text"),
     "arrived": _kind(),
 }
 
 # Returns and searches.
 _AFTERWARDS: dict[str, Kind] = {
-    "return_request": _kind("", "reason answered_text"),
-    # result: accepted or refused; pickup and deadline: days or the dealer's words; restocking: the fee, as he wrote it.
+    # deadline: the last day for it; late: "1" where that has gone by; restocking: what the dealer keeps, as he says it.
+    "return_request": _kind("", "reason answered_text deadline late restocking"),
+    # result: accepted or refused; pickup: a day, or the dealer's words.
     "return_steps": _kind("result", "pickup deadline restocking reason"),
     # credit: the credit note's number; amount: a number as Python writes it, or the dealer's words.
     "credited": _kind("", "credit amount"),
@@ -138,4 +153,19 @@ _OVERVIEWS: dict[str, Kind] = {
     ),
 }
 
-KINDS: dict[str, Kind] = {**_BEGINNINGS, **_CONVERSATION, **_CHASING, **_AFTERWARDS, **_OVERVIEWS}
+# What somebody asks of us.
+_RECORDS: dict[str, Kind] = {
+    # digest: the SHA-256 of the attached archive; too_large: "1" where none can be attached.
+    "dossier": _kind("", "digest too_large"),
+    # dealer or shop: the key whose data are shown; case: what the reply address is signed for.
+    "profile": Kind(required=frozenset({"case"}), optional=frozenset({"dealer", "shop", "brand"}), needs_request=False),
+    # new_phone and the like: what shall be changed; answered_text: the wish as it was written; from_address: by whom.
+    "profile_confirm": Kind(
+        required=frozenset({"case", "answered_text", "from_address"}),
+        optional=frozenset({"dealer", "shop", "brand", "new_name", "new_phone", "new_contacts", "new_hours"})
+        | {"new_website", "new_city", "new_postal_code"},
+        needs_request=False,
+    ),
+}
+
+KINDS: dict[str, Kind] = {**_BEGINNINGS, **_CONVERSATION, **_CHASING, **_AFTERWARDS, **_OVERVIEWS, **_RECORDS}

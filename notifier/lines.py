@@ -3,7 +3,6 @@
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from itertools import zip_longest
 from typing import Literal
 
@@ -67,25 +66,23 @@ def rows(
     return tuple(shown)
 
 
-def version_rows(order: Order, changed: Sequence[LineAnswer], words: Words, before: Mapping[int, str]) -> tuple[Row, ...]:
-    """The lines that a newer version changes: what each of them was before, and whether it is new or taken out.
+def version_rows(
+    order: Order, older: Sequence[LineItem], places: Iterable[int], words: Words, since: Mapping[int, str]
+) -> tuple[Row, ...]:
+    """The lines at these 1-based `places` against an `older` version: what is new, what is out, what was otherwise.
 
-    In `changed`, part number, quantity and price are those of the older version, where they differ; ``cancelled``
-    takes a line out. `before` says of a position what had become of it already.
+    `since` says of a place what had become of the older line by then.
     """
     names = labels(order)
     shown = []
-    for old in changed:
-        if not 1 <= old.line <= len(names):
-            continue
-        item = order.lines[old.line - 1]
-        change = "delete" if old.answer == "cancelled" else item.change or "change"
-        row = _row(names[old.line - 1], item, (), words)
-        if change == "change":
-            row = _compared(row, old, words)
+    for place in sorted({place for place in places if 1 <= place <= len(names)}):
+        item, old = order.lines[place - 1], older[place - 1] if place <= len(older) else None
+        change = item.change or ("change" if old else "add")
+        row = replace(_row(names[place - 1], item, (), words), note=_type(item, words))
+        if change == "change" and old is not None:
+            row = _compared(row, _row(row.line, old, (), words))
         word, tone = _CHANGES[change]
-        standing = Standing(words.say(word), before.get(old.line, ""), tone)
-        shown.append(replace(row, note=_type(item, words), standing=(standing,)))
+        shown.append(replace(row, standing=(Standing(words.say(word), since.get(place, ""), tone),)))
     return tuple(shown)
 
 
@@ -97,9 +94,10 @@ def labels(order: Order) -> tuple[str, ...]:
     return tuple(str(position) for position in range(1, len(printed) + 1))
 
 
-def state_word(answer: LineAnswer, words: Words) -> str:
-    """What an answer makes of its line, in a word."""
-    return words.say(_STATES[_STATE_OF[answer.answer]][0])
+def state_word(state: str, words: Words) -> str:
+    """A line's state in a word, empty for one that there is not."""
+    known = _BY_NAME.get(state)
+    return words.say(known) if known else ""
 
 
 def text_table(shown: Iterable[Row], sums: Sequence[tuple[str, str]], words: Words) -> str:
@@ -108,9 +106,7 @@ def text_table(shown: Iterable[Row], sums: Sequence[tuple[str, str]], words: Wor
         words.say("No."), words.say("Part number"), words.say("Description"), words.say("Qty"), words.say("Price")
     )
     columns = [_columns(row) for row in (head, *shown)]
-    line, part, quantity, price = (
-        max(len(cell) for row in columns for cell in row[place]) for place in (0, 1, 3, 4)
-    )
+    line, part, quantity, price = (max(len(cell) for row in columns for cell in row[place]) for place in (0, 1, 3, 4))
     description = max(WIDTH - line - part - quantity - price - 8, _NARROWEST)
     blocks = []
     for numbers, parts, described, quantities, prices in columns:
@@ -122,7 +118,9 @@ def text_table(shown: Iterable[Row], sums: Sequence[tuple[str, str]], words: Wor
         cells = zip_longest(numbers, parts, wrapped, quantities, prices, fillvalue="")
         blocks.append(
             [
-                f"{a.rjust(line)}  {b.ljust(part)}  {c.ljust(description)}  {d.rjust(quantity)}  {e.rjust(price)}".rstrip()
+                "  ".join(
+                    (a.rjust(line), b.ljust(part), c.ljust(description), d.rjust(quantity), e.rjust(price))
+                ).rstrip()
                 for a, b, c, d, e in cells
             ]
         )
@@ -161,16 +159,15 @@ def _row(label: str, item: LineItem, answers: Sequence[LineAnswer], words: Words
     )
 
 
-def _compared(row: Row, old: LineAnswer, words: Words) -> Row:
-    """A changed line with its older values first: ``2 → 3``."""
-    part_number = clean_text(old.part_number or "", _PART_NUMBER)
+def _compared(row: Row, old: Row) -> Row:
+    """A changed line, what it was before first: ``2 → 3``."""
     return replace(
         row,
-        part_number=part_number or row.part_number,
-        instead=row.part_number if part_number and part_number != row.part_number else "",
-        quantity=f"{words.number(old.quantity)} → {row.quantity}" if old.quantity is not None else row.quantity,
-        price=words.money(old.price) if old.price is not None else row.price,
-        now=row.price if old.price is not None else "",
+        part_number=old.part_number or row.part_number,
+        instead=row.part_number if old.part_number not in ("", row.part_number) else "",
+        quantity=f"{old.quantity} → {row.quantity}" if old.quantity not in ("", row.quantity) else row.quantity,
+        price=old.price or row.price,
+        now=row.price if old.price not in ("", row.price) else "",
     )
 
 
@@ -183,15 +180,15 @@ def _standing(state: LineState | None, answers: Sequence[LineAnswer], words: Wor
 
 
 def _answered(answer: LineAnswer, words: Words) -> Standing:
-    tone = _STATES[_STATE_OF[answer.answer]][1]
+    word, tone = _STATES[_STATE_OF[answer.answer]]
     late = answer.answer == "backorder"
     when = words.say(_EXPECTED if late else _DELIVERY, day=words.brief_day(answer.eta)) if answer.eta else ""
+    amount = f"{words.number(answer.quantity)} × " if answer.quantity is not None else ""
     detail = (
-        f"{words.number(answer.quantity)} ×" if answer.quantity is not None else "",
         when or (words.say("no date yet") if late else ""),
         words.say("“%(words)s”", words=clean_text(answer.reason, _REASON)) if answer.reason else "",
     )
-    return Standing(state_word(answer, words), " · ".join(filter(None, detail)), tone)
+    return Standing(amount + words.say(word), " · ".join(filter(None, detail)), tone)
 
 
 def _note(item: LineItem, words: Words) -> str:
@@ -242,3 +239,4 @@ _STATES: dict[LineState, tuple[str, Tone]] = {
     "return_requested": (N_("return requested"), "late"),
     "credited": (N_("credited"), "good"),
 }
+_BY_NAME: dict[str, str] = {state: word for state, (word, _) in _STATES.items()}

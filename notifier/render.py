@@ -4,6 +4,7 @@ Everything printed by an expression goes through one cleaner, and in MJML throug
 cannot become an element, an attribute or an include.
 """
 
+import re
 import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from notifier.lines import WIDTH
 SIGNATURE = "-- "  # RFC 3676 4.3: what follows is no part of what was said
 TEMPLATES = Path(__file__).parent / "templates"
 _LONGEST_SUBJECT = 150
+_SPACES = re.compile("[\n\u00a0\u202f]")
 _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"})
 
 
@@ -74,13 +76,20 @@ def _environment(language: str, *, marked: bool) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_translations(catalogues()[language], newstyle=True)  # type: ignore[attr-defined]
-    environment.filters |= {"aligned": _aligned, "wrap": _wrap, "mailto": _mailto}
+    environment.filters |= {
+        "aligned": _aligned,
+        "wrap": _wrap,
+        "mailto": _mailto,
+        "quoted": _quoted,
+        "sentence": _sentence,
+    }
     return environment
 
 
 def _visible(value: object) -> object:
     """What any expression prints: text without invisible characters, except line breaks of ours."""
-    if not isinstance(value, str):
+    # The first question answers for nearly all: looking at each letter would take a third of the rendering.
+    if not isinstance(value, str) or _SPACES.sub("", value).isprintable():
         return value
     seen = "".join(c if c == "\n" or category(c) not in _UNSEEN else " " for c in value)
     return Markup(seen) if isinstance(value, Markup) else seen  # noqa: S704 - it was markup before
@@ -98,6 +107,16 @@ def _wrap(text: str, indent: int = 0) -> str:
     )
 
 
+def _sentence(text: str) -> str:
+    """Words with a capital in front."""
+    return text[:1].upper() + text[1:]
+
+
+def _quoted(text: str) -> str:
+    """One line of a person's words as a quotation in 72 columns."""
+    return "\n".join(f"> {part}".rstrip() for part in textwrap.wrap(text, WIDTH - 2, break_long_words=False) or [""])
+
+
 def _aligned(details: Iterable[tuple[str, str]]) -> str:
     """Labels and values in two columns."""
     pairs = tuple(details)
@@ -105,9 +124,19 @@ def _aligned(details: Iterable[tuple[str, str]]) -> str:
     return "\n".join(f"{label.ljust(width)}  {value}" for label, value in pairs)
 
 
-def _mailto(address: str, subject: str, body: str) -> str:
-    """A link that opens an answer in the reader's own mail program; scanners that follow links cannot press it."""
-    return f"mailto:{quote(address, safe='@+')}?subject={quote(f'Re: {subject}')}&body={quote(body)}"
+def _mailto(address: str, subject: str, body: str, answers: str) -> str:
+    """A link that opens an answer in the reader's own mail program; scanners that follow links cannot press it.
+
+    RFC 6068: every reserved character is escaped and a line ends with CR LF (5); In-Reply-To tells which of our mails
+    `answers` (6.1), where the mail program heeds it.
+    """
+    fields = {
+        "subject": subject if subject.startswith("Re: ") else f"Re: {subject}",
+        "body": "\r\n".join(body.split("\n")),
+        "in-reply-to": answers,
+    }
+    asked = "&".join(f"{name}={quote(said, safe='')}" for name, said in fields.items())
+    return f"mailto:{quote(address, safe='@+')}?{asked}"
 
 
 def _tidy(text: str) -> str:

@@ -6,6 +6,7 @@ What may go wrong: a document that cannot be read is a `Problem` in the result, 
 still exhaust memory or crash a native library, therefore these functions run in a disposable child.
 """
 
+from parsers.commands import Command, read_command
 from parsers.facts import (
     ESTIMATE,
     Answer,
@@ -23,12 +24,17 @@ from parsers.facts import (
     Trust,
     Vehicle,
 )
+from parsers.questions import PROFILE, Question, read_changes, read_own_question, read_question
+from parsers.typed import read_typed_order
+from parsers.wishes import Wished, read_wish, wished_in
 
 __all__ = [
     "ESTIMATE",
+    "PROFILE",
     "Answer",
     "Attachment",
     "Automatic",
+    "Command",
     "Document",
     "LineAnswer",
     "LineAnswerKind",
@@ -37,7 +43,16 @@ __all__ = [
     "Order",
     "Party",
     "Problem",
+    "Question",
     "ShopFacts",
     "Trust",
     "Vehicle",
+    "Wished",
+    "read_changes",
+    "read_command",
+    "read_own_question",
+    "read_question",
+    "read_typed_order",
+    "read_wish",
+    "wished_in",
 ]

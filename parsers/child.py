@@ -6,11 +6,13 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from parsers.explain import explain
 from parsers.facts import Answer, Document, Mail, Order, Problem
 from parsers.mail import Receiver, read_mail
 from parsers.orders import read_document, read_sets
 from parsers.pdf.pictures import is_scan
 from parsers.replies import read_answer
+from parsers.typed import read_typed_order
 
 MAIL = TypeAdapter(Mail)
 DOCUMENT = TypeAdapter(Document)
@@ -48,6 +50,11 @@ def scan(pdf: bytes, *, max_pages: int, today: str) -> bytes:
     return DOCUMENT.dump_json(read_scan(pdf, max_pages=max_pages, today=date.fromisoformat(today)))
 
 
+def explained(pdf: bytes, *, max_pages: int, today: str) -> bytes:
+    """The pages of one PDF as PNG with boxes around what was read; nothing for one that cannot be opened."""
+    return explain(pdf, max_pages=max_pages, today=date.fromisoformat(today))
+
+
 def ems(archive: bytes) -> bytes:
     """The orders of the sets of EMS files in a zip archive."""
     return DOCUMENT.dump_json(read_sets(archive))
@@ -69,12 +76,20 @@ def answer(
     return ANSWER.dump_json(read)
 
 
+def typed(text: bytes, *, html: str, today: str, author: str) -> bytes:
+    """The order that a mail's author typed, as the one order of a document; a document without orders for none."""
+    order = read_typed_order(text.decode(), html, today=date.fromisoformat(today), author=author)
+    return DOCUMENT.dump_json(Document(order is not None, orders=(order,) if order else ()))
+
+
 TASKS: dict[str, Callable[..., bytes]] = {
     "mail": mail,
     "document": document,
     "scan": scan,
+    "explain": explained,
     "ems": ems,
     "answer": answer,
+    "typed": typed,
 }
 _WITHOUT_LINES = frozenset({"no-lines", "pdf-unreadable-font"})
 
@@ -105,7 +120,9 @@ def warm_up() -> None:
     letter = _LETTER + _SPECIMEN
     mail(letter, recipient=None, sender=None, own_domains=[], receiver={"authserv_id": "mx.example"})
     document(_SPECIMEN, max_pages=1, today="2026-01-01")
+    explained(_SPECIMEN, max_pages=1, today="2026-01-01")
     ems(_SPECIMEN)
+    typed(b"RO 1\n1 x 71101-TBA-A00", html="", today="2026-01-01", author="")
     answer(b"OK", html="<p>OK</p>", order={}, today="2026-01-01", locale="fr-CA", role="dealer", author="")
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 from parsers.phrases import folded, pattern
 
-Command = Literal["undo", "yes", "no", "phone", "missing", "courtesy"]
+Command = Literal["undo", "yes", "no", "phone", "missing", "arrived", "again", "courtesy"]
 
 _LONGEST = 2_000
 _CLAUSE_END = re.compile(r"[.!,;\n]+")
@@ -14,8 +14,9 @@ _CLAUSE_END = re.compile(r"[.!,;\n]+")
 def read_command(said: str) -> Command | None:
     """The command in somebody's own words, in any language we know; None for everything that says more.
 
-    ``undo``, ``yes`` and ``courtesy`` (thanks, received) stand alone, at most among courtesies. ``no`` may be followed
-    by its reason, ``missing`` (a part did not come) by which one, ``phone`` by what was agreed.
+    ``undo``, ``yes``, ``again`` (ask the other side again), ``arrived`` (all of it) and ``courtesy`` (thanks, received)
+    stand alone, at most among courtesies. ``no`` may be followed by its reason, ``missing`` (a part did not come) by
+    which one, ``phone`` by what was agreed.
     """
     clauses = [clause.strip(" \t\"'«»()*:-") for clause in _CLAUSE_END.split(folded(said[:_LONGEST]))]
     if not any(clauses):
@@ -29,5 +30,5 @@ def read_command(said: str) -> Command | None:
         return "missing"
     if pattern("command", "no").fullmatch(told[0]) and "?" not in said:
         return "no"
-    whole: tuple[Command, ...] = ("undo", "yes")
+    whole: tuple[Command, ...] = ("undo", "yes", "arrived", "again")
     return next((one for one in whole if all(pattern("command", one).fullmatch(clause) for clause in told)), None)

@@ -1,83 +1,156 @@
-"""Shows how a PDF was understood: each row in the colour of what it was taken for, each field with its name."""
+"""Shows how a PDF was understood: each row in the colour of what it was taken for, each value with its name."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from parsers.facts import RowKind
-from parsers.orders.document import Understood, understand
-from parsers.orders.header import Field
+from parsers.facts import CheckResult, Document, Order, RowKind
+from parsers.letterhead import Field
+from parsers.orders import Understood, read_sheets, understand
 from parsers.pdf import open_pdf
-from parsers.pdf.drawing import Mark, draw_marks
+from parsers.pdf.drawing import Box, Colour, Mark, Sign, draw_pages
 from parsers.tables import Row
 
-_COLOURS: Final[dict[RowKind, tuple[int, int, int]]] = {
-    "line": (0, 140, 60),
-    "heading": (40, 90, 210),
-    "non_part": (150, 150, 150),
+_COLOURS: Final[dict[RowKind, Colour]] = {
+    "line": (0, 140, 70),
+    "heading": (50, 100, 220),
     "total": (150, 60, 190),
-    "note": (200, 190, 120),
-    "unexplained": (220, 30, 30),
+    "non_part": (130, 130, 130),
+    "note": (190, 170, 80),
+    "unexplained": (220, 30, 40),
 }
-_FIELD = (240, 130, 0)
-_LEGEND_STEP = 62.0
+_NAMES: Final[dict[RowKind, str]] = {
+    "line": "line of the order",
+    "heading": "heading or head",
+    "total": "sum",
+    "non_part": "no part: work, fee, not ordered",
+    "note": "note",
+    "unexplained": "not understood",
+}
+_VALUE: Final = (215, 110, 0)
+_INK: Final = (40, 40, 40)
+_RESULTS: Final[dict[CheckResult, Colour]] = {"held": (0, 140, 70), "failed": (220, 30, 40), "absent": (150, 150, 150)}
+_LEFT, _PITCH, _KEY, _STEP, _LETTER = 14.0, 12.0, 7.0, 9.0, 0.56
+_SIZE = 7.5
+_TAG, _WIDE = 2.8, 200.0
+_READ_OTHERWISE = frozenset({"date", "required_by", "vehicle", "address"})
+_SIGNS = " :;,()#"
+_MOST_PROBLEMS = 6
 
 
 def explain(pdf: bytes, *, max_pages: int, today: dt.date) -> bytes:
-    """The pages as PNG with a box around every row and field that was read; empty for a PDF that cannot be opened."""
+    """The pages as PNG: a band above each with the key and the orders, boxes around what was read.
+
+    Empty for a PDF that cannot be opened.
+    """
     opened = open_pdf(pdf, max_pages=max_pages)
     if opened.problem is not None:
         return b""
     read = understand(opened.sheets, today)
-    return draw_marks(pdf, [*_legend(read), *_rows(read), *_fields(read)], [sheet.turn for sheet in opened.sheets])
+    told = read_sheets(opened, today)
+    marks = [*_rows(read), *_columns(read), *_values(read, told)]
+    return draw_pages(pdf, marks, _band(told), [sheet.turn for sheet in opened.sheets])
 
 
-def _legend(read: Understood) -> Iterator[Mark]:
-    """A row of boxes at the head of the first page that names the colours."""
-    left, top = _corner(read)
-    for place, (name, colour) in enumerate([*_COLOURS.items(), ("field", _FIELD)]):
-        x = left + place * _LEGEND_STEP
-        yield Mark(0, (x, top, x + _LEGEND_STEP - 4, top + 4), colour, str(name))
+def _band(told: Document) -> list[Sign]:
+    """What stands above the first page: the key, each order with its checks, and what is wrong."""
+    signs = list(_key())
+    y = 2 * _PITCH
+    for place, order in enumerate(told.orders, 1):
+        signs += _order_signs(order, place, y)
+        y += 2 * _PITCH
+    for problem in told.problems[:_MOST_PROBLEMS]:
+        signs.append(Sign(_LEFT, y, f"{problem.code}: {problem.detail}", _RESULTS["failed"]))
+        y += _PITCH
+    if not told.orders and not told.problems:
+        signs.append(Sign(_LEFT, y, "no order was read", _RESULTS["failed"]))
+    return signs
 
 
-def _corner(read: Understood) -> tuple[float, float]:
-    first = [word for row in read.rows if row.page == 0 for word in row.words]
-    if not first:
-        return 0.0, 0.0
-    return min(word.x0 for word in first), min(word.y - word.size for word in first) - 12
+def _key() -> Iterator[Sign]:
+    x = _LEFT
+    for name, colour in [*((_NAMES[kind], colour) for kind, colour in _COLOURS.items()), ("value", _VALUE)]:
+        yield Sign(x, _PITCH * 0.8, name, _INK, key=colour)
+        x += _KEY + _width(name) + 2 * _STEP
+
+
+def _order_signs(order: Order, place: int, y: float) -> Iterator[Sign]:
+    number = order.purchase_order or order.repair_order or "without a number"
+    lines = f"{len(order.lines)} line{'s' * (len(order.lines) != 1)}"
+    yield Sign(_LEFT, y, f"Order {place}: {number} · {lines} · confidence {order.confidence:.2f}", _INK, bold=True)
+    x = _LEFT
+    for name, result in order.checks.items():
+        shown = {"held": name, "failed": f"{name} FAILED", "absent": f"({name})"}[result].replace("_", " ")
+        yield Sign(x, y + _PITCH, shown, _RESULTS[result], key=_RESULTS[result])
+        x += _KEY + _width(shown) + _STEP
+
+
+def _width(text: str) -> float:
+    return len(text) * _SIZE * _LETTER
 
 
 def _rows(read: Understood) -> Iterator[Mark]:
-    numbers = {draft.row: str(count) for block in read.told.blocks for count, draft in enumerate(block.drafts, 1)}
+    numbers: dict[int, str] = {}
+    count = 0
+    for block in read.blocks:
+        for draft in block.drafts:
+            count += 1
+            numbers[draft.row] = str(count)
     for index, row in enumerate(read.rows):
-        kind = read.told.kinds.get(index, "note")
-        yield Mark(row.page, _box(row), _COLOURS[kind], numbers.get(index, ""), "left")
-    for block in read.told.blocks:
-        above = read.rows[min(max(block.heading.first, 0), len(read.rows) - 1)]
+        kind = read.kinds.get(index, "note")
+        yield Mark(row.page, _box(row), _COLOURS[kind], numbers.get(index, ""), "left", filled=True)
+
+
+def _columns(read: Understood) -> Iterator[Mark]:
+    """A bar under each column heading with what its values were taken for."""
+    for block in read.blocks:
+        if not block.heading.columns or not block.drafts or block.heading.last < block.heading.first:
+            continue
+        foot = read.rows[block.heading.last]
         for column in block.heading.columns:
-            box = (column.x0, above.y - above.size - 1, column.x1, above.y - above.size)
-            yield Mark(above.page, box, _COLOURS["heading"], column.role or "?")
+            box = (column.x0, foot.y + 0.28 * foot.size, column.x1, foot.y + 0.34 * foot.size)
+            name = (column.role or "?").replace("_", " ")
+            yield Mark(foot.page, box, _COLOURS["heading" if column.role else "unexplained"], name, "below")
 
 
-def _fields(read: Understood) -> Iterator[Mark]:
+def _values(read: Understood, told: Document) -> Iterator[Mark]:
+    """The values that an order has taken over, each with its name where there is room for it."""
+    taken = {value for order in told.orders for value in _texts(order)}
     for field in read.fields:
         row = read.rows[field.row]
-        yield Mark(row.page, _field_box(row, field), _FIELD, field.key, "right")
+        if field.text not in taken and field.key not in _READ_OTHERWISE:
+            continue
+        box, name = _value_box(row, field), field.key.replace("_", " ")
+        room = min((word.x0 for word in row.words if word.x0 >= box[2] - 1), default=box[2] + _WIDE) - box[2]
+        yield Mark(row.page, box, _VALUE, name, "right" if room > len(name) * _TAG else "above")
 
 
-def _box(row: Row) -> tuple[float, float, float, float]:
-    return row.words[0].x0 - 1, row.y - 0.8 * row.size, max(word.x1 for word in row.words) + 1, row.y + 0.2 * row.size
+def _texts(order: Order) -> Iterator[str | None]:
+    shop, car = order.shop, order.vehicle
+    yield from (order.purchase_order, order.repair_order, order.claim, order.vin, order.insurer, order.supplement_of)
+    yield from (shop.name, shop.postal_code, shop.phone, shop.email, car.year, car.make, car.model)
 
 
-def _field_box(row: Row, field: Field) -> tuple[float, float, float, float]:
+def _box(row: Row) -> Box:
+    return row.words[0].x0 - 1.5, _top(row), max(word.x1 for word in row.words) + 1.5, max(_bottoms(row))
+
+
+def _top(row: Row) -> float:
+    return min(word.y - 0.78 * word.size for word in row.words)
+
+
+def _bottoms(row: Row) -> Sequence[float]:
+    return [word.y + 0.24 * word.size for word in row.words]
+
+
+def _value_box(row: Row, field: Field) -> Box:
     """Around the words of the value; around the row where they cannot be told."""
-    words = field.text.split()
-    texts = [word.text.strip(" :;,()#") for word in row.words]
-    last = words[-1].strip(" :;,()#") if words else ""
-    ends = [place for place, text in enumerate(texts) if text == last]
-    if not ends:
+    words = [word.strip(_SIGNS) for word in field.text.split()]
+    texts = [word.text.strip(_SIGNS) for word in row.words]
+    starts = [at for at in range(len(texts) - len(words) + 1) if texts[at : at + len(words)] == words]
+    start = next((at for at in starts if row.words[at].x0 >= field.x0), starts[0] if starts else None)
+    if start is None:
         return _box(row)
-    end = next((place for place in ends if row.words[place].x0 >= field.x0), ends[0])
-    start = max(end - len(words) + 1, 0)
+    end = start + len(words) - 1
     _, top, _, bottom = _box(row)
-    return row.words[start].x0 - 1, top, row.words[end].x1 + 1, bottom
+    return row.words[start].x0 - 1, top + 0.7, row.words[end].x1 + 1, bottom - 0.7

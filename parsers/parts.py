@@ -10,6 +10,9 @@ from parsers.vocabulary import vocabulary
 _NOT_KEY = re.compile(r"[^A-Z0-9]")
 _PART = re.compile(r"[A-Z0-9][A-Z0-9 ./\-]{3,28}[A-Z0-9]")
 _VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
+_VIN_LABEL = re.compile(r"^(?:VIN|NIV)(?=[A-Z0-9]{17}$)")
+# The one printed form with as few as two digits: application, section and part of Mazda, with their dashes.
+_MAZDA = re.compile(r"[A-Z0-9]{4}-\d\d-[A-Z0-9]{3,4}(?:-[A-Z0-9]{2})?")
 _PHONE = re.compile(r"\+?[(\d][\d() .\-]{6,}\d")
 _YEAR = r"(?:19|20)\d\d"
 _DATE = re.compile(
@@ -48,9 +51,11 @@ def is_part_shaped(text: str) -> bool:
     key = canonical(text)
     if not _SHORTEST <= len(key) <= _LONGEST or len(key) == VIN_LENGTH:
         return False
-    if sum(char.isdigit() for char in key) < _ENOUGH_DIGITS or _POSTAL.search(text) or _DATE.fullmatch(text):
+    few = sum(char.isdigit() for char in key) < _ENOUGH_DIGITS
+    if (few and not _MAZDA.fullmatch(text)) or _POSTAL.search(text):
         return False
-    if " " in text and not vocabulary().sides.isdisjoint(text.split()):
+    groups = text.split()
+    if any(_DATE.fullmatch(group) for group in groups) or not vocabulary().sides.isdisjoint(groups[1:]):
         return False
     longest = _LETTERS_TOGETHER - (" " in text)
     if any(len(group) > longest and group.isalpha() for group in re.split(r"[ ./-]", text)):
@@ -73,7 +78,7 @@ def best_part(candidates: Iterable[str]) -> str:
 def find_vin(text: str) -> str | None:
     """The first vehicle identification number in the text: 17 characters without I, O and Q, letters and digits."""
     for word in text.upper().replace(":", " ").split():
-        key = word.strip(".,;()[]*=#")
+        key = _VIN_LABEL.sub("", word.strip(".,;()[]*=#"))
         if _VIN.fullmatch(key) and _looks_like_vin(key):
             return key
     joined = text.upper().replace(" ", "").replace("-", "")

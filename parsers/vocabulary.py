@@ -72,6 +72,7 @@ class Vocabulary(NamedTuple):
     part_types: Phrases
     changes: Phrases
     change_sections: Phrases
+    line_nouns: frozenset[str]
     non_parts: Phrases
     titles: Phrases
     notes: Phrases
@@ -80,12 +81,15 @@ class Vocabulary(NamedTuple):
     shop_words: frozenset[str]
     months: Mapping[str, int]
     makes: Phrases
+    insurers: Phrases
+    numbered_models: Mapping[str, Sequence[str]]
     bodies: frozenset[str]
     legal: frozenset[str]
     sides: frozenset[str]
     shapes: Mapping[str, re.Pattern[str]]
     languages: Mapping[str, str]
     stems: Mapping[str, tuple[str, ...]]
+    known: frozenset[tuple[str, ...]]
 
 
 @lru_cache(maxsize=20_000)
@@ -119,6 +123,7 @@ def vocabulary() -> Vocabulary:
         part_types=_phrases(books, "part_types"),
         changes=_phrases(books, "changes"),
         change_sections=_phrases(books, "change_sections"),
+        line_nouns=_token_set(books, "line_nouns", "words"),
         non_parts=_phrases(books, "non_parts"),
         titles=_phrases(books, "titles"),
         notes=_phrases(books, "notes"),
@@ -126,13 +131,16 @@ def vocabulary() -> Vocabulary:
         pieces=_token_set(books, "units", "pieces"),
         shop_words=_token_set(books, "shop_words", "words"),
         months=_months(books),
-        makes=_make_names(trade["makes"]["names"]),
+        makes=_names(trade["makes"]["names"]),
+        insurers=_names(trade["insurers"]["names"]),
+        numbered_models=trade["numbered_models"],
         bodies=frozenset(trade["body"]["words"]),
         legal=frozenset(trade["legal"]["words"]),
         sides=frozenset(word.upper() for word in trade["sides"]["words"]),
         shapes={name: re.compile(shape) for name, shape in trade["shapes"].items()},
         languages=_languages(books),
         stems=_stems(books),
+        known=frozenset((token,) for token in _owners(books)),
     )
 
 
@@ -188,7 +196,7 @@ def _months(books: Mapping[str, Any]) -> dict[str, int]:
     }
 
 
-def _make_names(names: Sequence[str]) -> Phrases:
+def _names(names: Sequence[str]) -> Phrases:
     phrases = Phrases()
     for name in names:
         phrases.add(tokens_of(name), name)
@@ -197,10 +205,16 @@ def _make_names(names: Sequence[str]) -> Phrases:
 
 def _languages(books: Mapping[str, Any]) -> dict[str, str]:
     """Tokens of headings and labels that only one language uses."""
+    owners = _owners(books)
+    return {token: next(iter(who)) for token, who in owners.items() if len(who) == 1 and len(token) >= _SHORT}
+
+
+def _owners(books: Mapping[str, Any]) -> dict[str, set[str]]:
+    """The tokens of headings, labels and sums, each with the languages that use it."""
     owners: dict[str, set[str]] = {}
     for language, book in books.items():
         for section in ("headings", "labels", "totals"):
             for words in book[section].values():
                 for token in (token for word in words for token in tokens_of(word)):
                     owners.setdefault(token, set()).add(language)
-    return {token: next(iter(who)) for token, who in owners.items() if len(who) == 1 and len(token) >= _SHORT}
+    return owners

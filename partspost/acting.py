@@ -1,15 +1,19 @@
 """Acting on a decision: finished mails first, then everything it says in one transaction, jobs included."""
 
+from datetime import timedelta
+
 import structlog
 
 from config import drill
 from notifier import compose, is_address
 from parsers import Mail
 from partspost.house import House
-from routing import Decision, next_deadline
+from routing import ANSWERS, Decision, next_deadline
 from store import Outgoing, StoredMessage, Transaction, deadlines, messages, outbox, requests
 
 log = structlog.get_logger()
+
+_AN_HOUR = timedelta(hours=1)
 
 
 def settle(house: House, message: StoredMessage, mail: Mail | None, decision: Decision) -> None:
@@ -27,7 +31,7 @@ def settle(house: House, message: StoredMessage, mail: Mail | None, decision: De
             subject=mail.subject if mail else "",
             header_sender=mail.sender.address if mail else "",
             message_id=mail.message_id if mail else None,
-            pdfs=[(pdf.sha256, pdf.name, pdf.size) for pdf in mail.pdfs] if mail else [],
+            pdfs=[(pdf.sha256, pdf.name, pdf.size) for pdf in mail.pdfs if pdf.name] if mail else [],
             problem=(decision.held.code, decision.held.detail) if decision.held else None,
             at=house.now(),
         ):
@@ -58,10 +62,30 @@ def act(
         happened = [event for about, event in decision.events if about == number]
         request = requests.append(tx, number, happened, seen=decision.seen.get(number))
         deadlines.plan(tx, number, next_deadline(request, house.directory, house.rules, now), now)
+    for reopened in decision.reopened:
+        if messages.reopen(tx, reopened):
+            house.queue.defer(tx, "read", message_id=reopened)
+    _enqueue(house, tx, mails)
+
+
+def _enqueue(house: House, tx: Transaction, mails: list[tuple[Outgoing, str]]) -> None:
+    """The finished mails into the outbox, each with the job that sends it."""
     for mail, blob in mails:
-        outbox_id = outbox.enqueue(tx, mail, blob=blob, at=now)
+        if _too_many(house, tx, mail):
+            log.warning("notify.paced", request=mail.request, kind=mail.kind, key=mail.key)
+            continue
+        outbox_id = outbox.enqueue(tx, mail, blob=blob, at=house.now())
         if outbox_id is not None:
             house.queue.defer(tx, "send", lock=f"outbox-{outbox_id}", outbox_id=outbox_id)
+
+
+def _too_many(house: House, tx: Transaction, mail: Outgoing) -> bool:
+    """Whether this address has had so many answers about this request within the hour that a robot must be at work."""
+    if mail.kind not in ANSWERS:
+        return False
+    since = house.now() - _AN_HOUR
+    sent = outbox.sent_since(tx, mail.recipient, since, request=mail.request, kinds=ANSWERS)
+    return sent >= house.settings.follow_up.answers_per_hour
 
 
 def finish_mails(house: House, decision: Decision) -> list[tuple[Outgoing, str]]:
@@ -86,6 +110,8 @@ def finish_mails(house: House, decision: Decision) -> list[tuple[Outgoing, str]]
 def _outcome(decision: Decision) -> tuple[messages.Outcome, str | None]:
     """The one thing the mail ends as, and the request it belongs to."""
     touched = next((number for number, _ in decision.events), None)
+    if decision == Decision():
+        return "ignored", None
     if decision.held is not None:
         return "held", touched
     if decision.openings:

@@ -12,6 +12,7 @@ from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from partspost.house import House
+from routing import digest_slot
 from store import deadlines
 
 log = structlog.get_logger()
@@ -26,6 +27,7 @@ class Clock:
         self._house = house
         self.last_tick = house.now()
         self._ticking = asyncio.Lock()
+        self._digested: datetime | None = None
         # misfire_grace_time=None: the default drops a tick that is one second late.
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -44,6 +46,9 @@ class Clock:
                 id=name,
                 next_run_time=datetime.now(UTC),
             )
+        self._scheduler.add_job(
+            self._tick_daily, "interval", seconds=tick.total_seconds(), id="digest", next_run_time=datetime.now(UTC)
+        )
         self._scheduler.start()
 
     async def stop(self) -> None:
@@ -56,6 +61,20 @@ class Clock:
         async with self._ticking:
             await asyncio.to_thread(self._claim, name, every)
         self.last_tick = self._house.now()
+
+    async def _tick_daily(self) -> None:
+        """At seven in the morning, or as soon after it as anybody is up; a day that nobody was up is left out."""
+        slot = digest_slot(self._house.now(), self._house.settings.site.timezone)
+        if slot != self._digested:
+            async with self._ticking:
+                await asyncio.to_thread(self._claim_day, slot)
+            self._digested = slot
+
+    def _claim_day(self, slot: datetime) -> None:
+        with self._house.database.begin() as tx:
+            if deadlines.claim_tick(tx, "digest", slot, self._house.now()):
+                self._house.queue.defer(tx, "digest", slot=slot.isoformat())
+        self._house.queue.wake()
 
     def _claim(self, name: str, every: timedelta) -> None:
         """Put the slot's job in the queue, unless another node's tick has done so."""

@@ -4,6 +4,7 @@ import gc
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 from config import ConfigurationError, Settings, find_directory, load_settings, read_tables, signing_secret
@@ -29,12 +30,19 @@ class House:
     @property
     def rules(self) -> Rules:
         """What the operator decided about routing."""
+        follow_up = self.settings.follow_up
         return Rules(
-            remind_after=self.settings.follow_up.remind_after,
+            remind_after=follow_up.remind_after,
             confirm_anyone=self.settings.trust.confirm == "anyone",
             language=self.settings.site.language,
             timezone=self.settings.site.timezone,
-            return_to_actions=self.settings.follow_up.return_to_actions,
+            return_to_actions=follow_up.return_to_actions,
+            reminders=follow_up.reminders,
+            undo_within=follow_up.undo_within,
+            close_after=follow_up.close_after,
+            consent_above=Decimal(follow_up.consent_above[:-1]) / 100 if follow_up.consent_above else None,
+            escalate_to=follow_up.escalate_to,
+            case_window=self.settings.follow_up.case_window,
         )
 
     def accepts(self, local_part: str) -> bool:

@@ -1,22 +1,26 @@
 """Operating partspost from the shell: requests and held mails, for people as tables, for programs as JSON lines."""
 
 import getpass
+import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from config import load_settings, signing_secret
+from partspost import dossier
 from partspost.cli import FINDINGS, Config, Json, refusals
 from partspost.house import House, build
 from routing import Event, Request, fold
 from store import StoredMessage, deadlines, messages, outbox, requests
 
-requests_app = typer.Typer(no_args_is_help=True, help="List, show, resend and close requests.")
+requests_app = typer.Typer(no_args_is_help=True, help="List, show, resend, close and prove requests.")
 held_app = typer.Typer(no_args_is_help=True, help="List, show, requeue and discard held mails.")
 
 Number = Annotated[str, typer.Argument(help="Request number, e.g. HON-2026-000417.")]
@@ -86,6 +90,37 @@ def close(
         requests.append(tx, number, [Event("closed", house.now(), getpass.getuser(), {"why": reason})])
         deadlines.plan(tx, number, None, house.now())
     typer.echo(f"{number} is closed")
+
+
+@requests_app.command("dossier")
+def write_dossier(
+    number: Number,
+    out: Annotated[Path, typer.Option("--out", "-o", dir_okay=False, help="Where the zip goes.")],
+    config: Config = None,
+) -> None:
+    """Everything about a request in one file: every mail, paper, line and event, verifiable by anybody."""
+    with _house(config) as house:
+        made = dossier.make(house, number, None)
+        if made is None:
+            raise LookupError(f"no request has the number {number}")
+        out.write_bytes(made)
+    typer.echo(f"{out}: {len(made)} bytes, SHA-256 {hashlib.sha256(made).hexdigest()}")
+
+
+@requests_app.command("verify")
+def verify_dossier(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A dossier.")], config: Config = None
+) -> None:
+    """Check a dossier without the database; with a configuration also whether this installation has made it."""
+    with refusals():
+        secret = signing_secret(load_settings(config)) if config is not None else None
+    wrong = dossier.verify(file.read_bytes(), secret)
+    for finding in wrong:
+        typer.echo(f"{file}: {finding}", err=True)
+    if not wrong:
+        made = "and made here" if secret is not None else "who made it was not checked: name a --config"
+        typer.echo(f"{file}: intact, {made}")
+    raise typer.Exit(FINDINGS if wrong else 0)
 
 
 @held_app.command("list")

@@ -5,7 +5,9 @@ network inside. Each may be repeated after a crash: a unique key makes the repet
 """
 
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -13,27 +15,34 @@ from config import drill
 from ingest import Envelope, Spool, SpoolCorrupt
 from parsers import Attachment, Problem
 from parsers.exact import with_estimates
+from partspost import asking
 from partspost.acting import act, finish_mails, settle
+from partspost.gathering import gather, reserve
 from partspost.house import House
 from routing import (
     Arrival,
     Case,
     Decision,
     Held,
-    Known,
     Reply,
     Request,
+    Signed,
     decide_bounce,
     decide_deadline,
     decide_order,
+    decide_refusal,
     decide_reply,
-    find_orders,
+    digest_day,
+    digests,
     fold,
     is_bounce_address,
+    locale_of,
+    numbers_wanted,
+    reading_role,
     request_of,
     verify,
 )
-from store import StoredMessage, Transaction, deadlines, messages, outbox, requests
+from store import OutboxMail, StoredMessage, Transaction, deadlines, messages, outbox, requests
 
 log = structlog.get_logger()
 
@@ -136,55 +145,53 @@ def _open(house: House, message: StoredMessage) -> Arrival | Problem:
     sets = tuple(house.reading.read_sets(content[one.sha256]) for one in mail.ems)
     documents, alone = with_estimates(pages, sets)
     ordering = (*once.values(), *(mail.ems[place] for place in alone))
-    return Arrival(message.recipient, message.received_at, replace(mail, pdfs=ordering), documents)
+    if mail.kind == "text_order" and not ordering and (typed := house.reading.read_typed_order(mail, today)).orders:
+        # The words of the mail are its paper: the raw mail is its blob, and it has no name.
+        ordering, documents = (Attachment(message.blob, message.size, ""),), (typed,)
+    return Arrival(
+        message.recipient, message.received_at, replace(mail, pdfs=ordering), documents, message.id, message.blob
+    )
 
 
 def _decide(house: House, message: StoredMessage, arrival: Arrival) -> Decision:
     if arrival.local_part.startswith("r+"):
-        return decide_reply(arrival, _reply(house, arrival), house.directory, house.now())
+        if (about_data := asking.answer_case(house, arrival)) is not None:
+            return about_data
+        reply = _reply(house, message, arrival)
+        asked = asking.answer_reply(house, arrival, reply)
+        return asked or decide_reply(arrival, reply, house.directory, house.rules, house.now())
     if arrival.local_part.startswith("b+"):
         return _bounced(house, arrival)
-    found = find_orders(arrival, house.directory)
-    since = message.received_at - house.settings.follow_up.duplicate_window
-    numbers: dict[tuple[int, int], str] = {}
-    earlier: dict[tuple[int, int], Request] = {}
-    same_mail: set[str] = set()
-    with house.database.begin() as tx:
-        for index, one in enumerate(found):
-            place, year = (one.document, one.index), message.received_at.year
-            numbers[place] = requests.reserve_number(
-                tx, message_id=message.id, index=index, prefix=one.brand.prefix, year=year
-            )
-            blob = arrival.mail.pdfs[one.document].sha256
-            known = requests.find_document(tx, brand=one.brand.key, blob=blob, since=since)
-            if known is not None and (request := _load(tx, known)) is not None:
-                earlier[place] = request
-                if messages.that_opened(tx, known).blob == message.blob:
-                    same_mail.add(known)
-        opened = {place for place, number in numbers.items() if requests.load(tx, number) is not None}
-    # Opened by an earlier pass over this very mail, before a person put it back: nothing new.
-    found = tuple(one for one in found if (one.document, one.index) not in opened)
-    case = Case(arrival, Known(numbers, earlier, frozenset(same_mail)), house.directory, house.rules, house.now())
-    return decide_order(case, found)
+    asked = asking.answer_mail(house, arrival)
+    return _ordered(house, message, arrival) if asked is None else asked
 
 
-def _reply(house: House, arrival: Arrival) -> Reply:
+def _ordered(house: House, message: StoredMessage, arrival: Arrival) -> Decision:
+    """A mail to a brand's address: its orders, but for those that an earlier pass over this very mail has opened."""
+    known, found = gather(house, message, arrival)
+    return decide_order(Case(arrival, known, house.directory, house.rules, house.now()), found)
+
+
+def _reply(house: House, message: StoredMessage, arrival: Arrival) -> Reply:
     """What a reply to a signed address proves and says; the reply is only read once its address is proven."""
     number = request_of(arrival.local_part)
     with house.database.reading() as tx:
         request = _load(tx, number) if number else None
         candidates = requests.recipients(tx, number) if number else []
+        answered = outbox.answered(tx, number, arrival.mail.in_reply_to) if number else None
     signed = verify(house.secret, arrival.local_part, today=arrival.received_at.date(), candidates=candidates)
     if signed is None or request is None:
         return Reply(None, None, house.reading.unclear(arrival.mail))
+    sender, order = arrival.mail.sender, request.opening.order
     answer = house.reading.read_answer(
         arrival.mail,
-        request.opening.order,
+        order,
         today=arrival.received_at.date(),
-        locale=f"{house.settings.site.language}-CA",
-        role=signed.role,
+        locale=locale_of(sender, signed, request, house.directory, house.rules),
+        role=reading_role(sender, signed, request, house.directory),
     )
-    return Reply(signed, request, answer)
+    numbers = reserve(house, message, request.opening.brand, numbers_wanted(request, signed.role, answer.said))
+    return Reply(signed, request, answer, answered.key if answered else "", numbers)
 
 
 def _bounced(house: House, arrival: Arrival) -> Decision:
@@ -194,7 +201,8 @@ def _bounced(house: House, arrival: Arrival) -> Decision:
         request = _load(tx, mail.request) if mail and mail.request else None
     if mail is None or request is None or not is_bounce_address(house.secret, arrival.local_part):
         return Decision(held=Held("bounce-not-proven", "no mail of ours about a request left from this address"))
-    return decide_bounce(arrival, request, mail.role, house.now())
+    about = Signed(request.number, mail.role, mail.recipient)
+    return decide_bounce(arrival, request, about, directory=house.directory, rules=house.rules, now=house.now())
 
 
 # -- chase: due deadline → decision → events and mails ----------------------------------------------------------------
@@ -211,15 +219,60 @@ def chase(house: House) -> int:
         assert request is not None
         decision = decide_deadline(request, one.kind, house.directory, house.rules, house.now())
         mails = finish_mails(house, decision)
-        with house.database.begin() as tx:
-            if not deadlines.fire(tx, one.id, house.now()):
-                continue
-            act(house, tx, decision, mails, None)
-            drill.step("C1")
+        try:
+            with house.database.begin() as tx:
+                if not deadlines.fire(tx, one.id, house.now()):
+                    continue
+                act(house, tx, decision, mails, None)
+                drill.step("C1")
+        except requests.OvertakenError:
+            log.info("deadline.overtaken", request=one.request, kind=one.kind)
+            continue
         house.queue.wake()
         fired += 1
         log.info("deadline.fired", request=one.request, kind=one.kind, events=len(decision.events))
     return fired
+
+
+# -- refused: our own mail came to nothing at the relay → decision → events and mails ---------------------------------
+
+
+def refused(house: House, mail: OutboxMail, reply: str) -> None:
+    """The relay has refused a mail of ours for good: whoever it was for is out of reach, as after a bounce."""
+    house = house.as_it_is()
+    if mail.request is None:
+        return
+    with house.database.reading() as tx:
+        request = _load(tx, mail.request)
+    assert request is not None
+    about = Signed(request.number, mail.role, mail.recipient)
+    decision = decide_refusal(request, about, reply, directory=house.directory, rules=house.rules, now=house.now())
+    mails = finish_mails(house, decision)
+    try:
+        with house.database.begin() as tx:
+            act(house, tx, decision, mails, None)
+    except requests.OvertakenError:
+        refused(house, mail, reply)  # nobody else will say it
+    house.queue.wake()
+
+
+# -- told: the requests of a day → one mail for each banner that wants them so ----------------------------------------
+
+
+def tell_banners(house: House, slot: datetime) -> int:
+    """The mails of a day for those who speak for shops; how many there are. Done twice they are the same mails."""
+    house = house.as_it_is()
+    since, until = digest_day(slot, house.settings.site.timezone)
+    with house.database.reading() as tx:
+        loaded = requests.load_many(tx, requests.opened_between(tx, since, until))
+    day = since.astimezone(ZoneInfo(house.settings.site.timezone)).date()
+    told = digests((fold(*known) for known in loaded.values() if known[1]), house.directory, day)
+    decision = Decision(notices=told)
+    mails = finish_mails(house, decision)
+    with house.database.begin() as tx:
+        act(house, tx, decision, mails, None)
+    house.queue.wake()
+    return len(told)
 
 
 def _load(tx: Transaction, number: str) -> Request | None:

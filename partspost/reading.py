@@ -186,6 +186,13 @@ class ReadingRoom:
             return Document(readable=False, problems=(Problem(f"ems-{read.outcome}", read.detail),))
         return _checked(_DOCUMENT, read, Document(readable=False, problems=(Problem("ems-fault", _WHY["fault"]),)))
 
+    def read_typed_order(self, mail: Mail, today: date) -> Document:
+        """The order that is typed in a mail, as a document; without orders where its lines are not sure."""
+        args = {"html": mail.html, "today": today.isoformat(), "author": mail.sender.name}
+        read = self._ask("typed", args, mail.text.encode())
+        none = Document(readable=False)
+        return none if isinstance(read, Unread) else _checked(_DOCUMENT, read, none)
+
     def read_answer(self, mail: Mail, order: Order, *, today: date, locale: str, role: str) -> Answer:
         """What a reply does to the lines; one that cannot be read is ambiguous and changes nothing."""
         args = {

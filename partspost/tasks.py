@@ -1,16 +1,19 @@
 """The jobs: what the engine runs in worker threads, how often it tries again, and what a poisonous one becomes."""
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.jobs import Job
 
-from notifier import Deferred, Refused, send_one
+from notifier import Deferred, Postponed, Refused, Relay, forgotten, send_one
+from parsers import Party
 from partspost import pipeline
+from partspost.acting import finish_mails
 from partspost.house import House
-from routing import Event, next_deadline
-from store import OutboxMail, deadlines, outbox, requests
+from routing import Decision, Notice
+from store import OutboxMail, outbox
 
 log = structlog.get_logger()
 
@@ -48,16 +51,20 @@ def _register_mail(house: House, app: App, patience: BaseRetryStrategy) -> None:
             log.exception("mail.fault", message=message_id)
             pipeline.hold(house, message_id, "fault", f"reading failed {tries} times: {fault!r}")
 
+    relay = Relay(house.settings)
+
     @app.task(name="send", retry=patience)
     def send(*, outbox_id: int) -> None:
-        attempt = send_one(house.database, house.blobs, outbox_id, house.settings, house.now())
+        attempt = send_one(house.database, house.blobs, outbox_id, relay, house.now())
         if attempt is None:
             return
-        if isinstance(attempt.outcome, Deferred):
+        if isinstance(attempt.outcome, Postponed) and attempt.outcome.flood:
+            _tell_of_flood(house, attempt.mail, attempt.outcome.reply)
+        if isinstance(attempt.outcome, Deferred | Postponed):
             with house.database.begin() as tx:
                 house.queue.defer(tx, "send", lock=_lock(attempt.mail), at=attempt.next_at, outbox_id=outbox_id)
         elif isinstance(attempt.outcome, Refused):
-            _note_refusal(house, attempt.mail, attempt.outcome.reply)
+            pipeline.refused(house, attempt.mail, attempt.outcome.reply)
 
 
 def _register_ticks(house: House, app: App, patience: BaseRetryStrategy) -> None:
@@ -69,6 +76,10 @@ def _register_ticks(house: House, app: App, patience: BaseRetryStrategy) -> None
     def rescue() -> None:
         house.queue.rescue(lambda job: _bury(house, job))
         sweep(house)
+
+    @app.task(name="digest", retry=patience)
+    def digest(*, slot: str) -> None:
+        pipeline.tell_banners(house, datetime.fromisoformat(slot))
 
     @app.task(name="prune", retry=patience)
     async def prune() -> None:
@@ -88,19 +99,9 @@ def take_over(house: House) -> None:
 
 
 def sweep(house: House) -> None:
-    """Give a job to every mail that should have left and has none, and settle what nobody can know.
-
-    An uncertain mail to a dealer is sent again, byte for byte the same: an order twice in an inbox is a nuisance, one
-    that never came is lost. Mails to shops stay uncertain and are shown to the operators.
-    """
-    now = house.now()
+    """Give a job to every mail that should have left and has none."""
     with house.database.begin() as tx:
-        late = outbox.overdue(tx, now, _LATE, _SWEPT_AT_ONCE)
-        for mail in outbox.listing(tx, state="uncertain", limit=_SWEPT_AT_ONCE):
-            if mail.role == "dealer" and outbox.requeue(tx, mail.id, now):
-                log.warning("notify.repeated", outbox_id=mail.id, request=mail.request, kind=mail.kind)
-                late.append(mail.id)
-        for outbox_id in late:
+        for outbox_id in forgotten(tx, house.now(), _LATE, _SWEPT_AT_ONCE):
             house.queue.defer(tx, "send", queueing_lock=f"sweep-{outbox_id}", outbox_id=outbox_id)
     house.queue.wake()
 
@@ -109,13 +110,22 @@ def _lock(mail: OutboxMail) -> str:
     return f"outbox-{mail.id}"
 
 
-def _note_refusal(house: House, mail: OutboxMail, reply: str) -> None:
-    """The request comes before a person when its mail was refused for good."""
-    if mail.request is not None:
-        now, facts = house.now(), {"to": mail.recipient, "mail": mail.kind, "reply": reply}
-        with house.database.begin() as tx:
-            request = requests.append(tx, mail.request, [Event("mail_refused", now, "relay", facts, "ops")])
-            deadlines.plan(tx, mail.request, next_deadline(request, house.directory, house.rules, now), now)
+def _tell_of_flood(house: House, mail: OutboxMail, reply: str) -> None:
+    """The operators hear once a day of each address whose mails wait; without an address of theirs, from the log."""
+    log.error("notify.flooded", outbox_id=mail.id, request=mail.request, kind=mail.kind, reason=reply)
+    to, now = house.settings.follow_up.escalate_to, house.now()
+    digest = hashlib.sha256(mail.recipient.encode("utf-8", "backslashreplace")).hexdigest()[:16]
+    facts = {
+        "what": f"Mails to {mail.recipient} wait: {reply}.",
+        "cure": "Find out whether a robot answers there. They leave by themselves, so many an hour.",
+    }
+    notice = Notice(key=f"alarm.flood.{digest}.{now:%Y-%m-%d}", kind="alarm", role="ops", to=Party(to), facts=facts)
+    mails = finish_mails(house, Decision(notices=(notice,))) if to else []
+    with house.database.begin() as tx:
+        for alarm, blob in mails:
+            if outbox_id := outbox.enqueue(tx, alarm, blob=blob, at=now):
+                house.queue.defer(tx, "send", lock=f"outbox-{outbox_id}", outbox_id=outbox_id)
+    house.queue.wake()
 
 
 def _bury(house: House, job: Job) -> None:

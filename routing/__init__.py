@@ -10,17 +10,23 @@ a `Mistake` with file, line and cure.
 
 from routing.address import Signed, bounce_address, is_bounce_address, request_of, sign, verify
 from routing.arrival import Arrival, Known, Reply, Rules
-from routing.orders.case import Case
-from routing.orders.decide import decide_order
+from routing.conversation.answers import decide_reply, locale_of, reading_role
+from routing.conversation.draft import ANSWERS
+from routing.conversation.ladder import next_deadline
+from routing.conversation.machines import decide_bounce, decide_refusal
+from routing.conversation.silence import decide_deadline
+from routing.digest import digest_day, digest_slot, digests
 from routing.directory import (
     NOBODY,
     REGIONS,
+    Agreement,
     Banner,
     Brand,
     Dealer,
     Directory,
     Hours,
     Region,
+    Returns,
     Route,
     Shop,
     Territory,
@@ -35,10 +41,21 @@ from routing.directory import (
     next_opening,
     regions_by_brand,
 )
-from routing.followup import decide_bounce, decide_deadline, decide_reply
-from routing.orders.guard import Found, Verdict, find_orders, judge
-from routing.ladder import next_deadline
+from routing.orders import Case, CaseNames, Found, Verdict, decide_order, find_orders, judge, pointed_at
 from routing.postal import normalise, shown
+from routing.questions import (
+    Asker,
+    Sight,
+    answer_question,
+    ask_confirmation,
+    asker_of,
+    asker_of_reply,
+    confirmed_change,
+    hand_dossier,
+    numbers_meant,
+    show_profile,
+    sight_of,
+)
 from routing.request import (
     Deadline,
     Decision,
@@ -57,15 +74,20 @@ from routing.request import (
     Visibility,
     WaitingOn,
 )
+from routing.wishes.wish import numbers_wanted
 from routing.workflow import fold
 
 __all__ = [
+    "ANSWERS",
     "NOBODY",
     "REGIONS",
+    "Agreement",
     "Arrival",
+    "Asker",
     "Banner",
     "Brand",
     "Case",
+    "CaseNames",
     "Deadline",
     "Dealer",
     "Decision",
@@ -74,8 +96,8 @@ __all__ = [
     "Found",
     "Held",
     "Hours",
-    "Known",
     "Kind",
+    "Known",
     "LineStanding",
     "LineState",
     "Matter",
@@ -85,10 +107,12 @@ __all__ = [
     "Reply",
     "Request",
     "RequestList",
+    "Returns",
     "Role",
     "Route",
     "Rules",
     "Shop",
+    "Sight",
     "Signed",
     "Source",
     "Territory",
@@ -96,28 +120,45 @@ __all__ = [
     "Visibility",
     "WaitingOn",
     "add_business_time",
+    "answer_question",
+    "ask_confirmation",
+    "asker_of",
+    "asker_of_reply",
     "bounce_address",
     "build_directory",
     "choose",
+    "confirmed_change",
     "covering",
     "decide_bounce",
     "decide_deadline",
     "decide_order",
+    "decide_refusal",
     "decide_reply",
+    "digest_day",
+    "digest_slot",
+    "digests",
     "explain",
     "find_orders",
     "fold",
     "gaps",
+    "hand_dossier",
     "is_bounce_address",
     "is_open",
     "judge",
+    "locale_of",
     "next_cutoff",
     "next_deadline",
     "next_opening",
     "normalise",
+    "numbers_meant",
+    "numbers_wanted",
+    "pointed_at",
+    "reading_role",
     "regions_by_brand",
     "request_of",
+    "show_profile",
     "shown",
+    "sight_of",
     "sign",
     "verify",
 ]

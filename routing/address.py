@@ -16,7 +16,7 @@ from routing.request import Role
 
 _FIRST_DAY = date(2020, 1, 1)
 _MAC_BYTES = 10
-_ROLES: dict[str, Role] = {"d": "dealer", "s": "shop", "o": "ops"}
+_ROLES: dict[str, Role] = {"d": "dealer", "s": "shop", "a": "approver", "o": "ops"}
 _LETTERS = {role: letter for letter, role in _ROLES.items()}
 
 

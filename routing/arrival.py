@@ -1,8 +1,9 @@
-"""What is known when a mail has been read: the facts that `routing.decide` weighs, gathered by the pipeline."""
+"""What is known when a mail has been read: the facts that `routing.orders` weighs, gathered by the pipeline."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from parsers import Answer, Document, Mail
 from routing.address import Signed
@@ -17,6 +18,10 @@ class Arrival:
     received_at: datetime
     mail: Mail
     documents: tuple[Document, ...] = ()
+    message: int = 0
+    """Number of the stored message."""
+    blob: str = ""
+    """SHA-256 of the whole mail."""
 
     @property
     def local_part(self) -> str:
@@ -34,6 +39,8 @@ class Known:
     """Requests of the same brand that this very PDF opened before."""
     same_mail: frozenset[str] = frozenset()
     """Those of them that another copy of this very mail opened, sent to another address of ours."""
+    cases: tuple[Request, ...] = ()
+    """Requests of the same shop that may be about the same repair: `routing.pointed_at` has found them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,10 @@ class Reply:
     signed: Signed | None
     request: Request | None
     answer: Answer
+    key: str = ""
+    """The key of our notice that it answers, where its headers name one that we sent about this request."""
+    numbers: tuple[str, ...] = ()
+    """Reserved request numbers, where it asks for a return or a search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +68,13 @@ class Rules:
     country: str = "CA"
     return_to_actions: timedelta = timedelta(days=4)
     """How long the other side may be silent until the request is the dealer's matter again."""
+    reminders: int = 2
+    """How often a dealer is reminded before the order passes to another one."""
+    undo_within: timedelta = timedelta(minutes=30)
+    close_after: timedelta = timedelta(days=30)
+    consent_above: Decimal | None = Decimal("0.1")
+    """How much dearer than ordered a part may be, as a share, before the shop must agree; None never asks."""
+    escalate_to: str = ""
+    """Who of us is written to about a request that nobody takes; empty for nobody."""
+    case_window: timedelta = timedelta(days=30)
+    """How long further papers for the same repair belong to its request."""

@@ -61,7 +61,7 @@ class Source:
     """The document an order came from: `blob` is the SHA-256 of the PDF, `index` counts the orders in it.
 
     An order may also come from a set of estimate files, which has the `name` ``EMS`` and is never sent on: it names the
-    car's owner.
+    car's owner; or from the words of a mail, which is then the `blob` itself and has no `name`.
     """
 
     blob: str
@@ -71,7 +71,7 @@ class Source:
     @property
     def enclosures(self) -> tuple[tuple[str, str], ...]:
         """What a mail about the order may enclose of it, for `Notice.attach`."""
-        return () if self.name == ESTIMATE else ((self.blob, self.name),)
+        return () if self.name in (ESTIMATE, "") else ((self.blob, self.name),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +142,8 @@ class Decision:
     notices: tuple[Notice, ...] = ()
     held: Held | None = None
     duplicate_of: str | None = None
+    reopened: tuple[int, ...] = ()
+    """Held messages to be read again, because what they waited for has been said."""
     seen: Mapping[str, int] = field(default_factory=dict)
     """How many events each existing request had when this was decided: if it has more by now, decide again."""
 
@@ -178,6 +180,8 @@ class Request:
     """Key of the dealer who has it now."""
     answered_at: datetime | None = None
     closed_at: datetime | None = None
+    earlier: tuple[Opening, ...] = ()
+    """The versions before the one in force, oldest first."""
 
     @property
     def number(self) -> str:

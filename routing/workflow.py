@@ -48,18 +48,23 @@ WORKFLOW: Final[dict[str, Effect]] = {
     # birth, versions, dealers
     "received": _effect(["routing"]),
     "routed": _effect(["answer"], ["routing", "look"]),
-    "handed_over": _effect(["answer"], ["routing", "look", "repeat"]),
+    "handed_over": _effect(["answer"], ["routing", "look", "repeat", "reply", "question", "consent"], lines="new"),
     "revised": _effect(["answer"], _OF_SHOP, lines="new"),
     "assigned": _effect(),
     "received_again": _effect(),
     "data_added": _effect(),
+    "same_asked": _effect(),  # whether a typed order, which is held so long, is this very request
+    "same_answered": _effect(),
+    "return_opened": _effect(),  # a request of its own about lines of this one
+    "search_opened": _effect(),
     # the dealer's side; "answer" is settled once no line is left without one
     "acknowledged": _effect(),
-    "answered": _effect([], ["reply", "bids"]),
-    "dealer_asked": _effect(["question"], ["reply", "repeat"]),
-    "dealer_wrote": _effect([], ["reply", "repeat"]),
-    "dealer_refused": _effect(["look"], ["answer", "reply", "bids"]),
-    "phone_noted": _effect([], ["reply", "repeat"]),
+    "answered": _effect([], ["reply", "bids", "repeat", "look"]),
+    "dealer_asked": _effect(["question"], ["reply", "repeat", "look"]),
+    "dealer_wrote": _effect([], ["reply", "repeat", "look"]),
+    "dealer_refused": _effect([], ["reply", "bids", "repeat"]),
+    "phone_noted": _effect([], ["reply", "repeat", "look"]),
+    "came_late": _effect(),
     # the shop's side
     "shop_wrote": _effect([], _OF_SHOP),
     "shop_asked": _effect(["reply"], _OF_SHOP),
@@ -68,14 +73,16 @@ WORKFLOW: Final[dict[str, Effect]] = {
     "shop_received": _effect([], ["repeat"]),
     "consent_wanted": _effect(["consent"]),
     "consented": _effect([], ["consent", "repeat"]),
-    "consent_refused": _effect(["reply"], ["consent", "repeat"]),
+    "consent_refused": _effect(["answer", "reply"], ["consent", "repeat"], lines="new"),
+    "consent_withdrawn": _effect([], ["consent"]),
     # agreements
     "reference_wanted": _effect(["reference"]),
     "reference_given": _effect([], ["reference", "repeat"]),
+    "reference_waived": _effect([], ["reference"]),  # nobody may be asked for it
     "approval_wanted": _effect(["approval"]),
     "approved": _effect([], ["approval", "repeat"]),
     "rejected": _effect(["reply"], ["approval", "repeat"]),
-    # returns
+    # parts that go back
     "return_asked": _effect(["answer"], lines="return_requested"),
     "return_accepted": _effect(["credit"], ["answer", "reply"]),
     "return_refused": _effect([], ["answer", "reply", "credit"], lines="delivered"),
@@ -92,14 +99,15 @@ WORKFLOW: Final[dict[str, Effect]] = {
     "dealer_reminded": _effect(),
     "shop_reminded": _effect(),
     "ops_told": _effect(),
-    "promise_moved": _effect(),
+    "promise_moved": _effect(["reply"]),
     "unanswered": _effect(["repeat"]),
+    "escalated": _effect(["look"]),
     "undone": _effect(),
     # what went wrong, and what a person settled
     "answer_unclear": _effect(["reply"]),
-    "answer_from_stranger": _effect(["look"]),
+    "answer_from_stranger": _effect(),
     "automatic_answer": _effect(),
-    "mail_bounced": _effect(["look"]),
+    "mail_bounced": _effect(),
     "mail_refused": _effect(["look"]),
     "looked_at": _effect([], ["look"]),
     "closed": _effect([], _ALL),
@@ -125,6 +133,8 @@ _WORST: Final[tuple[LineState, ...]] = (
     "cancelled",
 )
 _UNANSWERED: Final[frozenset[LineState]] = frozenset({"new", "return_requested"})
+PROPOSALS: Final = frozenset({"answer_from_stranger", "consent_wanted", "consented"})
+"""Events whose words about lines hold only once somebody has agreed to them."""
 DONE: Final[frozenset[LineState]] = frozenset({"delivered", "unavailable", "cancelled", "credited"})
 """States in which nothing more is expected of a line."""
 
@@ -141,7 +151,7 @@ def fold(openings: Sequence[Opening], events: Iterable[Event], until: datetime |
     lines, matters = _LineStandings(openings), _OpenMatters()
     for event in counting:
         lines.hear(event)
-        matters.hear(event, answered=bool(event.lines) and lines.answered)
+        matters.hear(event, answered=lines.heard(event) and lines.answered, done=lines.done)
     matter = next((matter for matter in MATTERS if matter in matters.since), None)
     waiting_on = MATTERS[matter] if matter else "nobody" if happened else "ops"
     return Request(
@@ -156,7 +166,14 @@ def fold(openings: Sequence[Opening], events: Iterable[Event], until: datetime |
         dealer=_dealer(openings[0], counting),
         answered_at=next((event.at for event in counting if event.kind == "answered"), None),
         closed_at=matters.closed_at,
+        earlier=tuple(openings[: version - 1]),
     )
+
+
+def happen(request: Request, *events: Event, revision: Opening | None = None) -> Request:
+    """What the request becomes by these events; a ``revised`` event among them brings the `revision`."""
+    openings = (*request.earlier, request.opening, *((revision,) if revision else ()))
+    return fold(openings, (*request.events, *events))
 
 
 class _OpenMatters:
@@ -166,8 +183,8 @@ class _OpenMatters:
         self.since: dict[Matter, datetime] = {}
         self.closed_at: datetime | None = None
 
-    def hear(self, event: Event, *, answered: bool) -> None:
-        """Take the next event in; `answered` says that it left no line without an answer."""
+    def hear(self, event: Event, *, answered: bool, done: bool) -> None:
+        """Take the next event in; it `answered` the last open line, and all lines are `done` or not."""
         effect = WORKFLOW[event.kind]
         for matter in effect.settles:
             self.since.pop(matter, None)
@@ -176,7 +193,7 @@ class _OpenMatters:
             self.since.pop("answer", None)
         if event.kind == "closed":
             self.closed_at = event.at
-        elif effect.opens:
+        elif effect.opens or (event.lines and not done):
             self.closed_at = None
 
 
@@ -192,12 +209,22 @@ class _LineStandings:
         """Whether no line is left without an answer."""
         return not any(line.state in _UNANSWERED for line in self.standing)
 
+    @property
+    def done(self) -> bool:
+        """Whether nothing more is expected of any line."""
+        return all(line.state in DONE for line in self.standing)
+
+    @staticmethod
+    def heard(event: Event) -> bool:
+        """Whether the event changes lines."""
+        return bool(event.lines) and event.kind not in PROPOSALS
+
     def hear(self, event: Event) -> None:
         """Take the next event in; what it says of a line that there is not, is left out."""
         if event.kind == "revised":
             self.standing += [LineStanding()] * (next(self._counts) - len(self.standing))
         said: dict[int, list[LineAnswer]] = {}
-        for answer in event.lines:
+        for answer in event.lines if self.heard(event) else ():
             said.setdefault(answer.line, []).append(answer)
         for line, answers in said.items():
             if 1 <= line <= len(self.standing):

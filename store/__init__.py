@@ -7,11 +7,12 @@ What may go wrong: `StoreError` for a database that must not be used as it is (m
 `BlobLost` for a blob that the disk lost, TimeoutError and the driver's errors for a database that is busy or away;
 those are temporary, and the whole transaction may be tried again, even when its commit may have happened.
 
-The functions live in modules that are named for their tables: `messages`, `requests`, `outbox`, `deadlines`, `views`.
-Each takes a transaction first: ``with database.begin() as tx`` to write, ``with database.reading() as tx`` to look.
+The functions live in modules that are named for their tables: `messages`, `requests`, `names`, `seals`,
+`outbox`, `deadlines`, `views`. Each takes a transaction first: ``with database.begin() as tx`` to write, ``with
+database.reading() as tx`` to look.
 """
 
-from store import deadlines, messages, outbox, requests, views
+from store import deadlines, messages, names, outbox, requests, seals, views
 from store.blobs import BlobLost, Blobs
 from store.database import Database, StoreError, Transaction
 from store.deadlines import DueDeadline
@@ -36,9 +37,11 @@ __all__ = [
     "deadlines",
     "messages",
     "migrate",
+    "names",
     "outbox",
     "requests",
     "require_schema",
     "schema_revision",
+    "seals",
     "views",
 ]

@@ -122,12 +122,13 @@ def about(tx: Transaction, number: str) -> list[StoredMessage]:
     return _read(tx, about_it.order_by(messages.c.received_at, messages.c.id))
 
 
-def that_opened(tx: Transaction, number: str) -> StoredMessage:
-    """The message that opened this request; raises LookupError when there is no such request."""
-    opening = select(versions.c.message_id).where((versions.c.request == number) & (versions.c.version == 1))
-    found = _read(tx, select(*_COLUMNS).where(messages.c.id == opening.scalar_subquery()))
+def that_brought(tx: Transaction, number: str, blob: str) -> StoredMessage:
+    """The message whose PDF this is, and opened or revised this request; raises LookupError when there is none."""
+    version = select(versions.c.message_id).where((versions.c.request == number) & (versions.c.blob == blob))
+    newest = version.order_by(versions.c.version.desc()).limit(1).scalar_subquery()
+    found = _read(tx, select(*_COLUMNS).where(messages.c.id == newest))
     if not found:
-        raise LookupError(f"no request has the number {number}")
+        raise LookupError(f"no version of {number} came from this PDF")
     return found[0]
 
 

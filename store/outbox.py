@@ -2,11 +2,11 @@
 
 States and what leads out of them::
 
-    ready       claim -> claimed, cancel -> cancelled
+    ready       claim -> claimed, cancel -> cancelled, postpone
     claimed     mark_dot -> dot, mark_deferred -> ready, mark_failed -> failed, lease over: claim again
     dot         mark_sent -> sent, mark_deferred -> ready, mark_failed -> failed,
                 mark_uncertain or lease over -> uncertain
-    uncertain   confirm or a late mark_sent -> sent, requeue -> ready
+    uncertain   confirm or a late mark_sent -> sent, repeat or requeue -> ready
     failed      requeue -> ready
     cancelled   requeue -> ready
     sent        nothing
@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, true, update
 
 from routing import Role
 from store.database import Transaction, insert_once
@@ -44,7 +44,10 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class OutboxMail:
-    """A mail of the outbox; its bytes are the blob named `blob`. `remote_reply` is the relay's last word."""
+    """A mail of the outbox; its bytes are the blob named `blob`. `remote_reply` is the relay's last word.
+
+    `repeats` counts how often it was sent again though the relay may have had it: without it there is one copy.
+    """
 
     id: int
     key: str
@@ -62,6 +65,7 @@ class OutboxMail:
     remote_reply: str | None
     dot_at: datetime | None = None
     failed_at: datetime | None = None
+    repeats: int = 0
 
 
 _COLUMNS = tuple(outbox.c[name] for name in OutboxMail.__dataclass_fields__)
@@ -98,13 +102,14 @@ def claim(
     lost after the dot is not tried again here: it becomes `uncertain`.
     """
     mine = outbox.c.id == mail_id
-    _lose(tx, mine & (outbox.c.lease_until <= now))
     free = or_(outbox.c.state == "ready", and_(outbox.c.state == "claimed", outbox.c.lease_until <= now))
     taken = update(outbox).where(mine, free)
     taken = taken.values(
         state="claimed", token=token, attempts=outbox.c.attempts + 1, next_at=next_at, lease_until=lease_until
     )
     row = tx.execute(taken.returning(*_COLUMNS)).mappings().one_or_none()
+    if row is None:
+        _lose(tx, mine & (outbox.c.lease_until <= now))
     return OutboxMail(**row) if row else None
 
 
@@ -148,20 +153,63 @@ def by_envelope(tx: Transaction, address: str) -> OutboxMail | None:
     return found[0] if found else None
 
 
+def find(tx: Transaction, key: str) -> OutboxMail | None:
+    """The mail with this key, None when there is none."""
+    found = _read(tx, outbox.c.key == key, limit=1)
+    return found[0] if found else None
+
+
+def answered(tx: Transaction, request: str, ids: Collection[str]) -> OutboxMail | None:
+    """The newest mail about this request among these Message-IDs: the one that a reply with them answers."""
+    ours = (outbox.c.request == request) & outbox.c.message_id.in_(ids)
+    found = _read(tx, ours, limit=1, order=outbox.c.id.desc()) if ids else []
+    return found[0] if found else None
+
+
+def sent_since(tx: Transaction, address: str, since: datetime, *, request: str | None, kinds: Collection[str]) -> int:
+    """How many mails of these kinds about this request, or about none, this address was to get since then."""
+    mine = (func.lower(outbox.c.recipient) == address.lower()) & (outbox.c.created_at > since)
+    alike = outbox.c.kind.in_(kinds) & (outbox.c.request.is_(None) if request is None else outbox.c.request == request)
+    counted: int = tx.execute(select(func.count()).select_from(outbox).where(mine & alike)).scalar_one()
+    return counted
+
+
 def about(tx: Transaction, number: str) -> list[OutboxMail]:
     """Every mail about this request, oldest first."""
     return _read(tx, outbox.c.request == number)
 
 
-def listing(tx: Transaction, *, state: State | None = None, limit: int) -> list[OutboxMail]:
-    """At most `limit` mails, in this state or in any, the newest first."""
-    return _read(tx, true() if state is None else outbox.c.state == state, limit=limit, order=outbox.c.id.desc())
+def listing(tx: Transaction, *, state: State | None = None, role: Role | None = None, limit: int) -> list[OutboxMail]:
+    """At most `limit` mails, in this state and to this role or in any, the newest first."""
+    which = true() if state is None else outbox.c.state == state
+    which = which if role is None else which & (outbox.c.role == role)
+    return _read(tx, which, limit=limit, order=outbox.c.id.desc())
 
 
 def requeue(tx: Transaction, mail_id: int, at: datetime) -> bool:
     """Let a mail be tried at `at`, even one that was sent before; False while somebody is sending it."""
     again = (outbox.c.id == mail_id) & outbox.c.state.not_in(("claimed", "dot"))
     return _change(tx, again, state="ready", next_at=at, failed_at=None, **_UNHELD) == 1
+
+
+def repeat(tx: Transaction, mail_id: int, at: datetime) -> bool:
+    """Let an uncertain mail be tried again at `at`: there may be two copies of it then, and `repeats` says so."""
+    unproven = (outbox.c.id == mail_id) & (outbox.c.state == "uncertain")
+    return _change(tx, unproven, state="ready", next_at=at, repeats=outbox.c.repeats + 1, **_UNHELD) == 1
+
+
+def postpone(tx: Transaction, mail_id: int, until: datetime) -> bool:
+    """Let a mail that nobody has begun to send wait; no attempt is counted."""
+    return _change(tx, (outbox.c.id == mail_id) & (outbox.c.state == "ready"), next_at=until) == 1
+
+
+def left_since(
+    tx: Transaction, recipient: str, since: datetime, *, kinds_but: Collection[str], limit: int
+) -> list[datetime]:
+    """When the newest `limit` mails to this address left since then, newest first; those of `kinds_but` aside."""
+    left = (outbox.c.recipient == recipient) & (outbox.c.sent_at > since) & outbox.c.kind.not_in(kinds_but)
+    newest = select(outbox.c.sent_at).where(left).order_by(outbox.c.sent_at.desc()).limit(limit)
+    return list(tx.execute(newest).scalars())
 
 
 def confirm(tx: Transaction, mail_id: int, proof: str, now: datetime) -> bool:

@@ -1,18 +1,18 @@
 """The requests: numbers people read on the phone, versions with their lines, and events chained as a proof."""
 
-import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import Row, Select, func, insert, or_, select, tuple_, update
 
 from parsers import LineAnswer
-from routing import Event, Opening, Request, RequestList, Role, WaitingOn, fold
+from routing import CaseNames, Event, Opening, Request, RequestList, Role, WaitingOn, fold
 from store.database import Transaction, insert_once
+from store.seals import seal, sealed, told_of
 from store.tables import canonical, clean, events, lines, numbers, outbox, requests, sequences, versions
 
 Loaded = tuple[tuple[Opening, ...], tuple[Event, ...]]
@@ -106,11 +106,11 @@ def append(tx: Transaction, number: str, happened: Sequence[Event], *, seen: int
     if seen is not None and seen != len(chain):
         raise OvertakenError(f"{number} has {len(chain)} events, {seen} were weighed")
     openings = tx.execute(_versions([number])).all()
-    seal = chain[-1].hash if chain else ""
+    last = chain[-1].hash if chain else ""
     for sequence, event in enumerate(happened, start=len(chain) + 1):
         row = {"request": number, "sequence": sequence, "version": version} | _told(event)
-        seal = _seal(seal, row, openings[version - 1].opening)
-        tx.execute(insert(events), row | {"hash": seal})
+        last = seal(last, told_of(row), openings[version - 1].opening)
+        tx.execute(insert(events), row | {"hash": last})
     now = fold([_OPENING.validate_python(row.opening) for row in openings], [*map(_event, chain), *happened])
     stands = {"waiting_on": now.waiting_on, "list": now.list, "dealer": now.dealer}
     tx.execute(update(requests).where(requests.c.number == number).values(**stands))
@@ -135,14 +135,13 @@ def load_many(tx: Transaction, wanted: Collection[str]) -> dict[str, Loaded]:
 
 def verify_chain(tx: Transaction, number: str) -> bool:
     """Whether every event still follows from the one before it and from the version it was written under."""
-    written = select(versions.c.version, versions.c.opening).where(versions.c.request == number)
-    openings = {row.version: row.opening for row in tx.execute(written)}
+    history = sealed(tx, number)
     previous = ""
-    for sequence, row in enumerate(tx.execute(_chain([number])).mappings(), start=1):
-        seal = _seal(previous, dict(row), openings.get(row["version"]))
-        if (row["sequence"], row["hash"]) != (sequence, seal):
+    for sequence, event in enumerate(history.events, start=1):
+        told = seal(previous, event.told, history.versions.get(event.version))
+        if (event.sequence, event.seal) != (sequence, told):
             return False
-        previous = seal
+        previous = told
     return True
 
 
@@ -157,6 +156,15 @@ def find_case(tx: Transaction, *, brand: str, since: datetime, **names: str | No
     same = or_(*asked) & (versions.c.at >= since) & (requests.c.brand == brand)
     found = select(requests.c.number).join(versions, versions.c.request == requests.c.number).where(same).distinct()
     return list(tx.execute(found.order_by(requests.c.number.desc())).scalars())
+
+
+def cases(tx: Transaction, *, brand: str, shops: Collection[str], since: datetime) -> list[CaseNames]:
+    """By what names the requests of this brand and these mail addresses are known, the newest version first."""
+    columns = (versions.c[name] for name in ("purchase_order", "repair_order", "claim", "vin"))
+    known = select(versions.c.request.label("number"), *columns).join(requests, versions.c.request == requests.c.number)
+    mine = requests.c.shop.in_([shop.lower() for shop in shops]) & (requests.c.brand == brand)
+    newest = known.where(mine & (versions.c.at >= since)).order_by(versions.c.at.desc(), versions.c.request.desc())
+    return [CaseNames(**row) for row in tx.execute(newest).mappings()]
 
 
 def find_document(tx: Transaction, *, brand: str, blob: str, since: datetime) -> str | None:
@@ -178,6 +186,12 @@ def opened_since(tx: Transaction, since: datetime) -> Iterator[Opening]:
     born = select(versions.c.opening).where((versions.c.version == 1) & (versions.c.at >= since))
     for row in tx.execute(born.order_by(versions.c.at, versions.c.request)).yield_per(_AT_ONCE):
         yield _OPENING.validate_python(row.opening)
+
+
+def opened_between(tx: Transaction, since: datetime, until: datetime) -> list[str]:
+    """The numbers of the requests that were opened from `since` on and before `until`."""
+    born = select(requests.c.number).where((requests.c.opened_at >= since) & (requests.c.opened_at < until))
+    return list(tx.execute(born.order_by(requests.c.number)).scalars())
 
 
 def recipients(tx: Transaction, number: str) -> list[tuple[Role, str]]:
@@ -268,11 +282,3 @@ def _add_version(tx: Transaction, opening: Opening, version: int, message_id: in
     rows = [place | {"position": position} | asdict(line) for position, line in enumerate(opening.order.lines, start=1)]
     if rows:
         tx.execute(insert(lines), rows)
-
-
-def _seal(previous: str, row: Mapping[str, Any], opening: Any) -> str:
-    told = {key: row[key] for key in ("request", "sequence", "version", "kind", "by", "facts", "visibility")}
-    if row["lines"]:
-        told["lines"] = row["lines"]
-    told |= {"at": row["at"].astimezone(UTC).isoformat(timespec="microseconds"), "opening": opening}
-    return hashlib.sha256((previous + canonical(told)).encode()).hexdigest()

@@ -261,7 +261,10 @@ outbox = Table(
     Column("sent_at", UtcDateTime),
     Column("failed_at", UtcDateTime),
     Column("remote_reply", Words),
+    # How often it was sent again though the relay may have had it.
+    Column("repeats", Integer, nullable=False, server_default="0"),
     Index("uq_outbox_key", "key", unique=True),
+    Index("ix_outbox_recipient", "recipient", "sent_at"),
     _few("ix_outbox_unsent", "state", "next_at", where="state <> 'sent'"),
 )
 

@@ -106,9 +106,9 @@ def write_config(folder, **settings):
     return chosen | {"config": config}
 
 
-def honda_order(distinct=""):
-    """A one-page Honda order as PDF; `distinct` makes it another document without changing a word of it."""
-    pdf = (SAMPLES / "orders/purchase-order.pdf").read_bytes()
+def honda_order(distinct="", number=48213):
+    """A one-page Honda order as PDF; `distinct` makes it another document of the same words, `number` another order."""
+    pdf = (SAMPLES / "orders/purchase-order.pdf").read_bytes().replace(b"48213", b"%05d" % number)
     return pdf + (f"\n% {distinct}\n".encode() if distinct else b"")
 
 

@@ -59,17 +59,18 @@ def test_an_order_travels_to_the_dealer_and_his_yes_comes_back_to_the_shop(daemo
     assert 0 == daemon.stop()
 
 
-def test_an_unclear_answer_changes_nothing_and_waits_for_a_person(daemon):
-    """What is more than a plain yes is held, and the request waits for us."""
+def test_an_unclear_answer_changes_nothing_and_is_asked_back(daemon):
+    """What a careful clerk could not tell goes back to its writer; the shop hears nothing."""
     daemon.send(network.order_mail(network.honda_order(), "<1@shop.example>"))
     (order,) = daemon.wait_for_mail(DEALER)
 
     recipient = order["Reply-To"].addresses[0].addr_spec
     daemon.send(answer_to(order, "tout ok sauf 5, je vérifie"), recipient, sender="pieces@honda-laval.example")
 
-    (held,) = until(lambda: daemon.ask("held", "list"))
-    assert "answer-unclear" == held["problem"]
+    _, asked = daemon.wait_for_mail(DEALER, count=2)
+    assert recipient == asked["Reply-To"].addresses[0].addr_spec
     assert 1 == len(daemon.sent(SHOP))
+    assert ["actions"] == [request["list"] for request in daemon.ask("requests", "list")]
 
 
 def test_one_message_id_to_two_brands_makes_two_requests(daemon):
@@ -107,15 +108,15 @@ def test_the_same_pdf_in_another_mail_is_acknowledged_and_not_told_again(daemon)
     assert 1 == len(daemon.sent(DEALER))
 
 
-def test_a_silent_dealer_is_reminded_once(tmp_path):
-    """When the time is over the dealer gets the order again, as a reminder in the same thread, and only once."""
+def test_a_silent_dealer_is_reminded_and_then_a_person_is_asked(tmp_path):
+    """Two reminders in the same thread; with nobody else to ask the request then waits for one of us."""
     with Daemon(tmp_path, remind_after="1s") as daemon:
         daemon.send(network.order_mail(network.honda_order(), "<1@shop.example>"))
 
-        order, reminder = daemon.wait_for_mail(DEALER, count=2)
-        until(lambda: len(daemon.sent(DEALER)) > 2, seconds=4)
+        order, reminder, _ = daemon.wait_for_mail(DEALER, count=3)
+        until(lambda: daemon.ask("requests", "list")[0]["waiting_on"] == "ops")
 
-        assert 2 == len(daemon.sent(DEALER))
+        assert 3 == len(daemon.sent(DEALER))
         assert set(reminder["References"].split()) & {order["Message-ID"], *(order["References"] or "").split()}
 
 

@@ -2,6 +2,8 @@
 
 import json
 import signal
+import smtplib
+import ssl
 import time
 import urllib.request
 
@@ -9,6 +11,7 @@ import pytest
 
 from tests import network
 from tests.daemon import Daemon, until
+from tests.notifier.relays import certificate
 
 OLD, NEW = "honda-laval.example", "honda-neuf.example"
 ANOTHER = "honda-neuf,Honda Neuf,honda,Zoé Roy <pieces@honda-neuf.example> fr,Laval,H7S 1N2,450 555-0177,,always,,\n"
@@ -45,7 +48,7 @@ def events(daemon, name):
 
 def order(daemon, number, dealer, count=1):
     """Mail an order in; the mails that its dealer has by then."""
-    daemon.send(network.order_mail(network.honda_order(str(number)), f"<{number}@shop.example>"))
+    daemon.send(network.order_mail(network.honda_order(number=number), f"<{number}@shop.example>"))
     return daemon.wait_for_mail(dealer, count=count)
 
 
@@ -87,3 +90,31 @@ def test_orders_in_flight_do_not_wait_for_a_large_directory(daemon):
 
     daemon.wait_for_mail(OLD)
     assert 1.0 > slowest
+
+
+def shown(daemon):
+    """The certificate that a client sees after STARTTLS."""
+    trusting = ssl.create_default_context()
+    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+    with smtplib.SMTP("127.0.0.1", daemon.place["smtp"], timeout=10) as client:
+        client.starttls(context=trusting)
+        return client.sock.getpeercert(binary_form=True)
+
+
+def test_the_door_shows_its_new_certificate(tmp_path):
+    """After SIGHUP a client sees the certificate that lies there now; a broken one is reported, and the old one stays."""
+    path = certificate(tmp_path, "parts.example")
+    with Daemon(tmp_path, {"PARTSPOST_SMTP__TLS_CERTIFICATE": str(path)}) as daemon:
+        first = shown(daemon)
+        certificate(tmp_path, "parts.example")
+        unread = shown(daemon)
+        hang_up(daemon, "config.loaded")
+        second = shown(daemon)
+        path.write_text("broken")
+        rejected = hang_up(daemon, "config.rejected")
+        third = shown(daemon)
+
+    assert "smtp.tls_certificate" in rejected["mistakes"][0]
+    assert first == unread
+    assert second == third
+    assert first != second

@@ -4,13 +4,15 @@ A button is no link that a scanner could press (RFC 6068): nothing happens until
 """
 
 from dataclasses import dataclass, replace
+from urllib.parse import quote
 
 from notifier.catalogue import Words
 from notifier.header import clean_text
+from notifier.letter.talk import matter_of
 from notifier.lines import N_
 from routing import Notice
 
-_LONGEST_BODY = 900  # mail programs take links of some 2,000 characters, and an accent needs six
+_LONGEST_BODY = 1_500  # escaped; mail programs take links of some 2,000 characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,23 +22,31 @@ class Button:
     label: str
     body: str
 
+    @property
+    def open(self) -> bool:
+        """Whether its reader must complete the answer."""
+        return self.body.endswith(" ")
+
 
 def buttons(notice: Notice, reader: Words) -> tuple[Button, ...]:
     """The buttons of this mail in the reader's language."""
     if notice.kind == "stranger":
         return _confirm(notice, reader)
-    kind = f"nudge.{notice.facts['matter']}" if notice.kind == "nudge" else notice.kind
-    made = tuple(Button(reader.say(one.label), reader.say(one.body)) for one in BUTTONS.get(kind, ()))
-    if kind in _ROLES and notice.role != _ROLES[kind]:
-        return ()
-    return made
+    kind = notice.kind
+    if kind in ("nudge", "reminder"):
+        kind = f"{kind}.{matter_of(notice)}"
+    elif kind == "ask_back":
+        kind = f"{kind}.{notice.role}"
+    return tuple(Button(reader.say(one.label), reader.say(one.body)) for one in BUTTONS.get(kind, ()))
 
 
 def _confirm(notice: Notice, reader: Words) -> tuple[Button, ...]:
     """The stranger's own words, ready to be sent again by somebody whom we know."""
-    said = "\n".join(clean_text(line) for line in notice.facts["answered_text"].strip().splitlines())
-    if not said or len(said) > _LONGEST_BODY:
+    words = notice.facts["answered_text"].strip()
+    # Half a sentence may say the contrary of the whole: what is too long gets no button.
+    if not words or len(quote(words)) > _LONGEST_BODY:
         return ()
+    said = "\n".join(clean_text(line, _LONGEST_BODY) for line in words.splitlines())
     return (Button(reader.say("Send this answer in my name"), said),)
 
 
@@ -53,15 +63,17 @@ _ACCEPT = (_same(N_("I accept")), _same(N_("I refuse")))
 _APPROVE = (_same(N_("Approved")), Button(N_("Reject, with a reason"), N_("Rejected: ")))
 _REFERENCE = (Button(N_("Give the number"), N_("Reference: ")),)
 
+# By kind; where it depends on what the mail is about or on who reads it, by kind and matter or role.
 BUTTONS: dict[str, tuple[Button, ...]] = {
     "new_request": (_ALL, _NOT_OURS, _ASK),
-    "reminder": (_ALL, _NOT_OURS, _ASK),
+    "reminder.answer": (_ALL, _NOT_OURS, _ASK),
     "delta": (_ALL, _ASK),
     "search": (
         replace(_ALL, label=N_("We have everything")),
         replace(_NOT_OURS, label=N_("We do not have it")),
     ),
-    "ask_back": (_ALL, _NOT_OURS, _ASK),
+    "ask_back.dealer": (_ALL, _NOT_OURS, _ASK),
+    "ask_back.approver": _APPROVE,
     "answered": (_ASK, _CANCEL_LINE),
     "promise_moved": (_ASK, _CANCEL_LINE),
     "handed_over": (_ASK,),
@@ -70,19 +82,24 @@ BUTTONS: dict[str, tuple[Button, ...]] = {
     "approval": _APPROVE,
     "reference": _REFERENCE,
     "arrived": (
-        _same(N_("Everything has arrived")),
+        Button(N_("Everything has arrived"), N_("We received everything")),
         Button(N_("Something is missing"), N_("Missing: ")),
         _same(N_("Not yet")),
     ),
     "unanswered": (_same(N_("Ask the shop again")),),
     "return_request": (
-        _same(N_("Return accepted")),
-        Button(N_("Refuse the return, with a reason"), N_("Return refused: ")),
+        Button(N_("Accept the return"), N_("Accepted")),
+        Button(N_("Refuse the return, with a reason"), N_("We cannot process this return.\nReason: ")),
     ),
-    "same_as": (_same(N_("It is the same order")), _same(N_("It is another order"))),
+    "same_as": (
+        Button(N_("Yes, it is the same order"), N_("Yes")),
+        Button(N_("No, it is another order"), N_("No")),
+    ),
+    "profile_confirm": (
+        Button(N_("Yes, change it"), N_("Yes")),
+        Button(N_("No, change nothing"), N_("No")),
+    ),
     "nudge.consent": _ACCEPT,
     "nudge.approval": _APPROVE,
     "nudge.reference": _REFERENCE,
 }
-# Buttons that only one side gets of a mail that both may read.
-_ROLES = {"ask_back": "dealer", "search": "dealer"}

@@ -6,11 +6,12 @@ from typing import Any
 
 from notifier.catalogue import Words
 from notifier.header import clean_text
-from notifier.letter.who import visible_events
-from notifier.lines import Row, labels, rows, state_word, text_table, version_rows
-from parsers import LineAnswer, Order
+from notifier.letter.talk import matter_of
+from notifier.lines import Row, Standing, labels, rows, state_word, text_table, version_rows
+from parsers import LineAnswer, LineItem, Order
 from routing import Notice, Request
 
+_ASKED_BY = {"consent": "consent_wanted", "passed": "promise_moved"}
 _SOON = timedelta(days=10)  # the date in the example of an answer
 
 
@@ -25,7 +26,7 @@ def about(notice: Notice, request: Request, shop_name: str, reader: Words, now: 
         "number": request.number,
         "version": request.version,
         "vehicle": vehicle_of(order),
-        "details": _details(order, reader),
+        "details": (*_details(order, reader), *_agreed(notice, reader)),
         "rows": shown,
         "table": text_table(shown, sums, reader),
         "marked": any(row.marked for row in shown),
@@ -36,7 +37,7 @@ def about(notice: Notice, request: Request, shop_name: str, reader: Words, now: 
         "lines_read": reader.count("%(num)s line read", "%(num)s lines read", len(shown)),
         "sums": sums,
         "brief": _brief(notice, order, count, shop_name),
-        "example": f"{(*names[1:2], *names, '1')[0]} BO {reader.short_day((now + _SOON).date())}",
+        "example": _example(notice, (*names[1:2], *names, "1")[0], reader, now),
     }
 
 
@@ -54,8 +55,17 @@ def case_of(order: Order) -> str:
 
 def _brief(notice: Notice, order: Order, count: str, shop_name: str) -> str:
     """The end of the subject, as its reader knows the job: a shop by its own number, everybody else by the shop."""
-    parts = (case_of(order), vehicle_of(order), count) if notice.role == "shop" else (vehicle_of(order), count, shop_name)
+    parts = (
+        (case_of(order), vehicle_of(order), count) if notice.role == "shop" else (vehicle_of(order), count, shop_name)
+    )
     return " · ".join(part for part in parts if part)
+
+
+def _example(notice: Notice, line: str, reader: Words, now: datetime) -> str:
+    """An answer as this reader may write it, about one line."""
+    if notice.role == "shop":
+        return f"{reader.say('Cancel line ').strip()} {line}"
+    return f"{line} BO {reader.short_day((now + _SOON).date())}"
 
 
 def _is_version(notice: Notice) -> bool:
@@ -67,25 +77,56 @@ def _changes(notice: Notice, request: Request, reader: Words) -> tuple[Row, ...]
     """The lines that the mail is about, alone."""
     order = request.opening.order
     if _is_version(notice):
-        return version_rows(order, notice.lines, reader, _already(notice, request, reader))
-    shown = rows(order, request.lines, reader, notice.lines)
-    return tuple(replace(row, marked=False) for row in shown if row.marked)
+        places = [answer.line for answer in notice.lines]
+        return version_rows(order, _older(notice, request), places, reader, _since(notice, request, reader))
+    shown = rows(order, request.lines, reader, notice.lines or _lines_of_matter(notice, request))
+    named = [(place, replace(row, marked=False)) for place, row in enumerate(shown, 1) if row.marked]
+    if notice.kind != "promise_moved":
+        return tuple(row for _, row in named)
+    dated = {answer.line for answer in notice.lines if answer.eta}
+    return tuple(row if place in dated else _late(row, place, request, reader) for place, row in named)
 
 
-def _already(notice: Notice, request: Request, reader: Words) -> dict[int, str]:
-    """By position, when an older version ordered the line, and what has become of it since: so nobody orders twice."""
-    events = visible_events(request, notice.role)
-    versions = [place for place, event in enumerate(events) if event.kind == "revised"]
-    if len(versions) == request.version - 1 and versions:
-        events = events[: versions[-1]]
-    told = next((event.at for event in events if event.kind == "dealer_told"), None)
-    if told is None:
-        return {}
-    ordered = reader.say("already ordered on %(day)s", day=reader.brief_day(told.astimezone(reader.timezone).date()))
-    last: dict[int, LineAnswer] = {answer.line: answer for event in events for answer in event.lines}
-    known = {place: state_word(answer, reader) for place, answer in last.items()}
-    items = enumerate(request.opening.order.lines, 1)
-    return {place: ", ".join(filter(None, (ordered, known.get(place)))) for place, item in items if item.change != "add"}
+def _lines_of_matter(notice: Notice, request: Request) -> tuple[LineAnswer, ...]:
+    """The lines for which somebody is reminded, where the notice itself names none."""
+    event, matter = None, matter_of(notice)
+    if notice.kind in ("nudge", "reminder"):
+        event = request.last(_ASKED_BY[matter]) if matter in _ASKED_BY else None
+    if matter == "undated":
+        standing = (answer for line in request.lines for answer in line.answers)
+        return tuple(answer for answer in standing if answer.answer == "backorder" and not answer.eta)
+    return event.lines if event else ()
+
+
+def _late(row: Row, place: int, request: Request, reader: Words) -> Row:
+    """A line whose promised day has gone by: that day, as far as anybody still knows it."""
+    promised = [answer.eta for event in request.events for answer in event.lines if answer.line == place and answer.eta]
+    when = reader.say("was expected %(day)s", day=reader.brief_day(promised[-1])) if promised else ""
+    return replace(row, standing=(Standing(reader.say("late"), when, "late"),))
+
+
+def _older(notice: Notice, request: Request) -> tuple[LineItem, ...]:
+    """The lines of the version that the notice compares with."""
+    version = notice.facts["version_from"]
+    place = int(version) - 1 if version.isdecimal() else -1
+    return request.earlier[place].order.lines if 0 <= place < len(request.earlier) else ()
+
+
+def _since(notice: Notice, request: Request, reader: Words) -> dict[int, str]:
+    """By position, when an older version ordered the line, and what has become of it since: nobody orders twice."""
+    told = next((event.at for event in request.events if event.kind == "dealer_told"), None)
+    said = {}
+    for place in range(1, len(_older(notice, request)) + 1):
+        ordered = reader.say("already ordered on %(day)s", day=_day(told, reader)) if told else ""
+        state = state_word(notice.facts.get(f"was_{place}", ""), reader)
+        at = notice.facts.get(f"was_at_{place}", "")
+        when = _day(datetime.fromisoformat(at), reader) if state and at else ""
+        said[place] = " · ".join(filter(None, (ordered, " ".join(filter(None, (state, when))))))
+    return said
+
+
+def _day(moment: datetime, reader: Words) -> str:
+    return reader.brief_day(moment.astimezone(reader.timezone).date())
 
 
 def _unless_all_news(shown: tuple[Row, ...]) -> tuple[Row, ...]:
@@ -105,6 +146,16 @@ def _details(order: Order, reader: Words) -> tuple[tuple[str, str], ...]:
         (reader.say("Needed by"), reader.day(order.required_by) if order.required_by else None),
     )
     return tuple((label, clean_text(value, 80)) for label, value in known if value)
+
+
+def _agreed(notice: Notice, reader: Words) -> tuple[tuple[str, str], ...]:
+    """What an agreement adds: its name, and the reference that was given for it."""
+    facts = notice.facts
+    known = (
+        (reader.say("Agreement"), facts.get("agreement")),
+        (facts.get("reference_name") or reader.say("Reference"), facts.get("reference")),
+    )
+    return tuple((clean_text(label, 40), clean_text(value, 80)) for label, value in known if value)
 
 
 def _sums(order: Order, reader: Words) -> tuple[tuple[str, str], ...]:

@@ -12,7 +12,17 @@ from routing import Notice
 _LONGEST_WORDS = 60  # lines of a person's own words that are repeated to others
 _MOMENTS = ("chase_at", "cutoff_at", "told_at", "answered_at", "received_at")
 _DAYS = ("undo_until", "until", "deadline", "pickup")
-_SHORT = ("from_name", "next_dealer", "handed_over_from", "reference", "agreement", "credit", "restocking", "version_from")
+_SHORT = (
+    "from_name",
+    "next_dealer",
+    "handed_over_from",
+    "reference",
+    "reference_name",
+    "agreement",
+    "credit",
+    "restocking",
+    "version_from",
+)
 
 
 def talk(notice: Notice, reader: Words) -> dict[str, Any]:
@@ -26,12 +36,16 @@ def talk(notice: Notice, reader: Words) -> dict[str, Any]:
         "from_address": clean_text(facts.get("from_address", ""), 254),
         "other_number": clean_text(facts.get("other", ""), 40),
         "answer": own_words(facts.get("answered_text", "")),
-        "asked": own_words(facts.get("question", "")),
+        "asked": own_words(_question(notice)),
         "asked_for": clean_text(facts.get("asked", ""), 80),
         "partial": bool(facts.get("partial")),
         "other_told": facts.get("other") != "no",
         "from_dealer": facts.get("from_role", "shop" if notice.role == "dealer" else "dealer") == "dealer",
-        "matter": facts.get("matter", ""),
+        "matter": matter_of(notice),
+        "colleague": _is_colleague(notice),
+        "late": bool(facts.get("late")),
+        "undone": bool(facts.get("undone")),
+        "result": facts.get("result", ""),
         "level": int(level) if level.isdecimal() and len(level) < 3 else 0,
         "accepted": facts.get("result") in ("approved", "accepted"),
         "amount": _amount(notice, reader),
@@ -47,11 +61,35 @@ def own_words(text: str) -> tuple[str, ...]:
 def _reason(notice: Notice, reader: Words) -> str:
     """Why, in a sentence of ours where the fact is a code, else in the words of whoever gave it."""
     reason = notice.facts.get("reason", "")
-    known = _REASONS.get(notice.kind, {})
+    known = COLLEAGUE if _is_colleague(notice) else _REASONS.get(notice.kind, {})
     if reason in known:
         return reader.say(known[reason])
     # An unknown code says nothing to anybody; sentences have spaces.
-    return clean_text(reason, 300) if not known or " " in reason else reader.say(known.get("", ""))
+    other = known.get("", "")
+    return clean_text(reason, 300) if not known or " " in reason else reader.say(other) if other else ""
+
+
+def _is_colleague(notice: Notice) -> bool:
+    """Whether an order went to another person, but of the same dealer."""
+    given = notice.request.last("assigned", "handed_over") if notice.request else None
+    return notice.kind in ("handed_over", "new_request") and given is not None and given.kind == "assigned"
+
+
+def matter_of(notice: Notice) -> str:
+    """What a reminder is about: what its facts say, else a day that has gone by, else what the request waits for."""
+    request = notice.request
+    if request is None or "matter" in notice.facts:
+        return notice.facts.get("matter", "")
+    moved, reminded = request.last("promise_moved"), request.last("dealer_reminded")
+    if notice.kind == "reminder" and moved and reminded and moved.at == reminded.at:
+        return moved.facts.get("why", "passed")
+    return request.matter or "answer"
+
+
+def _question(notice: Notice) -> str:
+    """The question that waits for an answer, where the notice itself has none."""
+    asked = notice.request.last("shop_asked") if notice.request and notice.kind == "reminder" else None
+    return notice.facts.get("question", asked.facts.get("question", "") if asked else "")
 
 
 def _moment(fact: str, reader: Words) -> str:
@@ -84,22 +122,32 @@ HANDED_OVER = {
     "refused": N_("The dealer before cannot take this order."),
     "left": N_("The dealer before is no longer with us."),
 }
-# The same, for the one before.
+# The same, where only the person has changed, and not the dealer.
+COLLEAGUE = {
+    "absent": N_("The person we had written to is away."),
+    "bounced": N_("The person we had written to cannot be reached by mail."),
+}
+# For the dealer who had it before.
 RELEASED = {
     "silent": N_("We have had no answer from you."),
     "absent": N_("Your automatic answer says that you are away."),
     "bounced": N_("Our mails to you came back."),
     "refused": N_("You told us that this order is not for you."),
     "left": N_("You are no longer on file for this brand."),
+    "late": N_("Your answer came when the order was with another dealer already: it has changed nothing."),
 }
-# What a person must look at.
+# What a person of ours must look at.
 ESCALATED = {
     "silent": N_("The dealer does not answer, and there is no other one to ask."),
     "absent": N_("The dealer is away, and there is no other one to ask."),
-    "bounced": N_("Mail to the dealer comes back, and there is no other one to ask."),
+    "bounced": N_("Our mail comes back, and there is nobody else to write to."),
     "refused": N_("The dealer refuses the order, and there is no other one to ask."),
     "left": N_("The dealer is no longer on file, and there is no other one to ask."),
-    "": N_("Nobody can be asked any more."),
+    "unclear": N_("An answer is not clear, though we asked back."),
+    "unheard": N_("The shop cannot be reached by mail: please call it."),
+    "unanswered": N_("The shop does not answer, and the dealer has not asked again."),
+    "slipped": N_("A promised day has gone by for the second time."),
+    "": N_("Nobody can go on with this order without you."),
 }
 # Why nothing was changed, and what the writer can do.
 ASKED_BACK = {
@@ -107,14 +155,17 @@ ASKED_BACK = {
     "line": N_("We could not tell for certain which line you mean."),
     "date": N_("We could not tell for certain which day you mean. Write the month as a word."),
     "empty": N_("We found no words of yours in your mail."),
+    "reject": N_("A rejection needs a reason, in three words or more."),
     "old_version": N_("You answered an older version of the order."),
     "stranger": N_("We do not know your address. Write from the address that our mail went to."),
     "": N_("We could not tell for certain what your mail changes."),
 }
+MOVED = {"passed": N_("The promised day has gone by. We are asking the dealer for another one.")}
 _REASONS = {
     "handed_over": HANDED_OVER,
     "new_request": HANDED_OVER,
     "released": RELEASED,
     "escalation": ESCALATED,
     "ask_back": ASKED_BACK,
+    "promise_moved": MOVED,
 }

@@ -54,7 +54,7 @@ def _printed(detail: str, sign: str, reader: Words) -> str:
     """What of a problem's detail is the paper's own: its quoted words, or its numbers as the sum they do not make."""
     if sign:
         numbers = map(Decimal, _NUMBER.findall(detail))
-        *parts, whole = [reader.money(n) if n % 1 else reader.number(n) for n in numbers] or [""]
+        *parts, whole = [reader.money(n) if n != n.to_integral_value() else reader.number(n) for n in numbers] or [""]
         return f"{f' {sign} '.join(parts)} ≠ {whole}".replace(" ", "\u00a0") if parts else ""
     quoted = _QUOTED.search(detail)
     return reader.say("“%(words)s”", words=quoted[1]) if quoted else ""

@@ -47,8 +47,9 @@ def why(notice: Notice, request: Request, directory: Directory, reader: Words) -
     brand = directory.brands.get(route.brand)
     # A stand-in for whoever has no territory: the house account, or a dealer whom the shop prefers.
     reason = "helps" if route.reason == "stands_in" and not route.territory else route.reason
+    message = _REASONS[notice.role == "dealer", reason]
     return reader.say(
-        _REASONS[notice.role == "dealer", reason],
+        message,
         territory=clean_text(route.territory, 12),
         postal=_postal_code(route.postal_code),
         brand=clean_text(brand.name if brand else route.brand, 40),

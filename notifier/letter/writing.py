@@ -12,6 +12,7 @@ from notifier.kinds import KINDS
 from notifier.letter.buttons import buttons
 from notifier.letter.lists import history, overview
 from notifier.letter.order import about
+from notifier.letter.records import records
 from notifier.letter.talk import talk
 from notifier.letter.trouble import trouble
 from notifier.letter.who import current_dealer, parties, why
@@ -27,8 +28,10 @@ class Letter:
     said: Mapping[str, Any]
 
 
-def write(notice: Notice, *, settings: Settings, directory: Directory, reply_to: str, now: datetime) -> Letter:
-    """Everything that the templates of `notice.kind` may show.
+def write(
+    notice: Notice, *, settings: Settings, directory: Directory, reply_to: str, message_id: str, now: datetime
+) -> Letter:
+    """Everything that the templates of `notice.kind` may show; `message_id` is that of the mail itself.
 
     Raises ValueError for an unknown kind, a missing fact or a missing request: the decision is wrong, not the mail.
     """
@@ -43,11 +46,13 @@ def write(notice: Notice, *, settings: Settings, directory: Directory, reply_to:
         "reader": clean_text(notice.to.name),
         "role": notice.role,
         "reply_to": reply_to,
+        "message_id": message_id,
         "above": reader.say("Reply above this line") if KINDS[notice.kind].answered_by_mail else "",
         "attached": len(notice.attach),
         "tag": _tag(notice),
         **told,
         "orders": (told, *(_told(other, directory, reader, now) for other in notice.also)),
+        **records(notice, directory, reader),
         "buttons": buttons(notice, reader),
         "overview": overview(notice, directory, reader, now) if KINDS[notice.kind].lists else None,
         "history": history(notice, reader) if KINDS[notice.kind].lists else (),

@@ -8,5 +8,6 @@ still exhaust memory or crash PDFium, therefore callers run `read_document` in a
 
 from parsers.orders.document import read_document, read_sheets
 from parsers.orders.sources import read_sets
+from parsers.orders.understanding import Understood, understand
 
-__all__ = ["read_document", "read_sets", "read_sheets"]
+__all__ = ["Understood", "read_document", "read_sets", "read_sheets", "understand"]

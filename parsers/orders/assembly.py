@@ -8,19 +8,27 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from parsers.facts import LineItem, Order, Problem, ShopFacts
+from parsers.letterhead import (
+    Surroundings,
+    job_and_claim,
+    order_number,
+    read_currency,
+    read_shop,
+    read_vehicle,
+    surroundings,
+    unlabelled_insurer,
+    unnamed_numbers,
+)
 from parsers.numbers import Style, read_date
 from parsers.orders.checks import Seen, checked, sums_of
-from parsers.orders.letterhead import Surroundings, read_currency, read_shop, read_vehicle, surroundings
 from parsers.orders.understanding import Understood
-from parsers.orders.unnamed import unnamed_numbers
 from parsers.parts import find_vin
-from parsers.tables import Block, Row, Sum, line_items, read_sums
-from parsers.vocabulary import vocabulary
+from parsers.tables import Block, Row, Sum, line_items, read_sums, read_sums_below
 
 _TELLING = ("purchase_order", "repair_order", "vin")
 _SAME = Decimal("0.02")
+_DATED = frozenset({"required_by", "other"})
 _CORNER_ROWS = 6
-_NEAR_TITLE = 3
 
 
 class _Span(NamedTuple):
@@ -30,18 +38,51 @@ class _Span(NamedTuple):
     end: int
 
 
+class _Job(NamedTuple):
+    """What a line of a list for several cars names: the job's number and the car's."""
+
+    number: str | None = None
+    car: str | None = None
+
+
 def assemble(part: Understood) -> tuple[tuple[Order, ...], list[Problem]]:
     """The orders of a document with their problems; what only the first letterhead says holds for the others too."""
     orders: list[Order] = []
     problems: list[Problem] = []
-    for index, span in enumerate(_split(part)):
-        order = _order(part, span)
-        if orders:
-            order = _inherit(order, orders[0])
-        order, found = checked(order, index, _seen(part, span))
-        orders.append(order)
-        problems.extend(found)
+    for span in _split(part):
+        for one in _by_job(_order(part, span), _jobs(part, span)):
+            order = _inherit(one, orders[0]) if orders else one
+            order, found = checked(order, len(orders), _seen(part, span))
+            orders.append(order)
+            problems.extend(found)
     return tuple(orders), problems
+
+
+def _jobs(part: Understood, span: _Span) -> list[_Job]:
+    """The job and the car that each line of the span names for itself."""
+    return [
+        _Job(draft.values.get("job"), find_vin(draft.values.get("car", "")))
+        for block in part.blocks
+        for draft in block.drafts
+        if span.first <= draft.row < span.end
+    ]
+
+
+def _by_job(order: Order, jobs: Sequence[_Job]) -> list[Order]:
+    """The order, or one for each job that its lines name; the sums of all of them are those of none."""
+    apart = list(dict.fromkeys(jobs))
+    if apart == [_Job()] or len(jobs) != len(order.lines):
+        return [order]
+    sums = replace(order, subtotal=None, tax=None, total=None) if len(apart) > 1 else order
+    return [
+        replace(
+            sums,
+            repair_order=job.number or order.repair_order,
+            vin=job.car or order.vin,
+            lines=tuple(line for line, one in zip(order.lines, jobs, strict=True) if one == job),
+        )
+        for job in apart
+    ]
 
 
 def _seen(part: Understood, span: _Span) -> Seen:
@@ -51,7 +92,12 @@ def _seen(part: Understood, span: _Span) -> Seen:
     headed = any(block.heading.columns for block in part.blocks)
     costs = (cost for block in part.blocks for row, cost in block.aside.items() if row in rows)
     around = [row for row in rows if part.kinds.get(row) in {"heading", "note"}]
+    told = {
+        key: list(dict.fromkeys(field.text for field in part.fields if field.key == key and field.label_row in rows))
+        for key in _TELLING
+    }
     return Seen(
+        rivals=next((texts for texts in told.values() if len(texts) > 1), []),
         unread=[part.rows[row].text for row in part.unexplained if row in rows],
         unnamed=unnamed_numbers(part.rows, around, part.fields, part.style),
         columns="absent" if not headed else "failed" if strange else "held",
@@ -66,27 +112,23 @@ def _order(part: Understood, span: _Span) -> Order:
     first = min(max(block.heading.first, span.first) for block in blocks)
     fields = [field for field in part.fields if span.first <= field.label_row < span.end]
     around = surroundings([part.rows[row] for row in outside], outside, fields, part.language, first)
-    sums = [
-        one
-        for row in outside
-        if row > first and part.kinds.get(row) == "total"
-        for one in read_sums(part.rows[row], part.style.decimal)
-    ]
+    sums = [one for row in outside if row > first and part.kinds.get(row) == "total" for one in _sums(part, row)]
     estimate = any(block.is_estimate for block in blocks)
     subtotal = next((one.value for one in sums if one.meaning in {"subtotal", "parts"}), None)
     lines = [line for block in blocks for line in line_items(block, part.style.decimal, subtotal)]
     shop, carrier = read_shop(around, estimate=estimate)
-    job, claim = _job_and_claim(around)
+    job, claim = job_and_claim(around)
+    unnamed = unnamed_numbers(part.rows, outside, part.fields, part.style)
     subtotal, tax, total = _told_sums(sums, lines, estimate=estimate)
     return Order(
-        purchase_order=_order_number(around),
+        purchase_order=order_number(around, unnamed, job),
         repair_order=job,
         claim=claim,
         vin=around.first("vin") or _unlabelled_vin(around.rows),
         vehicle=read_vehicle(around),
         shop=shop,
-        insurer=around.first("insurer", late=False) or carrier or around.first("insurer"),
-        date=_date(around, "date", part.style) or _unlabelled_date(around, part.style),
+        insurer=around.first("insurer", late=False) or carrier or around.first("insurer") or unlabelled_insurer(around),
+        date=_date(around, "date", part.style) or _date_of_number(around, part) or _unlabelled_date(around, part.style),
         required_by=_date(around, "required_by", part.style),
         supplement_of=around.first("supplement_of"),
         currency=read_currency((row.text for row in part.rows[span.first : span.end]), shop.postal_code),
@@ -97,12 +139,12 @@ def _order(part: Understood, span: _Span) -> Order:
     )
 
 
-def _job_and_claim(around: Surroundings) -> tuple[str | None, str | None]:
-    """The shop's and the insurer's number; a "file" is the shop's, unless that has a name of its own."""
-    job, claim, file = (around.first(key) for key in ("repair_order", "claim", "file"))
-    if job is None:
-        return file, claim
-    return job, claim or file
+def _sums(part: Understood, row: int) -> list[Sum]:
+    """The sums of a row: beside their names, or in the row below them."""
+    beside = read_sums(part.rows[row], part.style.decimal)
+    if beside or row + 1 == len(part.rows):
+        return beside
+    return read_sums_below(part.rows[row], part.rows[row + 1], part.style.decimal)
 
 
 def _overlaps(block: Block, span: _Span) -> bool:
@@ -146,6 +188,19 @@ def _date(around: Surroundings, key: str, style: Style) -> dt.date | None:
     return read_date(text, style.dates) if text else None
 
 
+def _date_of_number(around: Surroundings, part: Understood) -> dt.date | None:
+    """The date behind the number of the order: "Bon de commande no 4711 du 01/10/2026"."""
+    numbers = [field for field in around.fields if field.key in {"purchase_order", "number"}]
+    for field in numbers:
+        text = part.rows[field.row].text.partition(field.text)[2]
+        if date := read_date(text, part.style.dates):
+            taken = any(
+                other.row == field.row and text.find(other.text) >= 0 for other in around.fields if other.key in _DATED
+            )
+            return None if taken else date
+    return None
+
+
 def _unlabelled_date(around: Surroundings, style: Style) -> dt.date | None:
     """The date in the corner of a letterhead, which is no other field's value."""
     for at in range(min(_CORNER_ROWS, around.head)):
@@ -157,27 +212,6 @@ def _unlabelled_date(around: Surroundings, style: Style) -> dt.date | None:
             if date := read_date(text, style.dates):
                 return date
     return None
-
-
-def _order_number(around: Surroundings) -> str | None:
-    """The number labelled as the order's, or a bare "No. 123" close under the title of an order."""
-    labelled = around.first("purchase_order")
-    if labelled:
-        return labelled
-    titles = vocabulary().titles
-    titled = [
-        around.places[at]
-        for at, row in enumerate(around.rows[: around.head])
-        if any(titles.begins(cell.text) == "order" for cell in row.cells)
-    ]
-    return next(
-        (
-            field.text
-            for field in around.fields
-            if field.key == "number" and any(0 <= field.label_row - title <= _NEAR_TITLE for title in titled)
-        ),
-        None,
-    )
 
 
 def _inherit(order: Order, first: Order) -> Order:

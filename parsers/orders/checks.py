@@ -33,11 +33,12 @@ _SHARES: dict[str, tuple[float, float]] = {
     "vin": (0.1, 0.05),
     "numbers": (0.1, 0.1),
     "labels": (0.1, 0.0),
+    "changes": (0.1, 0.06),
 }
 
 
 class Seen(NamedTuple):
-    """What reading an order left open: rows that look like lines, numbers that no known label names.
+    """What reading an order left open: rows that look like lines, numbers that no known label names, rivals for one.
 
     `columns` is failed where a column in use has no meaning and absent where there are no headings; `aside` is what
     deposits and fees between the lines cost.
@@ -45,6 +46,7 @@ class Seen(NamedTuple):
 
     unread: Sequence[str] = ()
     unnamed: Sequence[str] = ()
+    rivals: Sequence[str] = ()
     columns: CheckResult = "held"
     aside: Decimal = Decimal(0)
 
@@ -55,7 +57,7 @@ def checked(order: Order, index: int, seen: Seen) -> tuple[Order, list[Problem]]
         *(Problem("line-unread", f"row '{text}' looks like a line", index) for text in seen.unread),
         *_line_problems(order, index),
         *_sum_problems(order, index, seen.aside),
-        *_header_problems(order, index, seen.unnamed),
+        *_header_problems(order, index, seen),
     ]
     checks = _checks(order, seen, {problem.code for problem in problems})
     return replace(order, checks=checks, confidence=confidence_of(checks)), problems
@@ -90,7 +92,8 @@ def _checks(order: Order, seen: Seen, codes: set[str]) -> dict[str, CheckResult]
         "totals": _result(holds="total-mismatch" not in codes, made=summed),
         "vin": _result(holds="vin-check-digit" not in codes, made=order.vin is not None),
         "numbers": _result(holds=not _shares_a_value(order), made="number-missing" not in codes),
-        "labels": _result(holds="number-unnamed" not in codes),
+        "labels": _result(holds=not codes & {"number-unnamed", "number-doubtful"}),
+        "changes": _result(holds=True, made=order.supplement_of is None or any(line.change for line in lines)),
     }
 
 
@@ -165,7 +168,7 @@ def _sum_problems(order: Order, index: int, aside: Decimal) -> Iterator[Problem]
             yield Problem("total-mismatch", f"{order.subtotal} and {order.tax} are not {order.total}", index)
 
 
-def _header_problems(order: Order, index: int, unnamed: Sequence[str]) -> Iterator[Problem]:
+def _header_problems(order: Order, index: int, seen: Seen) -> Iterator[Problem]:
     if order.vin is None:
         yield Problem("vin-missing", "no vehicle identification number was found", index)
     elif vin_check_holds(order.vin) is False:
@@ -175,6 +178,8 @@ def _header_problems(order: Order, index: int, unnamed: Sequence[str]) -> Iterat
     if order.purchase_order is None and order.repair_order is None and order.claim is None:
         yield Problem("number-missing", "no order, repair order or claim number was found", index)
     told = (order.purchase_order, order.repair_order)
-    doubtful = [number for number in unnamed if None in told or number in told]
+    doubtful = [number for number in seen.unnamed if None in told or number in told]
     if doubtful:
         yield Problem("number-unnamed", f"what '{doubtful[0]}' is the number of is not known", index)
+    if seen.rivals:
+        yield Problem("number-doubtful", f"there are two of a kind: {' and '.join(seen.rivals)}", index)

@@ -8,11 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from parsers.facts import RowKind
+from parsers.letterhead import Field, read_fields
+from parsers.lists import read_items, read_plain_list, read_sentences, read_stacks
 from parsers.numbers import DateOrder, Style, date_order, decimal_sign
-from parsers.orders.header import Field, read_fields
 from parsers.parts import is_part_shaped
 from parsers.pdf import Sheet
-from parsers.tables import Block, Row, find_headings, is_total, read_block, read_items, read_plain_list, read_rows
+from parsers.sheets import rows_of
+from parsers.tables import Block, Heading, Row, is_total, read_block
 from parsers.vocabulary import tokens_of, vocabulary
 
 _ENOUGH_HINTS = 3
@@ -20,6 +22,9 @@ _DIGITS = re.compile(r"\d+")
 _PRICE = re.compile(r"\d[.,]\d\d(?!\d)")
 _SAME_HEIGHT = 2.0
 _CLOSE = 1.7
+
+
+_WITHOUT_HEADINGS = (read_items, read_stacks, read_plain_list, read_sentences)
 
 
 class Understood(NamedTuple):
@@ -39,10 +44,10 @@ class Understood(NamedTuple):
 
 def understand(sheets: Sequence[Sheet], today: dt.date | None = None) -> Understood:
     """What every row on the sheets is; without tables of lines only the headings among them are told."""
-    rows = read_rows(sheets)
+    rows, headings = rows_of(sheets)
     language = _language(rows)
     style = _style(rows, language, today)
-    blocks, kinds = _sort(rows, style)
+    blocks, kinds = _sort(rows, headings, style)
     if not blocks:
         return Understood(rows, language, style, (), kinds)
     free = [index for index in range(len(rows)) if kinds.get(index) not in {"line", "non_part", "heading"}]
@@ -68,25 +73,54 @@ def _style(rows: Sequence[Row], language: str | None, today: dt.date | None) -> 
     return Style(sign, date_order(texts, usual, today))
 
 
-def _sort(rows: Sequence[Row], style: Style) -> tuple[list[Block], dict[int, RowKind]]:
+def _sort(rows: Sequence[Row], headings: Sequence[Heading], style: Style) -> tuple[list[Block], dict[int, RowKind]]:
     """Every table of lines in the document; where there is no heading, items and plain lists."""
-    headings = find_headings(rows)
     furniture = _furniture(rows)
     blocks: list[Block] = []
     for place, heading in enumerate(headings):
         end = headings[place + 1].first if place + 1 < len(headings) else len(rows)
         body = [index for index in range(heading.last + 1, end) if index not in furniture]
         blocks.append(read_block(rows, heading, body, style.decimal, blocks[-1] if blocks else None))
+        _name_by_heading(rows, blocks[-1])
     if not any(block.drafts for block in blocks):
         taken = {row for block in blocks for row in block.kinds if block.kinds[row] == "heading"}
         free = [index for index in range(len(rows)) if index not in taken]
-        other = read_items(rows, free, style.decimal) or read_plain_list(rows, free, style.decimal)
+        found = (read(rows, free, style.decimal) for read in _WITHOUT_HEADINGS)
+        other = next((block for block in found if block is not None), None)
         blocks = [other] if other else blocks
     kinds: dict[int, RowKind] = {}
     for block in blocks:
         kinds.update(block.kinds)
+    blocks = _whole_cards(blocks)
     kept = _orders_only(rows, blocks, kinds)
     return kept, kinds
+
+
+def _name_by_heading(rows: Sequence[Row], block: Block) -> None:
+    """On cards each part has a heading of its own, in which its name stands beside those of the columns."""
+    if len(block.drafts) != 1 or block.drafts[0].description:
+        return
+    words = vocabulary().headings
+    for cell in rows[block.heading.first].cells:
+        if cell.text.isdigit():
+            block.drafts[0].values.setdefault("line", cell.text)
+        elif words.means(cell.text) is None:
+            block.drafts[0].values["description"] = cell.text
+            return
+
+
+def _whole_cards(blocks: Sequence[Block]) -> list[Block]:
+    """The tables, where a second heading for the same part ("Qty, price" under "Part, name") is one with the first."""
+    whole: list[Block] = []
+    for block in blocks:
+        above = whole[-1].drafts if whole else []
+        alone = len(block.drafts) == len(above) == 1
+        if alone and not set(block.drafts[0].values) & set(above[0].values):
+            above[0].values.update(block.drafts[0].values)
+            whole[-1].heading = whole[-1].heading._replace(columns=(*whole[-1].heading.columns, *block.heading.columns))
+        else:
+            whole.append(block)
+    return whole
 
 
 def _furniture(rows: Sequence[Row]) -> frozenset[int]:
@@ -134,6 +168,11 @@ def _orders_only(rows: Sequence[Row], blocks: Sequence[Block], kinds: dict[int, 
     """The tables that order: where an order and an estimate are in one file, the estimate is for information."""
     filled = [block for block in blocks if block.drafts]
     titles = _titles(rows)
+    announced = {meaning for _, meaning in titles}
+    if "statement" in announced and "order" not in announced:
+        for block in filled:
+            kinds.update(dict.fromkeys(block.kinds, "non_part"))
+        return []
     ordering = [block for block in filled if _title(titles, block) == "order" and not block.is_estimate]
     plain = ordering or [block for block in filled if not block.is_estimate]
     kept = plain if plain and len(plain) < len(filled) else filled

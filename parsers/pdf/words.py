@@ -36,6 +36,9 @@ _SPACED = 0.25
 _FAR = 1.0
 _LONG_WORD = 8
 _FEW_GLYPHS = 2
+# Capitals whose slant draws the space beside them together, and the narrowest gap that still is one.
+_SLANTED_PAIR = re.compile(r"\S(?=[AVWYT][^\s])|[AVWYTLPF](?=[A-Z0-9(])")
+_NARROW_SPACE = 0.085
 
 
 class Word(NamedTuple):
@@ -168,10 +171,24 @@ def _read_words(text_page: Any) -> Sheet:
         straight = abs(last_base - base) < _SAME_LINE * size and left <= last_left
         one_piece = end - first < _LONG_WORD or measure.drawn(first) == measure.drawn(end - 1)
         if straight and one_piece and right - left < (end - first) * size * _WIDEST_GLYPH:
-            words.append(_word(measure, text, first, end, (left, right, size)))
+            words.extend(_spaced_words(measure, text, first, end, (left, right, size)))
         else:
             words.extend(_broken_word(measure, text, first, end))
     return Sheet(words, glyphs, unmapped(raw, text, spans), turn=turn)
+
+
+def _spaced_words(measure: Measure, text: str, first: int, end: int, box: tuple[float, float, float]) -> Iterator[Word]:
+    """The word, or its pieces: beside slanted capitals spaces are drawn so narrow that PDFium takes them for none."""
+    left, right, size = box
+    for match in _SLANTED_PAIR.finditer(text, first, end - 1):
+        at = match.start() + 1
+        ends, begins = measure.glyph(at - 1)[1], measure.glyph(at)[0]
+        other = at - 2 if at - 2 >= first else at
+        usual = measure.glyph(other + 1)[0] - measure.glyph(other)[1]
+        if begins - ends > _NARROW_SPACE * size and begins - ends > 2 * usual:
+            yield _word(measure, text, first, at, (left, ends, size))
+            first, left = at, begins
+    yield _word(measure, text, first, end, (left, right, size))
 
 
 def _word(measure: Measure, text: str, first: int, end: int, box: tuple[float, float, float]) -> Word:

@@ -1,18 +1,23 @@
 """Reads what a reply to an order would do; whatever is not surely understood changes nothing."""
 
 import datetime as dt
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from parsers.facts import Answer, LineAnswer, Order
-from parsers.hypertext import text_of_html
-from parsers.phrases import folded, pattern
-from parsers.replies.quotes import own_words, without_signature
+from parsers.replies.dates import Calendar
+from parsers.replies.lines import order_lines
+from parsers.replies.meaning import Context, UnclearError, answer_for, contradict, in_pieces
+from parsers.replies.quotes import Said, author_words
+from parsers.replies.sentences import Item, Reader, Sentence, read_sentences
+from parsers.replies.statements import ANSWERS, Account, Statement
+from parsers.replies.words import language_of, plain, tokens, words_of
 
-_CLAUSE_END = re.compile(r"[.!;,\n]+|\s[-\u2013]\s")
-_SENTENCE_END = re.compile(r"(?<=[.!?\n])")
-_NAME_LINES = 3  # how many lines below a closing may be a name, a function and a firm
+# A bare date is that of a part that is not here when other parts are, or when theirs is said to be such a date.
+_SETS_A_DATE_APART = frozenset({"stock", "ok", "have", "here", "out", "arrives", "due", "delivers", "to_you", "shipped"})
+_TOLD = frozenset({"out", "gone", "stock", "price", "raised", "ok", "replaced", "arrives"})
+_STOCK = frozenset({"stock", "have", "here", "received"})
 
 
 def read_answer(
@@ -20,76 +25,177 @@ def read_answer(
     html: str,
     *,
     order: Order,
-    today: dt.date,  # noqa: ARG001 - the words for dates will need it; callers hand it in already
-    locale: str | None = None,  # noqa: ARG001 - tells day from month in dates, likewise
+    today: dt.date,
+    locale: str | None = None,
     role: Literal["dealer", "shop"] = "dealer",
     author: str = "",
+    about: str = "order_notification",
 ) -> Answer:
-    """What the author's own words do to the order: a clear confirmation by the dealer makes every line available.
+    """What the author's own words do to the order.
 
-    A mere receipt ("bien reçu, merci") does nothing and asks nothing. A question is handed on. Everything else, also
-    an empty text, is ambiguous: the writer is asked back. Quoted mail, ours or another's, is never an answer. `author`
-    is the display name of the sender, by which the signature is known.
+    `locale` (``fr-CA``) tells day from month in dates; `about` is the kind of our mail that is answered
+    (``order_notification``, ``eta_update``, ``delivery_check``, ``question``); `author` is the display name of the
+    sender, by which the signature is known. Quoted mail, ours or another's, is never an answer. An ambiguous reply has
+    no actions: the writer is asked back.
     """
-    said = without_signature(own_words(text if text.strip() else text_of_html(html)), author)
-    sentences = _SENTENCE_END.split(said)
-    asked = (sentence.strip() for sentence in sentences if sentence.endswith("?"))
-    question = " ".join(sentence for sentence in asked if sentence.strip(" ?")) or None
-    clauses = list(_clauses("".join("\n" if sentence.endswith("?") else sentence for sentence in sentences)))
-    kinds = {_kind(clause) for clause in clauses}
-    if "other" in kinds or not (clauses or question):
-        return Answer(question=question, ambiguous=True, said=said)
-    if "confirm" in kinds and not question and role == "dealer":
-        lines = range(1, len(order.lines) + 1)
-        return Answer(actions=tuple(LineAnswer(line, "available") for line in lines), said=said)
-    return Answer(question=question, ambiguous="confirm" in kinds, said=said)
+    said = author_words(text, html, order, author)
+    reader = _reader(said, order, today, locale or "")
+    context = Context(today, role, about, "?" in said.everything(), reader.lines)
+    return _Reading(said, reader, context).answer()
 
 
-def _clauses(said: str) -> Iterator[str]:
-    """The folded clauses that state something: without greeting, closing formula and the name below it."""
-    lines = [folded(line).strip() for line in said.splitlines() if line.strip()]
-    lines = _without_signature(lines)
-    for number, line in enumerate(lines):
-        rest = line
-        if not number and (greeting := pattern("answer", "greeting").match(line)):
-            after = line[greeting.end() :]
-            rest = _after_name(after)
-        yield from (clause for part in _CLAUSE_END.split(rest) if (clause := part.strip(" \t:*\"'()")))
+def _reader(said: Said, order: Order, today: dt.date, locale: str) -> Reader:
+    spoken = [token.text for token in tokens(plain(said.everything()))]
+    language = language_of(spoken, locale)
+    words = words_of(language)
+    return Reader(words, Calendar(today, locale, language), order_lines(order, words))
 
 
-def _after_name(line: str) -> str:
-    """What follows the name in "bonjour nathalie, tout est ok"; a greeting without comma holds names only."""
-    name, comma, rest = line.partition(",")
-    if comma and len(name.split()) <= _NAME_LINES:
-        return rest
-    return "" if len(line.split()) <= 1 else line
+class _Reading:
+    """One reply on its way from sentences to actions."""
 
+    def __init__(self, said: Said, reader: Reader, context: Context) -> None:
+        self.said = said
+        self.context = context
+        self.reader = reader
+        self.account = Account(reader)
+        self.questions: list[str] = []
+        self.sentences: list[Sentence] = []
 
-def _without_signature(lines: list[str]) -> list[str]:
-    """Drop a closing formula at the end and the few lines of a name under it; digits are never part of a name."""
-    for number, line in enumerate(lines):
-        below = lines[number + 1 :]
-        names = len(below) <= _NAME_LINES and not any(
-            re.search(r"\d", name) or _kind(name) == "confirm" for name in below
+    def answer(self) -> Answer:
+        shown = self.said.everything()
+        self._listen()
+        question = " ".join(self.questions) or None
+        if self._refused():
+            return Answer(question=question, refused=True, said=shown)
+        try:
+            actions = self._actions()
+        except UnclearError:
+            return Answer(question=question, ambiguous=True, said=shown)
+        return Answer(actions=actions, question=question, said=shown)
+
+    def _listen(self) -> None:
+        for text, beside in ((self.said.text, None), *((text, line) for line, text in self.said.beside)):
+            for sentence in read_sentences(text, self.reader):
+                self.sentences.append(sentence)
+                if sentence.question or _asks(sentence):
+                    self._ask(sentence, beside)
+                else:
+                    self.account.add(sentence, beside)
+        self.account.close()
+
+    def _ask(self, sentence: Sentence, beside: int | None) -> None:
+        """A question is handed on; what was stated before its last comma is a statement."""
+        self.questions.append(sentence.said)
+        stated, asked = _stated(sentence)
+        if stated is not None:
+            self.account.add(stated, beside)
+        self.account.mention(asked)
+
+    def _refused(self) -> bool:
+        signs = {item.name for sentence in self.sentences for item in sentence.items if item.kind == "sign"}
+        return (
+            self.context.role == "dealer"
+            and "refuse" in signs
+            and not any(statement.scope == "lines" for statement in self.account.statements)
         )
-        if (
-            number
-            and names
-            and pattern("answer", "closing").fullmatch(line.rstrip(" ,.!"))
-            and all(map(_is_name, below))
-        ):
-            return lines[:number]
-    return lines
+
+    def _actions(self) -> tuple[LineAnswer, ...]:
+        statements = self.account.statements
+        signs = {item.name for sentence in self.sentences for item in sentence.items if item.kind == "sign"}
+        if self.context.about == "question" and self.sentences and not signs & {"cancel", "delivered"}:
+            return ()  # what answers a question is handed on
+        if signs & {"sarcasm"} or self.account.unexplained or not all(one.sure for one in statements):
+            raise UnclearError
+        self._check_remarks(signs)
+        acting = [one for one in statements if one.says_something() or one.exceptions]
+        if not acting:
+            return self._nothing_said(signs)
+        return self._carried_out(acting)
+
+    def _check_remarks(self, signs: set[str]) -> None:
+        if self.account.remarks and not self.questions and self.context.role == "dealer":
+            raise UnclearError
+        if "attached" in signs and not self.account.statements:
+            raise UnclearError
+
+    def _nothing_said(self, signs: set[str]) -> tuple[LineAnswer, ...]:
+        harmless = signs & {"pending", "ack", "keep", "pass_on"} or self.questions
+        polite = any(item.kind == "courtesy" for sentence in self.sentences for item in sentence.items)
+        if harmless or (polite and not signs) or (self.context.role == "shop" and self.sentences and signs):
+            return ()
+        raise UnclearError
+
+    def _carried_out(self, acting: Sequence[Statement]) -> tuple[LineAnswer, ...]:
+        named = {line for one in acting for line in (*one.lines, *one.exceptions)}
+        contrast = any(_names(one) & _SETS_A_DATE_APART for one in acting)
+        by_line: dict[int, list[LineAnswer]] = {}
+        for line in self.context.lines.every:
+            mine = [one for one in acting if line in one.lines and line not in one.exceptions]
+            if not mine and line not in self._excepted(acting):
+                mine = [one for one in acting if one.scope in {"all", "rest"} and not one.lines and line not in named]
+            answers = self._of_line(line, mine, contrast=contrast)
+            if not mine and line in named:
+                answers = self._bare_exception(line, acting)
+            by_line[line] = answers
+        self._check_counts(acting, named)
+        return tuple(answer for answers in by_line.values() for answer in answers)
+
+    def _excepted(self, acting: Sequence[Statement]) -> set[int]:
+        return {line for one in acting for line in one.exceptions}
+
+    def _check_counts(self, acting: Sequence[Statement], named: set[int]) -> None:
+        for one in acting:
+            left = len(self.context.lines.every) - (len(named) if one.scope == "rest" else 0)
+            if one.expected and one.scope in {"all", "rest"} and one.expected != left:
+                raise UnclearError
+
+    def _bare_exception(self, line: int, acting: Sequence[Statement]) -> list[LineAnswer]:
+        base = next(one for one in acting if line in one.exceptions)
+        if self.context.role == "shop" or "cancel" in _names(base):
+            return []
+        if _names(base) & _STOCK:
+            return [LineAnswer(line, "backorder")]
+        raise UnclearError
+
+    def _of_line(self, line: int, statements: Sequence[Statement], *, contrast: bool) -> list[LineAnswer]:
+        for place, one in enumerate(statements):
+            if any(contradict(one.facts, other.facts) for other in statements[place + 1 :]):
+                raise UnclearError
+        facts = [fact for one in statements for fact in one.facts]
+        portions = [portion for one in statements for portion in one.portions]
+        if not facts and not portions:
+            if statements and any(one.exceptions for one in statements):
+                return [LineAnswer(line, "available")]  # "everything but 3: ..."
+            return []
+        if portions and len({tuple(one.lines) for one in statements}) == 1:
+            return in_pieces(line, portions, facts, self.context)
+        named = any(one.lines or one.begun_by == "reference" for one in statements)
+        found = answer_for(line, facts, self.context, others_in_stock=contrast, named=named)
+        return [found] if found is not None else []
 
 
-def _is_name(line: str) -> bool:
-    """Whether a line below a closing can be a name, a function or a firm: a few words and no statement."""
-    return len(line.split()) <= _NAME_LINES
+def _names(statement: Statement) -> set[str]:
+    return statement.names() & ANSWERS
 
 
-def _kind(clause: str) -> Literal["confirm", "receipt", "other"]:
-    if pattern("answer", "confirm").fullmatch(clause):
-        return "confirm"
-    if pattern("answer", "receipt").fullmatch(clause) or pattern("answer", "closing").fullmatch(clause):
-        return "receipt"
-    return "other"
+def _asks(sentence: Sentence) -> bool:
+    """Whether a sentence without a question mark asks: "please confirm the colour"."""
+    spoken = [item for item in sentence.items if item.kind not in {"filler", "courtesy", "stop"}]
+    return bool(spoken) and spoken[0].says("ask")
+
+
+def _stated(sentence: Sentence) -> tuple[Sentence | None, Sentence]:
+    """What stands before the last comma of a question, if it is a statement, and the question itself."""
+    commas = [place for place, item in enumerate(sentence.items) if item.kind == "stop" and item.name in ",:-"]
+    for place in reversed(commas):
+        before, asked = sentence.items[:place], sentence.items[place + 1 :]
+        complete = any(item.kind in {"lines", "part", "number"} or item.says("all", "rest") for item in before)
+        told = any(item.kind == "sign" and item.name in _TOLD for item in before)
+        if complete and told and not any(item.says("offer", "if", "ask") for item in before):
+            return replace(sentence, items=before, question=False), replace(sentence, items=asked)
+    return None, sentence
+
+
+def _said_of(items: Iterable[Item]) -> str:
+    return " ".join(item.text for item in items)

@@ -1,97 +1,255 @@
-"""Finds what the author of a reply typed: without our own mail below it, older replies, signatures and quoted lines."""
+"""Finds what the author of a reply typed: above, between and below quoted mail, without signature and notices."""
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 
-from mailparser_reply import EmailReplyParser
-from mailparser_reply.constants import MAIL_LANGUAGES, QUOTED_MATCH_INCLUDE
-
-from parsers.phrases import folded, says
+from parsers.facts import Order
+from parsers.hypertext import text_of_html
+from parsers.parts import canonical
+from parsers.replies.letter import without_letterhead
+from parsers.replies.words import alternatives, any_of, every, plain
 
 _MAX_LENGTH = 20_000
-_LONGEST_HEADER = 300
+_MAX_LINES = 2_000
+_LONGEST_HEADER = 400
+_HEADER_LINES = 4  # within so many lines below "From:" another field must come
+_LONG_LINE = 65
 # Our mails carry this line on top: everything from it on is ours, however a mail program quotes it.
-_DELIMITER = re.compile(
-    r"^[> \t*]*[\u2013\u2014]{2}[^\n]{5,120}(?:\n[> \t]*[^\n]{0,80})?[\u2013\u2014]{2}[ \t*]*$", re.MULTILINE
-)
-# Long addresses make mail programs wrap "On ... wrote:" before or behind its verb; no pattern below crosses lines.
-_WRAPPED_HEADER = re.compile(
-    r"^((?:Le|On|El|Den|På|(?:ma|ti|on|to|fr|lø|sø)[a-zø]*\.?) [^\n]{4,200})\n"
-    r"([^\n]{0,200}(?:a écrit|wrote|escribió|skrev)[^\n]{0,80}:)[ \t]*$"
-    r"|^([^\n]{4,200}(?:a écrit|wrote|escribió|skrev)[^\n]{0,120})\n([^\n]{0,200}:)[ \t]*$",
-    re.MULTILINE | re.IGNORECASE,
-)
-_HEADER_BLOCK = re.compile(
-    r"^[ *_>-]*(?:de|from|fra|von) ?: ?[^\n]+\n(?:[^\n]*\n){0,2}?[ *_>]*"
-    r"(?:envoyé|sent|date|enviado(?: el)?|sendt|dato|fecha|à|to|para|til) ?: ?",
-    re.MULTILINE | re.IGNORECASE,
-)
-_SEPARATOR = re.compile(
-    r"^[ >]*(?:-{2,} ?[^\n]{0,60}(?:message|mensaje|melding|meddelelse|e-post)[^\n]{0,60}? ?-{2,}"
-    r"|_{20,}|-{20,})[ \t]*$",
-    re.MULTILINE | re.IGNORECASE,
-)
-_SIGNATURE = re.compile(
-    r"^(?:--[ \t]*|(?:sent from|envoyé (?:de|depuis|à partir)|enviado desde|sendt fra|get outlook for|obtenez outlook"
-    r"|télécharge[rz]? outlook|obtener outlook|hent outlook)[^\n]{0,80})$",
-    re.MULTILINE | re.IGNORECASE,
-)
-_NOTICE = re.compile(
-    r"^[ *_]*(?:confidentiality notice|avis de confidentialité|aviso legal|aviso de confidencialidad|disclaimer"
-    r"|konfidensialitet|denne e-posten er konfidensiell)\b",
-    re.MULTILINE | re.IGNORECASE,
-)
+_DELIMITER = re.compile(r"^[> \t*]*--[^\n]{5,200}--[ \t*]*$|^[> \t*]*--[^\n]{5,120}$")
+_RULE = re.compile(r"^[ >*]*(?:_{10,}|-{10,})[ \t]*$")
+_QUOTED = re.compile(r"^(?:[ \t]{0,3}>)+ ?")
+_INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\u00ad")
+_MONEY = re.compile(r"\d(?:[\d ]{0,8}\d)?[.,]\d\d(?!\d)(?: ?(?:\$|€|kr))?")
 
-# The library's Spanish pattern cannot match (its look-ahead repeats it), and it knows no Norwegian.
-_CORRECTED = {
-    "es": {
-        **MAIL_LANGUAGES["es"],
-        "wrote_header": rf"^({QUOTED_MATCH_INCLUDE}El\s[^\n]+?\sescribió:)$",
-    },
-    "nb": {
-        **MAIL_LANGUAGES["da"],
-        "wrote_header": rf"^({QUOTED_MATCH_INCLUDE}[^\n]{{3,200}}?\sskrev\s?[^\n]{{0,200}}:)$",
-    },
-}
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The author's own words: free text, and what was typed beside or below the quoted rows of the order."""
+
+    text: str
+    beside: tuple[tuple[int, str], ...] = ()
+
+    def everything(self) -> str:
+        """All of it, for showing and for telling the language."""
+        return "\n".join(part for part in (self.text, *(f"{line}: {said}" for line, said in self.beside)) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of the mail: how deep it is quoted, and its text without the marks."""
+
+    depth: int
+    text: str
 
 
 def own_words(text: str) -> str:
-    """What the author typed above any quoted mail. Answers typed between quoted lines are not found here."""
-    text = _tidy(text[:_MAX_LENGTH])
-    text = _DELIMITER.split(text, maxsplit=1)[0]
-    text = _WRAPPED_HEADER.sub(lambda header: " ".join(part for part in header.groups() if part), text)
-    text = _latest_reply(text)
-    for end in (_HEADER_BLOCK, _SEPARATOR, _SIGNATURE):
-        text = end.split(text, maxsplit=1)[0]
-    lines = (line for line in text.split("\n") if not line.lstrip().startswith(">"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    """What the author typed above or below any quoted mail, without a signature that a line of its own announces."""
+    return author_words(text, "", Order()).text
 
 
-def _tidy(text: str) -> str:
-    """Shorten runs of spaces, blank lines and marks, on which the patterns of quotes would spend far too long."""
-    text = re.sub(r"[^\S\n]+", " ", text.replace("\r", ""))
-    text = re.sub(r"\n(?:[ >]*\n){2,}", "\n\n", text)
-    return re.sub(r"([>*_=-])\1{40,}", lambda run: run[1] * 40, text)
+def author_words(text: str, html: str, order: Order, author: str = "") -> Said:
+    """The author's words in a mail's text, or in its HTML where there is no text or only the HTML shows a table's cells.
 
-
-def without_signature(words: str, author: str) -> str:
-    """The author's words without the block that begins with the author's name, or with a notice of confidentiality.
-
-    `author` is the display name of the sender. A block that says "but" or "except" is no signature: better to ask back.
+    `author` is the display name of the sender: the line that says only this name begins the signature.
     """
-    lines = _NOTICE.split(words, maxsplit=1)[0].rstrip().split("\n")
-    names = set(re.findall(r"\w+", folded(author)))
-    for number, line in enumerate(lines):
-        called = re.findall(r"\w+", folded(line))
-        signed = bool(called) and names.issuperset(called)
-        if signed and not says("answer", "exception", folded("\n".join(lines[number:]))):
-            return "\n".join(lines[:number]).strip()
-    return "\n".join(lines).strip()
+    said = _words_of(text if text.strip() else text_of_html(html), order, author)
+    if html and text.strip() and not said.beside and (not said.text or any_of("signs", "below").search(plain(said.text))):
+        shown = _words_of(text_of_html(html), order, author)
+        if shown.beside:
+            return shown
+    return said
 
 
-def _latest_reply(text: str) -> str:
-    """What mail-parser-reply takes for the newest reply; it sees lines shortened, since long ones cost it dear."""
-    MAIL_LANGUAGES.update(_CORRECTED)
-    lines = text.strip().split("\n")
-    outline = "\n".join(line[:_LONGEST_HEADER] for line in lines)
-    latest = EmailReplyParser(languages=["fr", "es", "nb", "en"]).read(outline).latest_reply or ""
-    return "\n".join(lines[: latest.count("\n") + 1]) if latest else ""
+def _words_of(text: str, order: Order, author: str) -> Said:
+    lines = _lines(text)
+    start = _quote_start(lines)
+    above, below = lines[:start], lines[start:]
+    rows = _Rows(order)
+    own = "\n".join(line.text for line in above if not line.depth)
+    letter = without_letterhead(own, author)
+    beside, tail = _typed_below(below, rows, author)
+    if any_of("signs", "pass_on").search(plain(letter)) and not beside and not tail:
+        letter = _handed_on(below) or letter
+    return Said("\n".join(part for part in (letter, tail) if part), tuple(beside))
+
+
+def _lines(text: str) -> list[_Line]:
+    text = text[:_MAX_LENGTH].replace("\r", "").translate(_INVISIBLE)
+    lines = []
+    for line in text.split("\n")[:_MAX_LINES]:
+        marks = _QUOTED.match(line)
+        depth = marks[0].count(">") if marks else 0
+        lines.append(_Line(depth, re.sub(r"[^\S\t]+", " ", line[marks.end() :] if marks else line).rstrip()))
+    return lines
+
+
+def _quote_start(lines: Sequence[_Line]) -> int:
+    """The first line that belongs to a quoted mail: its header, a rule above one, or the first marked line."""
+    for place, line in enumerate(lines):
+        if line.depth or _begins_quote(lines, place):
+            return place
+    return len(lines)
+
+
+def _begins_quote(lines: Sequence[_Line], place: int) -> bool:
+    said = plain(lines[place].text)
+    if _is_ours(said) or _separates(said) or _introduces(lines, place):
+        return True
+    return bool(_RULE.match(said)) and any(_begins_fields(lines, at) for at in range(place + 1, min(place + 3, len(lines))))
+
+
+def _is_ours(said: str) -> bool:
+    """The line "–– reply above this line · HON-2026-000417 ––", also broken by the mail program."""
+    return said.lstrip("> *\t").startswith("--") and len(said) > 12 and bool(_DELIMITER.match(said)) and "·" in said
+
+
+def _separates(said: str) -> bool:
+    return len(said) <= _LONGEST_HEADER and bool(_patterns()["separator"].match(said))
+
+
+def _introduces(lines: Sequence[_Line], place: int) -> bool:
+    """Whether "On ... X wrote:" begins here, on up to three lines, or a block of "From:", "Sent:", "To:"."""
+    if _begins_fields(lines, place):
+        return True
+    header = ""
+    for line in lines[place : place + 3]:
+        if not line.text.strip():
+            return False
+        header = f"{header} {plain(line.text)}".strip()
+        if len(header) > _LONGEST_HEADER:
+            return False
+        if header.endswith(":") or header.endswith(": "):
+            return bool(_patterns()["wrote"].search(header)) and any(char.isdigit() or char == "@" for char in header)
+    return False
+
+
+def _begins_fields(lines: Sequence[_Line], place: int) -> bool:
+    patterns = _patterns()
+    if not patterns["from"].match(plain(lines[place].text)):
+        return False
+    return any(patterns["header"].match(plain(line.text)) for line in lines[place + 1 : place + 1 + _HEADER_LINES])
+
+
+def _typed_below(below: Sequence[_Line], rows: "_Rows", author: str) -> tuple[list[tuple[int, str]], str]:
+    """What was typed beside or under the quoted rows of the order, and what was typed freely between or below."""
+    if any(line.depth for line in below) and not _names_fields_first(below):
+        return _between_marks(below, rows, author)
+    return list(_in_unmarked(below, rows)), ""
+
+
+def _names_fields_first(below: Sequence[_Line]) -> bool:
+    """Whether the quote is one that carries no marks: marks further down are older."""
+    first = next((place for place, line in enumerate(below) if line.text.strip() and not _is_rule(line)), 0)
+    return not below[first].depth and _begins_fields(below, first)
+
+
+def _is_rule(line: _Line) -> bool:
+    said = plain(line.text)
+    return bool(_RULE.match(said)) or _separates(said)
+
+
+def _between_marks(below: Sequence[_Line], rows: "_Rows", author: str) -> tuple[list[tuple[int, str]], str]:
+    beside, free, row = list[tuple[int, str]](), list[str](), 0
+    previous = ""
+    last_marked = max(place for place, line in enumerate(below) if line.depth)
+    for place, line in enumerate(below):
+        if line.depth:
+            row, added = rows.read(line.text) if line.depth == below[last_marked].depth or not row else (row, "")
+            beside += [(row, added)] if row and added else []
+            previous = line.text or previous
+            row = row if row or line.text.strip() else 0
+        elif not line.text.strip():
+            continue
+        elif place == 0 or _begins_quote(below, place) or (not free and place < 3 and not beside and place < last_marked):
+            continue  # the header of the quote
+        elif row:
+            beside.append((row, line.text))
+        elif len(previous) > _LONG_LINE and line.text[:1].islower() and place < last_marked + 3:
+            continue  # the mail program broke a quoted line
+        else:
+            free.append(line.text)
+    return beside, without_letterhead("\n".join(free), author)
+
+
+def _in_unmarked(below: Sequence[_Line], rows: "_Rows") -> Iterator[tuple[int, str]]:
+    """What stands behind the rows of a quoted table, or on lines of its own between two rows."""
+    found = [(place, *rows.read(line.text)) for place, line in enumerate(below)]
+    placed = [(place, row, added) for place, row, added in found if row]
+    seen = set[int]()
+    for number, (place, row, added) in enumerate(placed):
+        if row in seen:
+            return  # the same row again is an older mail
+        seen.add(row)
+        if added:
+            yield row, added
+        following = placed[number + 1][0] if number + 1 < len(placed) else place
+        for line in below[place + 1 : following]:
+            if line.text.strip():
+                yield row, line.text.strip()
+
+
+def _handed_on(below: Sequence[_Line]) -> str:
+    """The colleague's own words in the mail that was handed on: what he wrote above the mail that he answered."""
+    start, name = _behind_header(below)
+    depth = next((line.depth for line in below[start:] if line.text.strip()), 0)
+    inside = [_Line(max(0, line.depth - depth), line.text) for line in below[start:]]
+    return without_letterhead("\n".join(line.text for line in inside[: _quote_start(inside)]), name)
+
+
+def _behind_header(lines: Sequence[_Line]) -> tuple[int, str]:
+    """The place behind the block of "From:", "Sent:" ... or "X wrote:", and the name that stands there."""
+    patterns, place, name = _patterns(), 0, ""
+    while place < len(lines) and (not lines[place].text.strip() or _separates(plain(lines[place].text))):
+        place += 1
+    if place < len(lines) and _begins_fields(lines, place):
+        name = re.sub(r"^[^:]*:|<[^>]*>|\[[^\]]*\]|[*_]", "", lines[place].text)
+        place += 1
+        while place < len(lines) and patterns["header"].match(plain(lines[place].text)):
+            place += 1
+        return place, name
+    for at in range(place, min(place + 3, len(lines))):
+        if lines[at].text.rstrip().endswith(":"):
+            return at + 1, name
+    return place, name
+
+
+class _Rows:
+    """Knows the rows of the order in a quoted table, and what was typed behind them."""
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        self.keys = {
+            key: line for line, item in enumerate(order.lines, 1) if len(key := canonical(item.part_number or "")) > 5
+        }
+
+    def read(self, text: str) -> tuple[int, str]:
+        """The line of the order that this row shows (0 for none) and what stands behind its last known column."""
+        if not self.keys or not any(char.isdigit() for char in text):
+            return 0, ""
+        for found in re.finditer(r"[A-Za-z0-9][A-Za-z0-9./-]{4,24}", text):
+            line = self.keys.get(canonical(found[0]))
+            if line is not None:
+                return line, self._added(text[found.end() :])
+        return 0, ""
+
+    def _added(self, behind: str) -> str:
+        """What follows the price; a column of another price is still ours."""
+        prices = list(_MONEY.finditer(behind))
+        if not prices:
+            cells = [cell.strip() for cell in re.split(r"\t| {3,}", behind)]
+            return cells[-1] if len(cells) > 3 and re.search(r"[^\W\d]", cells[-1]) else ""
+        first = prices[0]
+        return behind[first.end() :].strip(" \t|")
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    lists = {name: alternatives(every("quote", name)) for name in ("wrote", "from", "header", "separator")}
+    return {
+        "wrote": re.compile(rf"(?<!\w)(?:{lists['wrote']})(?!\w)"),
+        "from": re.compile(rf"^[ *_]{{0,4}}(?:{lists['from']})[ *_]{{0,4}}:[ *_]"),
+        "header": re.compile(rf"^[ *_]{{0,4}}(?:{lists['header']})[ *_]{{0,4}}:"),
+        "separator": re.compile(rf"^[ >*]{{0,8}}-{{2,12}} ?[^\n]{{0,60}}?(?:{lists['separator']})[^\n]{{0,60}}$|^(?:begin forwarded message)"),
+    }

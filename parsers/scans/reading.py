@@ -8,9 +8,9 @@ from parsers.facts import Document, LineItem, Order, Problem
 from parsers.orders import read_sheets
 from parsers.pdf import Opened, Sheet
 from parsers.pdf.pictures import Picture, count_pages, render_pages
+from parsers.repair import repaired
 from parsers.scans.engine import read_boxes, read_print
 from parsers.scans.ink import skew_of, unread_boxes
-from parsers.repair import repaired
 from parsers.scans.words import Seen, words_of
 
 # Nothing that was read from a picture is stated with more confidence than this.

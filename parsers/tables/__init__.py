@@ -6,23 +6,28 @@ What may go wrong: nothing here fails; what cannot be understood stays a note an
 """
 
 from parsers.tables.body import Block, read_block
-from parsers.tables.headings import find_headings
+from parsers.tables.headings import Column, Heading, Storey, find_headings, storeys_of
 from parsers.tables.lines import line_items
-from parsers.tables.lists import read_items, read_plain_list
 from parsers.tables.rows import Cell, Row, read_rows
-from parsers.tables.totals import Sum, is_total, read_sums
+from parsers.tables.totals import Sum, is_no_part, is_total, read_sums, read_sums_below
+from parsers.tables.wraps import Draft
 
 __all__ = [
     "Block",
     "Cell",
+    "Column",
+    "Draft",
+    "Heading",
     "Row",
+    "Storey",
     "Sum",
     "find_headings",
+    "is_no_part",
     "is_total",
     "line_items",
     "read_block",
-    "read_items",
-    "read_plain_list",
     "read_rows",
     "read_sums",
+    "read_sums_below",
+    "storeys_of",
 ]

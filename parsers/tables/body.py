@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from parsers.facts import RowKind
 from parsers.numbers import DecimalSign, read_number
-from parsers.parts import is_part_shaped
+from parsers.parts import find_vin, is_part_shaped
 from parsers.pdf import Word
 from parsers.tables.columns import Table, is_number, is_wordy, make_table, settled
 from parsers.tables.headings import Heading
@@ -72,9 +72,10 @@ def _measured(rows: Sequence[Row], heading: Heading, body: Sequence[int], decima
     """The table with its borders, measured up to the totals; columns with unknown words get roles from content."""
     sample: list[Row] = []
     for index in body:
-        if is_total(rows[index]):
+        if not is_total(rows[index]):
+            sample.append(rows[index])
+        elif sample:
             break
-        sample.append(rows[index])
     table = make_table(settled(heading, sample, decimal), sample)
     return table._replace(columns=with_roles(table, sample, decimal))
 
@@ -115,6 +116,7 @@ class _Sorter:
             values.setdefault("change", self._section)
         described = shares[self._description_at] if self._description_at is not None else []
         if kind == "line":
+            self._ended = False
             self._events.append(Draft(index, values, extent_of(described), rows=[index]))
         elif kind == "note" and not self._ended and self._may_belong(row, described, values):
             part = values.get("part", "") if "part" in self._block.roles else ""
@@ -263,7 +265,7 @@ class _Sorter:
         """Whether a row of words may be a piece of a line: it begins where descriptions (or part numbers) begin."""
         if vocabulary().notes.begins(row.text) or vocabulary().titles.begins(row.text):
             return False
-        if has_label(row) and not is_labelled_part(row.text):
+        if find_vin(row.text) or (has_label(row) and not is_labelled_part(row.text)):
             return False
         if self._description_at is None:
             return len(row.cells) == 1 and is_wordy(row.text)  # under a line that has no room for words

@@ -20,7 +20,7 @@ _HAIR = 0.25
 # Where more than this share of the rows crosses the border, another place is tried; it must be that much better.
 _MANY_CROSSED = 0.5
 _FEW_LEFT = 0.25
-_MOSTLY = 0.6
+_MOSTLY, _SOME = 0.6, 0.3
 _ROWS_ASKED = 40
 _FEW_LETTERS = 3
 _MANY = 999
@@ -67,8 +67,37 @@ def _middle(word: Word) -> float:
 
 def make_table(heading: Heading, body: Sequence[Row]) -> Table:
     """The table under a heading, measured on its body rows."""
-    profile = _Profile(_typical(heading, body[:_ROWS_MEASURED]))
-    return Table(heading.columns, _rising(profile.border(left, right) for left, right in pairwise(heading.columns)))
+    typical = _typical(heading, body[:_ROWS_MEASURED])
+    profile = _Profile(typical)
+    borders = _rising(profile.border(left, right) for left, right in pairwise(heading.columns))
+    return Table(heading.columns, _between_cells(borders, heading.columns, typical))
+
+
+def _between_cells(borders: tuple[float, ...], columns: Sequence[Column], rows: Sequence[Row]) -> tuple[float, ...]:
+    """The borders moved between the cells of the rows that fill every column, where such rows agree on a gap there.
+
+    Cells that stand under another heading than their turn would be are no such row.
+    """
+    full = [row for row in rows if len(row.cells) == len(columns)]
+    if len(full) <= max(1, _SOME * len(rows)) or any(_out_of_turn(row, columns) for row in full):
+        return borders
+    lows = [max(row.cells[place].x1 for row in full) for place in range(len(borders))]
+    highs = [min(row.cells[place + 1].x0 for row in full) for place in range(len(borders))]
+    if any(low > high for low, high in zip(lows, highs, strict=True)):
+        return borders
+    return tuple(
+        border if low <= border <= high else (low + high) / 2
+        for border, low, high in zip(borders, lows, highs, strict=True)
+    )
+
+
+def _out_of_turn(row: Row, columns: Sequence[Column]) -> bool:
+    return any(
+        cell.x0 < column.x1 and cell.x1 > column.x0
+        for place, cell in enumerate(row.cells)
+        for turn, column in enumerate(columns)
+        if turn != place
+    )
 
 
 def _typical(heading: Heading, body: Sequence[Row]) -> list[Row]:

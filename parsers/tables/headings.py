@@ -83,8 +83,9 @@ def _units(row: Row) -> tuple[_Unit, ...]:
     """The row as phrases of the vocabulary, each within its cell; nothing where the row cannot be part of a heading."""
     if any(word.typed or word.text.endswith(":") or _is_value(word.text) for word in row.words):
         return ()
+    cells = [cell for cell in row.cells if not cell.text.isdigit()]  # but for the number of a line beside its name
     return tuple(
-        unit._replace(cell=place) for place, cell in enumerate(row.cells) for unit in _phrases(_parted(cell.words))
+        unit._replace(cell=place) for place, cell in enumerate(cells) for unit in _phrases(_parted(cell.words))
     )
 
 
@@ -144,7 +145,12 @@ def _is_promising(units: tuple[_Unit, ...]) -> bool:
 
 
 def _known(units: Sequence[_Unit]) -> float:
-    return sum(unit.role is not None for unit in units) / len(units) if units else 0.0
+    """The share of phrases, or of cells, whose meaning is known: the larger of the two."""
+    if not units:
+        return 0.0
+    cells = {unit.cell for unit in units}
+    strange = {unit.cell for unit in units if unit.role is None}
+    return max(sum(unit.role is not None for unit in units) / len(units), 1 - len(strange) / len(cells))
 
 
 def _read_band(rows: Sequence[Row], units: Sequence[tuple[_Unit, ...]], index: int, floor: int) -> Heading | None:
@@ -243,12 +249,47 @@ def _column(stack: list[tuple[int, _Unit]]) -> Column:
 
 def _is_heading(columns: Sequence[Column]) -> bool:
     roles = {column.role for column in columns if column.role}
-    known = sum(column.role is not None for column in columns) / len(columns) if columns else 0.0
+    apart = [column for column in columns if not column.joined]
+    known = max(
+        sum(column.role is not None for column in some) / len(some) if some else 0.0 for some in (columns, apart)
+    )
     if known < _ENOUGH_KNOWN:
         return False
     if not roles & _NAMES_A_PART:
-        return (
-            len(roles) > _ENOUGH_ROLES and "quantity" in roles and bool(roles & {"unit", "extended", "amount", "list"})
-        )
+        counted = roles & {"quantity", "labour"}
+        return len(roles) > _ENOUGH_ROLES and bool(counted and roles & {"unit", "extended", "amount", "list"})
     others = {"quantity", "new_quantity", "unit", "extended", "amount", "list", "new_price", "operation", "description"}
+    if len(columns) == len(roles) and roles == {"quantity", "description"}:
+        return True  # the numbers stand in the descriptions
     return len(roles) >= _ENOUGH_ROLES or bool(roles & {"part", "part_description"} and roles & others)
+
+
+class Storey(NamedTuple):
+    """One of two rows of headings above lines of two rows: the roles it names, and where it begins and ends."""
+
+    roles: frozenset[str]
+    x0: float
+    x1: float
+
+    def fits(self, row: Row) -> bool:
+        """Whether a row of the body stands under this storey: it tells numbers of parts, or amounts, as that does."""
+        numbered = any(is_part_shaped(word.text) for word in row.words)
+        counted = sum(cell.text[:1].isdigit() for cell in row.cells) > 1
+        return numbered if self.roles & _NAMES_A_PART else counted and not numbered
+
+
+def storeys_of(rows: Sequence[Row], heading: Heading) -> tuple[Storey, Storey] | None:
+    """The storeys of a heading of two rows, if the one names parts and the other counts them and tells prices."""
+    if heading.last != heading.first + 1:
+        return None
+    found = []
+    for row in (rows[heading.first], rows[heading.last]):
+        units = _units(row)
+        roles = frozenset(unit.role for unit in units if unit.role)
+        found.append(Storey(roles, units[0].x0, units[-1].x1) if len(roles) > 1 else None)
+    upper, lower = found
+    if upper is None or lower is None or upper.roles & lower.roles:
+        return None
+    named, counted = (upper, lower) if "part" in upper.roles else (lower, upper)
+    told = "part" in named.roles and counted.roles & {"quantity"} and counted.roles & {"unit", "extended", "amount"}
+    return (upper, lower) if told and not counted.roles & _NAMES_A_PART else None

@@ -9,6 +9,7 @@ from parsers.numbers import DecimalSign, read_number
 from parsers.parts import is_part_shaped
 from parsers.tables.body import Block
 from parsers.tables.roles import settle_amounts
+from parsers.tables.totals import change_of
 from parsers.tables.wraps import Draft
 from parsers.vocabulary import tokens_of, vocabulary
 
@@ -58,7 +59,7 @@ def _amount_role(block: Block, decimal: DecimalSign, subtotal: Decimal | None) -
 
 
 def _line_item(draft: Draft, block: Block, amount_role: str, decimal: DecimalSign) -> LineItem:
-    change = _CHANGES.get(vocabulary().changes.means(draft.values.get("change", "")) or "")
+    change = _CHANGES.get(change_of(draft.values.get("change", "")) or "")
     description = draft.description or None
     kind = _part_type(draft.values.get("type", ""), description or "")
     quantity = _quantity(draft, decimal)
@@ -81,9 +82,20 @@ def _prices(
         extended = amount if extended is None else extended
     elif amount is not None:
         unit = amount if unit is None else unit
-    if "discount" in block.roles and listed is None and unit is not None:
+    if (
+        "discount" in block.roles
+        and listed is None
+        and unit is not None
+        and not _is_net(draft, unit, extended, decimal)
+    ):
         listed, unit = unit, None  # one price beside a discount is the price before it
     return unit, listed, extended
+
+
+def _is_net(draft: Draft, unit: Decimal, extended: Decimal | None, decimal: DecimalSign) -> bool:
+    """Whether the price of one already makes up the total of the line."""
+    quantity = _quantity(draft, decimal)
+    return extended is not None and quantity is not None and abs(quantity * unit - extended) <= _CENT
 
 
 def _line_number(draft: Draft) -> str | None:

@@ -9,6 +9,8 @@ from parsers.parts import is_part_shaped
 from parsers.tables.columns import Table, is_count, is_wordy
 from parsers.tables.headings import Column
 from parsers.tables.rows import Row
+from parsers.tables.totals import change_of
+from parsers.vocabulary import tokens_of, vocabulary
 
 _MOSTLY = 0.6
 _ROWS_ASKED = 40
@@ -31,6 +33,7 @@ def with_roles(table: Table, body: Sequence[Row], decimal: DecimalSign) -> tuple
     roles = _one_line_number([column.role for column in table.columns])
     if "line" in roles and _are_codes(cells[roles.index("line")]):
         roles[roles.index("line")] = "other"
+    _rename_misnamed(roles, cells, decimal)
     if (
         "quantity" in roles
         and cells[roles.index("quantity")]
@@ -41,8 +44,11 @@ def with_roles(table: Table, body: Sequence[Row], decimal: DecimalSign) -> tuple
     _move_part_numbers(roles, cells, parts)
     _one_column_each(roles, parts)
     _name_open_columns(roles, cells, len(sample), decimal)
-    _name_by_product(roles, [[" ".join(word.text for word in words) for words in shares] for shares in sample], decimal)
+    texts = [[" ".join(word.text for word in words) for words in shares] for shares in sample]
+    _name_by_product(roles, texts, decimal)
     _tell_prices_apart(roles)
+    _put_right_by_product(roles, texts, decimal)
+    _name_list_price(roles, texts, decimal)
     return tuple(column._replace(role=role) for column, role in zip(table.columns, roles, strict=True))
 
 
@@ -52,10 +58,29 @@ def _one_line_number(roles: list[str | None]) -> list[str | None]:
     return ["other" if role == "line" and place != first else role for place, role in enumerate(roles)]
 
 
+def _rename_misnamed(roles: list[str | None], cells: Sequence[Sequence[str]], decimal: DecimalSign) -> None:
+    """What may head two things is told by what stands below: "Item" a number or a name, "Units" pieces or hours."""
+    if "line" in roles and not {"description", "part_description"} & set(roles):
+        texts = cells[roles.index("line")]
+        if texts and _share(texts, is_wordy, len(texts)) >= _MOSTLY:
+            roles[roles.index("line")] = "description"
+    if "unit" in roles:
+        texts = cells[roles.index("unit")]
+        if texts and _share(texts, lambda text: set(tokens_of(text)) <= vocabulary().pieces, len(texts)) >= _MOSTLY:
+            roles[roles.index("unit")] = "other"  # in which unit, not at which price
+    if "labour" in roles and not {"quantity", "new_quantity", "operation"} & set(roles):
+        texts = cells[roles.index("labour")]
+        if texts and _share(texts, lambda text: is_count(text, decimal), len(texts)) >= _MOSTLY:
+            roles[roles.index("labour")] = "quantity"
+
+
 def _move_part_numbers(roles: list[str | None], cells: Sequence[Sequence[str]], parts: Sequence[float]) -> None:
     """A column headed "part" that holds names, beside one that holds the numbers, is the description."""
     headed = cells[roles.index("part")] if "part" in roles else ()
     if not headed or _share(headed, is_part_shaped, len(headed)) >= _HARDLY:
+        return
+    if "description" not in roles and _share(headed, is_wordy, len(headed)) >= _MOSTLY and max(parts) < _HARDLY:
+        roles[roles.index("part")] = "description"  # the numbers stand under the names
         return
     best = max(range(len(roles)), key=lambda place: parts[place])
     if parts[best] >= _MOSTLY and roles[best] in _OPEN | {"description"}:
@@ -66,6 +91,10 @@ def _move_part_numbers(roles: list[str | None], cells: Sequence[Sequence[str]], 
 
 def _one_column_each(roles: list[str | None], parts: Sequence[float]) -> None:
     """Of several columns with the same role one counts: that with the most part numbers, else the first."""
+    headed = [place for place, known in enumerate(roles) if known == "description"]
+    numbers = [place for place in headed if parts[place] >= _MOSTLY]
+    if "part" not in roles and numbers and len(headed) > 1:
+        roles[numbers[0]] = "part"  # "Article" heads numbers where "Description" heads names
     for role in _SINGLE:
         places = [place for place, known in enumerate(roles) if known == role]
         keep = max(places, key=lambda place: (parts[place], -place), default=None)
@@ -88,14 +117,22 @@ def _name_open_columns(
         _name(roles, "part", [_share(texts, is_part_shaped, rows) for texts in cells])
     if "description" not in roles and "part_description" not in roles:
         _name(roles, "description", [_share(texts, is_wordy, rows) for texts in cells])
-    if "line" not in roles and (counted := [place for place, role in enumerate(roles) if role is None]):
+    if "line" not in roles:
+        counted = [place for place, role in enumerate(roles) if role in {None, "other"}]
         place = next((place for place in counted if len(cells[place]) == rows and _counts_up(cells[place])), None)
         roles[:] = ["line" if at == place else role for at, role in enumerate(roles)]
+    if "change" not in roles:
+        changes = [_share(texts, _is_change, len(texts)) if texts else 0.0 for texts in cells]
+        _name(
+            roles, "change", [share if len(texts) == rows else 0.0 for share, texts in zip(changes, cells, strict=True)]
+        )
+    if "type" not in roles:
+        kinds = [_share(texts, _is_part_type, len(texts)) if texts else 0.0 for texts in cells]
+        _name(roles, "type", [share if role is None else 0.0 for share, role in zip(kinds, roles, strict=True)])
     if not {"quantity", "new_quantity"} & set(roles):
         counts = [_share(texts, lambda text: is_count(text, decimal), rows) for texts in cells]
-        _name(
-            roles, "quantity", [0.0 if _counts_up(texts) else share for texts, share in zip(cells, counts, strict=True)]
-        )
+        open_ = [role in {None, "line"} and not _counts_up(texts) for role, texts in zip(roles, cells, strict=True)]
+        _name(roles, "quantity", [share if free else 0.0 for free, share in zip(open_, counts, strict=True)])
     if not {"unit", "extended", "amount", "list", "new_price"} & set(roles):
         _name(roles, "amount", [_share(texts, lambda text: is_money(text, decimal), rows) for texts in cells])
 
@@ -114,6 +151,15 @@ def _name_by_product(roles: list[str | None], rows: Sequence[Sequence[str]], dec
             return
 
 
+def _put_right_by_product(roles: list[str | None], rows: Sequence[Sequence[str]], decimal: DecimalSign) -> None:
+    """Two prices, the second of which is the first times the quantity, are those of one and of all, however headed."""
+    if "extended" in roles or not {"quantity", "list", "unit"} <= set(roles):
+        return
+    at, one, other = (roles.index(role) for role in ("quantity", "list", "unit"))
+    if _multiplies([(row[at], row[one], row[other]) for row in rows], decimal):
+        roles[one], roles[other] = "unit", "extended"
+
+
 def _multiplies(rows: Sequence[tuple[str, str, str]], decimal: DecimalSign) -> bool:
     """Whether in the rows that print all three the first times the second is the third; some firsts are above one."""
     if any(_is_priced(row[0]) for row in rows):
@@ -122,6 +168,27 @@ def _multiplies(rows: Sequence[tuple[str, str, str]], decimal: DecimalSign) -> b
     full = [(one, two, three) for one, two, three in numbers if one and two and three]
     holds = [one for one, two, three in full if abs(one * two - three) <= _CENT]
     return len(holds) > _MOSTLY * len(rows) and any(one > 1 for one in holds)
+
+
+def _is_part_type(text: str) -> bool:
+    return vocabulary().part_types.means(text) is not None
+
+
+def _is_change(text: str) -> bool:
+    return vocabulary().changes.means(text) in {"add", "delete"} or change_of(text) is not None
+
+
+def _name_list_price(roles: list[str | None], rows: Sequence[Sequence[str]], decimal: DecimalSign) -> None:
+    """Prices without a name that are never below the net price of their row, and sometimes above, are list prices."""
+    if "list" in roles or "unit" not in roles:
+        return
+    for place in [place for place, role in enumerate(roles) if role is None]:
+        pairs = [(read_number(row[place], decimal), read_number(row[roles.index("unit")], decimal)) for row in rows]
+        both = [(listed, unit) for listed, unit in pairs if listed is not None and unit is not None]
+        dear = all(listed >= unit for listed, unit in both) and any(listed > unit for listed, unit in both)
+        if len(both) > _MOSTLY * len(rows) and dear and any(is_money(row[place], decimal) for row in rows):
+            roles[place] = "list"
+            return
 
 
 def _has_digit(text: str) -> bool:

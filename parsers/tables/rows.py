@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from parsers.pdf import Sheet, Word
+from parsers.vocabulary import tokens_of, vocabulary
 
 # Shares of the line height: how far baselines may differ within a row, and how wide a space within a cell is.
 _SAME_ROW = 0.3
@@ -16,7 +17,13 @@ _SIGNED_PRICE = r"[-(]?\$?[\d,.'’]*[.,]\d\d(?:\$|€|%|\))?"
 _PRICE_THEN_WORD = re.compile(rf"({_SIGNED_PRICE})([A-Za-z][A-Za-z.]*)")
 _CAPITALS_THEN_WORD = re.compile(r"([A-Z]{4,})([A-Z][a-z]{2,}:?)")
 _HOURS_THEN_WORD = re.compile(r"(\d{1,2}\.\d[*#]?)([A-Z][a-z]{2,})")
+_BORDER = re.compile(r"[|│┃║]|^[+\-=_─━═┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬.]{3,}$")
+_LINE = re.compile(r"[|│┃║+\-=_─━═┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬.]{3,}|[|│┃║]")
+_BETWEEN = re.compile(r"[^|│┃║]+")
 _SHORT = 4
+_SPACED_OUT = 1.6
+# The widest gap, in shares of the line, over which a word may be torn, and into how many pieces.
+_TORN, _MOST_PIECES = 0.17, 5
 _WORD_THEN_PRICE = re.compile(r"([^$€]*[^$€(-])([(-]?\$\d[\d,]*\.\d\d)|.*[A-Za-z]{3}(\d[\d,]*\.\d\d)")
 
 
@@ -66,16 +73,31 @@ def _sheet_rows(page: int, words: Sequence[Word]) -> list[Row]:
         gathered.append(word)
     if gathered:
         rows.append(_row(page, gathered))
-    return rows
+    return [row for row in rows if row.words]
 
 
 def _row(page: int, gathered: list[Word]) -> Row:
+    gathered = [part for word in gathered for part in _without_borders(word)]
     words = [part for word in gathered for part in (_unglued(word) if len(word.text) > _SHORT else (word,))]
     words.sort(key=lambda word: word.x0)
-    words = _undoubled(_without_copies(words))
-    sizes = sorted(word.size for word in words)
+    words = _mended(_closed_up(_undoubled(_without_copies(words))))
+    sizes = sorted(word.size for word in words) or [0.0]
     size = sizes[len(sizes) // 2]
-    return Row(page, words[0].y, size, tuple(words), _cells(words))
+    return Row(page, words[0].y if words else 0.0, size, tuple(words), _cells(words))
+
+
+def _without_borders(word: Word) -> tuple[Word, ...]:
+    """The word without the bars and lines that print of typewriters draws tables with; in pieces if bars part it."""
+    if _BORDER.search(word.text) is None:
+        return (word,)
+    if word.typed or _LINE.fullmatch(word.text):
+        return (word,) if word.typed else ()
+    letter = (word.x1 - word.x0) / len(word.text)
+    return tuple(
+        word._replace(text=piece[0], x0=word.x0 + piece.start() * letter, x1=word.x0 + piece.end() * letter, edges=())
+        for piece in _BETWEEN.finditer(word.text)
+        if not _LINE.fullmatch(piece[0])
+    )
 
 
 def _cells(words: Sequence[Word]) -> tuple[Cell, ...]:
@@ -145,6 +167,49 @@ def _undoubled(words: list[Word]) -> list[Word]:
     if not long or not all(_is_doubled(word.text) for word in long):
         return words
     return [word._replace(text=word.text[::2], edges=()) if _is_doubled(word.text) else word for word in words]
+
+
+def _mended(words: list[Word]) -> list[Word]:
+    """Words of headings and labels that a font's wrong widths tore apart ("Tot al"), as one again."""
+    known = vocabulary().known
+    mended: list[Word] = []
+    at = 0
+    while at < len(words):
+        end = at + 1
+        while end < len(words) and words[end].x0 - words[end - 1].x1 < _TORN * words[end].size:
+            end += 1
+        for stop in range(min(end, at + _MOST_PIECES), at + 1, -1):
+            pieces = words[at:stop]
+            together = "".join(word.text for word in pieces)
+            if tokens_of(together)[:2] in known and any(tokens_of(word.text)[:2] not in known for word in pieces):
+                mended.append(pieces[0]._replace(text=together, x1=pieces[-1].x1, edges=()))
+                at = stop
+                break
+        else:
+            mended.append(words[at])
+            at += 1
+    return mended
+
+
+def _closed_up(words: list[Word]) -> list[Word]:
+    """Titles whose letters stand apart ("O R D E R") as words; a wider gap parts two of them."""
+    if sum(len(word.text) == 1 for word in words) < _SHORT:
+        return words
+    closed: list[Word] = []
+    run: list[Word] = []
+    for word in [*words, None]:
+        single = word is not None and len(word.text) == 1 and word.text.isalpha()
+        if word is not None and single and (not run or word.x0 - run[-1].x0 < _SPACED_OUT * word.size):
+            run.append(word)
+            continue
+        if len(run) >= _SHORT:
+            letters = "".join(letter.text for letter in run)
+            closed.append(run[0]._replace(text=letters, x1=run[-1].x1, edges=()))
+        else:
+            closed.extend(run)
+        run = [word] if word is not None and single else []
+        closed += [word] if word is not None and not single else []
+    return closed
 
 
 def _is_doubled(text: str) -> bool:

@@ -12,6 +12,12 @@ from parsers.tables.rows import Row
 from parsers.vocabulary import tokens_of, vocabulary
 
 _NUMBERS_ONLY = re.compile(r"[\d.,'’ $€%-]*\d[\d.,'’ $€%-]*")
+_LONGEST_SECTION = 4
+_SIGNS = {
+    **dict.fromkeys("+➕", "add"),
+    **dict.fromkeys("~±Δ△≠↔", "change"),
+    **dict.fromkeys("-−–—×✗✕✘", "delete"),
+}
 _PERCENT = frozenset({"%", "%)", "%,"})
 
 
@@ -35,7 +41,8 @@ def is_total(row: Row, *, sure: bool = False) -> bool:
         tokens = tokens_of(cell.text)
         start = 1 if tokens[:1] and tokens[0].isdigit() else 0
         found = totals.find(tokens, start)
-        if found is not None:
+        title = vocabulary().titles.find(tokens, start)
+        if found is not None and not (title and title.end > found.end):
             behind = "".join(word.text for word in row.words if word.x0 >= cell.x1) + "".join(tokens[found.end :])
             return any(char.isdigit() for char in behind)
     return False
@@ -105,7 +112,40 @@ def _longest_number(words: Sequence[Word], at: int, decimal: DecimalSign) -> tup
 
 def change_section(row: Row) -> str | None:
     """Whether the row is the head of a section of added, changed or deleted lines: "DELETED PARTS"."""
-    return vocabulary().change_sections.means(row.text.rstrip(" :")) if len(row.cells) == 1 else None
+    if len(row.cells) != 1:
+        return None
+    words, tokens = vocabulary(), tokens_of(row.text)
+    found = words.change_sections.find(tokens, 0)
+    if any(char.isdigit() for char in row.text):
+        return None
+    if found is not None and (found.end == len(tokens) or found.end > 1):
+        return found.meaning
+    if len(tokens) > _LONGEST_SECTION or not set(tokens) & words.line_nouns:
+        return None
+    others = [token for token in tokens if token not in words.line_nouns]
+    return next((meaning for token in others if (meaning := words.changes.means(token))), None)
+
+
+def read_sums_below(labels: Row, values: Row, decimal: DecimalSign) -> list[Sum]:
+    """The sums of a row of labels over a row of as many amounts, as in the boxes at the foot of a form."""
+    amounts = [read_number(cell.text, decimal) for cell in values.cells]
+    if (
+        len(labels.cells) != len(amounts)
+        or None in amounts
+        or not all(is_money(cell.text, decimal) for cell in values.cells)
+    ):
+        return []
+    found = [vocabulary().totals.find(tokens_of(cell.text), 0) for cell in labels.cells]
+    return [
+        Sum(label.meaning, cell.text, amount)
+        for label, cell, amount in zip(found, labels.cells, amounts, strict=True)
+        if label is not None and amount is not None
+    ]
+
+
+def change_of(text: str) -> str | None:
+    """What a word or sign beside a line says about it: ``ADD``, ``+``, ``supprimé``."""
+    return _SIGNS.get(text.strip()) or vocabulary().changes.means(text)
 
 
 def operation_of(text: str) -> str | None:

@@ -19,6 +19,8 @@ _SECTION_WORDS = 5
 _MOSTLY = 0.6
 _GOES_ON = ("-", "/", ",", "&", "(")
 _NOWHERE_NEAR = -2
+_LONGEST_LABEL = 3
+_BRACKETS = "()[],;:–"
 
 
 class Extent(NamedTuple):
@@ -176,7 +178,7 @@ def _attach(owner: Draft | None, pieces: Sequence[Piece], room: Room) -> set[int
 def _belongs(owner: Draft, piece: Piece, room: Room) -> bool:
     """Whether the piece goes on with the description, or brings the part number; section heads do neither."""
     described = owner.values.get("description", "")
-    if piece.part and piece.part == piece.text and owner.values.get("part"):
+    if described and piece.part and piece.part == piece.text and owner.values.get("part"):
         return bool(_whole_part(owner, piece.part))
     if piece.part or not described or part_in(piece.text)[0]:
         return True
@@ -201,6 +203,9 @@ def _take(owner: Draft, piece: Piece) -> None:
         if part:
             owner.values["part"] = part
             text = text.replace(part, "", 1).strip() if piece.part else rest
+            if vocabulary().part_types.means(text):
+                owner.values.setdefault("type", text)
+                text = ""
     (owner.above if piece.row < owner.row else owner.below).append(text)
 
 
@@ -215,15 +220,34 @@ def _whole_part(owner: Draft, tail: str) -> str:
 
 
 def part_in(text: str) -> tuple[str, str]:
-    """A part number that begins or ends the text (with or without its label), and the rest of the text."""
+    """A part number that begins or ends the text, or follows its label ("P/N"), and the rest of the text."""
     words = text.split()
-    runs = {" ".join(words[:end]): words[end:] for end in range(1, len(words) + 1)}
-    runs.update({" ".join(words[start:]): words[:start] for start in range(1, len(words))})
+    for end in range(1, min(len(words), _LONGEST_LABEL) + 1):
+        if vocabulary().headings.means(" ".join(words[:end]).rstrip(":. ")) in {"part", "line"}:
+            labelled = words[end:]
+            part = best_part(" ".join(labelled[:stop]) for stop in range(1, _number_end(labelled) + 1))
+            if part:
+                return part, " ".join(labelled[len(part.split()) :])
+    for start in range(1, len(words)):
+        if vocabulary().headings.means(words[start].rstrip(":. ")) == "part" and words[start].endswith(("#", ":", ".")):
+            part, rest = part_in(" ".join(words[start:]))
+            if part:
+                return part, " ".join([*words[:start], rest]).strip()
+    runs = {" ".join(words[:end]).strip(_BRACKETS): words[end:] for end in range(1, len(words) + 1)}
+    runs.update({" ".join(words[start:]).strip(_BRACKETS): words[:start] for start in range(1, len(words))})
     part = best_part(runs)
     if not part:
         return "", text
-    rest = " ".join(runs[part])
+    rest = " ".join(runs[part]).strip(" –-·:,;(")
     return part, "" if vocabulary().headings.means(rest.rstrip(":")) in {"part", "line"} else rest
+
+
+def _number_end(words: Sequence[str]) -> int:
+    """How many words behind a label can be the part number: single letters and suffixes only where it is in groups."""
+    kind = next((place for place, word in enumerate(words) if vocabulary().part_types.means(word)), len(words))
+    if words and known_shapes(words[0]):
+        return next((place for place in range(1, kind) if not any(char.isdigit() for char in words[place])), kind)
+    return kind
 
 
 def put_right(values: dict[str, str], *, numbered: bool, part_first: bool) -> dict[str, str]:

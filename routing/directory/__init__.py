@@ -9,7 +9,20 @@ What may go wrong: every broken row is a `Mistake` with file, line and cure; wha
 from routing.directory.building import build_directory
 from routing.directory.choice import choose, covering, explain
 from routing.directory.directory import Directory, Shops, Territories, unaccented
-from routing.directory.facts import DESKS, FEATURES, NOBODY, Banner, Brand, Dealer, Hours, Route, Shop, Territory
+from routing.directory.facts import (
+    DESKS,
+    FEATURES,
+    NOBODY,
+    Agreement,
+    Banner,
+    Brand,
+    Dealer,
+    Hours,
+    Returns,
+    Route,
+    Shop,
+    Territory,
+)
 from routing.directory.gaps import REGIONS, Region, gaps, regions_by_brand
 from routing.directory.hours import add_business_time, at_local, is_open, next_cutoff, next_opening
 
@@ -18,12 +31,14 @@ __all__ = [
     "FEATURES",
     "NOBODY",
     "REGIONS",
+    "Agreement",
     "Banner",
     "Brand",
     "Dealer",
     "Directory",
     "Hours",
     "Region",
+    "Returns",
     "Route",
     "Shop",
     "Shops",

@@ -33,21 +33,22 @@ def build_directory(
     brands = _by_key(tables.brands, found, parties.brand)
     dealers = _by_key(dealer_rows, found, lambda row, found: parties.dealer(row, calendars, ours, found))
     banners = _by_key(banner_rows, found, lambda row, found: parties.banner(row, ours, found))
+    agreements = _by_key(tables.agreements, found, lambda row, found: parties.agreement(row, ours, found))
     shops = parties.shops(tables.shops, ours, found)
     found_districts = districts(tables.territories, brands, dealers, found)
+    said = (tables.brands, tables.calendars, dealer_rows, banner_rows, tables.agreements)
     directory = Directory(
         brands=brands,
         dealers=dealers,
         shops=Shops(shops.cards),
         territories=Territories(found_districts.held),
-        fingerprint=_fingerprint(
-            (tables.brands, tables.calendars, dealer_rows, banner_rows), shops.cards, found_districts.held
-        ),
+        fingerprint=_fingerprint(said, shops.cards, found_districts.held),
         by_address=shops.by_address,
         by_local_part=_local_parts(tables.brands, found),
         by_phone=shops.by_phone,
         by_postal_code=shops.by_postal_code,
         banners=_by_name(banners.values()),
+        agreements=agreements,
     )
     found.extend(prove(Proof(directory, tables, dealer_rows, found_districts.suspects, shops.twice), on))
     mistakes = tuple(

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, time
+from decimal import Decimal
 from typing import Literal, TypeVar
 
 from config import Mistake, Row, did_you_mean
 from parsers import Party
-from routing.directory.facts import DESKS
+from routing.directory.facts import DESKS, Returns
 from routing.directory.hours import parse_days, parse_hours
 from routing.postal import COUNTRIES, normalise, shown
 
@@ -20,6 +21,8 @@ _CONTACT = re.compile(
     r"(?:(?P<name>[^<>]*)<(?P<inner>[^<>]*)>|(?P<bare>[^\s<>]+))(?:\s+(?P<first>\S+))?(?:\s+(?P<second>\S+))?"
 )
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # the one form that compares as text, too
+_PERCENT = re.compile(r"([0-9]{1,3}(?:[.,][0-9]{1,2})?)\s?%")
+_FEW_DAYS = re.compile(r"[0-9]{1,3}")
 _LANGUAGE = re.compile(r"[a-z]{2}(?:-[A-Z]{2})?")
 _FILES = {"brand": "brands.toml", "dealer": "dealers.csv", "calendar": "calendars.toml", "banner": "banners.csv"}
 
@@ -106,7 +109,9 @@ def cutoffs(row: Row, found: list[Mistake]) -> Mapping[int, time]:
         return {}
 
 
-def contact(row: Row, text: str, ours: Collection[str], found: list[Mistake]) -> tuple[Party, str] | None:
+def contact(
+    row: Row, text: str, ours: Collection[str], found: list[Mistake], column: str = "contacts"
+) -> tuple[Party, str] | None:
     """A person and the desk at which he stands: ``Luc Roy <luc@dealer.example> fr manager``."""
     parts = _CONTACT.fullmatch(text)
     words = [word for word in (parts["first"], parts["second"]) if word] if parts else []
@@ -114,13 +119,13 @@ def contact(row: Row, text: str, ours: Collection[str], found: list[Mistake]) ->
     languages = [word for word in words if word not in DESKS]
     if not parts or len(desks) > 1 or len(languages) > 1:
         cure = "write it like Nathalie Gagnon <pieces@dealer.example> fr"
-        found.append(row.mistake("contacts", f"is not a contact: {text!r}", cure))
+        found.append(row.mistake(column, f"is not a contact: {text!r}", cure))
         return None
     where, spoken = (parts["inner"] or parts["bare"] or "").strip(), languages[0] if languages else None
-    address(row, "contacts", where, ours, found)
+    address(row, column, where, ours, found)
     if spoken and not _LANGUAGE.fullmatch(spoken):
         cure = f"write a language like fr or en-CA, or a desk: {', '.join(DESKS)}"
-        found.append(row.mistake("contacts", f"is neither a language nor a desk: {spoken!r}", cure))
+        found.append(row.mistake(column, f"is neither a language nor a desk: {spoken!r}", cure))
     return Party(where, (parts["name"] or "").strip().strip('"'), spoken), desks[0] if desks else DESKS[0]
 
 
@@ -130,6 +135,25 @@ def address(row: Row, column: str, text: str, ours: Collection[str], found: list
         found.append(row.mistake(column, f"is not a mail address: {text!r}", "write it like pieces@dealer.example"))
     elif text.rpartition("@")[2].lower() in ours:
         found.append(row.mistake(column, f"{text} comes back to us", "write an address outside of our own domain"))
+
+
+def percent(row: Row, column: str, found: list[Mistake]) -> Decimal | None:
+    """The share in this cell, in percent."""
+    text = row.text(column)
+    if shape := _PERCENT.fullmatch(text):
+        return Decimal(shape[1].replace(",", "."))
+    if text:
+        found.append(row.mistake(column, f"is not a share: {text!r}", "write it like 15%"))
+    return None
+
+
+def returns(row: Row, found: list[Mistake]) -> Returns:
+    """The rule by which parts go back, where the row has one."""
+    days = row.text("return_days")
+    if days and not _FEW_DAYS.fullmatch(days):
+        found.append(row.mistake("return_days", f"is not a number of days: {days!r}", "write it like 30"))
+        days = ""
+    return Returns(int(days) if days else None, percent(row, "restocking", found))
 
 
 def language(row: Row, found: list[Mistake]) -> str | None:

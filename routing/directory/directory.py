@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from parsers import ShopFacts
-from routing.directory.facts import Banner, Brand, Dealer, Shop, Territory
+from parsers import Order, ShopFacts
+from routing.directory.facts import Agreement, Banner, Brand, Dealer, Returns, Shop, Territory
 from routing.postal import normalise
 
 SEPARATOR = "\x1f"  # between the cells of a card; `config` lets no sheet hold it
@@ -115,6 +115,7 @@ class Directory:
     """Normalised postal code to the key of the one shop there; empty for several."""
     banners: Mapping[str, Banner] = field(default_factory=dict)
     """Folded name or key of a banner to it."""
+    agreements: Mapping[str, Agreement] = field(default_factory=dict)
 
     def brand_of(self, local_part: str) -> Brand | None:
         """The brand an address belongs to: exact local part before any ``+tag``, never a substring."""
@@ -159,6 +160,21 @@ class Directory:
         """The banner over a shop's door, where it is on file."""
         return self.banners.get(unaccented(shop.banner)) if shop.banner else None
 
+    def agreement_of(self, order: Order, shop: Shop | None) -> Agreement | None:
+        """The agreement under which an order stands: of those that fit, the one that names most, else the first."""
+        banner = self.banner_of(shop) if shop else None
+        fits = [one for one in self.agreements.values() if _fits(one, order, shop, banner)]
+        return max(fits, key=_named, default=None)
+
+    def returns_of(self, dealer: str | None, brand: str) -> Returns:
+        """The rule by which parts go back to this dealer: his own, and where it says nothing his brand's."""
+        own = self.dealers[dealer].returns if dealer and dealer in self.dealers else Returns()
+        shared = self.brands[brand].returns if brand in self.brands else Returns()
+        return Returns(
+            own.days if own.days is not None else shared.days,
+            own.restocking if own.restocking is not None else shared.restocking,
+        )
+
 
 def digits(phone: str) -> str:
     """The digits by which two ways to write a telephone number are the same; empty if there are too few."""
@@ -173,6 +189,23 @@ def unaccented(text: str) -> str:
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
     words = re.split(r"[\s.\-'’]+", plain.casefold())
     return " ".join(_SAINTS.get(word, word) for word in words if word)
+
+
+def _fits(agreement: Agreement, order: Order, shop: Shop | None, banner: Banner | None) -> bool:
+    """Whether everything that an agreement names is there: the insurer's name may stand within the printed one."""
+    printed, claim = f" {unaccented(order.insurer or '')} ", re.sub(r"\W", "", order.claim or "").upper()
+    checks = (
+        (agreement.insurers, any(f" {unaccented(name)} " in printed for name in agreement.insurers)),
+        (agreement.claims, claim.startswith(tuple(re.sub(r"\W", "", begin).upper() for begin in agreement.claims))),
+        (agreement.banners, banner is not None and banner.key in agreement.banners),
+        (agreement.shops, shop is not None and shop.key in agreement.shops),
+    )
+    return all(fits for named, fits in checks if named)
+
+
+def _named(agreement: Agreement) -> int:
+    """How many things an agreement names."""
+    return sum(map(bool, (agreement.insurers, agreement.claims, agreement.banners, agreement.shops)))
 
 
 def _same_name(on_file: str, printed: str | None) -> bool:

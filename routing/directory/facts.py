@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
+from decimal import Decimal
 from typing import Literal
 
 from parsers import Party
@@ -13,6 +14,14 @@ FEATURES = ("cutoff", "reminder")
 """What a brand or a dealer may have turned off: the cut-off time in receipts, and reminders."""
 DESKS = ("parts", "returns", "accounts", "manager")
 """The roles that a dealer's contact may have; who has none stands at the parts desk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Returns:
+    """The rule by which parts go back: within how many days, and what is kept of their price, in percent."""
+
+    days: int | None = None
+    restocking: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,8 @@ class Brand:
     """Whether a shop may prefer a dealer to the one of its territory."""
     off: tuple[str, ...] = ()
     """Features that are turned off for all dealers of the brand."""
+    returns: Returns = Returns()
+    """Until when its dealers take parts back, where they have no rule of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +87,7 @@ class Dealer:
     """First and last days on which nobody is there and the backups stand in."""
     off: tuple[str, ...] = ()
     """Features that are turned off for this dealer."""
+    returns: Returns = Returns()
 
     def contact(self, desk: str, language: str | None = None) -> Party:
         """Who is written to at this desk, if possible in this language; the parts desk where nobody else is named."""
@@ -108,6 +120,30 @@ class Banner:
     name: str
     rep: Party
     mode: Literal["copy", "digest"] = "copy"
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What an insurer, a fleet or a banner has agreed for its orders: it holds where everything that it names fits.
+
+    Of `insurers`, `claims` (how their numbers begin), `banners` and `shops` one each must fit; an empty one says
+    nothing.
+    """
+
+    key: str
+    name: str
+    insurers: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+    banners: tuple[str, ...] = ()
+    shops: tuple[str, ...] = ()
+    reference: str = ""
+    """What the number is called that every order must bear before the dealer is told; empty for none."""
+    approver: Party | None = None
+    """Who must approve every order before the dealer is told."""
+    parts: tuple[str, ...] = ()
+    """The part types that it allows; empty for all."""
+    threshold: Decimal | None = None
+    """How much dearer than ordered a part may be, in percent, before the shop is asked; None leaves the setting."""
 
 
 @dataclass(frozen=True, slots=True)

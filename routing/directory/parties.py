@@ -1,4 +1,4 @@
-"""Rows of the tables become brands, calendars, dealers, shops and banners; what is wrong in a row is named."""
+"""Rows of the tables become brands, calendars, dealers, shops, banners and agreements; what is wrong is named."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -8,13 +8,14 @@ from config import Mistake, Row, Sheet
 from parsers import Party
 from routing.directory import cells
 from routing.directory.directory import SEPARATOR, card_of, digits
-from routing.directory.facts import DESKS, FEATURES, Banner, Brand, Dealer, Hours, Shop
+from routing.directory.facts import DESKS, FEATURES, Agreement, Banner, Brand, Dealer, Hours, Shop
 from routing.directory.hours import a_zone
 from routing.postal import COUNTRIES
 
 _RESERVED = ("postmaster", "abuse", "mailer-daemon", "r", "b")  # RFC 5321 4.5.1, RFC 2142; r+… and b+… are our own
 _VIN_PREFIX = re.compile(r"[A-HJ-NPR-Z0-9]{2,11}")
 _BACKUPS = 3
+_PARTS = ("oem", "aftermarket", "recycled", "remanufactured")
 _SHOP_CELLS = (
     "key", "name", "addresses", "postal_code", "country", "language", "phone", "city", "banner", "preferred"
 )  # fmt: skip
@@ -56,6 +57,7 @@ def brand(row: Row, found: list[Mistake]) -> Brand:
         closed=cells.one_of(row, "closed", ("wait", "pass"), found),
         preferred=row.values.get("preferred") is True,
         off=cells.some_of(row, "off", FEATURES, found),
+        returns=cells.returns(row, found),
     )
 
 
@@ -98,6 +100,7 @@ def dealer(row: Row, calendars: Mapping[str, Hours], ours: Collection[str], foun
         cutoffs=_cutoffs(row, hours, found),
         away=cells.days_away(row, found),
         off=cells.some_of(row, "off", FEATURES, found),
+        returns=cells.returns(row, found),
     )
 
 
@@ -144,6 +147,32 @@ def banner(row: Row, ours: Collection[str], found: list[Mistake]) -> Banner:
     cells.address(row, "address", row.text("address"), ours, found)
     rep = Party(row.text("address"), row.text("name"), cells.language(row, found))
     return Banner(row.text("key"), row.text("name"), rep, cells.one_of(row, "mode", ("copy", "digest"), found))
+
+
+def agreement(row: Row, ours: Collection[str], found: list[Mistake]) -> Agreement:
+    """An agreement: for which orders it holds, and what it wants of them."""
+    named = tuple(row.words(column) for column in ("insurers", "claims", "banners", "shops"))
+    if not any(named):
+        cure = "name insurers, claims, banners or shops"
+        found.append(row.mistake("", f"{row.text('key')} would hold for every order", cure))
+    written = row.text("approver")
+    approver = cells.contact(row, written, ours, found, "approver") if written else None
+    wants = ("reference", "approver", "parts", "threshold")
+    if not any(row.text(column) for column in wants):
+        found.append(row.mistake("", f"{row.text('key')} asks for nothing", f"write one of {', '.join(wants)}"))
+    insurers, claims, banners, shops = named
+    return Agreement(
+        key=row.text("key"),
+        name=row.text("name"),
+        insurers=insurers,
+        claims=claims,
+        banners=banners,
+        shops=shops,
+        reference=row.text("reference"),
+        approver=approver[0] if approver else None,
+        parts=cells.some_of(row, "parts", _PARTS, found),
+        threshold=cells.percent(row, "threshold", found),
+    )
 
 
 class ShopFile:

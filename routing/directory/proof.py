@@ -30,6 +30,7 @@ def prove(proof: Proof, on: date | None) -> Iterator[Mistake]:
     """Every mistake that shows only when the tables are seen together; with a day also what still works on it."""
     yield from _brands(proof)
     yield from _dealers(proof)
+    yield from _agreements(proof)
     if proof.twice:
         yield from _shops(proof)
     if proof.suspects:
@@ -77,6 +78,18 @@ def _dealers(proof: Proof) -> Iterator[Mistake]:
                 yield row.mistake("backups", f"{backup} is named twice", "name each dealer once")
             elif backup in dealers and not sells & set(dealers[backup].brands):
                 yield row.mistake("backups", f"{backup} sells no brand of {key}", "name a dealer who sells one")
+
+
+def _agreements(proof: Proof) -> Iterator[Mistake]:
+    banners = {banner.key for banner in proof.directory.banners.values()}
+    for row in proof.tables.agreements:
+        for name in row.words("banners"):
+            yield from unknown(row, "banners", name, banners, "banner")
+            if not banners:
+                yield row.mistake("banners", f"no banner is called {name!r}", "add it to banners.csv")
+        for name in row.words("shops"):
+            if name not in proof.directory.shops:
+                yield row.mistake("shops", f"no shop is called {name!r}", "write a key of shops.csv")
 
 
 def _unreached(proof: Proof) -> Iterator[Mistake]:

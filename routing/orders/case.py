@@ -2,11 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from parsers import Order, Party
+from parsers import Order, Party, wished_in
 from routing.arrival import Arrival, Known, Rules
 from routing.directory import Brand, Directory, Shop
+
+Purpose = Literal["order", "return", "search"]
+
+_TAGS: dict[str, Purpose] = {
+    **dict.fromkeys(("retour", "return", "returns", "devolucion", "retur"), "return"),
+    **dict.fromkeys(("bo", "search", "recherche", "buscar", "sok"), "search"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +36,19 @@ class Case:
     def brand(self) -> Brand | None:
         """The brand whose address the mail came to."""
         return self.directory.brand_of(self.arrival.local_part)
+
+    @property
+    def purpose(self) -> Purpose:
+        """What the mail is for: the tag of the address says so (``honda+retour@``), else how the subject begins."""
+        if self.tagged:
+            return _TAGS[self.arrival.local_part.partition("+")[2]]
+        wished = wished_in(self.arrival.mail.subject)
+        return wished if wished in ("return", "search") else "order"
+
+    @property
+    def tagged(self) -> bool:
+        """Whether its address says what it is for."""
+        return self.arrival.local_part.partition("+")[2] in _TAGS
 
     @property
     def shop(self) -> Shop | None:

@@ -3,12 +3,17 @@
 from dataclasses import replace
 
 from parsers import Problem
-from routing.arrival import Arrival
-from routing.orders.case import Case
 from routing.directory import Brand
+from routing.orders.again import ASKED_WITHIN, add_data, ask_same, may_revise, received_again, revise, said_same
+from routing.orders.case import Case
 from routing.orders.guard import Found
+from routing.orders.matching import mentions, names_of, related, words_of
 from routing.orders.opening import combined, open_order
-from routing.request import Decision, Event, Held, Notice, Request
+from routing.request import Decision, Held, Notice, Opening, Request
+from routing.wishes.returns import ask_return
+from routing.wishes.searches import ask_search
+from routing.wishes.wish import wish_in
+from routing.workflow import happen
 
 # Words for the operator; the sender reads the cure for the code in his own language.
 # Mail that orders nothing, whatever PDF it carries: a bounce brings our own back, an invoice lists parts too.
@@ -21,59 +26,78 @@ _OTHER_MAIL = {
 }
 # Why no PDF may have been found although the mail brought one: the first of these that the reader met.
 _CLOSED = ("mail-encrypted", "archive-locked", "container-unread", "archive-unreadable", "not-a-pdf")
-_UNANSWERED = frozenset({"automatic-mail", "spam", "hostile"})
+_UNANSWERED = frozenset({"automatic-mail", "spam", "hostile", "same-as"})
 
 
 def decide_order(case: Case, found: tuple[Found, ...]) -> Decision:
-    """Open a request per order that is new and routable; hold the mail for whatever is left over."""
+    """Open a request per order that is new, add to those that exist; hold the mail for whatever is left over."""
     if case.brand is None:
         return Decision(held=Held("unknown-address", f"{case.arrival.recipient} belongs to no brand"))
-    if (other := _OTHER_MAIL.get(case.arrival.mail.kind)) is not None:
+    wishes = case.purpose != "order"
+    other = _OTHER_MAIL.get(case.arrival.mail.kind)
+    if other is not None and not (wishes and other.code == "no-order"):
         return Decision(held=other, notices=_held_notice(case, case.brand, other))
+    if wishes and (wished := _wish(case, case.brand, found)) is not None:
+        return wished
     decision = Decision()
     for one in found:
         earlier = case.known.earlier.get((one.document, one.index))
         if earlier and earlier.number == decision.duplicate_of:
             continue  # another order of the same PDF has said so
-        decision = _join(decision, _received_again(case, earlier) if earlier else open_order(case, one))
-    held = decision.held or _leftover(case.arrival)
+        decision = _join(decision, received_again(case, earlier) if earlier else _order(_after(case, decision), one))
+    added = _data(case) if not found else Decision()
+    held = decision.held or _leftover(case, added)
+    decision = _join(decision, added)
     notices = combined(decision.notices, held)
     if held is not None and not any(notice.kind == "receipt" for notice in notices):
         notices += _held_notice(case, case.brand, held)
     return replace(decision, held=held, notices=notices)
 
 
-def _received_again(case: Case, earlier: Request) -> Decision:
-    """A PDF that opened a request already: noted there, acknowledged to the shop, told to no dealer again.
+def _wish(case: Case, brand: Brand, found: tuple[Found, ...]) -> Decision | None:
+    """What becomes of a mail that asks for a return or a search; None for an order that only its subject calls so."""
+    wish = wish_in(case, found)
+    if wish is not None:
+        ask = ask_return if case.purpose == "return" else ask_search
+        return ask(wish, case.directory, case.rules)
+    if found and not case.tagged:
+        return None
+    held = Held("wish-unclear", f"no known order holds the lines of this {case.purpose}")
+    return Decision(held=held, notices=_held_notice(case, brand, held))
 
-    A copy of the same mail to another address of ours is no repetition: the shop has its receipt.
+
+def _order(case: Case, one: Found) -> Decision:
+    """A new request, or a version of one that is about the same repair; in doubt a new one, and both sides are told."""
+    same, doubt = related(one.order, (known for known in case.known.cases if known.opening.brand == one.brand.key))
+    if same is None or not may_revise(case):
+        return open_order(case, one, same or doubt)
+    typed = not case.arrival.mail.pdfs[one.document].name
+    if typed and case.now - same.events[0].at <= ASKED_WITHIN:
+        answer = said_same(case, same)
+        if answer is None:
+            return ask_same(case, same)
+        if not answer:
+            return open_order(case, one, same)
+    return revise(case, one, same)
+
+
+def _data(case: Case) -> Decision:
+    """Files without an order: what they add to a request that the mail names, if it names exactly one."""
+    words = words_of(case.arrival)
+    named = [request for request in case.known.cases if mentions(words, names_of(request))]
+    if len(named) != 1 or not (case.arrival.mail.pdfs or case.arrival.mail.ems) or not may_revise(case):
+        return Decision()
+    return add_data(case, named[0])
+
+
+def _leftover(case: Case, added: Decision) -> Held | None:
+    """Why a person must look at the mail although every order that was found is dealt with.
+
+    What was added to a known request needs nobody, unless it is a paper that nobody could read.
     """
-    arrival, reader = case.arrival, case.reader
-    if earlier.number in case.known.same_mail:
-        return Decision(duplicate_of=earlier.number)
-    event = Event("received_again", case.now, "shop", {"recipient": arrival.recipient})
-    notices: tuple[Notice, ...] = ()
-    if reader is not None:
-        notice = Notice(
-            key=f"{earlier.number}.{earlier.version}.duplicate.{arrival.received_at:%Y%m%dT%H%M%S}",
-            kind="duplicate",
-            role="shop",
-            to=reader,
-            request=earlier,
-            in_reply_to=arrival.mail.message_id,
-            facts={"received_at": earlier.events[0].at.isoformat()},
-        )
-        notices = (notice,)
-    return Decision(
-        events=((earlier.number, event),),
-        notices=notices,
-        duplicate_of=earlier.number,
-        seen={earlier.number: len(earlier.events)},
-    )
-
-
-def _leftover(arrival: Arrival) -> Held | None:
-    """Why a person must look at the mail although every order that was found is dealt with."""
+    arrival = case.arrival
+    if added.events and all(document.readable for document in arrival.documents):
+        return None
     if not arrival.mail.pdfs:
         closed = next((problem for problem in arrival.mail.problems if problem.code in _CLOSED), None)
         if arrival.mail.kind == "text_order":
@@ -102,13 +126,29 @@ def _held_notice(case: Case, brand: Brand, held: Held) -> tuple[Notice, ...]:
     return (notice,)
 
 
+def _after(case: Case, decision: Decision) -> Case:
+    """The case with the known requests as the decision has left them: two orders of one mail may be about one."""
+    known = tuple(_with(request, decision) for request in case.known.cases)
+    return replace(case, known=replace(case.known, cases=known))
+
+
+def _with(request: Request, decision: Decision) -> Request:
+    revisions = iter([opening for opening in decision.revisions if opening.number == request.number])
+    for number, event in decision.events:
+        if number == request.number:
+            brings: Opening | None = next(revisions) if event.kind == "revised" else None
+            request = happen(request, event, revision=brings)
+    return request
+
+
 def _join(one: Decision, other: Decision) -> Decision:
     return Decision(
         openings=one.openings + other.openings,
-        events=one.events + other.events,
         revisions=one.revisions + other.revisions,
-        seen={**one.seen, **other.seen},
+        events=one.events + other.events,
         notices=one.notices + other.notices,
         held=one.held or other.held,
         duplicate_of=one.duplicate_of or other.duplicate_of,
+        reopened=one.reopened + other.reopened,
+        seen={**other.seen, **one.seen},
     )

@@ -1,17 +1,21 @@
 """The birth of a request: routed, told to the dealer, confirmed to the shop, copied to its banner."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
 
-from parsers import Party, Problem
-from routing.arrival import Arrival
+from parsers import Order, Party, Problem
+from routing.conversation.draft import Draft
+from routing.directory import Agreement, Dealer, Route, Shop, choose, next_cutoff
 from routing.orders.case import Case
-from routing.directory import Brand, Dealer, Route, Shop, add_business_time, choose, next_cutoff
 from routing.orders.guard import Found
 from routing.postal import normalise
-from routing.request import Decision, Event, Held, Notice, Opening, Request, Source
+from routing.release import facts_of, release, wanted
+from routing.request import Decision, Held, Notice, Opening, Request, Source
 from routing.workflow import fold
+
+_REFERENCE = r"\W{0,3}(?:n[o°º]\.?|#|:|=)?\W{0,3}(?P<number>[\w/-]*\d[\w/-]*)"
+
 
 @dataclass(frozen=True, slots=True)
 class _Birth:
@@ -21,12 +25,15 @@ class _Birth:
     one: Found
     shop: Shop | None
     dealer: Dealer
-    due: datetime | None
-    """When the dealer is reminded; None where reminders are turned off."""
+    like: Request | None
+    """Another request that may be about the same repair."""
 
 
-def open_order(case: Case, one: Found) -> Decision:
-    """A new request with its first events, its mails and the deadline for the dealer; or why it cannot be routed."""
+def open_order(case: Case, one: Found, like: Request | None = None) -> Decision:
+    """A new request with its first events and mails; or why it cannot be routed.
+
+    `like` is another request of the same shop that may be about the same repair: both sides read so.
+    """
     number = case.known.numbers[one.document, one.index]
     if one.verdict.held is not None:
         return Decision(held=one.verdict.held)
@@ -39,15 +46,13 @@ def open_order(case: Case, one: Found) -> Decision:
     if isinstance(route, Problem):
         return Decision(held=Held(route.code, route.detail))
     route = replace(route, steps=tuple(step for step in (by, *route.steps, one.verdict.why) if step))
-    dealer = case.directory.dealers[route.dealer]
-    birth = _Birth(case, one, shop, dealer, _due(case, one.brand, dealer))
+    birth = _Birth(case, one, shop, case.directory.dealers[route.dealer], like)
     opening = _opening(birth, number, postal_code, route)
-    events = _first_events(birth, route)
-    return Decision(
-        openings=(opening,),
-        events=tuple((number, event) for event in events),
-        notices=_first_notices(birth, fold((opening,), events)),
-    )
+    draft = Draft(fold((opening,), ()), case.now)
+    _begin(draft, birth, route)
+    release(draft, case.directory, case.rules, shop=case.reader, answers=case.arrival.mail.message_id)
+    _confirm(draft, birth)
+    return replace(draft.decision(), openings=(opening,))
 
 
 def combined(notices: Iterable[Notice], held: Held | None) -> tuple[Notice, ...]:
@@ -68,88 +73,99 @@ def combined(notices: Iterable[Notice], held: Held | None) -> tuple[Notice, ...]
     return (*others, *told)
 
 
-def _due(case: Case, brand: Brand, dealer: Dealer) -> datetime | None:
-    if "reminder" in (*brand.off, *dealer.off):
-        return None
-    return add_business_time(case.now, case.rules.remind_after, dealer.hours)
+def problems_of(case: Case, one: Found, shop: Shop | None) -> tuple[Problem, ...]:
+    """What could not be read of an order, does not add up, or is not within its agreement."""
+    document = case.arrival.documents[one.document]
+    read = (problem for problem in document.problems if problem.order in (None, one.index))
+    agreement = case.directory.agreement_of(one.order, shop)
+    return (*read, *_not_allowed(one.order, agreement))
+
+
+def enclosed(case: Case, one: Found) -> tuple[tuple[str, str], ...]:
+    """Those PDFs of the mail in which no order was read: photos, terms, sketches."""
+    pdfs = zip(case.arrival.mail.pdfs, case.arrival.documents, strict=True)
+    beside = (pdf for place, (pdf, read) in enumerate(pdfs) if not read.orders and place != one.document)
+    return tuple(file for pdf in beside for file in Source(pdf.sha256, pdf.name).enclosures)
 
 
 def _opening(birth: _Birth, number: str, postal_code: str, route: Route) -> Opening:
     case, one, shop = birth.case, birth.one, birth.shop
     sender = case.arrival.mail.sender
     name = shop.name if shop else (one.order.shop.name or sender.name)
-    pdf, document = case.arrival.mail.pdfs[one.document], case.arrival.documents[one.document]
+    paper = case.arrival.mail.pdfs[one.document]
     return Opening(
         number=number,
-        kind="parts_list",
+        kind="parts_list" if paper.name else "manual",
         brand=one.brand.key,
         shop=Party(sender.address, name, shop.language if shop else None),
         shop_key=shop.key if shop else None,
         shop_postal_code=postal_code,
         order=one.order,
-        source=Source(pdf.sha256, pdf.name, one.index),
+        source=Source(paper.sha256, paper.name, one.index),
         route=route,
         directory=case.directory.fingerprint,
-        problems=tuple(problem for problem in document.problems if problem.order in (None, one.index)),
+        problems=problems_of(case, one, shop),
     )
 
 
-def _first_events(birth: _Birth, route: Route) -> list[Event]:
-    case, dealer = birth.case, birth.dealer
-    events = [
-        Event("received", case.arrival.received_at, "shop", {"recipient": case.arrival.recipient}),
-        Event("routed", case.now, "partspost", {"dealer": dealer.key, "why": " · ".join(route.steps)}),
-        Event("dealer_told", case.now, "partspost", {"to": dealer.contacts[0].address}),
-    ]
-    if case.reader is not None:
-        events.append(Event("shop_told", case.now, "partspost", {"to": case.reader.address}))
-    return events
+def _begin(draft: Draft, birth: _Birth, route: Route) -> None:
+    """How the order came in and whose it is; what the dealer must be warned of stays with the first event."""
+    case, one = birth.case, birth.one
+    verdict, rows = one.verdict, case.arrival.documents[one.document].rows.get("unexplained", 0)
+    draft.note(
+        "received",
+        "shop",
+        at=case.arrival.received_at,
+        recipient=case.arrival.recipient,
+        banner=_banner(case),
+        doubt=verdict.doubt,
+        sent_to=verdict.sent_to.name if verdict.sent_to else None,
+        same_as=birth.like.number if birth.like else None,
+        rows_unexplained=str(rows) if rows else None,
+        files="\n".join(f"{blob} {name}" for blob, name in enclosed(case, one)),
+    )
+    draft.note("routed", "partspost", dealer=birth.dealer.key, why=" · ".join(route.steps))
+    agreement = case.directory.agreement_of(one.order, birth.shop)
+    if agreement and (reference := reference_in(f"{case.arrival.mail.subject}\n{case.arrival.mail.text}", agreement)):
+        draft.note("reference_given", "shop", reference=reference)
 
 
-def _first_notices(birth: _Birth, request: Request) -> tuple[Notice, ...]:
-    """The order for the dealer, the receipt for the shop where it may be written to, the copy for its banner."""
+def _confirm(draft: Draft, birth: _Birth) -> None:
+    """The receipt for the shop where it may be written to, and the copy for its banner."""
     case = birth.case
-    facts = _facts(birth)
-    to_dealer = Notice(
-        key=f"{request.number}.{request.version}.new_request",
-        kind="new_request",
-        role="dealer",
-        to=birth.dealer.contacts[0],
-        request=request,
-        problems=request.opening.problems,
-        attach=_enclosed(case.arrival, birth.one),
-        facts=facts,
-    )
-    receipt = replace(to_dealer, key=f"{request.number}.{request.version}.receipt", kind="receipt", attach=())
-    notices = [to_dealer]
+    chased = (notice.facts.get("chase_at") for notice in draft.decision().notices if notice.kind == "new_request")
+    silent = "cutoff" in (*birth.one.brand.off, *birth.dealer.off)
+    cutoff = None if silent else next_cutoff(case.now, birth.dealer.hours, birth.dealer.cutoffs)
+    facts = facts_of(draft.request, case.directory) | {
+        "chase_at": next(chased, None) or "",
+        "cutoff_at": cutoff.isoformat() if cutoff else "",
+        "waits_for": wanted(draft.request, case.directory) or "",
+    }
+    known = {name: fact for name, fact in facts.items() if fact}
+    problems = draft.request.opening.problems
     if case.reader is not None:
+        draft.note("shop_told", "partspost", to=case.reader.address)
         answers = case.arrival.mail.message_id
-        notices.append(replace(receipt, role="shop", to=case.reader, in_reply_to=answers))
+        draft.tell("receipt", "shop", case.reader, in_reply_to=answers, problems=problems, facts=known)
     banner = case.directory.banner_of(birth.shop) if birth.shop else None
     if banner is not None and banner.mode == "copy":
-        key = f"{request.number}.{request.version}.copy"
-        notices.append(replace(receipt, key=key, kind="copy", role="ops", to=banner.rep))
-    return tuple(notices)
+        draft.tell("copy", "ops", banner.rep, problems=problems, facts=known)
 
 
-def _facts(birth: _Birth) -> dict[str, str]:
-    """Strings that the mails show beside the request itself; absent ones are left out."""
-    case, one, dealer, sent_to = birth.case, birth.one, birth.dealer, birth.one.verdict.sent_to
-    silent = "cutoff" in (*one.brand.off, *dealer.off)
-    cutoff = None if silent else next_cutoff(case.now, dealer.hours, dealer.cutoffs)
-    facts = {
-        "dealer_name": dealer.name,
-        "dealer_phone": dealer.phone,
-        "dealer_timezone": dealer.hours.timezone if dealer.hours else "",
-        "chase_at": birth.due.isoformat() if birth.due else "",
-        "cutoff_at": cutoff.isoformat() if cutoff else "",
-        "shop_phone": (birth.shop.phone if birth.shop else one.order.shop.phone) or "",
-        "rows_unexplained": str(case.arrival.documents[one.document].rows.get("unexplained", 0)),
-        "banner": _banner(case),
-        "doubt": one.verdict.doubt,
-        "sent_to": sent_to.name if sent_to else "",
-    }
-    return {key: value for key, value in facts.items() if value}
+def reference_in(text: str, agreement: Agreement) -> str:
+    """The number that stands behind the agreement's name for it; empty where there is none."""
+    if not agreement.reference:
+        return ""
+    found = re.search(re.escape(agreement.reference) + _REFERENCE, text, re.IGNORECASE)
+    return found["number"] if found else ""
+
+
+def _not_allowed(order: Order, agreement: Agreement | None) -> Iterable[Problem]:
+    """Lines of a part type that the agreement does not name; what type a line is must be known."""
+    for place, line in enumerate(order.lines, start=1):
+        if agreement and agreement.parts and line.part_type not in ("unknown", *agreement.parts):
+            detail = f"{agreement.name} allows no '{line.part_type}' parts"
+            yield Problem("part-not-allowed", detail, line=line.line or str(place))
 
 
 def _banner(case: Case) -> str:
@@ -159,10 +175,3 @@ def _banner(case: Case) -> str:
         return "failed"
     on_file = case.shop is not None and trust.reason == "not-checked"
     return "" if on_file or trust.result == "verified" else "unverified"
-
-
-def _enclosed(arrival: Arrival, one: Found) -> tuple[tuple[str, str], ...]:
-    """The order's own PDF, then those PDFs of the mail in which no order was read: photos, terms, sketches."""
-    pdfs = arrival.mail.pdfs
-    beside = (pdf for pdf, read in zip(pdfs, arrival.documents, strict=True) if not read.orders)
-    return tuple(file for pdf in (pdfs[one.document], *beside) for file in Source(pdf.sha256, pdf.name).enclosures)

@@ -46,7 +46,7 @@ def test_lmtp_lines_name_the_socket(tmp_path):
 
     assert f"virtual_transport = partspost:unix:{tmp_path}/lmtp.sock\n" in main
     assert "virtual_mailbox_domains = parts.example, reply.example\n" in main
-    assert "partspost unix - - n - 10 lmtp\n" in master
+    assert "partspost unix - - n - 10 lmtp -o lmtp_send_xforward_command=yes\n" in master
     assert limit < 31_457_280
 
 
@@ -66,7 +66,7 @@ def test_other_ways_of_connecting(tmp_path, listen, transport):
 
 @pytest.mark.system
 def test_lmtp_answers_each_recipient_through_postfix(base, postfix):
-    """Two of three recipients are ours: one file for both, one bounce 5.1.1 for the third, nothing is left in the queue."""
+    """Two of three recipients are ours: one file for both, with Postfix's queue id, and a bounce 5.1.1 for the third."""
     with House(base / "var") as house:
         (base / "var").chmod(0o755)
         os.chown(base / "var/lmtp.sock", -1, pwd.getpwnam("postfix").pw_gid)
@@ -84,6 +84,7 @@ def test_lmtp_answers_each_recipient_through_postfix(base, postfix):
     ]
     assert envelope.rcpt_tos == ("honda@parts.example", "toyota+return@parts.example")
     assert (envelope.mail_from, envelope.via) == ("shop@garage.example", "lmtp")
+    assert f"{envelope.queue_id}: to=<toyota+return@parts.example>" in mta.log()
     assert body_of(message) == BODY
 
 

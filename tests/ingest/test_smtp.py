@@ -1,6 +1,7 @@
 """What SMTP and LMTP clients see, on real sockets."""
 
 import smtplib
+import socket
 import time
 
 import pytest
@@ -83,6 +84,18 @@ def test_pipelined_commands_are_obeyed_in_order(house):
 
     assert ["250", "250", "250", "354", "250", "250", "250", "354", "250", "221"] == codes
     assert [b"one\r\n", b"two\r\n"] == [message for _, message in house.mails()]
+
+
+@pytest.mark.parametrize("farewell", [b"QUIT\r\n", b"NOO"])
+def test_whatever_was_said_before_hanging_up_is_answered(house, farewell):
+    """A client that says hundreds of things at once and then closes its side hears every answer, then the end."""
+    with house.smtp() as client:
+        client.send(b"EHLO x\r\n" + b"RSET\r\n" * 350 + farewell).socket.shutdown(socket.SHUT_WR)
+        replies = [client.hear() for _ in range(351)]
+        last = client.hear()
+
+    assert {"250 2.0.0 OK"} == set(replies[1:])
+    assert last == ("221 2.0.0 Bye" if farewell.endswith(b"\n") else "")
 
 
 def test_a_fault_of_ours_is_temporary_and_says_nothing(build):
@@ -227,6 +240,22 @@ def test_lmtp_counts_its_replies(build, count):
     assert ["250"] * count == good
     assert ["550"] * count == bad
     assert after == "421"
+
+
+@pytest.mark.parametrize(
+    ("said", "queue_id"),
+    [("IDENT=4XkQ2z1Gn3z9rwN", "4XkQ2z1Gn3z9rwN"), ("NAME=x IDENT=A1B2", "A1B2"), ("IDENT=[UNAVAILABLE]", None)],
+)
+def test_a_mail_server_names_its_queue_id(house, said, queue_id):
+    """XFORWARD at the LMTP door gives the next mail, and no other, the id that it has in the mail server's queue."""
+    with house.lmtp() as client:
+        offered = client.say("LHLO mx.example").splitlines()
+        client.say(f"XFORWARD {said}")
+        client.mail(hello="NOOP")
+        client.mail(hello="NOOP")
+
+    assert "250-XFORWARD IDENT" in offered or "250 XFORWARD IDENT" in offered
+    assert [queue_id, None] == [envelope.queue_id for envelope, _ in house.mails()]
 
 
 def test_lmtp_speaks_no_smtp(house):

@@ -1,13 +1,13 @@
-"""A small network, an order and one notice of every kind, for the notifier's tests."""
+"""A small network, an order and its requests, for the notifier's tests."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 from config import Settings
-from parsers import LineItem, Order, Party, Problem, ShopFacts, Vehicle
-from routing import Brand, Dealer, Directory, Event, Notice, Opening, Route, Shop, Source, Territory, fold
+from parsers import LineAnswer, LineItem, Order, Party, Problem, ShopFacts, Vehicle
+from routing import Brand, Dealer, Directory, Event, Opening, Route, Shop, Source, Territory, fold
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 SECRET = b"a secret of thirty-two characters"
@@ -19,11 +19,13 @@ LAVAL = Dealer(
     "Honda de Laval",
     (Party("pieces@honda-laval.example", "Nathalie Gagnon", "fr"),),
     phone="450 555-0100",
+    website="https://honda-laval.example/pieces",
 )
+ANJOU = Dealer("honda-anjou", "Anjou Honda", (Party("pieces@anjou.example", "Steeve Roy", "fr"),), phone="514 555-0140")
 FIX = Shop("fix", "Fix Auto Laval", ("pieces@fix.example",), "H7S 2B4", language="fr", phone="450 555-0126")
 DIRECTORY = Directory(
     brands={"honda": HONDA},
-    dealers={"honda-laval": LAVAL},
+    dealers={"honda-laval": LAVAL, "honda-anjou": ANJOU},
     shops={"fix": FIX},
     territories={("honda", "CA", "H7"): (Territory("honda", "CA", "H7", "honda-laval"),)},
     fingerprint="f00d",
@@ -69,10 +71,10 @@ def settings(state: Path = Path("var"), **relay: object) -> Settings:
     )
 
 
-def request(order: Order = ORDER, *, confirmed: bool = False):
-    """The request that the order opened, told to the dealer and confirmed to the shop."""
-    opening = Opening(
-        number=NUMBER,
+def opening(order: Order = ORDER, number: str = NUMBER) -> Opening:
+    """What the order opens, routed to Laval."""
+    return Opening(
+        number=number,
         kind="parts_list",
         brand="honda",
         shop=Party("pieces@fix.example", "Fix Auto Laval", "fr"),
@@ -83,114 +85,49 @@ def request(order: Order = ORDER, *, confirmed: bool = False):
         route=Route("honda", "H7S2B4", "honda-laval", ("H7S2B4 lies in H7",), "H7"),
         directory="f00d",
     )
-    events = [
-        Event("received", NOW, "shop"),
-        Event("routed", NOW, "partspost"),
-        Event("dealer_told", NOW, "partspost"),
-        Event("shop_told", NOW, "partspost"),
-    ]
-    if confirmed:
-        events.append(Event("confirmed", NOW, "dealer"))
-    return fold(opening, 1, events)
 
 
-def notice(kind: str, language: str = "fr", **changes: object) -> Notice:
-    """A notice of `kind` to a reader of `language`, with every fact that the pipeline gives."""
-    made = _NOTICES[kind]
-    return replace(made, to=replace(made.to, language=language), **changes)
+TOLD = (
+    Event("received", NOW, "shop"),
+    Event("routed", NOW, "partspost", {"dealer": "honda-laval"}),
+    Event("dealer_told", NOW, "partspost"),
+    Event("shop_told", NOW, "partspost"),
+)
+ANSWERED = Event(
+    "answered",
+    NOW + timedelta(hours=2),
+    "dealer",
+    {"said": "2 dispo, 33150 BO 4 déc, 6 agrafes maintenant et 4 le 1er"},
+    lines=(
+        LineAnswer(1, "available", date(2026, 11, 25)),
+        LineAnswer(2, "backorder", date(2026, 12, 4), reason="en rupture à l'usine"),
+        LineAnswer(3, "available", quantity=Decimal(6)),
+        LineAnswer(3, "backorder", date(2026, 12, 1), quantity=Decimal(4)),
+    ),
+)
+# The second version: line 1 is taken out, line 2 comes twice and costs more, line 4 is new.
+NEWER = replace(
+    ORDER,
+    lines=(
+        replace(ORDER.lines[0], change="delete"),
+        replace(ORDER.lines[1], quantity=Decimal(2), unit_price=Decimal("1165.00"), change="change"),
+        ORDER.lines[2],
+        LineItem("9", "71121-T20-A01", "Calandre supérieure", Decimal(1), Decimal("318.40"), change="add"),
+    ),
+)
+OLD_VALUES = (
+    LineAnswer(1, "cancelled"),
+    LineAnswer(2, "available", quantity=Decimal(1), price=Decimal("1130.27")),
+    LineAnswer(4, "available"),
+)
 
 
-_DEALER = Party("pieces@honda-laval.example", "Nathalie Gagnon")
-_SHOP = Party("pieces@fix.example", "Fix Auto Laval")
-_FACTS = {
-    "dealer_name": "Honda de Laval",
-    "dealer_phone": "450 555-0100",
-    "dealer_timezone": "America/Toronto",
-    "shop_phone": "450 555-0126",
-    "chase_at": "2026-11-24T19:00:00+00:00",
-    "lines_read": "3",
-}
-_ENCLOSED = ((PDF_NAME, "commande 48213.pdf"),)
-_NOTICES = {
-    "new_request": Notice(
-        key=f"{NUMBER}.1.new_request",
-        kind="new_request",
-        role="dealer",
-        to=_DEALER,
-        request=request(),
-        problems=UNREAD,
-        attach=_ENCLOSED,
-        facts=_FACTS | {"banner": "unverified", "rows_unexplained": "1"},
-    ),
-    "receipt": Notice(
-        key=f"{NUMBER}.1.receipt",
-        kind="receipt",
-        role="shop",
-        to=_SHOP,
-        request=request(),
-        problems=UNREAD,
-        in_reply_to=MESSAGE_ID,
-        facts=_FACTS | {"rows_unexplained": "1"},
-    ),
-    "copy": Notice(
-        key=f"{NUMBER}.1.copy",
-        kind="copy",
-        role="ops",
-        to=Party("qualite@fix.example", "Fix Auto"),
-        request=request(),
-        facts=_FACTS | {"cutoff_at": "2026-11-24T19:30:00+00:00"},
-    ),
-    "reminder": Notice(
-        key=f"{NUMBER}.1.reminder.1",
-        kind="reminder",
-        role="dealer",
-        to=_DEALER,
-        request=request(),
-        attach=_ENCLOSED,
-        facts={"told_at": "2026-11-24T15:00:00+00:00", "dealer_name": "Honda de Laval"},
-    ),
-    "answered": Notice(
-        key=f"{NUMBER}.1.answered",
-        kind="answered",
-        role="shop",
-        to=_SHOP,
-        request=request(confirmed=True),
-        facts={
-            "answered_text": "Bonjour,\n\nTout est disponible, livraison demain matin.\nNathalie",
-            "answered_at": "2026-11-24T16:12:00+00:00",
-            "dealer_name": "Honda de Laval",
-            "dealer_phone": "450 555-0100",
-        },
-    ),
-    "duplicate": Notice(
-        key=f"{NUMBER}.1.duplicate.20261125T130000",
-        kind="duplicate",
-        role="shop",
-        to=_SHOP,
-        request=request(),
-        in_reply_to=MESSAGE_ID,
-        facts={"received_at": "2026-11-24T15:00:00+00:00"},
-    ),
-    "held": Notice(
-        key=f"held.{MESSAGE_ID}.honda",
-        kind="held",
-        role="shop",
-        to=_SHOP,
-        problems=(Problem("pdf-encrypted", "the PDF is encrypted"),),
-        in_reply_to=MESSAGE_ID,
-        facts={"brand": "honda", "subject": "Commande 48213 Civic", "file_name": "commande 48213.pdf"},
-    ),
-    "alarm": Notice(
-        key="alarm.relay.2026-11-24",
-        kind="alarm",
-        role="ops",
-        to=Party("ops@parts.example", "Exploitation"),
-        facts={
-            "what": "The relay has refused 3 mails in the last hour.",
-            "cure": "See `partspost outbox list` and the relay's log.",
-            "relay": "smtp.example:587",
-            "last_reply": "550 5.7.1 not allowed",
-        },
-    ),
-}
-KINDS = tuple(_NOTICES)
+def request(order: Order = ORDER, *happened: Event, number: str = NUMBER):
+    """The request that the order opened, told to the dealer and confirmed to the shop; then what `happened`."""
+    return fold([opening(order, number)], (*TOLD, *happened))
+
+
+def newer():
+    """The request in its second version, after the first was answered."""
+    revised = Event("revised", NOW + timedelta(days=2), "shop", lines=OLD_VALUES)
+    return fold([opening(), opening(NEWER)], (*TOLD, ANSWERED, revised))

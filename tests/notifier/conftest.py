@@ -3,7 +3,7 @@
 import pytest
 
 from notifier import compose
-from tests.notifier import cases
+from tests.notifier import cases, notices
 from tests.notifier.relays import ScriptedRelay, certificate
 
 
@@ -13,7 +13,7 @@ def composed():
 
     def build(kind, language="fr", **changes):
         return compose(
-            cases.notice(kind, language, **changes),
+            notices.notice(kind, language, **changes),
             settings=cases.settings(),
             directory=cases.DIRECTORY,
             secret=cases.SECRET,

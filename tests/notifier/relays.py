@@ -30,6 +30,8 @@ _GOOD = {
 class ScriptedRelay:
     """Answers each stage as `script` says (a reply, `HANG_UP` or `SILENCE`), else as a good relay does.
 
+    A list holds the answers for the first time, the second, and so on; the last one stays.
+
     `mails` are the contents that were ended by a dot and answered with 2xx, `bodies` all that were ended by a dot,
     `heard` every command line in order.
     """
@@ -77,13 +79,13 @@ class ScriptedRelay:
             while line := wire.readline():
                 self.heard.append(line.decode("utf-8", "replace").strip())
                 verb = line.split()[0].decode().upper()
-                self._say(connection, "EHLO" if verb == "HELO" else verb)
-                if verb == "QUIT":
+                said = self._say(connection, "EHLO" if verb == "HELO" else verb)
+                if verb == "QUIT" or said.startswith("421"):
                     return
-                if verb == "STARTTLS" and self.script["STARTTLS"].startswith("220"):
+                if verb == "STARTTLS" and said.startswith("220"):
                     self._talk(self._wrap(connection), greeting=None)
                     return
-                if verb == "DATA" and self.script["DATA"].startswith("354"):
+                if verb == "DATA" and said.startswith("354"):
                     self._take(connection, wire)
 
     def _take(self, connection, wire):
@@ -94,18 +96,25 @@ class ScriptedRelay:
             lines.append(line[1:] if line.startswith(b".") else line)
         body = b"".join(lines)
         self.bodies.append(body)
-        if self.script["dot"].startswith("2"):
+        if self._next("dot").startswith("2"):
             self.mails.append(body)
         self._say(connection, "dot")
 
-    def _say(self, connection, stage):
+    def _next(self, stage):
         reply = self.script.get(stage, "500 what?")
+        return reply[0] if isinstance(reply, list) else reply
+
+    def _say(self, connection, stage):
+        reply = self._next(stage)
+        if isinstance(self.script.get(stage), list) and len(self.script[stage]) > 1:
+            self.script[stage] = self.script[stage][1:]
         if reply == HANG_UP:
             raise ConnectionAbortedError
         if reply == SILENCE:
             self._stopped.wait(5)
             raise ConnectionAbortedError
         connection.sendall(reply.encode() + b"\r\n")
+        return reply
 
 
 def certificate(folder, host):

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from notifier import Deferred, Refused, Sent, Uncertain, send_one
+from notifier import Deferred, Postponed, Refused, Relay, Sent, Uncertain, forgotten, send_one
 from notifier.delivery import wait_after
 from store import Blobs, Database, Outgoing, migrate, outbox
 from tests.notifier import cases
@@ -46,7 +46,11 @@ def attempt(store, outbox_id, relay=None, now=cases.NOW):
     """One attempt: over SMTP to `relay`, else captured."""
     database, blobs = store
     talk = {"mode": "smtp", "host": "127.0.0.1", "port": relay.port, "tls": "none", "timeout": 2.0} if relay else {}
-    return send_one(database, blobs, outbox_id, cases.settings(database.path.parent, **talk), now)
+    ours = Relay(cases.settings(database.path.parent, **talk))
+    try:
+        return send_one(database, blobs, outbox_id, ours, now)
+    finally:
+        ours.close()
 
 
 def row(store, outbox_id):
@@ -117,7 +121,9 @@ def test_two_senders_send_one_mail(store, waiting, relay):
             return blobs.get(sha)
 
     talk = {"mode": "smtp", "host": "127.0.0.1", "port": taker.port, "tls": "none", "timeout": 2.0}
-    send_one(database, SecondSender(), waiting, cases.settings(database.path.parent, **talk), cases.NOW)
+    ours = Relay(cases.settings(database.path.parent, **talk))
+    send_one(database, SecondSender(), waiting, ours, cases.NOW)
+    ours.close()
 
     assert [None] == others
     assert [CONTENT] == taker.mails
@@ -135,9 +141,9 @@ def test_no_transaction_is_open_while_the_relay_talks(store, waiting, relay):
                 outbox.cancel(tx, "nothing", "at all")
             return blobs.get(sha)
 
-    assert isinstance(
-        send_one(database, Writer(), waiting, cases.settings(database.path.parent), cases.NOW).outcome, Sent
-    )
+    ours = Relay(cases.settings(database.path.parent))
+
+    assert isinstance(send_one(database, Writer(), waiting, ours, cases.NOW).outcome, Sent)
 
 
 def test_a_mail_that_nobody_takes_is_given_up_after_five_days(store, waiting, relay):
@@ -149,6 +155,86 @@ def test_a_mail_that_nobody_takes_is_given_up_after_five_days(store, waiting, re
 
     assert "failed" == row(store, waiting).state
     assert timedelta(days=4) < now - cases.NOW < timedelta(days=6)
+
+
+@pytest.fixture
+def several(store):
+    """Put mails of a kind into the outbox; gives their ids."""
+    database, blobs = store
+
+    def put(kind, count, role="shop"):
+        ids = []
+        for number in range(count):
+            mail = Outgoing(
+                key=f"{kind}.{number}",
+                kind=kind,
+                role=role,
+                request=None,
+                recipient="pieces@fix.example",
+                envelope_from="b+abc-def@parts.example",
+                message_id=f"<{kind}{number}@parts.example>",
+                content=CONTENT,
+            )
+            with database.begin() as tx:
+                ids.append(outbox.enqueue(tx, mail, blob=blobs.put(CONTENT), at=cases.NOW))
+        return ids
+
+    return put
+
+
+def send_all(store, ids, now, **relay):
+    """One attempt of each mail, captured; gives the outcomes' names."""
+    database, blobs = store
+    ours = Relay(cases.settings(database.path.parent, **relay))
+    return [type(send_one(database, blobs, one, ours, now).outcome).__name__ for one in ids]
+
+
+def test_an_address_gets_so_many_mails_an_hour_and_the_others_later(store, several):
+    """What is too much waits until there is room, uncounted; nothing is lost."""
+    ids = several("receipt", 5)
+    first = send_all(store, ids, cases.NOW, per_address_hour=3)
+    waiting = [row(store, one) for one in ids[3:]]
+    later = send_all(store, ids[3:], waiting[0].next_at + timedelta(seconds=2), per_address_hour=3)
+
+    assert ["Sent"] * 3 + ["Postponed"] * 2 == first
+    assert [("ready", 0)] * 2 == [(mail.state, mail.attempts) for mail in waiting]
+    assert timedelta(hours=1) < waiting[0].next_at - cases.NOW < timedelta(hours=1, seconds=5)
+    assert ["Sent", "Sent"] == later
+
+
+@pytest.mark.parametrize(("kind", "role"), [("new_request", "dealer"), ("alarm", "ops")])
+def test_new_orders_and_alarms_do_not_wait_for_the_hour(store, several, kind, role):
+    """A dealer whom many shops choose gets every order at once, and operators every alarm."""
+    assert ["Sent"] * 5 == send_all(store, several(kind, 5, role), cases.NOW, per_address_hour=3)
+
+
+def test_without_a_line_a_mail_waits_a_moment(store, several):
+    """When as many mails as allowed are on their way to a domain, the next one is put off and not counted."""
+    (one,) = several("receipt", 1)
+    database, blobs = store
+    ours = Relay(cases.settings(database.path.parent, per_domain=1))
+    with ours.line("somebody@FIX.example"):
+        busy = send_one(database, blobs, one, ours, cases.NOW)
+    put_off = row(store, one)
+    then = send_one(database, blobs, one, ours, busy.next_at)
+
+    assert (Postponed, False, 0) == (type(busy.outcome), busy.outcome.flood, put_off.attempts)
+    assert cases.NOW < put_off.next_at == busy.next_at < cases.NOW + timedelta(seconds=4)
+    assert isinstance(then.outcome, Sent)
+
+
+@pytest.mark.parametrize(("role", "again"), [("dealer", ["uncertain", "ready"]), ("shop", ["uncertain", "uncertain"])])
+def test_an_uncertain_mail_is_repeated_to_dealers_only(store, several, relay, role, again):
+    """A dealer rather gets an order twice than never; the copy is marked. A shop's mail waits for proof."""
+    (one,) = several("new_request" if role == "dealer" else "receipt", 1, role)
+    attempt(store, one, relay({"dot": HANG_UP}))
+    before = row(store, one)
+    with store[0].begin() as tx:
+        found = forgotten(tx, cases.NOW, timedelta(0), 9)
+    after = row(store, one)
+
+    assert again == [before.state, after.state]
+    assert ([one], 1) == (found, after.repeats) if role == "dealer" else ([], 0) == (found, after.repeats)
 
 
 def test_waits_grow_and_are_spread():

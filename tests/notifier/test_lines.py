@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from notifier import csv_file, labels
 from notifier.catalogue import words
-from notifier.lines import guard, rows, text_table
+from notifier.lines import rows, text_table
+from notifier.sheet import guard
 from parsers import LineItem, Order
 from tests.notifier import cases
 

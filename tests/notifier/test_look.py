@@ -12,10 +12,12 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from tests.notifier import cases
+from notifier import KINDS, LANGUAGES
+from tests.notifier import cases, notices
 
 pytestmark = pytest.mark.system
 
+VIEWS = ((800, "light"), (800, "dark"), (360, "light"), (360, "dark"))
 PICTURES = Path(__file__).parents[2] / "docs" / "mails"
 # A mail is shown inside a mail program's page, which has the landmarks.
 RULES = {"rules": {"landmark-one-main": {"enabled": False}, "region": {"enabled": False}}}
@@ -58,9 +60,8 @@ def look(chromium):
     assert [] == asked
 
 
-@pytest.mark.parametrize(
-    ("kind", "theme"), [*((kind, "light") for kind in cases.KINDS), ("new_request", "dark"), ("answered", "dark")]
-)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("kind", notices.KINDS)
 def test_every_mail_is_readable_by_everybody(composed, look, kind, theme):
     """The axe rules, contrast among them, find nothing in either theme."""
     result = Axe().run(look(composed(kind), 360, theme), options=RULES)
@@ -68,7 +69,7 @@ def test_every_mail_is_readable_by_everybody(composed, look, kind, theme):
     assert [] == [f"{found['id']}: {found['nodes'][0]['html']}" for found in result.response["violations"]]
 
 
-@pytest.mark.parametrize("kind", ["new_request", "receipt"])
+@pytest.mark.parametrize("kind", [kind for kind in notices.KINDS if KINDS[kind].needs_request])
 def test_no_mail_is_wider_than_a_phone(composed, look, kind):
     """Even parts with endless numbers stay on a screen of 360 points."""
     window = look(composed(kind, request=cases.request(LONG)), 360, "light")
@@ -76,14 +77,29 @@ def test_no_mail_is_wider_than_a_phone(composed, look, kind):
     assert 360 == window.evaluate("document.documentElement.scrollWidth")
 
 
-@pytest.mark.parametrize(("name", "width", "theme"), [("fr", 800, "light"), ("fr-phone", 360, "dark")])
-@pytest.mark.parametrize("kind", ["new_request", "receipt"])
-def test_the_pictures_of_the_docs_can_be_taken(composed, look, kind, name, width, theme):  # noqa: PLR0917 - one picture
-    """The documentation shows these mails; ``PARTSPOST_GOLDEN=write`` takes the pictures anew."""
-    window, path = look(composed(kind), width, theme), PICTURES / f"{kind}-{name}.png"
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", notices.KINDS)
+def test_a_page_is_small_enough_for_every_mail_program(composed, kind, language):
+    """Some mail programs cut a page at 102 KB."""
+    read = message_from_bytes(composed(kind, language).content, policy=policy.default)
+
+    assert 100_000 > len(read.get_body(("html",)).get_content().encode())
+
+
+@pytest.mark.parametrize("kind", notices.KINDS)
+def test_the_docs_show_every_mail(composed, look, kind):
+    """The documentation shows each kind on a desk and on a phone, by day and by night.
+
+    ``PARTSPOST_GOLDEN=write`` takes the pictures anew, in the language of ``PARTSPOST_LANGUAGE``; look at them.
+    """
+    path = Path(os.environ.get("PARTSPOST_PICTURES", PICTURES)) / f"{kind}.png"
     if os.environ.get("PARTSPOST_GOLDEN") == "write":
-        PICTURES.mkdir(exist_ok=True)
-        picture = Image.open(BytesIO(window.screenshot(full_page=True)))
-        picture.convert("RGB").quantize(128).save(path, optimize=True)
+        mail = composed(kind, os.environ.get("PARTSPOST_LANGUAGE", "fr"))
+        views = [look(mail, width, theme) for width, theme in VIEWS]
+        shots = [Image.open(BytesIO(window.screenshot(full_page=True))).convert("RGB") for window in views]
+        sheet = Image.new("RGB", (sum(shot.width for shot in shots), max(shot.height for shot in shots)), "#808890")
+        for place, shot in enumerate(shots):
+            sheet.paste(shot, (sum(before.width for before in shots[:place]), 0))
+        sheet.quantize(128).save(path, optimize=True)
 
     assert path.exists()

@@ -1,12 +1,14 @@
 """Handing a mail to a relay on a real socket, whatever the relay does."""
 
 import socket
+from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
 
-from notifier import Deferred, Refused, Sent, Uncertain, deliver
+from notifier import Deferred, Refused, Relay, Sent, Uncertain
 from store import OutboxMail
+from tests.daemon import until
 from tests.notifier import cases
 from tests.notifier.relays import HANG_UP, SILENCE, certificate
 
@@ -35,6 +37,15 @@ def send(relay, *, mail=MAIL, content=CONTENT, before_dot=lambda: True, **keywor
     return deliver(mail, content, cases.settings(**chosen), before_dot)
 
 
+def deliver(mail, content, settings, before_dot=lambda: True):
+    """Hand one mail over and hang up."""
+    relay = Relay(settings)
+    try:
+        return relay.deliver(mail, content, before_dot)
+    finally:
+        relay.close()
+
+
 def test_a_good_relay_gets_the_very_bytes(relay):
     """What was composed arrives unchanged, for one recipient, from our bounce address."""
     taker = relay()
@@ -47,32 +58,57 @@ def test_a_good_relay_gets_the_very_bytes(relay):
     ]
 
 
+LATER, NEVER = "451 4.3.0 later", "554 5.7.1 never"
+TABLE = [  # where the relay fails, then what is made of a 4xx, of a 5xx and of its hanging up; ! is an alarm
+    ("banner", "Deferred", "Deferred!", "Deferred"),
+    ("EHLO", "Deferred", "Deferred!", "Deferred"),
+    ("STARTTLS", "Deferred", "Deferred!", "Deferred!"),
+    ("AUTH", "Deferred", "Deferred!", "Deferred!"),
+    ("MAIL", "Deferred", "Deferred!", "Deferred"),
+    ("RCPT", "Deferred", "Refused", "Deferred"),
+    ("DATA", "Deferred", "Refused", "Deferred"),
+    ("dot", "Deferred", "Refused", "Uncertain"),
+]
+
+
+@pytest.mark.parametrize(
+    ("stage", "reply", "meaning"),
+    [
+        (stage, reply, meaning)
+        for stage, *meanings in TABLE
+        for reply, meaning in zip((LATER, NEVER, HANG_UP), meanings, strict=True)
+    ],
+)
+def test_the_table_of_24(relay, stage, reply, meaning):
+    """A relay that fails at each stage in each way: what is certain is said, what needs a person rings the alarm."""
+    offers = {"STARTTLS": "250 STARTTLS", "AUTH": "250 AUTH PLAIN"}
+    script = {"EHLO": f"250-relay.example\r\n{offers[stage]}"} if stage in offers else {}
+    how = {"username": "partspost", "password": "a secret of the relay"} if stage == "AUTH" else {}
+    taker = relay(script | {stage: reply})
+    outcome = send(taker, tls="starttls" if stage == "STARTTLS" else "none", **how)
+    said = type(outcome).__name__ + ("!" if getattr(outcome, "alarm", False) else "")
+
+    assert meaning == said
+    assert [CONTENT] * (stage == "dot") == taker.bodies
+    assert outcome.reply.isprintable()
+
+
 @pytest.mark.parametrize(
     ("stage", "reply", "outcome", "alarm"),
     [
         ("banner", "421 busy", Deferred, False),
-        ("banner", "554 not you", Deferred, True),
-        ("EHLO", "451 later", Deferred, False),
-        ("MAIL", "451 later", Deferred, False),
-        ("MAIL", "550 not that sender", Deferred, True),
-        ("RCPT", "451 greylisted", Deferred, False),
-        ("RCPT", "550 no such user", Refused, None),
-        ("DATA", "451 later", Deferred, False),
-        ("DATA", "554 no", Refused, None),
-        ("dot", "452 disk full", Deferred, False),
-        ("dot", "554 spam", Refused, None),
-        *[(stage, HANG_UP, Deferred, False) for stage in ("banner", "EHLO", "MAIL", "RCPT", "DATA")],
+        ("MAIL", "421 closing", Deferred, False),
         ("MAIL", "nonsense", Deferred, False),
         ("RCPT", "250-" + "x" * 9000, Deferred, False),
         ("RCPT", "\r\n".join(["250-more"] * 200), Deferred, False),
         ("dot", "252 taken", Sent, None),
+        ("dot", "421 closing", Deferred, False),
         ("dot", "354 go on", Uncertain, None),
-        ("dot", HANG_UP, Uncertain, None),
         ("dot", "nonsense", Uncertain, None),
     ],
 )
 def test_each_failure_means_what_it_means_at_its_stage(relay, stage, reply, outcome, alarm):
-    """Before the dot nothing was delivered; a refusal of the mail is final; a lost reply to the dot is uncertain."""
+    """What a relay may say besides: a reply that is none, too long, or of the wrong kind, and 421 at any place."""
     result = send(relay({stage: reply}))
 
     assert outcome is type(result)
@@ -81,7 +117,10 @@ def test_each_failure_means_what_it_means_at_its_stage(relay, stage, reply, outc
     assert len(result.reply) <= 500
 
 
-@pytest.mark.parametrize(("stage", "outcome"), [("banner", Deferred), ("RCPT", Deferred), ("dot", Uncertain)])
+@pytest.mark.parametrize(
+    ("stage", "outcome"),
+    [*((stage, Deferred) for stage in ("banner", "EHLO", "MAIL", "RCPT", "DATA")), ("dot", Uncertain)],
+)
 def test_silence_ends_at_the_timeout(relay, stage, outcome):
     """A relay that says nothing more does not hold us for ever."""
     result = send(relay({stage: SILENCE}), timeout=0.2)
@@ -95,7 +134,7 @@ def test_a_relay_that_is_not_there_is_tried_again():
         port = listener.getsockname()[1]
     chosen = cases.settings(mode="smtp", host="127.0.0.1", port=port, tls="none", timeout=1.0)
 
-    assert isinstance(deliver(MAIL, CONTENT, chosen, lambda: True), Deferred)
+    assert isinstance(deliver(MAIL, CONTENT, chosen), Deferred)
 
 
 def test_no_dot_without_the_mark(relay):
@@ -136,7 +175,7 @@ def test_plaintext_leaves_this_machine_never():
     chosen = chosen.model_copy(
         update={"relay": chosen.relay.model_copy(update={"host": "203.0.113.7", "tls": "none", "timeout": 0.2})}
     )
-    outcome = deliver(MAIL, CONTENT, chosen, lambda: True)
+    outcome = deliver(MAIL, CONTENT, chosen)
 
     assert Deferred("not sent: relay.tls is none, and the relay is not on this machine", alarm=True) == outcome
 
@@ -210,10 +249,86 @@ def test_a_large_mail_arrives_whole(relay):
     assert [large] == taker.mails
 
 
+@pytest.fixture
+def ours(relay):
+    """Our side, for several mails, and the relay; the relay's script may be changed between them."""
+    opened = []
+
+    def build(script=None, **settings):
+        taker = relay(script or {})
+        chosen = {"mode": "smtp", "host": "127.0.0.1", "port": taker.port, "tls": "none", "timeout": 1.0} | settings
+        opened.append(Relay(cases.settings(**chosen)))
+        return opened[-1], taker
+
+    yield build
+    for one in opened:
+        one.close()
+
+
+def test_the_next_mail_goes_over_the_same_connection(ours):
+    """Three mails, one greeting; the relay gets each of them."""
+    mine, taker = ours()
+    outcomes = [mine.deliver(MAIL, b"Subject: %d\r\n\r\n" % n, lambda: True) for n in range(3)]
+
+    assert [Sent] * 3 == [type(outcome) for outcome in outcomes]
+    assert 1 == sum(line.startswith("ehlo") for line in taker.heard)
+    assert [b"Subject: %d\r\n\r\n" % n for n in range(3)] == taker.mails
+
+
+@pytest.mark.parametrize("ending", [HANG_UP, "421 4.3.2 too many mails on this connection"])
+def test_a_connection_that_the_relay_has_ended_is_no_failure_of_the_next_mail(ours, ending):
+    """When a used connection turns out to be closed, the mail goes over a new one at once, once."""
+    mine, taker = ours({"MAIL": ["250 ok", ending, "250 ok"]})
+    outcomes = [mine.deliver(MAIL, CONTENT, lambda: True) for _ in range(2)]
+
+    assert [Sent, Sent] == [type(outcome) for outcome in outcomes]
+    assert [CONTENT] * 2 == taker.mails
+
+
+@pytest.mark.parametrize(("stage", "reply"), [("RCPT", "550 no"), ("DATA", "451 no"), ("dot", HANG_UP)])
+def test_after_a_broken_conversation_a_new_one_is_begun(ours, stage, reply):
+    """Nothing of a mail that was not ended by a reply to its dot is left on the connection of the next one."""
+    mine, taker = ours({stage: [reply, {"RCPT": "250 ok", "DATA": "354 go", "dot": "250 taken"}[stage]]})
+    first, second = (mine.deliver(MAIL, CONTENT, lambda: True) for _ in range(2))
+
+    assert (Sent, False) == (type(second), isinstance(first, Sent))
+    assert 2 == sum(line.startswith("ehlo") for line in taker.heard)
+
+
+def test_a_refusal_of_the_dot_leaves_the_connection_in_order(ours):
+    """A mail that is refused whole does not cost the next one a new connection."""
+    mine, taker = ours({"dot": ["554 spam", "250 taken"]})
+    outcomes = [mine.deliver(MAIL, CONTENT, lambda: True) for _ in range(2)]
+
+    assert [Refused, Sent] == [type(outcome) for outcome in outcomes]
+    assert 1 == sum(line.startswith("ehlo") for line in taker.heard)
+
+
+def test_a_connection_does_not_wait_for_ever(ours):
+    """What has waited too long for a mail is ended, politely."""
+    mine, taker = ours()
+    mine.deliver(MAIL, CONTENT, lambda: True)
+    mine.hang_up(idle_for=0)
+
+    assert until(lambda: "QUIT" in taker.heard, 5)
+
+
+def test_lines_are_counted_in_all_and_by_domain():
+    """So many mails at once to one domain, so many in all; a line that is free again may be taken."""
+    mine = Relay(cases.settings(connections=3, per_domain=2))
+    asked = ("a@one.example", "b@ONE.example", "c@one.example", "a@two.example", "a@three.example")
+    with ExitStack() as lines:
+        taken = [lines.enter_context(mine.line(address)) for address in asked]
+    with mine.line("c@one.example") as again:
+        taken.append(again)
+
+    assert [True, True, False, True, False, True] == taken
+
+
 def test_captured_mail_is_the_very_mail(tmp_path):
     """In capture mode the mail is a file with exactly its bytes, and nothing half-written beside it."""
-    outcome = deliver(MAIL, CONTENT, cases.settings(tmp_path), lambda: True)
-    again = deliver(MAIL, CONTENT, cases.settings(tmp_path), lambda: True)
+    outcome = deliver(MAIL, CONTENT, cases.settings(tmp_path))
+    again = deliver(MAIL, CONTENT, cases.settings(tmp_path))
 
     assert outcome == again == Sent("captured as HON-2026-000417.1.new_request.eml")
     assert {"HON-2026-000417.1.new_request.eml": CONTENT} == {
@@ -232,6 +347,6 @@ def test_nothing_is_captured_without_the_mark(tmp_path):
 def test_no_key_leaves_the_folder(tmp_path, key):
     """A key becomes a harmless file name of its own."""
     for one in (key, f"{key}/"):
-        deliver(replace(MAIL, key=one), CONTENT, cases.settings(tmp_path), lambda: True)
+        deliver(replace(MAIL, key=one), CONTENT, cases.settings(tmp_path))
 
     assert 2 == len([path for path in tmp_path.rglob("*.eml") if path.parent == tmp_path / "sent"])

@@ -71,7 +71,7 @@ def spread(words: list[Word], chance: Random) -> list[Word]:
 def sectioned(words: list[Word], chance: Random) -> list[Word]:
     """Heads of sections between rows: room is made, and one or two words are put there."""
     rows = [row for row in read_rows([Sheet(words)]) if row.words]
-    below = [(upper, lower) for upper, lower in pairwise(rows) if len(upper.cells) > 3 and len(lower.cells) > 3]  # noqa: PLR2004  rows of a table
+    below = [(upper, lower) for upper, lower in pairwise(rows) if len(upper.cells) > 3 and len(lower.cells) > 3]
     chosen = chance.sample(below, min(2, len(below)))
     for upper, lower in sorted(chosen, key=lambda pair: -pair[1].y):
         step = 1.3 * lower.size

@@ -1,7 +1,8 @@
 import pytest
 
 from parsers.pdf import open_pdf
-from parsers.tables import find_headings, is_total, line_items, read_block, read_plain_list, read_rows, read_sums
+from parsers.lists import read_plain_list
+from parsers.tables import find_headings, is_total, line_items, read_block, read_rows, read_sums
 
 XS = (60, 90, 200, 400, 470)
 

@@ -10,7 +10,7 @@ from config import Mistake, read_tables
 from routing import Directory, build_directory
 
 SAMPLE = Path(__file__).parents[2] / "config"
-TABLES = ("brands.toml", "calendars.toml", "dealers.csv", "territories.csv", "shops.csv")
+TABLES = ("brands.toml", "calendars.toml", "dealers.csv", "territories.csv", "shops.csv", "agreements.toml")
 TODAY = date(2026, 11, 21)
 
 

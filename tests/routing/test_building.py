@@ -331,6 +331,7 @@ def test_the_order_of_rows_means_nothing(seed: int, sample: Directory):
     mixed = Tables(
         brands=tuple(chance.sample(tables.brands, len(tables.brands))),
         calendars=tables.calendars,
+        agreements=tables.agreements,
         **{name: shuffled(getattr(tables, name)) for name in ("dealers", "territories", "shops")},
     )
     directory, _ = build_directory(mixed, on=TODAY)

@@ -16,13 +16,12 @@ def decide(arrived, **known):
 
 
 def test_a_readable_order_opens_a_request_tells_the_dealer_and_confirms_to_the_shop():
-    """One order gives one request, the dealer's mail, the shop's receipt and a deadline for the dealer."""
+    """One order gives one request, the dealer's mail and the shop's receipt."""
     decision = decide(cases.arrival(cases.document(cases.ORDER)))
 
     assert [opening.number for opening in decision.openings] == ["HON-2026-000001"]
     assert [notice.kind for notice in decision.notices] == ["new_request", "receipt"]
     assert [event.kind for _, event in decision.events] == ["received", "routed", "dealer_told", "shop_told"]
-    assert [(number, due.kind) for number, due in decision.deadlines] == [("HON-2026-000001", "remind")]
     assert decision.held is None
 
 
@@ -56,7 +55,7 @@ def test_a_pdf_received_before_is_a_linked_duplicate():
     """The same PDF again opens nothing, tells no dealer, and tells the shop its number."""
     arrived = cases.arrival(cases.document(cases.ORDER))
     first = decide(arrived)
-    request = fold(first.openings[0], 1, [event for _, event in first.events])
+    request = fold(first.openings, [event for _, event in first.events])
 
     again = decide(arrived, earlier={(0, 0): request})
 
@@ -164,7 +163,7 @@ def test_a_copy_of_the_same_mail_to_another_brand_is_not_called_a_repetition():
     """One mail to honda@ and kia@ opens each order once, and the shop hears of no duplicate."""
     arrived = cases.arrival(cases.document(cases.ORDER))
     first = decide(arrived)
-    request = fold(first.openings[0], 1, [event for _, event in first.events])
+    request = fold(first.openings, [event for _, event in first.events])
 
     copy = decide(arrived, earlier={(0, 0): request}, same_mail=[request.number])
 
@@ -323,7 +322,7 @@ def test_whoever_speaks_for_the_banner_gets_a_copy(mode, copies):
 
 
 def test_reminders_and_cutoffs_may_be_turned_off():
-    """A dealer who wants no reminder has no deadline, and nobody is promised one."""
+    """A dealer who wants no reminder is promised none, nor is the shop."""
     hours = Hours("America/Toronto", dict.fromkeys(range(7), (time(8), time(17))))
     laval = replace(cases.LAVAL, hours=hours, cutoffs={1: time(14, 30)})
     silent = replace(laval, off=("reminder", "cutoff"))
@@ -335,6 +334,5 @@ def test_reminders_and_cutoffs_may_be_turned_off():
     )
 
     assert "2026-11-24T19:30:00+00:00" == told.notices[1].facts["cutoff_at"]
-    assert told.deadlines
-    assert not kept.deadlines
+    assert "chase_at" in told.notices[1].facts
     assert {"chase_at", "cutoff_at"} & kept.notices[1].facts.keys() == set()

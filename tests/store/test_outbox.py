@@ -223,6 +223,49 @@ def test_an_uncertain_mail_can_be_confirmed(database):
     assert (False, True) == (early, proven)
 
 
+def test_a_repeated_mail_says_so(database):
+    """An uncertain mail that is sent again may be there twice, and is counted; no other state can be repeated."""
+    with database.begin() as tx:
+        mail_id = enqueue(tx)
+        early = outbox.repeat(tx, mail_id, NOW)
+        claim(tx, mail_id)
+        outbox.mark_dot(tx, mail_id, "t", NOW)
+        outbox.mark_uncertain(tx, mail_id, "t", "lost")
+        repeated = outbox.repeat(tx, mail_id, NOW)
+        again = claim(tx, mail_id, "u")
+
+    assert (False, True, 1, 2) == (early, repeated, again.repeats, again.attempts)
+
+
+def test_a_mail_that_nobody_has_begun_may_be_put_off(database):
+    """It waits without an attempt; what somebody has in hand is left alone."""
+    later = NOW + timedelta(minutes=9)
+    with database.begin() as tx:
+        waiting, begun = enqueue(tx, "a"), enqueue(tx, "b")
+        claim(tx, begun)
+        put_off = [outbox.postpone(tx, mail_id, later) for mail_id in (waiting, begun)]
+        mail = outbox.get(tx, waiting)
+
+    assert ([True, False], "ready", 0, later) == (put_off, mail.state, mail.attempts, mail.next_at)
+
+
+def test_it_is_known_when_mails_left_for_an_address(database):
+    """The newest come first; older ones, other kinds and what has not left do not count."""
+    with database.begin() as tx:
+        for number, kind in enumerate(["reminder", "receipt", "receipt", "new_request", "receipt"]):
+            mail_id = enqueue(tx, str(number), kind=kind)
+            claim(tx, mail_id)
+            if number < 4:
+                outbox.mark_sent(tx, mail_id, "t", "250", NOW + timedelta(minutes=number))
+        address = outbox.get(tx, mail_id).recipient
+        left = [
+            outbox.left_since(tx, to, NOW, kinds_but=["new_request"], limit=limit)
+            for to, limit in ((address, 9), (address, 1), ("x@y.example", 9))
+        ]
+
+    assert [[NOW + timedelta(minutes=2), NOW + timedelta(minutes=1)], [NOW + timedelta(minutes=2)], []] == left
+
+
 def test_only_mails_that_nobody_began_to_send_are_cancelled(database):
     """Cancelling spares other kinds, other requests, and what is in a sender's hands."""
     with database.begin() as tx:

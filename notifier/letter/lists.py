@@ -1,0 +1,192 @@
+"""Several requests at a glance, and the history of one: what the morning's digest and an answer to "status" show."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from notifier.catalogue import Words
+from notifier.header import clean_text
+from notifier.letter.order import case_of, vehicle_of
+from notifier.letter.who import current_dealer, visible_events
+from notifier.lines import N_
+from routing import Directory, Event, LineState, Notice, Request
+
+_DONE: frozenset[LineState] = frozenset({"delivered", "unavailable", "cancelled", "credited"})
+_WORDS_IN_HISTORY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One request in a list: its number, what it is about, and where it stands."""
+
+    number: str
+    about: str
+    standing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The requests of which the same is to be said; `name` is a heading, and `short` counts them in a subject."""
+
+    name: str
+    short: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One thing that has happened to a request: when, what, and the words that somebody used."""
+
+    when: str
+    what: str
+    words: str = ""
+
+
+def overview(notice: Notice, directory: Directory, reader: Words, now: datetime) -> tuple[Group, ...]:
+    """The notice's requests by what is to be done about them, first what the reader himself must do.
+
+    Raises ValueError for a digest of nothing: it would be noise.
+    """
+    today = now.astimezone(reader.timezone).date()
+    found: dict[str, list[Entry]] = {name: [] for name in _GROUPS}
+    for request in (one.request for one in (notice, *notice.also)):
+        if request is not None:
+            found[_group(request, notice, today)].append(_entry(request, notice, directory, reader, today))
+    if notice.kind == "digest" and not any(found.values()):
+        raise ValueError(f"notice {notice.key}: a digest without requests tells nobody anything")
+    return tuple(
+        Group(reader.say(_GROUPS[name][0]), f"{reader.say(_GROUPS[name][1])} {len(entries)}", tuple(entries))
+        for name, entries in found.items()
+        if entries
+    )
+
+
+def history(notice: Notice, reader: Words) -> tuple[Happened, ...]:
+    """What has happened to the one request of the notice, as far as its reader may know, oldest first."""
+    if notice.request is None or notice.also:
+        return ()
+    return tuple(
+        Happened(reader.moment(event.at), reader.say(_EVENTS[event.kind]), _words(event))
+        for event in visible_events(notice.request, notice.role)
+        if event.kind in _EVENTS
+    )
+
+
+def _words(event: Event) -> str:
+    return clean_text(event.facts.get("said") or event.facts.get("question") or "", _WORDS_IN_HISTORY)
+
+
+def _group(request: Request, notice: Notice, today: date) -> str:
+    if request.closed_at is not None:
+        return "closed"
+    if request.waiting_on == notice.role and notice.facts.get("audience") != "banner":
+        return "actions"
+    if (due := _due(request)) is not None and due < today:
+        return "late"
+    return "scheduled" if request.waiting_on == "nobody" else "waiting"
+
+
+def _due(request: Request) -> date | None:
+    """The first day on which something that is not done is expected."""
+    return min((line.eta for line in request.lines if line.eta and line.state not in _DONE), default=None)
+
+
+def _entry(request: Request, notice: Notice, directory: Directory, reader: Words, today: date) -> Entry:
+    order, dealer = request.opening.order, current_dealer(request, directory)
+    shop = clean_text(request.opening.shop.name or request.opening.shop.address, 60)
+    other = clean_text(dealer.name, 60) if dealer and notice.role == "shop" else shop
+    parts = (case_of(order), vehicle_of(order), "" if other == clean_text(notice.to.name, 60) else other)
+    return Entry(request.number, " · ".join(filter(None, parts)), _stands(request, notice, reader, today))
+
+
+def _stands(request: Request, notice: Notice, reader: Words, today: date) -> str:
+    """Where a request stands, as its reader would say it."""
+    if request.closed_at is not None:
+        return reader.say("closed on %(day)s", day=_day(request.closed_at, reader))
+    due = _due(request)
+    late = due is not None and due < today
+    said = []
+    if due is not None:
+        said.append(reader.say(_WAS_DUE if late else _IS_DUE, day=reader.brief_day(due)))
+    if request.waiting_on != "nobody" and request.waiting_since is not None:
+        own = request.waiting_on == notice.role and request.matter in _MINE
+        whose = _MINE[request.matter or "look"] if own else _THEIRS[request.waiting_on]
+        said.append(reader.say(whose))
+        said.append(reader.say("since %(day)s", day=_day(request.waiting_since, reader)))
+    return " · ".join(said) or reader.say("answered")
+
+
+def _day(moment: datetime, reader: Words) -> str:
+    return reader.brief_day(moment.astimezone(reader.timezone).date())
+
+
+_IS_DUE, _WAS_DUE = N_("expected %(day)s"), N_("was expected %(day)s")
+# Heading, and word in a subject, in the order of the lists.
+_GROUPS = {
+    "actions": (N_("Your turn"), N_("Actions")),
+    "late": (N_("Late"), N_("late")),
+    "waiting": (N_("Waiting for others"), N_("waiting")),
+    "scheduled": (N_("Scheduled"), N_("scheduled")),
+    "closed": (N_("Closed"), N_("closed")),
+}
+# What the reader himself must do.
+_MINE = {
+    "routing": N_("choose a dealer"),
+    "look": N_("look at it"),
+    "reference": N_("give the reference number"),
+    "approval": N_("approve or reject"),
+    "repeat": N_("ask the shop again, or call"),
+    "question": N_("answer the question"),
+    "consent": N_("accept or refuse the change"),
+    "reply": N_("answer the shop"),
+    "answer": N_("answer the order"),
+    "bids": N_("answer the search"),
+    "credit": N_("send the credit note"),
+}
+_THEIRS = {
+    "dealer": N_("waits for the dealer"),
+    "shop": N_("waits for the shop"),
+    "approver": N_("waits for approval"),
+    "ops": N_("a person looks at it"),
+}
+# What people are told of a history; what is missing here is between the machines.
+_EVENTS = {
+    "received": N_("Order received"),
+    "routed": N_("Dealer chosen"),
+    "handed_over": N_("Handed over to another dealer"),
+    "revised": N_("New version received"),
+    "received_again": N_("Received once more"),
+    "data_added": N_("Data added"),
+    "dealer_told": N_("Dealer told"),
+    "shop_told": N_("Shop told"),
+    "approver_told": N_("Approver told"),
+    "dealer_reminded": N_("Dealer reminded"),
+    "shop_reminded": N_("Shop reminded"),
+    "acknowledged": N_("The dealer has seen it"),
+    "answered": N_("The dealer has answered"),
+    "dealer_asked": N_("The dealer has a question"),
+    "dealer_wrote": N_("The dealer writes"),
+    "dealer_refused": N_("The dealer cannot take it"),
+    "phone_noted": N_("Telephone call"),
+    "shop_wrote": N_("The shop writes"),
+    "shop_asked": N_("The shop has a question"),
+    "shop_cancelled": N_("The shop has cancelled lines"),
+    "shop_received": N_("The shop has received parts"),
+    "consent_wanted": N_("Consent asked"),
+    "consented": N_("The shop has accepted"),
+    "consent_refused": N_("The shop has refused"),
+    "reference_wanted": N_("Reference number asked"),
+    "reference_given": N_("Reference number given"),
+    "approval_wanted": N_("Approval asked"),
+    "approved": N_("Approved"),
+    "rejected": N_("Rejected"),
+    "return_asked": N_("Return requested"),
+    "return_accepted": N_("Return accepted"),
+    "return_refused": N_("Return refused"),
+    "credited": N_("Credited"),
+    "bids_wanted": N_("Other dealers asked"),
+    "bid_won": N_("A dealer was found"),
+    "bids_exhausted": N_("No dealer was found"),
+    "promise_moved": N_("A date has moved"),
+    "undone": N_("Answer undone"),
+    "closed": N_("Closed"),
+}

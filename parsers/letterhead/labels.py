@@ -1,0 +1,165 @@
+"""Finds the labels of a row: what each names, and the words it is made of."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from parsers.tables import Row
+from parsers.vocabulary import tokens_of, vocabulary
+
+# Labels that name a person, a place or a thing are also ordinary words: they need a colon or a cell of their own.
+_WORDY = frozenset({"shop", "address"})
+_NUMBERED = frozenset({"purchase_order", "repair_order", "vin"})
+_COPULAS = frozenset({"is", "est", "es", "er", "ist"})
+_TELLING_DIGITS = 4
+_LONG_LABEL = 3
+_LONGEST_LABEL = 5
+
+
+class Label(NamedTuple):
+    """A label: its field, its cell, its words from `first` to before `end`, and what speaks for it.
+
+    It is `sure` with a `colon` or `alone` in its cell; `guessed` if the vocabulary knows only one of its words.
+    """
+
+    key: str
+    cell: int
+    first: int
+    end: int
+    sure: bool
+    colon: bool
+    alone: bool
+    guessed: bool = False
+
+
+class _Tokens(NamedTuple):
+    """A row as tokens; each remembers its cell and its word within the row."""
+
+    tokens: list[str]
+    cells: list[int]
+    words: list[int]
+
+
+def find_labels(row: Row) -> Iterator[Label]:
+    """The labels of a row. A label stands at the head of a cell, or before a colon, or behind another label's value."""
+    told = _tokens(row)
+    at = 0
+    strict = False  # a row whose labels bear colons has no labels without
+    last_end = -1  # where the tokens of the last label ended; its value begins there
+    while at < len(told.tokens):
+        found = _label_at(told, at)
+        if found is None:
+            at += 1
+            continue
+        key, end, colon, guessed = found
+        stop = end + colon
+        begins = at == 0 or told.cells[at] != told.cells[at - 1]
+        named = (
+            stop < len(told.tokens) and told.cells[stop] == told.cells[at] and _names_number(row, told, at, stop, key)
+        )
+        if not begins and not named and _label_within(told, at, end, key):
+            at += 1
+            continue
+        if told.tokens[stop : stop + 1] and told.tokens[stop] in _COPULAS:
+            stop += 1  # "Our purchase order number is 4711"
+        if stop < len(told.tokens) and row.words[told.words[stop]].text.startswith("("):
+            stop = max(stop, _bracket_end(row, told, stop))  # "Date (yyyy-mm-dd)": how to fill in, not the value
+        alone = stop >= len(told.tokens) or told.cells[stop] != told.cells[at]
+        if begins:
+            expected = last_end == at  # the value of the label before may begin here
+            stands = alone or (not expected and key not in _WORDY)
+        else:
+            first = told.words[at]
+            letters = len("".join(told.tokens[at:end]))
+            long = letters >= _LONG_LABEL or (letters > 1 and row.words[first].text.isupper())
+            apart = not strict or row.words[first - 1].text.endswith(",")
+            inline = 0 <= last_end < at and told.cells[last_end] == told.cells[last_end - 1] == told.cells[at]
+            stands = inline and not alone and key not in _WORDY and long and apart
+            stands = stands or (not alone and _names_number(row, told, at, stop, key))
+        if colon or stands:
+            last = told.words[stop - 1] + (told.words[stop : stop + 1] != told.words[stop - 1 : stop])
+            yield Label(key, told.cells[at], told.words[at], last, colon or alone, colon, alone, guessed)
+            last_end, strict = stop, strict or colon
+        at = stop
+
+
+def _tokens(row: Row) -> _Tokens:
+    tokens: list[str] = []
+    cells: list[int] = []
+    words: list[int] = []
+    at = 0
+    for place, cell in enumerate(row.cells):
+        for word in cell.words:
+            for token in () if word.typed or "@" in word.text or "://" in word.text else tokens_of(word.text):
+                tokens.append(token)
+                cells.append(place)
+                words.append(at)
+            at += 1
+    return _Tokens(tokens, cells, words)
+
+
+def _label_at(told: _Tokens, at: int) -> tuple[str, int, bool, bool] | None:
+    """The label at a token: its field, its end, whether a colon follows, and whether it is only guessed.
+
+    In two languages it is one label.
+    """
+    if at and told.words[at] == told.words[at - 1] and told.tokens[at - 1] not in "/#":
+        return None
+    labels = vocabulary().labels
+    stop = _cell_stop(told, at)
+    found = labels.find(told.tokens[at:stop], 0)
+    if found is None:
+        return _guessed_label(told, at, stop)
+    end = at + found.end
+    while end + 1 < len(told.tokens) and told.tokens[end] == "/":
+        twin = labels.find(told.tokens, end + 1)
+        if twin is None:
+            break
+        end = twin.end
+    return found.meaning, end, end < len(told.tokens) and told.tokens[end] == ":", False
+
+
+def _guessed_label(told: _Tokens, at: int, stop: int) -> tuple[str, int, bool, bool] | None:
+    """A few words at the head of a cell, up to its colon or its end, of which one tells what the value is."""
+    if at and told.cells[at] == told.cells[at - 1]:
+        return None
+    tokens = told.tokens[at:stop]
+    end = next((place for place, token in enumerate(tokens) if token in {":", "#"}), len(tokens))
+    if end > _LONGEST_LABEL or any(char.isdigit() for token in tokens[:end] for char in token):
+        return None
+    key = next((key for key, stems in vocabulary().stems.items() if any(t.startswith(stems) for t in tokens[:end])), "")
+    if not key or key == "other":
+        return None
+    end += tokens[end : end + 1] == ["#"]
+    return key, at + end, tokens[end : end + 1] == [":"], True
+
+
+def _names_number(row: Row, told: _Tokens, at: int, stop: int, key: str) -> bool:
+    """Capitals or two words right before a number say enough anywhere: "for RO 48213", "our repair order 48213"."""
+    word, value = row.words[told.words[at]].text, row.words[told.words[stop]].text
+    if word == "OR" and at and row.words[told.words[at] - 1].text.endswith(","):
+        return False  # the state of Oregon in an address
+    says_enough = word.isupper() if stop == at + 1 else told.words[stop - 1] > told.words[at]
+    return key in _NUMBERED and says_enough and sum(char.isdigit() for char in value) >= _TELLING_DIGITS
+
+
+def _label_within(told: _Tokens, at: int, end: int, key: str) -> bool:
+    """Whether a shorter label with the same meaning begins one token later: "(Mutual) Insurance, claim 12"."""
+    if end - at < 2:
+        return False
+    found = vocabulary().labels.find(told.tokens[at + 1 : end], 0)
+    return found is not None and found.meaning == key and at + 1 + found.end == end and told.tokens[at + 1] not in "#/"
+
+
+def _bracket_end(row: Row, told: _Tokens, start: int) -> int:
+    """Behind the brackets that begin at a token and end their cell; the token itself if they do not, or hold digits."""
+    stop = _cell_stop(told, start)
+    words = row.words[told.words[start] : told.words[stop - 1] + 1]
+    closes = words[-1].text.endswith(")") and not any(char.isdigit() for word in words for char in word.text)
+    return stop if closes else start
+
+
+def _cell_stop(told: _Tokens, at: int) -> int:
+    stop = at + 1
+    while stop < len(told.tokens) and told.cells[stop] == told.cells[at]:
+        stop += 1
+    return stop

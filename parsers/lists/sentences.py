@@ -1,0 +1,135 @@
+"""Lines in a letter: "- 2 x Headlamp (33150-T20-A01)", wherever in the sentence the number and the count stand."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from parsers.numbers import DecimalSign, is_money
+from parsers.parts import best_part, is_part_shaped, known_shapes
+from parsers.tables import Block, Draft, Heading, Row, is_no_part, is_total
+from parsers.vocabulary import tokens_of, vocabulary
+
+_MOST_PIECES = 999
+_MOST_GROUPS = 6
+_BULLETS = "-–—•·*▪►>"
+_BRACKETS = "()[],;:."
+_TIMES = frozenset({"x", "X", "×", "*"})
+_ENOUGH = 1
+_NUMBERED = re.compile(r"\d{1,2}[.)]")
+
+
+class _Found(NamedTuple):
+    """A value and the words it is made of: from `start` to before `end`."""
+
+    text: str
+    start: int
+    end: int
+
+
+def read_sentences(rows: Sequence[Row], indices: Sequence[int], decimal: DecimalSign) -> Block | None:
+    """The rows that each tell one part number and how many; None if there are none."""
+    drafts = []
+    for place, index in enumerate(indices):
+        if is_total(rows[index], sure=True):
+            continue
+        draft = _draft(index, _texts(rows[index]), decimal)
+        if draft is None and place + 1 < len(indices) and _begins(_texts(rows[index])):
+            following = _texts(rows[indices[place + 1]])
+            if not _begins(following):
+                draft = _draft(index, [*_texts(rows[index]), *following], decimal)
+        if draft is not None:
+            drafts.append(draft)
+    if len(drafts) < _ENOUGH:
+        return None
+    block = Block(Heading(drafts[0].row, drafts[0].row - 1, ()), drafts)
+    block.kinds.update({draft.row: "line" for draft in drafts})
+    return block
+
+
+def _texts(row: Row) -> list[str]:
+    return [word.text for word in row.words]
+
+
+def _begins(words: Sequence[str]) -> bool:
+    """Whether a row begins an item of a list: with a bullet or a number."""
+    return not words[0].strip(_BULLETS) or words[0].strip(_BRACKETS + "xX×").isdigit()
+
+
+def _draft(index: int, words: list[str], decimal: DecimalSign) -> Draft | None:
+    values = {}
+    while words and words[0].strip(_BULLETS) == "":
+        words.pop(0)
+    if words and _NUMBERED.fullmatch(words[0]):
+        values["line"] = words.pop(0).strip(_BRACKETS)
+    part = _part(words)
+    quantity = _quantity(words, part)
+    if part is None or quantity is None or any("@" in word for word in words):
+        return None
+    money = [word for word in words if is_money(word, decimal) and any(char in word for char in ".,")]
+    used = {*range(part.start, part.end), *range(quantity.start, quantity.end)}
+    used |= {place for place, word in enumerate(words) if word in money}
+    rest = [word for place, word in enumerate(words) if place not in used and word.strip(_BRACKETS + _BULLETS)]
+    described = _name(" ".join(rest))
+    if not any(char.isalpha() for char in described) or is_no_part(described):
+        return None
+    values |= {"part": part.text, "quantity": quantity.text, "description": described}
+    if len(money) == 1:
+        values["amount"] = money[0]
+    elif money:
+        values["unit"], values["extended"] = money[0], money[-1]
+    return Draft(index, values, rows=[index])
+
+
+def _name(text: str) -> str:
+    """The words without what only led to the price: "Grille, at ... each"."""
+    name, comma, tail = text.strip(" " + _BRACKETS + _BULLETS).rpartition(",")
+    return name if comma and vocabulary().units.means(tail) else f"{name}{comma}{tail}"
+
+
+def _part(words: Sequence[str]) -> _Found | None:
+    """The only part number of the words, and the label before it."""
+    found: list[_Found] = []
+    start = 0
+    while start < len(words):
+        run: list[str] = []
+        for word in words[start : start + _MOST_GROUPS]:
+            run.append(word.strip(_BRACKETS))
+            if word.endswith((")", "]", ",", ";")):
+                break
+        part = best_part(" ".join(run[:end]) for end in range(1, len(run) + 1) if any(map(str.isdigit, run[end - 1])))
+        if part and (known_shapes(part) or is_part_shaped(words[start].strip(_BRACKETS))):
+            end = start + len(part.split())
+            found.append(_Found(part, start - _label(words[:start]), end))
+            start = end
+        else:
+            start += 1
+    return found[0] if len(found) == 1 else None
+
+
+def _label(words: Sequence[str]) -> int:
+    """How many of the last words are the label of a part number."""
+    for count in (3, 2, 1):
+        label = " ".join(words[-count:]).strip(_BRACKETS)
+        if len(words) >= count and vocabulary().headings.means(label) == "part":
+            return count
+    return 0
+
+
+def _quantity(words: Sequence[str], part: _Found | None) -> _Found | None:
+    """The count: "2 x", "2x", "x2", "2 pcs", "qty 2", or a number that begins the sentence."""
+    taken = range(part.start, part.end) if part else range(0)
+    for place, word in enumerate(words):
+        bare = word.strip(_BRACKETS)
+        number = bare.strip("xX×")
+        bracketed = word.startswith("(") and word.rstrip(",.").endswith(")")
+        if place in taken or not number.isdigit() or not 0 < int(number) <= _MOST_PIECES:
+            continue
+        before, after = words[max(place - 1, 0) : place], words[place + 1 : place + 2]
+        times = bool(after) and after[0] in _TIMES
+        multiplied = bool(before) and before[0] in _TIMES
+        pieces = bool(after) and bool(tokens_of(after[0])) and set(tokens_of(after[0])) <= vocabulary().pieces
+        headed = bool(before) and vocabulary().headings.means(before[0].strip(_BRACKETS)) == "quantity"
+        if times or multiplied or pieces or headed or bracketed or number != bare or place == 0:
+            spelled = bracketed and bool(before) and before[0].isalpha()  # "two (2)"
+            return _Found(number, place - (headed or multiplied or spelled), place + 1 + (times or pieces))
+    return None

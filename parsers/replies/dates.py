@@ -1,0 +1,315 @@
+"""Reads the days that answers name, relative to the day of the answer and in the reader's habit of writing them."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from parsers.replies.words import LANGUAGES, alternatives, book, every, plain
+
+_MONTHS_IN_YEAR = 12
+_WEEK = 7
+_FRIDAY = 4
+_WEEKEND = 5
+_HOURS_IN_DAY = 24
+_MOST = 400  # of days or weeks that anybody would promise
+# In Canada both orders are in use, in every language; elsewhere the country knows one.
+_MONTH_FIRST = ("en-us", "es-us", "en-ph")
+_BOTH = ("ca",)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day that was named: None where it is vague ("in 3-5 weeks"); `doubtful` where it could be one of two.
+
+    `counted` tells that it was not named but counted from today ("in 2 weeks").
+    """
+
+    date: dt.date | None = None
+    doubtful: bool = False
+    counted: bool = False
+
+
+VAGUE = Day()
+DOUBTFUL = Day(doubtful=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The day of the answer and how its author writes days."""
+
+    today: dt.date
+    locale: str
+    language: str
+
+    def read(self, folded: str, start: int) -> tuple[Day, int] | None:
+        """The day that is named at this place of folded text, and where its words end."""
+        patterns = _patterns(self.language)
+        if (opening := patterns["opening"].match(folded, start)) is None:
+            return None
+        kinds = _NUMBERED if opening[0].isdigit() else _WORDED
+        for kind in kinds:
+            if (found := patterns[kind].match(folded, start)) is not None:
+                day = _READERS[kind](self, found)
+                if day is not None:
+                    return day, found.end() - (folded[found.end() - 1] == ".")  # a point may end the sentence
+        return None
+
+    def numeric(self, first: int, second: int, year: str | None) -> Day | None:
+        """4/12: the day for which the country's habit leaves one reading."""
+        day_first, month_first = self._dated(first, second, year), self._dated(second, first, year)
+        if day_first == month_first or month_first is None:
+            return day_first
+        if day_first is None:
+            return month_first
+        country = self.locale.lower().replace("_", "-")
+        if not country or country.endswith(_BOTH):
+            return DOUBTFUL
+        return month_first if country in _MONTH_FIRST else day_first
+
+    def _dated(self, day: int, month: int, year: str | None) -> Day | None:
+        return self.dated(day, month, year) if 1 <= month <= _MONTHS_IN_YEAR else None
+
+    def dated(self, day: int, month: int, year: str | None = None) -> Day | None:
+        """That day of that month; without a year its next occurrence, or the last one if that was a few days ago."""
+        try:
+            if year:
+                return Day(dt.date(int(year) if len(year) > 2 else 2000 + int(year), month, day))
+            date = dt.date(self.today.year, month, day)
+        except ValueError:
+            return None
+        if (self.today - date).days > 60:
+            return self.dated(day, month, str(self.today.year + 1))
+        return Day(date)
+
+    def of_month(self, number: int) -> Day | None:
+        """The next day with this number: "le 26"."""
+        month = self.today.replace(day=1)
+        for _ in range(_MONTHS_IN_YEAR):
+            day = self.dated(number, month.month, str(month.year))
+            if day is not None and day.date is not None and day.date >= self.today:
+                return day
+            month = (month + dt.timedelta(days=31)).replace(day=1)
+        return None
+
+    def weekday(self, number: int) -> dt.date:
+        """The next such day, never today."""
+        return self.today + dt.timedelta(days=(number - self.today.weekday() - 1) % _WEEK + 1)
+
+    def on_weekday(self, name: str | None, day: Day | None) -> Day | None:
+        """The day if it is the weekday that was written beside it; a contradiction is doubtful."""
+        if name is None or day is None:
+            return day
+        number = weekday_number(name, self.language)
+        if day.date is None or number is None or day.date.weekday() == number:
+            return day
+        return DOUBTFUL
+
+    def after(self, amount: int, unit: str) -> Day:
+        """So many days, working days, weeks from today."""
+        if amount > _MOST or unit == "months":
+            return Day(counted=True)
+        if unit == "weeks":
+            return Day(self.today + dt.timedelta(days=_WEEK * amount), counted=True)
+        if unit == "days":
+            return Day(self.today + dt.timedelta(days=amount), counted=True)
+        if unit == "hours":
+            return Day(self.today + dt.timedelta(days=amount // _HOURS_IN_DAY), counted=True)
+        date = self.today
+        while amount:
+            date += dt.timedelta(days=1)
+            amount -= date.weekday() < _WEEKEND
+        return Day(date, counted=True)
+
+
+def weekday_number(name: str, language: str) -> int | None:
+    """0 for Monday to 6 for Sunday."""
+    return _names(language)["weekdays"].get(name)
+
+
+def _long_date(calendar: Calendar, found: re.Match[str]) -> Day | None:
+    month = _names(calendar.language)["months"].get(found["month"])
+    if month is None:
+        return None
+    return calendar.on_weekday(found["weekday"], calendar.dated(int(found["day"]), month, found["year"]))
+
+
+def _iso(calendar: Calendar, found: re.Match[str]) -> Day | None:
+    return calendar.dated(int(found["day"]), int(found["month"]), found["year"])
+
+
+def _numeric(calendar: Calendar, found: re.Match[str]) -> Day | None:
+    first, second, sign = int(found["first"]), int(found["second"]), found["sign"]
+    if sign == "." and not found["year"] and calendar.language != "nb":
+        return None
+    if sign == "-" and not found["year"]:
+        return None
+    if (name := found["weekday"]) is not None:  # the weekday tells which reading is meant
+        number = weekday_number(name, calendar.language)
+        pairs = ((first, second), (second, first))
+        days = [calendar.dated(day, month, found["year"]) for day, month in pairs if 1 <= month <= _MONTHS_IN_YEAR]
+        fitting = {day for day in days if day and day.date and day.date.weekday() == number}
+        return fitting.pop() if len(fitting) == 1 else DOUBTFUL
+    return calendar.numeric(first, second, found["year"])
+
+
+def _weekday_day(calendar: Calendar, found: re.Match[str]) -> Day | None:
+    """"jeudi le 26": only if the 26th is a Thursday; else the number is something else."""
+    day = calendar.of_month(int(found["day"]))
+    number = weekday_number(found["weekday"], calendar.language)
+    return day if day is not None and day.date is not None and day.date.weekday() == number else None
+
+
+def _weekday(calendar: Calendar, found: re.Match[str]) -> Day | None:
+    number = weekday_number(found["weekday"], calendar.language)
+    if number is None:
+        return None
+    date = calendar.weekday(number)
+    if found["next_week"]:
+        monday = calendar.today + dt.timedelta(days=_WEEK - calendar.today.weekday())
+        return Day(monday + dt.timedelta(days=number))
+    if found["in_eight"]:
+        return Day(date + dt.timedelta(days=_WEEK))
+    # "Next Friday", said on a Tuesday, is this week's for some and next week's for others.
+    if (found["next"] or found["next_after"]) and number > calendar.today.weekday():
+        return DOUBTFUL
+    return VAGUE if found["other"] else Day(date)
+
+
+def _relative(calendar: Calendar, found: re.Match[str]) -> Day | None:
+    away = 0 if found["today"] else 1 if found["tomorrow"] else 2
+    return Day(calendar.today + dt.timedelta(days=away))
+
+
+def _duration(calendar: Calendar, found: re.Match[str]) -> Day | None:
+    amount, unit = found["amount"], next(unit for unit in _UNITS if found[unit])
+    if found["about"] or found["most"]:
+        return Day(counted=True)
+    numbers = _names(calendar.language)["numbers"]
+    return calendar.after(int(amount) if amount.isdigit() else numbers.get(amount, 1), unit)
+
+
+def _week_number(calendar: Calendar, found: re.Match[str]) -> Day | None:
+    week = int(found["number"])
+    if not 1 <= week <= 53 or found["last"] or found["start"]:
+        return VAGUE
+    year, this_week, _ = calendar.today.isocalendar()
+    try:
+        return Day(dt.date.fromisocalendar(year + (week < this_week), week, _FRIDAY + 1))
+    except ValueError:
+        return None
+
+
+def _day_only(calendar: Calendar, found: re.Match[str]) -> Day | None:
+    return calendar.of_month(int(found["day"]))
+
+
+_READERS: Mapping[str, Callable[[Calendar, re.Match[str]], Day | None]] = {
+    "iso": _iso,
+    "doubtful": lambda _calendar, _found: DOUBTFUL,
+    "span": lambda _calendar, _found: VAGUE,
+    "vague": lambda _calendar, _found: VAGUE,
+    "day_month": _long_date,
+    "month_day": _long_date,
+    "numeric": _numeric,
+    "weekday_day": _weekday_day,
+    "weekday": _weekday,
+    "past": lambda calendar, _found: Day(calendar.today - dt.timedelta(days=1)),
+    "relative": _relative,
+    "duration": _duration,
+    "week_number": _week_number,
+    "day_only": _day_only,
+}
+_NUMBERED = ("iso", "span", "duration", "day_month", "numeric")
+_WORDED = (
+    *("past", "week_number", "doubtful", "span", "vague", "day_month", "month_day", "numeric", "weekday_day", "weekday"),
+    *("relative", "duration", "day_only"),
+)
+_UNITS = ("business", "days", "weeks", "months", "hours")
+
+
+@cache
+def _names(language: str) -> Mapping[str, Mapping[str, int]]:
+    """Names of weekdays (short ones of this language only, since "mon" is French for "my"), months and numbers."""
+    weekdays: dict[str, int] = {}
+    months: dict[str, int] = {}
+    for name in LANGUAGES:
+        dates = book(name)["dates"]
+        for number in range(_WEEK):
+            short = dates["short_weekdays"][number] if name == language else []
+            weekdays |= {plain(word): number for word in (*dates["weekdays"][number], *short)}
+        months |= {plain(month): number for number, month in enumerate(dates["months"], 1)}
+    full = dict(months)
+    for name in LANGUAGES:
+        for short in map(plain, book(name)["dates"]["short_months"]):
+            months.setdefault(short, _month_of(short, full))
+    numbers = {plain(word): number for number, word in enumerate(book(language)["dates"]["numbers"], 1)}
+    return {"weekdays": weekdays, "months": months, "numbers": numbers}
+
+
+def _month_of(short: str, full: Mapping[str, int]) -> int:
+    return next((number for name, number in full.items() if name.startswith(short)), 0)
+
+
+@cache
+def _patterns(language: str) -> Mapping[str, re.Pattern[str]]:
+    return {name: re.compile(pattern) for name, pattern in _written(language).items()}
+
+
+def _written(language: str) -> dict[str, str]:
+    """The ways in which days are written. Every pattern is anchored, bounded and without nested repetition."""
+    names = _names(language)
+    one = {name: alternatives(every("dates", name)) for name in book("en")["dates"] if "weekdays" not in name}
+    own: dict[str, Any] = {name: alternatives(map(plain, words)) for name, words in _own_lists(language).items()}
+    day, end, year = r"(?P<day>\d{1,2})", r"(?![\w])", r"(?P<year>20\d\d)"
+    weekday, month = alternatives(names["weekdays"]), alternatives(names["months"])
+    before = rf"(?:(?P<weekday>{weekday})\b\.?,? ?(?:(?:{one['day_article']}) )?)?"
+    nth = r"(?:st|nd|rd|th|er|ero|e|\.|o)?"
+    amount = rf"(?:\d{{1,3}}|(?:{alternatives(names['numbers'])}|{one['one']})(?= |-))"
+    units = "|".join(
+        rf"(?P<{unit}>{one[words]})"
+        for unit, words in (
+            *(("business", "business_days"), ("days", "days"), ("weeks", "weeks")),
+            *(("months", "months_unit"), ("hours", "hours")),
+        )
+    )
+    start = rf"(?:(?P<start>{one['start_of']}) (?:la |the |de |de la |of )?)?"
+    final = rf"(?:(?:{one['end_of']}) (?:la |the |de |de la |of )?)?"
+    between = rf"(?:{one['between']}) (?:le |the |el |den )?"
+    span_sign = r" ?(?:-|/| a | au | al | to | et | y | og | and | et le | y el | ou | or | o | u | eller ) ?"
+    return {
+        "opening": r"\d|[^\W\d_]+",
+        "iso": rf"(?P<year>20\d\d)[-/.](?P<month>\d{{1,2}})[-/.]{day}(?!\d)",
+        "day_month": rf"{before}{day}{nth}[ -]?(?:de |of |du )?(?P<month>{month})\b\.?(?:,? ?(?:de |del )?{year})?",
+        "month_day": rf"{before}(?P<month>{month})\b\.? ?(?:the )?{day}{nth}(?![\d:]|/\d)(?:,? {year})?",
+        "numeric": rf"{before}(?P<first>\d{{1,2}})(?P<sign>[/.-])(?P<second>\d{{1,2}})"
+        r"(?:(?P=sign)(?P<year>20\d\d|\d\d))?(?![\w]|[/.-]\d)",
+        "span": rf"(?:{between})?\d{{1,2}}{nth}(?:-|/| a | au | al | to | ou | or | o | eller |{span_sign}(?=\d))"
+        rf"(?:le |el |the )?\d{{1,2}}{nth} ?(?:de |of )?(?:{month})\b\.?"
+        rf"|(?:{month})\.? \d{{1,2}} ?(?:-|to|or) ?\d{{1,2}}{nth}(?!\d)"
+        rf"|(?:{between})\d{{1,2}}{nth}(?: (?:{month}))?(?: et | and | y | og | au | al | to |-)"
+        rf"(?:le |el |the |den )?\d{{1,2}}{nth} ?(?:de |of )?(?:{month})\b\.?",
+        "weekday_day": rf"(?P<weekday>{weekday})\b\.?,? ?(?:(?:{one['day_article']}) )?{day}{nth}(?![\w:]|[/.,]\d)",
+        "weekday": rf"(?:(?P<next>{alternatives(every('dates', 'next'))}) )?(?P<weekday>{weekday})\b\.?"
+        rf"(?:,? (?P<next_week>{one['next_week']}){end}| (?P<in_eight>{one['in_eight']}){end}"
+        rf"| (?P<next_after>{one['next']}){end})?"
+        rf"(?:(?: (?:ou|or|o|eller) | ?/ ?| ?- ?)(?P<other>{weekday})\b)?",
+        "relative": rf"(?:(?P<day_after>{one['day_after']})|(?P<today>{one['today']})"
+        rf"|(?P<tomorrow>{one['tomorrow']})){end}",
+        "past": rf"(?:{one['yesterday']}){end}",
+        "duration": rf"(?:(?:{one['within']}|{one['between']}) )?(?:(?P<about>{one['about']}) )?(?P<amount>{amount})"
+        rf"(?: ?(?:-|/|a|to|ou|or|o|til|eller|et|and|y|og) ?(?P<most>{amount}))?(?: |-)?(?:{units}){end}",
+        "week_number": rf"{start}{final}(?:{own['week']}|{one['week']}|(?:w|s|v|kw)(?=\d)) ?(?:no\.? |nr\.? |#)?"
+        r"(?P<number>\d{1,2})(?!\d)(?: ?(?:-|/| a | to | og | et | y | or | ou ) ?(?P<last>\d{1,2})(?!\d))?",
+        "vague": rf"(?:{one['vague']}){end}|(?:{one['parts_of_month']})[ -]?(?:de |d'|of |the )?(?:{month}){end}",
+        "doubtful": rf"(?:{one['doubtful']}){end}(?! (?:de )?\d)",
+        "day_only": rf"(?:{one['until_day']}) {day}(?:st|nd|rd|th|er|\.)?"
+        rf"(?![\w:%$]|[/.,]\d| ?[h$€]| ?(?:de |of )?(?:{month})\b)",
+    }
+
+
+def _own_lists(language: str) -> Mapping[str, list[str]]:
+    dates = book(language)["dates"]
+    return {name: words for name, words in dates.items() if name in ("week",)}

@@ -1,0 +1,95 @@
+"""Takes the signature, the notices of a firm and the mail program's advertisement off what an author typed."""
+
+import re
+from functools import cache
+
+from parsers.replies.words import alternatives, any_of, every, plain
+
+_NAME_WORDS = 4  # a name, a function or a firm has hardly more words
+_SIGNATURE_LINES = 8
+_DASHES = re.compile(r"^(?:--|__|~~|\*\*)[ \t]*$")
+_REACHED = re.compile(
+    r"@[\w-]+\.\w|https?:|www\.|(?<!\d)\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}|\+\d{2}[ \d]{8,}"
+    r"|[a-z]\d[a-z] ?\d[a-z]\d|\d{1,2} ?(?:h|:)[ \d]{0,3}-|\d ?- ?\d{1,2} ?h"
+)
+
+
+def without_letterhead(words: str, author: str) -> str:
+    """The author's words without what begins with a signature's dashes, the author's name, or a notice.
+
+    A postscript below the signature is the author's word again.
+    """
+    lines = words.strip("\n").split("\n")
+    end = min(_cut(lines, author), len(lines))
+    kept = lines[:end]
+    postscript = next((place for place in range(end, len(lines)) if _patterns()["postscript"].match(plain(lines[place]))), None)
+    if postscript is not None:
+        kept += lines[postscript : _cut_from(lines, postscript)]
+    kept = _without_contacts(kept)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+
+
+def _cut(lines: list[str], author: str) -> int:
+    """Where the signature begins."""
+    names = set(re.findall(r"\w+", plain(author)))
+    for place, line in enumerate(lines):
+        said = plain(line).strip()
+        if _DASHES.match(line) or _announced(said):
+            return place
+        called = re.findall(r"\w+", said)
+        if place and called and names.issuperset(called):
+            return place
+    return len(lines)
+
+
+def _cut_from(lines: list[str], start: int) -> int:
+    """Where a postscript ends."""
+    for place in range(start, len(lines)):
+        if _announced(plain(lines[place]).strip()):
+            return place
+    return len(lines)
+
+
+def _announced(said: str) -> bool:
+    return bool(_patterns()["sent_from"].match(said) or _patterns()["notice"].match(said))
+
+
+def _without_contacts(lines: list[str]) -> list[str]:
+    """Drop the block at the end that holds a telephone number, an address, hours or somebody's function."""
+    last = len(lines)
+    for place in range(len(lines) - 1, max(-1, len(lines) - 1 - _SIGNATURE_LINES), -1):
+        said = plain(lines[place]).strip(" *_|\t")
+        if said and not _is_contact(said):
+            break
+        if said:
+            last = place
+    if last == len(lines):
+        return lines
+    while last > 1 and _may_be_name(lines[last - 1]):
+        last -= 1
+    return lines[:last]
+
+
+def _is_contact(said: str) -> bool:
+    if len(said) > 90:
+        return False
+    return bool(_REACHED.search(said) or _patterns()["contact"].match(said))
+
+
+def _may_be_name(line: str) -> bool:
+    """A few capitalised words and no sign of a sentence: a name or a firm above a telephone number."""
+    words = line.replace("(", "").replace(")", "").split()
+    if not words or len(words) > _NAME_WORDS or any(char.isdigit() or char in ".,:;!?" for char in line):
+        return False
+    return all(word[0].isupper() or len(word) < 4 for word in words) and not any_of("letter", "closing").fullmatch(plain(line))
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    lists = {name: alternatives(every("letter", name)) for name in ("sent_from", "notice", "contact", "postscript")}
+    return {
+        "sent_from": re.compile(rf"^(?:{lists['sent_from']})(?!\w)"),
+        "notice": re.compile(rf"^[ *_]{{0,4}}(?:{lists['notice']})(?!\w)"),
+        "contact": re.compile(rf"^(?:{lists['contact']})(?!\w)"),
+        "postscript": re.compile(rf"^(?:{lists['postscript']})(?:[ .:!-]|$)"),
+    }

@@ -1,0 +1,150 @@
+"""Which lines of the order are meant: by number, by part number, or by a description that fits."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from parsers.facts import LineItem, Order
+from parsers.parts import canonical
+from parsers.replies.words import LANGUAGES, Words, book, plain, tokens
+
+_OPPOSITES = (("left", "right"), ("front", "rear"), ("upper", "lower"), ("inner", "outer"))
+_SHORTEST_PREFIX = 5
+_SHORTEST_WORD = 4
+_PIECES_OF_NUMBER = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """What sort of part a line is: the kinds of part its description names, where on the car, and its own words."""
+
+    kinds: frozenset[str]
+    places: frozenset[str]
+    words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLines:
+    """The lines of an order as people refer to them; a line is its position from 1."""
+
+    items: tuple[LineItem, ...]
+    names: dict[str, int]
+    numbers: dict[str, int]
+    documents: frozenset[str]
+    sorts: tuple[Sort, ...]
+
+    @property
+    def every(self) -> tuple[int, ...]:
+        """All lines."""
+        return tuple(range(1, len(self.items) + 1))
+
+    def called(self, name: str) -> int | None:
+        """The line that is called so in our mails."""
+        return self.names.get(name.lstrip("0") or name)
+
+    def numbered(self, part_number: str) -> int | None:
+        """The line with this part number, or with the only part number that begins so."""
+        key = canonical(part_number)
+        if (line := self.numbers.get(key)) is not None:
+            return line or None
+        if len(key) != _SHORTEST_PREFIX or not part_number.isdigit():
+            return None
+        found = [line for number, line in self.numbers.items() if number.startswith(key)]
+        return found[0] or None if len(found) == 1 else None
+
+    def quantity(self, line: int) -> int | None:
+        """How many are ordered, where that is a whole number."""
+        quantity = self.items[line - 1].quantity
+        return int(quantity) if quantity is not None and quantity == quantity.to_integral_value() else None
+
+    def price(self, line: int) -> Decimal | None:
+        """The ordered price of one piece."""
+        return self.items[line - 1].unit_price
+
+    def described(self, kinds: Sequence[str], places: Iterable[str]) -> tuple[int, ...]:
+        """The lines of this kind of part; those that are nothing else come before those that are of it ("fan clip")."""
+        wanted = frozenset(kind for kind in kinds if kind not in _WIDER) or frozenset(kinds)
+        fitting = [line for line in self.every if self._at(line, frozenset(places))]
+        exact = tuple(line for line in fitting if self.sorts[line - 1].kinds == wanted)
+        if exact:
+            return exact
+        wider = frozenset(narrow for kind in wanted for narrow in _WIDER.get(kind, ()))
+        if wider:
+            return tuple(line for line in fitting if self.sorts[line - 1].kinds & (wider | wanted))
+        return tuple(line for line in fitting if wanted <= self.sorts[line - 1].kinds)
+
+    def worded(self, word: str) -> tuple[int, ...]:
+        """The lines whose description has this word, which is no word of the vocabulary."""
+        if len(word) < _SHORTEST_WORD:
+            return ()
+        stem = word.removesuffix("s")
+        return tuple(line for line in self.every if stem in self.sorts[line - 1].words)
+
+    def _at(self, line: int, places: frozenset[str]) -> bool:
+        own = self.sorts[line - 1].places
+        return not any((a in places and b in own) or (b in places and a in own) for a, b in _OPPOSITES)
+
+
+_WIDER: dict[str, list[str]] = dict(book("en")["wider"])
+
+
+def order_lines(order: Order, words: Words) -> OrderLines:
+    """The lines of the order. They are called by their printed numbers where each has one of its own, else 1, 2, 3."""
+    printed = [(item.line or "").strip() for item in order.lines]
+    if not all(printed) or len(set(printed)) != len(printed):
+        printed = [str(position) for position in range(1, len(printed) + 1)]
+    numbers: dict[str, int] = {}
+    for position, item in enumerate(order.lines, 1):
+        key = canonical(item.part_number or "")
+        if key:
+            numbers[key] = 0 if key in numbers else position  # the same part on two lines tells neither
+    known = (order.purchase_order, order.repair_order, order.claim, order.vin)
+    return OrderLines(
+        items=order.lines,
+        names={name.lstrip("0") or name: position for position, name in enumerate(printed, 1)},
+        numbers=numbers,
+        documents=frozenset(canonical(number) for number in known if number),
+        sorts=tuple(_sort(item.description or "", words) for item in order.lines),
+    )
+
+
+def _sort(description: str, words: Words) -> Sort:
+    said = [token.text for token in tokens(plain(description))]
+    forms = [words.known_form(word)[0] for word in said]
+    kinds, places, own, at = list[str](), set[str](), set[str](), 0
+    while at < len(said):
+        found = words.find(forms, at)
+        meaning = found.meaning if found is not None else ""
+        if meaning.startswith("part:"):
+            kinds.append(meaning.removeprefix("part:"))
+        elif meaning.startswith("place:"):
+            places.add(meaning.removeprefix("place:"))
+        elif not meaning and len(forms[at]) >= _SHORTEST_WORD:
+            own.add(forms[at].removesuffix("s"))
+        at = found.end if found is not None else at + 1
+    places |= _abbreviated_sides(said)
+    narrow = frozenset(kind for kind in kinds if kind not in _WIDER)
+    return Sort(narrow or frozenset(kinds), frozenset(places), frozenset(own))
+
+
+def _abbreviated_sides(said: Iterable[str]) -> set[str]:
+    """LH and RH in whatever language the description is."""
+    words = set(said)
+    return {
+        place
+        for language in LANGUAGES
+        for place in ("left", "right")
+        if words & {plain(word) for word in book(language)["places"][place] if len(word) > 1}
+    }
+
+
+def joined(folded: str, start: int) -> list[tuple[str, int]]:
+    """What begins here when up to six groups of letters and digits are read as one part number, longest first."""
+    found, at = list[tuple[str, int]](), start
+    while at < len(folded) and len(found) < _PIECES_OF_NUMBER and folded[at].isalnum():
+        end = at
+        while end < len(folded) and folded[end].isalnum():
+            end += 1
+        found.append((folded[start:end], end))
+        at = end + 1 if end < len(folded) and folded[end] in " ./-_" else len(folded)
+    return found[::-1]

@@ -1,0 +1,301 @@
+"""Takes what an author typed apart into sentences of items: lines, days, prices, numbers, signs and words."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Literal
+
+from parsers.parts import canonical, find_vin, is_part_shaped
+from parsers.replies.dates import Calendar, Day
+from parsers.replies.lines import OrderLines, joined
+from parsers.replies.words import Token, Words, accented, every, plain, tokens
+
+Kind = Literal[
+    "sign", "lines", "day", "money", "count", "number", "part_number", "part", "place", "filler", "courtesy", "word", "stop"
+]
+
+_SENTENCE_ENDS = frozenset(".!?;\n")
+_IGNORED = frozenset("*_\"'•~|·«»“”„¿¡`°^\\<>{}@")
+_WRAPPED_AT = 58  # a line that ends beyond this column and goes on in lower case was broken by the mail program
+_CURRENCY = r"(?:us|ca|c)?\$|€|£|kr\b\.?|nok\b|cad\b|usd\b|eur\b|mxn\b"
+_MONEY = re.compile(
+    rf"(?P<before>{_CURRENCY})? ?(?P<number>\d{{1,3}}(?:[ .,']\d{{3}})+(?:[.,]\d{{1,2}})?|\d{{1,7}}(?:[.,]\d{{2}})?)(?!\d)"
+    rf"(?:,-)?(?P<after> ?(?:{_CURRENCY})| (?:DOLLARS)\b)?"
+)
+_CLOCK = re.compile(
+    r"\d{1,2}(?:[:.]\d\d ?(?:[ap]\.?m\b\.?|h\b|uhr)|:\d\d| ?h ?\d\d\b| ?h\b(?!r)| ?heures?\b| ?[ap]\.?m\b\.?)"
+)
+_PHONE = re.compile(r"\+?(?:\d{1,2}[ .-])?\(?\d{3}\)?[ .-]{1,2}\d{3}[ .-]\d{4}(?!\d)")
+_PERCENT = re.compile(r"[+-]?\d{1,3}(?:[.,]\d{1,2})? ?%")
+_GLUED_DATE = re.compile(r"\d{1,2}[-/.]\d{1,2}(?:[-/.]\d{2,4})?")
+_ARROW = re.compile(r"-+>|=+>|→|➜|➔|⇒")
+_FACES = {**dict.fromkeys("🙄😂🤣😒😏🤡", "sarcasm"), **dict.fromkeys("✓✔✅☑👌", "ok"), **dict.fromkeys("❌✗✘", "not")}
+_LETTERS = 2  # what is no longer than this is no part
+_LONGEST_PART_NUMBER = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that was said. `name` is the sign, kind of part, place or stop; `certain` is false for "the liner"."""
+
+    kind: Kind
+    text: str
+    start: int
+    end: int
+    name: str = ""
+    number: int = 0
+    lines: tuple[int, ...] = ()
+    certain: bool = True
+    day: Day | None = None
+    amount: Decimal | None = None
+    plural: bool = False
+
+    def says(self, *names: str) -> bool:
+        """Whether it is one of these signs."""
+        return self.kind == "sign" and self.name in names
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Items up to the end of a sentence or line; `said` is as the author wrote it."""
+
+    items: tuple[Item, ...]
+    said: str
+    question: bool = False
+    new_line: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What is known while reading: the words, the calendar and the lines of the order."""
+
+    words: Words
+    calendar: Calendar
+    lines: OrderLines
+
+
+def read_sentences(text: str, reader: Reader) -> list[Sentence]:
+    """The sentences of a text, in their order; nothing of it is lost but ornaments."""
+    sentences, items, begun, new_line = list[Sentence](), list[Item](), 0, True
+    for item in _Scan(text, reader).items():
+        if item.kind != "stop" or item.name not in _SENTENCE_ENDS:
+            items.append(item)
+            continue
+        if items or item.name == "?":
+            sentences.append(Sentence(tuple(items), text[begun : item.end].strip(), item.name == "?", new_line))
+            new_line = False
+        new_line = new_line or item.name == "\n"
+        items, begun = [], item.end
+    if items:
+        sentences.append(Sentence(tuple(items), text[begun:].strip(), new_line=new_line))
+    return sentences
+
+
+class _Scan:
+    """Walks over the tokens once, from left to right."""
+
+    def __init__(self, text: str, reader: Reader) -> None:
+        self.folded = _ARROW.sub(lambda arrow: "→" + " " * (len(arrow[0]) - 1), plain(text))
+        self.reader = reader
+        self.tokens = tokens(self.folded)
+        known = [reader.words.known_form(token.text) for token in self.tokens]
+        self.forms = [form for form, _ in known]
+        self.plurals = [many for _, many in known]
+        # Who writes no accent at all may have left out any of them.
+        self.written = None if text.isascii() else [
+            accented(text, token) if form == token.text else form
+            for token, form in zip(self.tokens, self.forms, strict=True)
+        ]
+
+    def items(self) -> Iterator[Item]:
+        place = 0
+        while place < len(self.tokens):
+            token = self.tokens[place]
+            yield from self._line_ends(place)
+            item = self._item(place, token)
+            if item is None:
+                place += 1
+                continue
+            yield item
+            place = self._after(place, item.end)
+
+    def _after(self, place: int, end: int) -> int:
+        while place < len(self.tokens) and self.tokens[place].start < end:
+            place += 1
+        return place
+
+    def _line_ends(self, place: int) -> Iterator[Item]:
+        """A stop where lines end between the token before and this one, unless the mail program broke the line."""
+        start = self.tokens[place - 1].end if place else 0
+        between = self.folded[start : self.tokens[place].start]
+        if "\n" not in between:
+            return
+        begun = self.folded.rfind("\n", 0, start) + 1
+        broken = between.count("\n") == 1 and start - begun >= _WRAPPED_AT and self.tokens[place].text.islower()
+        if not broken or self.tokens[place - 1].text in ".!?:;":
+            yield Item("stop", "\n", start, start, "\n")
+
+    def _item(self, place: int, token: Token) -> Item | None:
+        steps: tuple[Callable[[int, Token], Item | None], ...]
+        if token.text.isdigit():
+            steps = (self._part_number, self._aside, self._day, self._money, self._other_number, self._number)
+        elif token.text[0].isalpha():
+            steps = (self._part_number, self._day, self._phrase, self._other_number, self._loose_word)
+        else:
+            steps = (self._money, self._aside, self._mark)
+        return next((item for step in steps if (item := step(place, token)) is not None), None)
+
+    def _begins_a_word(self, token: Token) -> bool:
+        return not (token.start and self.folded[token.start - 1].isalnum())
+
+    def _part_number(self, _place: int, token: Token) -> Item | None:
+        """A part number of the order, in whatever punctuation, or the number of one of its papers."""
+        if not self._begins_a_word(token):
+            return None
+        for text, end in joined(self.folded[: token.start + 40], token.start):
+            longer = self.folded[end : end + 1] in "-./" and self.folded[end + 1 : end + 2].isalnum()
+            if not longer and (line := self.reader.lines.numbered(text)) is not None:
+                return Item("lines", text, token.start, end, "part number", lines=(line,))
+            if canonical(text) in self.reader.lines.documents or (text.isalnum() and find_vin(text)):
+                return Item("filler", text, token.start, end)
+        return None
+
+    def _other_number(self, _place: int, token: Token) -> Item | None:
+        """What is shaped like a part number and is none of the order's."""
+        if not self._begins_a_word(token):
+            return None
+        for text, end in joined(self.folded[: token.start + 40], token.start):
+            spaced = " " in text
+            groups = re.split(r"[ ./-]", text)
+            mixed = [group for group in groups if not group.isalpha() and not group.isdigit()]
+            if spaced and (len(mixed) < len(groups) - 1 or not mixed):
+                continue
+            if len(text) <= _LONGEST_PART_NUMBER and not _GLUED_DATE.fullmatch(text) and is_part_shaped(text.upper()):
+                return Item("part_number", text.upper(), token.start, end)
+        return None
+
+    def _day(self, _place: int, token: Token) -> Item | None:
+        read = self.reader.calendar.read(self.folded, token.start)
+        if read is None:
+            return None
+        day, end = read
+        return Item("day", self.folded[token.start : end], token.start, end, day=day)
+
+    def _aside(self, _place: int, token: Token) -> Item | None:
+        """Telephone numbers and times of day say nothing; a percentage is about a price."""
+        for pattern, kind, name in ((_PHONE, "filler", ""), (_CLOCK, "filler", ""), (_PERCENT, "sign", "price")):
+            if (found := pattern.match(self.folded, token.start)) is not None:
+                return Item("sign" if kind == "sign" else "filler", found[0], token.start, found.end(), name)
+        return None
+
+    def _money(self, place: int, token: Token) -> Item | None:
+        if (found := _money_pattern().match(self.folded, token.start)) is None:
+            return None
+        marked = bool(found["before"] or found["after"] or found[0].endswith(",-"))
+        number = found["number"]
+        cents = re.search(r"[.,]\d\d$", number)
+        end = found.end()
+        if not marked and (cents is None or self._is_list(found.start("number"), found.end("number"), number)):
+            return None
+        if " " in number and self._names_a_line(place):  # "8 450,00" may be line 8
+            whole, _, rest = number.partition(" ")
+            if self.reader.lines.called(whole) and not found["before"]:
+                return None
+        return Item("money", found[0], token.start, end, amount=_amount(number))
+
+    def _is_list(self, start: int, end: int, number: str) -> bool:
+        """Whether "10,12" is two lines: both are, or more numbers follow or precede."""
+        first, sign, second = number.partition(",")
+        around = self.folded[max(0, start - 1) : start] + self.folded[end : end + 1]
+        both = self.reader.lines.called(first) and self.reader.lines.called(second) and not second.startswith("0")
+        return bool(sign) and (("," in around and self.folded[end : end + 2].strip(", ").isdigit()) or bool(both))
+
+    def _names_a_line(self, place: int) -> bool:
+        """Whether nothing in this sentence stands before the number but the word "line"."""
+        if not place or self.tokens[place - 1].text in _SENTENCE_ENDS:
+            return True
+        if "\n" in self.folded[self.tokens[place - 1].end : self.tokens[place].start]:
+            return True
+        found = self.reader.words.find(self.forms, place - 1)
+        return found is not None and found.meaning == "sign:line"
+
+    def _number(self, _place: int, token: Token) -> Item:
+        end = token.end
+        while end < len(self.folded) and self.folded[end].isalnum() and self.folded[end - 1].isdigit():
+            suffix = re.match(r"(?:st|nd|rd|th|er|re|e|eme|o|a)(?!\w)", self.folded[end:])
+            end += suffix.end() if suffix else 0
+            break
+        return Item("number", token.text, token.start, end, number=int(token.text[:9]))
+
+    def _phrase(self, place: int, token: Token) -> Item | None:
+        if token.text in {"n", "l", "ln", "no", "nr", "art", "lg"} and self._before_a_number(place):
+            return Item("sign", token.text, token.start, token.end, "line")
+        if token.text == "x":
+            return Item("sign", "x", token.start, token.end, "times")
+        found = self.reader.words.find(self.forms, place, self.written)
+        if found is None:
+            return None
+        kind, _, name = found.meaning.partition(":")
+        end = self.tokens[found.end - 1].end
+        many = any(self.plurals[place : found.end])
+        said = Item("filler", self.folded[token.start : end], token.start, end, name, plural=many)
+        return replace(said, kind=kind)  # type: ignore[arg-type]  # the vocabulary's kinds are kinds of items
+
+    def _before_a_number(self, place: int) -> bool:
+        rest = self.tokens[place + 1 : place + 3]
+        return bool(rest) and (rest[0].text.isdigit() or (rest[0].text in ".°#:" and rest[-1].text.isdigit()))
+
+    def _loose_word(self, place: int, token: Token) -> Item:
+        """A word of nobody's vocabulary: perhaps one of a line's description."""
+        lines = self.reader.lines.worded(self.forms[place])
+        if lines:
+            return Item("lines", token.text, token.start, token.end, lines=lines, certain=len(lines) == 1)
+        return Item("word" if len(token.text) > _LETTERS else "filler", token.text, token.start, token.end)
+
+    def _mark(self, place: int, token: Token) -> Item | None:
+        text = token.text
+        if text in _FACES:
+            return Item("sign", text, token.start, token.end, _FACES[text])
+        if text in _IGNORED or not text.isascii():
+            return None if text != "→" else Item("sign", text, token.start, token.end, "arrow")
+        if text in "&+":
+            return Item("sign", text, token.start, token.end, "and")
+        if text == "#":
+            return Item("sign", text, token.start, token.end, "line")
+        if text == "." and not self._ends_sentence(place):
+            return Item("stop", text, token.start, token.end, ":") if self._numbers_a_row(place) else None
+        return Item("stop", text, token.start, token.end, text)
+
+    def _ends_sentence(self, place: int) -> bool:
+        """A point ends a sentence unless it numbers a row, shortens a word or stands inside one."""
+        following = self.folded[self.tokens[place].end : self.tokens[place].end + 1]
+        if following == "." or (following.isalnum() and place and self.tokens[place - 1].text.isdigit()):
+            return False
+        return not self._numbers_a_row(place) and not (place and self.tokens[place - 1].text in _SHORTENED)
+
+    def _numbers_a_row(self, place: int) -> bool:
+        if not place or not self.tokens[place - 1].text.isdigit():
+            return False
+        before = self.folded[: self.tokens[place - 1].start].rpartition("\n")[2]
+        return not before.strip(" -*•") and self.folded[self.tokens[place].end : self.tokens[place].end + 1] == " "
+
+
+_SHORTENED = frozenset({"ref", "no", "nr", "approx", "ca", "env", "tel", "art", "pos", "lin", "qte", "qty", "ant", "cant"}) | {
+    *("aprox", "inkl", "evt", "pr", "alt", "kl", "sem", "wk", "lev", "est", "nro", "num", "pcs", "izq", "der", "dcho")
+}
+
+
+def _money_pattern() -> re.Pattern[str]:
+    return _MONEY_WORDS
+
+
+_MONEY_WORDS = re.compile(_MONEY.pattern.replace("DOLLARS", "|".join(sorted(map(re.escape, every("amounts", "currency"))))))
+
+
+def _amount(number: str) -> Decimal:
+    """The number in any of our notations: the last sign before exactly two digits (or one) parts the cents."""
+    compact = re.sub(r"[ ']", "", number)
+    cents = re.search(r"[.,](\d{1,2})$", compact)
+    whole = re.sub(r"[.,]", "", compact[: cents.start()] if cents else compact)
+    return Decimal(f"{whole or 0}.{cents[1]}") if cents else Decimal(whole)

@@ -1,0 +1,120 @@
+"""What becomes of a reply to a signed address: whose words it holds decides who hears them."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Literal
+
+from parsers import Party, read_wish
+from routing.address import Signed
+from routing.arrival import Arrival, Reply, Rules
+from routing.conversation.agreement import give_reference, hear_approver, reference_of
+from routing.conversation.dealer import hear_dealer
+from routing.conversation.machines import hear_machine
+from routing.conversation.people import contacts, dealer_of, is_current, role_of, speaks
+from routing.conversation.shop import hear_shop
+from routing.conversation.strangers import confirmed, hear_stranger
+from routing.conversation.turn import Turn
+from routing.conversation.unclear import unclear
+from routing.desk import hear_assignment
+from routing.directory import Directory
+from routing.orders.again import answer_same
+from routing.request import Decision, Held, Request, Role
+from routing.wishes.returns import ask_return, hear_return
+from routing.wishes.searches import ask_search, hear_bidder
+from routing.wishes.wish import numbers_wanted, wish_of
+
+_NOT_PROVEN = Held("reply-not-proven", "the reply address is not one we gave to a known person, or it has expired")
+
+
+def decide_reply(arrival: Arrival, reply: Reply, directory: Directory, rules: Rules, now: datetime) -> Decision:
+    """What an answer changes and who is told; one that proves nothing is held."""
+    if reply.signed is None or reply.request is None:
+        return Decision(held=_NOT_PROVEN)
+    turn = Turn(arrival, reply, reply.signed, reply.request, directory, rules, now)
+    if arrival.mail.kind in ("auto_reply", "bounce"):
+        draft = turn.draft()
+        hear_machine(draft, directory, rules, turn.signed, arrival.mail)
+        return draft.decision()
+    if not speaks(turn.sender, turn.signed, turn.request, directory) or arrival.mail.trust.result == "failed":
+        return hear_stranger(turn)
+    return _HEARS.get(turn.role, _other)(turn)
+
+
+def reading_role(sender: Party, signed: Signed, request: Request, directory: Directory) -> Literal["dealer", "shop"]:
+    """As whose words a reply is read; a copy of the dealer's address does not make a shop's words the dealer's."""
+    claimed = role_of(sender.address, request, directory) or signed.role
+    return "shop" if claimed in ("shop", "approver") else "dealer"
+
+
+def locale_of(sender: Party, signed: Signed, request: Request, directory: Directory, rules: Rules) -> str:
+    """The language and country by which a reply's dates are read: its writer's own, where they are known."""
+    opening = request.opening
+    dealer, shop = dealer_of(request, directory), directory.shops.get(opening.shop_key or "")
+    known = {one.address.lower(): one.language for one in (contacts(dealer) if dealer else ())}
+    language = known.get(sender.address.lower()) or known.get(signed.recipient.lower())
+    if signed.role == "shop":
+        language = opening.shop.language
+    country = shop.country if shop else opening.route.country if opening.route else rules.country
+    return f"{(language or rules.language)[:2]}-{country}"
+
+
+def _dealer(turn: Turn) -> Decision:
+    if not is_current(turn.signed, turn.sender, turn.request, turn.directory):
+        return _late(turn)
+    if (settled := confirmed(turn)) is not None:
+        return settled
+    if turn.command == "yes" and not turn.reply.key and _stranger_waits(turn):
+        # It could confirm the stranger's answer or the whole order.
+        return unclear(turn, "answer_unclear")
+    if (given := hear_assignment(turn)) is not None:
+        return given
+    return hear_return(turn) if turn.request.opening.kind == "return" else hear_dealer(turn)
+
+
+def _dealer_or_bidder(turn: Turn) -> Decision:
+    return hear_bidder(turn) if turn.request.opening.kind == "search" else _dealer(turn)
+
+
+def _shop(turn: Turn) -> Decision:
+    """An answer to something that we have asked the shop, a wish about lines of the order, or words to the dealer."""
+    request = turn.request
+    asked = request.last("same_asked", "same_answered")
+    if asked and asked.kind == "same_asked" and "consent" not in request.matters and turn.command in ("yes", "no"):
+        return answer_same(request, same=turn.command == "yes", said=turn.said, now=turn.now)
+    if reference := reference_of(turn):
+        return give_reference(turn, reference)
+    if numbers_wanted(request, turn.role, turn.said):
+        wish = wish_of(turn)
+        if wish is None:
+            return unclear(turn, "shop_unclear", reason="line")
+        ask = ask_return if read_wish(turn.said, "return") else ask_search
+        return ask(wish, turn.directory, turn.rules)
+    return hear_shop(turn)
+
+
+def _late(turn: Turn) -> Decision:
+    """The order is with another dealer now: nothing changes, and the one before hears so."""
+    draft = turn.draft()
+    turn.note(draft, "came_late")
+    if not turn.repeated:
+        turn.answer_back(draft, "released", reason="late")
+    return draft.decision()
+
+
+def _other(turn: Turn) -> Decision:
+    """Words of our own people: passed on to nobody."""
+    draft = turn.draft()
+    turn.note(draft, "acknowledged")
+    return draft.decision()
+
+
+def _stranger_waits(turn: Turn) -> bool:
+    last = turn.request.last("answer_from_stranger", "answered", "dealer_refused", "handed_over")
+    return last is not None and last.kind == "answer_from_stranger" and last.by == "dealer"
+
+
+_HEARS: dict[Role, Callable[[Turn], Decision]] = {
+    "dealer": _dealer_or_bidder,
+    "shop": _shop,
+    "approver": hear_approver,
+}

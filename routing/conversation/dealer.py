@@ -1,0 +1,133 @@
+"""What becomes of a dealer's answer: lines told to the shop, questions passed on, refusals handed over."""
+
+from dataclasses import replace
+
+from parsers import Answer, LineAnswer
+from routing.conversation.draft import Draft
+from routing.conversation.handover import escalate, hand_over
+from routing.conversation.lines import news, settled_by_shop, touched_since, wants_consent
+from routing.conversation.people import dealer_of
+from routing.conversation.turn import Turn
+from routing.conversation.unclear import unclear
+from routing.conversation.undo import undo, undoable
+from routing.release import consent_above
+from routing.request import Decision
+
+
+def hear_dealer(turn: Turn) -> Decision:
+    """The decision about an answer of the dealer who has the request."""
+    if turn.command == "undo" and (place := undoable(turn)):
+        return undo(turn, place)
+    draft = turn.draft()
+    if turn.command == "phone":
+        turn.note(draft, "phone_noted")
+        return draft.decision()
+    if turn.command == "again" and (asked := turn.request.last("dealer_asked")):
+        return _ask_again(turn, draft, asked.facts["question"])
+    if turn.answer.ambiguous and turn.explains("shop_asked"):
+        _wrote(turn, draft)
+        return draft.decision()
+    if turn.answer.ambiguous:
+        return unclear(turn, "answer_unclear")
+    return take(turn, draft, turn.answer)
+
+
+def take(turn: Turn, draft: Draft, answer: Answer) -> Decision:
+    """Carry out what a dealer's answer says; `answer` is his own, or a stranger's that he has confirmed."""
+    if answer.refused:
+        turn.note(draft, "dealer_refused")
+        hand_over(draft, turn.directory, turn.rules, "refused")
+        return draft.decision()
+    version = turn.answered_version
+    if version < turn.request.version and (since := touched_since(turn.request, version, answer.actions)):
+        return unclear(turn, "answer_unclear", reason="old_version", version=version, lines=since)
+    settled = settled_by_shop(turn.request)
+    if settled & {line.line for line in answer.actions}:
+        answer = replace(answer, actions=tuple(line for line in answer.actions if line.line not in settled))
+        _remember(turn, draft)
+    changed = news(turn.request, answer.actions)
+    # Whoever was asked about a line may say again what stands: that too is an answer.
+    told = changed or (answer.actions if "reply" in turn.request.matters else ())
+    if told:
+        _answered(turn, draft, answer, told)
+    if answer.question:
+        _asked(turn, draft, answer.question)
+    elif not told and draft.request is turn.request:
+        _wrote(turn, draft)
+    draft.close_if_done()
+    return draft.decision()
+
+
+def _remember(turn: Turn, draft: Draft) -> None:
+    """The dealer has answered lines that the shop has cancelled or received: he reads again that it has cancelled."""
+    turn.note(draft, "came_late")
+    lines = turn.request.lines
+    cancelled = [answer for line in lines if line.state == "cancelled" for answer in line.answers]
+    if cancelled and not turn.repeated:
+        turn.answer_back(draft, "cancelled", lines=tuple(cancelled))
+
+
+def _answered(turn: Turn, draft: Draft, answer: Answer, lines: tuple[LineAnswer, ...]) -> None:
+    """Lines have been answered: echoed to the writer, told to the shop, who is asked where it must agree."""
+    turn.note(draft, "answered", lines=lines)
+    dear = wants_consent(turn.request, lines, consent_above(turn.request, turn.directory, turn.rules))
+    partial = "1" if "answer" in draft.request.matters else None
+    shop = turn.shop
+    turn.answer_back(
+        draft,
+        "echo",
+        lines=lines,
+        answered_text=turn.said,
+        undo_until=(turn.now + turn.rules.undo_within).isoformat(),
+        question=answer.question,
+        other=None if shop else "no",
+    )
+    if shop is None:
+        escalate(draft, turn.rules, "unheard", lines=lines, said=turn.said)
+    elif told := tuple(line for line in lines if line not in dear):
+        draft.tell("answered", "shop", shop, lines=told, answered_text=turn.said, partial=partial, facts=_who(turn))
+    _consent(turn, draft, lines, dear)
+
+
+def _consent(turn: Turn, draft: Draft, lines: tuple[LineAnswer, ...], dear: tuple[LineAnswer, ...]) -> None:
+    """Ask the shop for its consent to what has become dear; what it was asked before and is answered anew, lapses."""
+    wanted = turn.request.last("consent_wanted") if "consent" in turn.request.matters else None
+    again = {line.line for line in lines}
+    still = tuple(line for line in (wanted.lines if wanted else ()) if line.line not in again)
+    shop = turn.shop
+    if dear and shop is not None:
+        draft.note("consent_wanted", "partspost", lines=(*still, *dear))
+        draft.tell("consent", "shop", shop, lines=(*still, *dear), answered_text=turn.said, facts=_who(turn))
+    elif wanted and not still:
+        draft.note("consent_withdrawn", "partspost")
+
+
+def _asked(turn: Turn, draft: Draft, question: str) -> None:
+    """The dealer asks: the question goes to the shop, never to an address that cannot answer."""
+    turn.note(draft, "dealer_asked", question=question)
+    shop = turn.shop
+    if shop is None:
+        escalate(draft, turn.rules, "unheard", said=question)
+        return
+    name = _who(turn).get("dealer_name", "")
+    draft.tell("question", "shop", shop, question=question, from_name=name, from_role="dealer")
+
+
+def _ask_again(turn: Turn, draft: Draft, question: str) -> Decision:
+    _asked(turn, draft, question)
+    return draft.decision()
+
+
+def _wrote(turn: Turn, draft: Draft) -> None:
+    """Words that change no line are passed on; thanks, and what was said before, are only noted."""
+    if turn.command == "courtesy" or not turn.said or turn.repeated or turn.answer.actions:
+        turn.note(draft, "acknowledged")
+        return
+    turn.note(draft, "dealer_wrote")
+    if (shop := turn.shop) is not None:
+        draft.tell("message", "shop", shop, answered_text=turn.said, from_role="dealer")
+
+
+def _who(turn: Turn) -> dict[str, str]:
+    dealer = dealer_of(turn.request, turn.directory)
+    return {"dealer_name": dealer.name, "dealer_phone": dealer.phone} if dealer else {}

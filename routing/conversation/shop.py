@@ -1,0 +1,103 @@
+"""What becomes of a shop's answer: words and questions to the dealer, lines cancelled or received, consent given."""
+
+from parsers import Answer, LineAnswer
+from routing.conversation.draft import Draft
+from routing.conversation.handover import escalate
+from routing.conversation.lines import expected, news, short_of, touched_since
+from routing.conversation.turn import Turn
+from routing.conversation.unclear import unclear
+from routing.conversation.undo import undo, undoable
+from routing.request import Decision
+
+
+def hear_shop(turn: Turn) -> Decision:
+    """The decision about an answer of the shop."""
+    command, answer, draft = turn.command, turn.answer, turn.draft()
+    if command == "undo" and (place := undoable(turn)):
+        return undo(turn, place)
+    if "consent" in turn.request.matters and command in ("yes", "no"):
+        return _consent(turn, draft, agreed=command == "yes")
+    if command == "missing" and not answer.actions:
+        _asked(turn, draft, turn.said)
+    elif command == "arrived" and (lines := expected(turn.request)):
+        answer = Answer(tuple(LineAnswer(place, "delivered") for place in lines), said=answer.said)
+        return _take(turn, draft, answer)
+    elif answer.ambiguous and turn.explains("dealer_asked"):
+        _wrote(turn, draft)
+    elif answer.ambiguous:
+        return unclear(turn, "shop_unclear")
+    else:
+        return _take(turn, draft, answer)
+    return draft.decision()
+
+
+def _take(turn: Turn, draft: Draft, answer: Answer) -> Decision:
+    version = turn.answered_version
+    ours = tuple(line for line in answer.actions if line.answer in ("cancelled", "delivered"))
+    said = news(turn.request, ours)
+    if version < turn.request.version and (since := touched_since(turn.request, version, said)):
+        return unclear(turn, "shop_unclear", reason="old_version", version=version, lines=since)
+    cancelled = tuple(line for line in said if line.answer == "cancelled")
+    delivered = tuple(line for line in said if line.answer == "delivered")
+    if cancelled:
+        turn.note(draft, "shop_cancelled", lines=cancelled)
+        if (dealer := turn.dealer) is not None:
+            draft.tell("cancelled", "dealer", dealer, lines=cancelled, answered_text=turn.said)
+    short = _received(turn, draft, delivered) if delivered else False
+    if said:
+        undo_until = (turn.now + turn.rules.undo_within).isoformat()
+        turn.answer_back(draft, "echo", lines=said, answered_text=turn.said, undo_until=undo_until)
+    if answer.question or short:
+        _asked(turn, draft, answer.question or turn.said)
+    elif ours and not said:
+        turn.note(draft, "acknowledged")
+    elif not said:
+        _wrote(turn, draft)
+    draft.close_if_done()
+    return draft.decision()
+
+
+def _received(turn: Turn, draft: Draft, delivered: tuple[LineAnswer, ...]) -> bool:
+    """Parts have come; whether fewer than were ordered."""
+    items = turn.request.opening.order.lines
+    missing = tuple(short for line in delivered if (short := short_of(items[line.line - 1], line)))
+    turn.note(draft, "shop_received", lines=(*delivered, *missing))
+    return bool(missing)
+
+
+def _consent(turn: Turn, draft: Draft, *, agreed: bool) -> Decision:
+    """The shop agrees to what has become dear, or does not; the dealer hears either."""
+    wanted = turn.request.last("consent_wanted")
+    lines = wanted.lines if wanted else ()
+    turn.note(draft, "consented" if agreed else "consent_refused", lines=lines)
+    undo_until = (turn.now + turn.rules.undo_within).isoformat()
+    turn.answer_back(draft, "echo", lines=lines, answered_text=turn.said, undo_until=undo_until)
+    if (dealer := turn.dealer) is not None:
+        result = "accepted" if agreed else "refused"
+        draft.tell("message", "dealer", dealer, lines=lines, answered_text=turn.said, from_role="shop", result=result)
+    draft.close_if_done()
+    return draft.decision()
+
+
+def _asked(turn: Turn, draft: Draft, question: str) -> None:
+    """A question, or something that is missing: the dealer must answer."""
+    if turn.repeated:
+        turn.note(draft, "acknowledged")
+        return
+    turn.note(draft, "shop_asked", question=question)
+    if (dealer := turn.dealer) is None:
+        escalate(draft, turn.rules, "left", said=question)
+        return
+    name = turn.request.opening.shop.name or turn.sender.name
+    draft.tell("question", "dealer", dealer, question=question, from_name=name, from_role="shop")
+
+
+def _wrote(turn: Turn, draft: Draft) -> None:
+    """Words that change no line are passed on; thanks, and what was said before, are only noted."""
+    if turn.command == "courtesy" or not turn.said or turn.repeated:
+        turn.note(draft, "acknowledged")
+        return
+    turn.note(draft, "shop_wrote")
+    if (dealer := turn.dealer) is not None:
+        name = turn.request.opening.shop.name or turn.sender.name
+        draft.tell("message", "dealer", dealer, answered_text=turn.said, from_name=name, from_role="shop")

@@ -1,0 +1,139 @@
+"""One mail of somebody in a conversation, laid out for a decision."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from parsers import Answer, Command, LineAnswer, Party, read_command
+from routing.address import Signed
+from routing.arrival import Arrival, Reply, Rules
+from routing.conversation.draft import Draft
+from routing.conversation.people import contacts, dealer_reader, shop_reader
+from routing.directory import Directory
+from routing.request import Request, Role
+
+_LONGEST_SAID = 2_000
+_A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Everything that a decision about one answer weighs."""
+
+    arrival: Arrival
+    reply: Reply
+    signed: Signed
+    request: Request
+    directory: Directory
+    rules: Rules
+    now: datetime
+
+    @property
+    def answer(self) -> Answer:
+        """What the mail says, as it was read."""
+        return self.reply.answer
+
+    @property
+    def said(self) -> str:
+        """The writer's own words."""
+        return (self.reply.answer.said.strip() or self._telephone)[:_LONGEST_SAID]
+
+    @property
+    def command(self) -> Command | None:
+        """The one thing that the words ask of us, if they are of this kind."""
+        return read_command(self.said)
+
+    @property
+    def _telephone(self) -> str:
+        """A note of a call that is all of a mail; it could be taken for the telephone line of a signature."""
+        first = self.arrival.mail.text.strip().partition("\n")[0]
+        return first if read_command(first) == "phone" else ""
+
+    @property
+    def sender(self) -> Party:
+        """Who wrote."""
+        return self.arrival.mail.sender
+
+    @property
+    def role(self) -> Role:
+        """The part in which he was written to."""
+        return self.signed.role
+
+    @property
+    def today(self) -> date:
+        """The day it is where the operator is."""
+        return self.now.astimezone(ZoneInfo(self.rules.timezone)).date()
+
+    @property
+    def dealer(self) -> Party | None:
+        """Whom we write to at the dealer."""
+        return dealer_reader(self.request, self.directory, self.today)
+
+    @property
+    def shop(self) -> Party | None:
+        """Whom we write to at the shop."""
+        return shop_reader(self.request, self.directory)
+
+    @property
+    def answered_kind(self) -> str:
+        """The kind of our mail that is answered, where the writer's mail program says so."""
+        return self.reply.key.split(".")[2] if self.reply.key.count(".") == 3 else ""
+
+    @property
+    def answered_event(self) -> int:
+        """The sequence of the event that our answered mail hangs on, 0 where that is not known."""
+        end = self.reply.key.rpartition(".")[2] if self.reply.key.count(".") == 3 else ""
+        return int(end) if end.isdecimal() else 0
+
+    @property
+    def answered_version(self) -> int:
+        """The version that the writer had before him: that of our mail, else of its subject, else the one in force."""
+        named = re.search(rf"\b{re.escape(self.request.number)} v(\d+)\b", self.arrival.mail.subject)
+        version = self.reply.key.split(".")[1] if self.reply.key.count(".") >= 2 else named[1] if named else ""
+        return int(version) if version.isdecimal() else self.request.version
+
+    @property
+    def repeated(self) -> bool:
+        """Whether the writer has sent these very words within the last day: robots do."""
+        since = self.now - _A_DAY
+        return any(
+            event.facts.get("said") == self.said and event.facts.get("from") == self.sender.address
+            for event in self.request.events
+            if self.said and event.at > since
+        )
+
+    def explains(self, asked: str) -> bool:
+        """Whether the mail answers in words what a person of the other side has `asked`, who can read them himself."""
+        doubts = ("answer_unclear", "shop_unclear", "promise_moved", "consent_wanted", "consent_refused")
+        last = self.request.last("dealer_asked", "shop_asked", "shop_wrote", "dealer_wrote", *doubts)
+        return bool(self.said) and last is not None and last.kind == asked and self.answered_kind in ("question", "")
+
+    def draft(self) -> Draft:
+        """A decision that has still to be made."""
+        return Draft(self.request, self.now)
+
+    def note(
+        self, draft: Draft, kind: str, *, lines: tuple[LineAnswer, ...] = (), role: Role | None = None, **facts: str
+    ) -> None:
+        """Write down that the writer did this, with his address and his words."""
+        known = {"from": self.sender.address, "said": self.said} | facts
+        draft.note(kind, role or self.role, lines=lines, facts=known)
+
+    def answer_back(self, draft: Draft, kind: str, *, lines: tuple[LineAnswer, ...] = (), **facts: str | None) -> None:
+        """A mail to the writer, unless a machine must not be answered."""
+        mail = self.arrival.mail
+        if mail.may_answer:
+            known = {name: fact for name, fact in facts.items() if fact is not None}
+            to = Party(mail.sender.address, mail.sender.name, self.language)
+            draft.tell(kind, self.role, to, lines=lines, in_reply_to=mail.message_id, facts=known)
+
+    @property
+    def language(self) -> str | None:
+        """The language that the writer is known to read."""
+        if self.role != "dealer":
+            return self.request.opening.shop.language if self.role == "shop" else None
+        had = (event.facts.get("dealer", "") for event in reversed(self.request.events))
+        dealers = [self.directory.dealers[key] for key in had if key in self.directory.dealers]
+        known = {one.address.lower(): one.language for dealer in dealers for one in contacts(dealer)}
+        return known.get(self.sender.address.lower()) or known.get(self.signed.recipient.lower())

@@ -1,0 +1,183 @@
+"""Another paper for a request that exists: the same once more, a newer version, or something that only adds to it."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from parsers import LineAnswer, Party
+from routing.conversation.draft import Draft
+from routing.conversation.people import dealer_of, dealer_reader
+from routing.orders.case import Case
+from routing.orders.guard import Found
+from routing.orders.matching import names_of
+from routing.orders.opening import enclosed, problems_of
+from routing.orders.supplement import Revision, merge
+from routing.release import facts_of
+from routing.request import Decision, Held, Opening, Request, Source
+
+ASKED_WITHIN = timedelta(days=7)
+"""A typed order may be one that came as a PDF so shortly before: the shop is asked."""
+
+_LONGEST_SAID = 2_000
+
+
+def received_again(case: Case, earlier: Request) -> Decision:
+    """What a request knows already: noted there, acknowledged to the shop, told to no dealer again.
+
+    A copy of the same mail to another address of ours is no repetition: the shop has its receipt.
+    """
+    if earlier.number in case.known.same_mail:
+        return Decision(duplicate_of=earlier.number)
+    draft = Draft(earlier, case.now)
+    draft.note("received_again", "shop", recipient=case.arrival.recipient)
+    if case.reader is not None:
+        received = earlier.events[0].at.isoformat()
+        answers = case.arrival.mail.message_id
+        draft.tell("duplicate", "shop", case.reader, in_reply_to=answers, received_at=received)
+    return replace(draft.decision(), duplicate_of=earlier.number)
+
+
+def revise(case: Case, one: Found, request: Request) -> Decision:
+    """A newer version of a request: the dealer reads what is different, the shop what we understood.
+
+    A paper that changes nothing, or is one that a later version has replaced, is only acknowledged.
+    """
+    revision = merge(request.opening.order, request.lines, one.order)
+    if not revision.changed or _is_old(request, one):
+        return received_again(case, request)
+    shop = case.directory.shops.get(request.opening.shop_key or "")
+    paper = case.arrival.mail.pdfs[one.document]
+    opening = replace(
+        request.opening,
+        order=revision.order,
+        source=Source(paper.sha256, paper.name, one.index),
+        directory=case.directory.fingerprint,
+        problems=problems_of(case, one, shop),
+    )
+    draft = Draft(request, case.now)
+    _note(draft, case, opening, revision, request)
+    _tell(draft, case, one, request, revision)
+    return draft.decision()
+
+
+def add_data(case: Case, request: Request) -> Decision:
+    """Files that order nothing, for a known repair: they go on to the dealer, and ask nothing of anybody."""
+    mail = case.arrival.mail
+    draft = Draft(request, case.now)
+    names = " · ".join(file.name for file in (*mail.pdfs, *mail.ems) if file.name)
+    draft.note("data_added", "shop", files=names, said=mail.text[:_LONGEST_SAID], recipient=case.arrival.recipient)
+    files = tuple(file for pdf in mail.pdfs for file in Source(pdf.sha256, pdf.name).enclosures)
+    desk = _told_desk(request, case)
+    if files and desk is not None:
+        name = request.opening.shop.name or mail.sender.name
+        said = mail.text.strip()[:_LONGEST_SAID]
+        draft.tell("message", "dealer", desk, attach=files, answered_text=said, from_name=name, from_role="shop")
+    return draft.decision()
+
+
+def ask_same(case: Case, request: Request) -> Decision:
+    """A typed order that may be a request we have: it is held until the shop has said which of the two is so."""
+    held = Held("same-as", f"typed, and may be {request.number}")
+    if case.reader is None or _asked_before(request, case):
+        return Decision(held=held)
+    draft = Draft(request, case.now)
+    draft.note("same_asked", "partspost", mail=str(case.arrival.message), to=case.reader.address)
+    answers = case.arrival.mail.message_id
+    draft.tell("same_as", "shop", case.reader, in_reply_to=answers, other=request.number)
+    return draft.decision(held)
+
+
+def answer_same(request: Request, *, same: bool, said: str, now: datetime) -> Decision:
+    """The shop has said whether its typed order is this request: the order is read again with that in mind."""
+    asked = request.last("same_asked")
+    if asked is None:
+        return Decision()
+    draft = Draft(request, now)
+    mail = asked.facts["mail"]
+    draft.note("same_answered", "shop", mail=mail, same="yes" if same else "no", said=said)
+    return replace(draft.decision(), reopened=(int(mail),))
+
+
+def said_same(case: Case, request: Request) -> bool | None:
+    """What the shop has said of this very mail; None while it has said nothing."""
+    said = [event for event in request.events if event.kind == "same_answered"]
+    mine = [event for event in said if event.facts["mail"] == str(case.arrival.message)]
+    return mine[-1].facts["same"] == "yes" if mine else None
+
+
+def may_revise(case: Case) -> bool:
+    """Whether the sender may change what was ordered: not when his own domain denies the mail."""
+    return case.arrival.mail.trust.result != "failed"
+
+
+def _note(draft: Draft, case: Case, opening: Opening, revision: Revision, before: Request) -> None:
+    """The version, what it does to which lines, and how these stood before."""
+    marks = [opening.order.lines[place - 1].change for place in revision.changed]
+    replaced = names_of(before).purchase_order
+    draft.note(
+        "revised",
+        "shop",
+        lines=revision.lines,
+        revision=opening,
+        recipient=case.arrival.recipient,
+        purchase_order=opening.order.purchase_order,
+        replaces=replaced if replaced != opening.order.purchase_order else None,
+        kept=",".join(map(str, revision.kept)),
+        added=str(marks.count("add")),
+        changed=str(marks.count("change")),
+        deleted=str(marks.count("delete")),
+    )
+
+
+def _tell(draft: Draft, case: Case, one: Found, before: Request, revision: Revision) -> None:
+    """The difference for a dealer who has the order, the receipt of the version for the shop."""
+    request = draft.request
+    lines = tuple(answer for place in revision.changed for answer in _shown(request, place))
+    facts = facts_of(request, case.directory) | _stood(before, revision.changed)
+    facts |= {"version_from": str(before.version)}
+    facts.pop("rows_unexplained", None)
+    problems = request.opening.problems
+    if (desk := _told_desk(before, case)) is not None:
+        draft.note("dealer_told", "partspost", to=desk.address)
+        files = (*request.opening.source.enclosures, *enclosed(case, one))
+        draft.tell("delta", "dealer", desk, lines=lines, attach=files, problems=problems, facts=facts)
+    if case.reader is not None:
+        draft.note("shop_told", "partspost", to=case.reader.address)
+        answers = case.arrival.mail.message_id
+        draft.tell("receipt", "shop", case.reader, lines=lines, in_reply_to=answers, problems=problems, facts=facts)
+
+
+def _shown(request: Request, place: int) -> tuple[LineAnswer, ...]:
+    """What a mail shows of a changed line: where it stands, without what was answered to another version of it."""
+    line = request.lines[place - 1]
+    return line.answers or (LineAnswer(place, "available"),)
+
+
+def _stood(before: Request, changed: tuple[int, ...]) -> dict[str, str]:
+    """How the changed lines stood: ``was_3`` the state that line 3 had, ``was_at_3`` since when."""
+    facts: dict[str, str] = {}
+    for place in changed:
+        if place > len(before.lines) or before.lines[place - 1].state in ("new", "cancelled"):
+            continue
+        said = [event for event in before.events if any(answer.line == place for answer in event.lines)]
+        facts |= {f"was_{place}": before.lines[place - 1].state, f"was_at_{place}": said[-1].at.isoformat()}
+    return facts
+
+
+def _is_old(request: Request, one: Found) -> bool:
+    """Whether the paper bears a purchase order's number that a later version has replaced."""
+    replaced = {event.facts.get("replaces") for event in request.events if event.kind == "revised"}
+    number = one.order.purchase_order
+    return number is not None and number in replaced and number != request.opening.order.purchase_order
+
+
+def _told_desk(request: Request, case: Case) -> Party | None:
+    """Who at the dealer hears of it; nobody while he does not know of the order at all."""
+    if request.last("dealer_told") is None:
+        return None
+    dealer = dealer_of(request, case.directory)
+    return dealer_reader(request, case.directory, case.today) or (dealer.contacts[0] if dealer else None)
+
+
+def _asked_before(request: Request, case: Case) -> bool:
+    asked = (event.facts["mail"] for event in request.events if event.kind == "same_asked")
+    return str(case.arrival.message) in asked

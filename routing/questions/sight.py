@@ -1,0 +1,76 @@
+"""What of a request somebody may see: decided event by event, for an answer's history as for a dossier."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from routing.questions.asker import Asker
+from routing.request import Event, Opening, Request
+from routing.workflow import fold
+
+_GIVEN = frozenset({"routed", "handed_over", "bid_won"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A request as somebody may see it: its `request` holds only events that he may read, though all have counted."""
+
+    request: Request
+    shown: tuple[bool, ...]
+    """For each event that there is, whether he may read it."""
+
+
+def sight_of(openings: Sequence[Opening], events: Sequence[Event], asker: Asker | None) -> Sight | None:
+    """What the asker may see of a request, None if it is none of his; without an asker, everything.
+
+    A dealer who has lost it sees it as it was then. What another dealer said, and whoever was asked in a search, is no
+    dealer's business.
+    """
+    if not events:
+        return None
+    if asker is None:
+        return Sight(fold(openings, events), (True,) * len(events))
+    if asker.only not in ("", openings[0].number):
+        return None
+    if asker.role == "shop":
+        if not any(_is_shops(opening, asker) for opening in openings):
+            return None
+        shown = tuple(event.visibility == "all" for event in events)
+        return _sight(openings, events, shown, len(events))
+    return _dealers_sight(openings, events, asker)
+
+
+def _is_shops(opening: Opening, asker: Asker) -> bool:
+    if asker.only:
+        return True
+    return opening.shop.address.lower() in asker.addresses or bool(asker.key and opening.shop_key == asker.key)
+
+
+def _dealers_sight(openings: Sequence[Opening], events: Sequence[Event], asker: Asker) -> Sight | None:
+    had = _held_by(events, asker.key)
+    told = (place for place, event in enumerate(events) if had[place] and event.kind in ("dealer_told", "bid_won"))
+    if next(told, None) is None:
+        return None
+    last = max(place for place, mine in enumerate(had) if mine)
+    shown = tuple(
+        place <= last
+        and event.visibility in ("all", "dealer")
+        and event.kind != "bids_wanted"
+        and (had[place] or event.by == "shop")
+        for place, event in enumerate(events)
+    )
+    return _sight(openings, events, shown, last + 2)  # with the event by which he lost it
+
+
+def _held_by(events: Sequence[Event], dealer: str) -> list[bool]:
+    """For each event, whether the dealer has the request once it has happened."""
+    holder, held = "", []
+    for event in events:
+        holder = event.facts["dealer"] if event.kind in _GIVEN else holder
+        held.append(holder == dealer)
+    return held
+
+
+def _sight(openings: Sequence[Opening], events: Sequence[Event], shown: tuple[bool, ...], until: int) -> Sight:
+    request = fold(openings, events[:until])
+    visible = tuple(event for event, mine in zip(events, shown, strict=True) if mine)
+    return Sight(replace(request, events=visible), shown)

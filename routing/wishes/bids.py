@@ -1,0 +1,35 @@
+"""A search as its events tell it: who was asked, who has refused, and how long they have."""
+
+from datetime import timedelta
+
+from routing.conversation.people import contacts
+from routing.directory import Dealer, Directory, Hours
+from routing.request import Request
+
+BID_TIME = timedelta(hours=8)
+"""How much open time the dealers who were asked have: one business day."""
+
+
+def bidders(request: Request, directory: Directory) -> tuple[Dealer, ...]:
+    """The dealers who were asked, as far as they are still on file."""
+    asked = request.last("bids_wanted")
+    keys = asked.facts.get("dealers", "").split("|") if asked else []
+    return tuple(directory.dealers[key] for key in keys if key in directory.dealers)
+
+
+def bidder_of(request: Request, address: str, directory: Directory) -> Dealer | None:
+    """Which of the dealers who were asked has this address."""
+    for dealer in bidders(request, directory):
+        if address.lower() in {contact.address.lower() for contact in contacts(dealer)}:
+            return dealer
+    return None
+
+
+def bid_hours(request: Request, directory: Directory) -> Hours | None:
+    """The opening hours by which the time for answers is counted: those of the nearest dealer who was asked."""
+    return next((dealer.hours for dealer in bidders(request, directory)), None)
+
+
+def refused(request: Request) -> set[str]:
+    """The dealers who have said that they do not have it."""
+    return {event.facts["dealer"] for event in request.events if event.kind == "bid_refused"}

@@ -1,0 +1,244 @@
+"""What the mails say: the right facts for the right reader, in his words."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from email import message_from_bytes, policy
+
+import pytest
+
+from notifier import HELD, LANGUAGES
+from parsers import LineAnswer, Problem
+from routing import Event
+from tests.notifier import cases, notices
+
+HOUR = timedelta(hours=1)
+
+
+def read(mail):
+    """The mail as a mail program sees it."""
+    return message_from_bytes(mail.content, policy=policy.default)
+
+
+def body(mail, kind="plain"):
+    """The text ("plain") or the page ("html") of a mail."""
+    return read(mail).get_body((kind,)).get_content()
+
+
+def table(mail):
+    """The mail's text with single spaces, so that tables can be read."""
+    return " ".join(body(mail).split())
+
+
+def test_the_dealer_reads_all_he_needs(composed):
+    """Number, vehicle, VIN, references, shop with phone, lines, doubts, reason and how to answer are in both bodies."""
+    mail = composed("new_request")
+    wanted = ["HON-2026-000417", "Honda Civic Touring 2023", "2HGFE2F59PH100101", "48213-001", "26-232003028-01"]
+    wanted += [
+        "Fix Auto Laval",
+        "450 555-0126",
+        "04711-T20-A00ZZ",
+        "489,96",
+        "71121-T20-A0?",
+        "non vérifié",
+        "H7S\u00a02B4",
+    ]
+
+    for kind in ("plain", "html"):
+        text = body(mail, kind)
+        assert [] == [word for word in wanted if word not in text]
+
+
+def test_the_shop_reads_what_was_understood(composed):
+    """The receipt counts the lines, names the dealer with his phone, and says when we chase."""
+    text = body(composed("receipt"), "plain")
+
+    assert "3 lignes lues" in text
+    assert "Honda de Laval · 450 555-0100" in text
+    assert "mardi 24 novembre 2026, 14\u00a0h\u00a000" in text
+
+
+@pytest.mark.parametrize("code", [*HELD, "never-heard-of"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_held_mail_names_the_cure(composed, code, language):
+    """The shop reads what was wrong and what to do, in its language, without any code."""
+    text = body(composed("held", language, problems=(Problem(code, "the detail for ops"),)), "plain")
+
+    assert code not in text
+    assert "the detail for ops" not in text
+
+
+def test_several_orders_of_a_mail_are_one_receipt(composed):
+    """The receipt shows each request with its own lines, dealer and moments, and what of the mail was held."""
+    other = replace(cases.request(), opening=replace(cases.request().opening, number="KIA-2026-000009"))
+    second = replace(notices.notice("receipt"), request=other, facts={"dealer_name": "Kia Anjou", "sent_to": "Honda"})
+    facts = notices.notice("receipt").facts | {"held": "no-territory"}
+
+    mail = composed("receipt", "en", also=(second,), facts=facts)
+
+    for said in (
+        cases.NUMBER,
+        "KIA-2026-000009",
+        "Honda de Laval",
+        "Kia Anjou",
+        "ONE PART OF YOUR MAIL WAITS",
+        "address of Honda",
+    ):
+        assert said.casefold() in body(mail, "plain").casefold()
+    assert "2 orders received" in read(mail)["Subject"]
+
+
+@pytest.mark.parametrize("kind", ["plain", "html"])
+def test_a_delta_says_what_was_otherwise_and_what_was_ordered_already(composed, kind):
+    """The dealer sees added, changed with old values, and removed lines, and nothing of lines that stay as they are."""
+    facts = notices.notice("delta").facts | {"was_1": "delivered", "was_at_1": "2026-11-26T15:00:00+00:00"}
+    text = " ".join(body(composed("delta", "en", facts=facts), kind).split())
+
+    for said in ("removed", "delivered", "1 → 2", "1,130.27", "1,165.00", "added", "already ordered on Tue, Nov 24"):
+        assert said in text
+    assert "91505-TM8-003" not in text
+
+
+def test_the_file_of_a_delta_holds_the_changed_lines(composed):
+    """What the dealer has in his system already does not come again."""
+    attached = [
+        part for part in read(composed("delta", "en")).iter_attachments() if part.get_filename().endswith("csv")
+    ]
+    lines = attached[0].get_content().splitlines()
+
+    assert ['"delete"', '"change"', '"add"'] == [line.rsplit(",", 1)[1] for line in lines[1:]]
+
+
+def test_the_subject_names_the_version_from_the_second_on(composed):
+    """People see at once that an order has changed."""
+    first, second = (read(composed(kind))["Subject"] for kind in ("new_request", "delta"))
+
+    assert first.startswith("[HON-2026-000417] ")
+    assert second.startswith("[HON-2026-000417 v2] ")
+
+
+def test_an_answer_is_shown_line_by_line(composed):
+    """State, day, other part, other price and split quantity stand with their line."""
+    lines = (
+        LineAnswer(1, "substitute", part_number="04711-T20-B00", price=Decimal("501.00")),
+        LineAnswer(3, "available", quantity=Decimal(6)),
+        LineAnswer(3, "backorder", date(2026, 12, 1), quantity=Decimal(4)),
+    )
+    text = table(composed("answered", "en", request=cases.request(), lines=lines))
+
+    for said in ("→ 04711-T20-B00", "→ 501.00", "6 × available", "4 × back-ordered · expected Tue, Dec 1"):
+        assert said in text
+    assert "*2" in text
+    assert "» no answer yet" in text
+
+
+def test_a_shop_reads_nothing_of_what_is_the_dealers_own(composed):
+    """Notes between dealer and approver, and those of the operators, are in no history of a shop."""
+    events = [
+        Event("approved", cases.NOW + HOUR, "approver", {"said": "discount as agreed"}, visibility="dealer"),
+        Event("phone_noted", cases.NOW + HOUR, "ops", {"said": "slow payer"}, visibility="ops"),
+    ]
+    request = cases.request(cases.ORDER, *events)
+    shop, dealer, ops = (body(composed("status", role=role, request=request)) for role in ("shop", "dealer", "ops"))
+
+    assert ("discount as agreed" in shop, "slow payer" in shop) == (False, False)
+    assert ("discount as agreed" in dealer, "slow payer" in dealer) == (True, False)
+    assert ("discount as agreed" in ops, "slow payer" in ops) == (True, True)
+
+
+@pytest.mark.parametrize("kind", ["search_over", "search_failed", "search"])
+def test_nobody_learns_who_else_was_asked(composed, kind):
+    """A search names no dealer to anybody who has not won it."""
+    won = Event("bid_won", cases.NOW + HOUR, "dealer", {"dealer": "honda-anjou", "said": "got it"})
+    text = body(composed(kind, request=cases.request(cases.ORDER, won)))
+
+    assert "Anjou" not in text
+    assert "got it" not in text
+
+
+def test_the_subject_of_a_digest_is_the_status(composed):
+    """The reader's own turn comes first, then what is late, then the rest; what is empty is left out."""
+    late = replace(cases.ANSWERED, lines=(LineAnswer(1, "backorder", date(2026, 11, 20)), *cases.ANSWERED.lines[1:]))
+    notice = notices.notice("digest", "fr")
+    also = (*notice.also, replace(notice.also[0], request=cases.request(cases.ORDER, late, number="HON-2026-000433")))
+    mail = read(composed("digest", also=also))
+
+    assert "Actions 1 · en retard 1 · attente 1 · prévu 1" == mail["Subject"]
+    assert "honda" not in mail["Reply-To"]
+    assert mail["References"] is None
+
+
+def test_whoever_speaks_for_shops_has_nothing_to_do_himself(composed):
+    """For a banner's digest every open request waits for others."""
+    notice = notices.notice("digest", "en")
+    text = body(composed("digest", "en", role="ops", facts={"audience": "banner"}, also=notice.also))
+
+    assert "YOUR TURN" not in text
+    assert "HON-2026-000431" in text
+
+
+def test_a_digest_of_nothing_is_a_fault(composed):
+    """Nobody is written to in the morning when there is nothing to say."""
+    with pytest.raises(ValueError, match="tells nobody anything"):
+        composed("digest", also=())
+
+
+def test_a_status_of_several_requests_is_a_table(composed):
+    """Each request stands with its number and where it stands; an answer to the list counts for none of them."""
+    also = tuple(replace(one, kind="status") for one in notices.notice("digest").also)
+    mail = composed("status", "en", request=also[0].request, also=also[1:])
+
+    for said in ("HON-2026-000431", "HON-2026-000422", "answer the question", "expected Wed, Nov 25"):
+        assert said in body(mail)
+    assert "honda@" not in str(read(mail)["Reply-To"])
+    assert mail.request is None
+
+
+def test_a_known_person_hears_that_nothing_was_found(composed):
+    """The answer repeats what was asked for and says what can be."""
+    text = body(composed("status", "en", request=None, facts={"asked": "99999"}))
+
+    assert "“99999”" in text
+
+
+@pytest.mark.parametrize(
+    ("event", "facts", "said"),
+    [
+        (("shop_asked", {"question": "Black or grey?"}, ()), {}, "Black or grey?"),
+        (("promise_moved", {"why": "passed"}, (LineAnswer(2, "backorder"),)), {}, "Which day is it now?"),
+        (("promise_moved", {"why": "undated"}, ()), {}, "Is there a day by now?"),
+        (("return_accepted", {}, ()), {}, "number of the credit note"),
+    ],
+)
+def test_a_reminder_says_what_is_waited_for(composed, event, facts, said):
+    """A dealer who has answered is reminded of the question, of the day or of the credit, not of the order."""
+    kind, known, lines = event
+    later = cases.NOW + 3 * HOUR
+    reminded = Event("dealer_reminded", later, "partspost")
+    request = cases.request(cases.ORDER, cases.ANSWERED, Event(kind, later, "shop", known, lines=lines), reminded)
+    text = table(composed("reminder", "en", request=request, facts=notices.notice("reminder").facts | facts))
+
+    assert said in text
+    assert "one word is enough" not in text
+
+
+def test_another_person_of_the_same_dealer_is_no_other_dealer(composed):
+    """The shop reads that a colleague has the order."""
+    request = cases.request(cases.ORDER, Event("assigned", cases.NOW, "partspost", {"to": "x@honda-laval.example"}))
+    text = body(composed("handed_over", "en", request=request))
+
+    assert "A colleague has your order now" in text
+    assert "The person we had written to is away." in text
+
+
+@pytest.mark.parametrize("kind", ["answered", "message", "echo"])
+def test_an_answer_that_was_taken_back_says_so(composed, kind):
+    """Undoing is told in words of its own to both sides."""
+    facts = dict(notices.notice(kind).facts) | {"undone": "1"}
+
+    assert "back" in str(read(composed(kind, "en", facts=facts))["Subject"])
+
+
+def test_a_dealer_s_site_is_shown_and_nothing_that_is_no_site(composed):
+    """Only a plain web address becomes a link of the receipt."""
+    assert 'href="https://honda-laval.example/pieces"' in body(composed("receipt"), "html")

@@ -1,0 +1,202 @@
+"""Further papers for a request that exists: supplements, repetitions, late files, typed orders."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from parsers import Attachment, LineAnswer, LineItem, Order, Trust
+from routing import Event, decide_order, find_orders, fold
+from routing.orders.again import answer_same
+from routing.workflow import happen
+from tests.routing import cases
+
+CASE = replace(cases.ORDER, repair_order="48213")
+BEAM = LineItem("11", "71140-T20-A00", "Beam", Decimal(1), Decimal("318.90"), change="add")
+GONE = LineItem("5", "33150-T20-A01", "LT headlamp", Decimal(0), change="delete")
+SUPPLEMENT = Order(purchase_order="48213-002", repair_order="48213", supplement_of="48213-001", lines=(BEAM, GONE))
+TYPED = Attachment("ee" * 32, 100, "")
+
+
+def opened(order=CASE, **known):
+    """The request that a first order has opened."""
+    arrived = cases.arrival(cases.document(order))
+    decision = decide_order(cases.case(arrived, **known), find_orders(arrived, cases.DIRECTORY))
+    return fold(decision.openings, [event for _, event in decision.events])
+
+
+def then(request, arrived, number="HON-2026-000009"):
+    """What a later mail of the same shop becomes."""
+    case = cases.case(arrived)
+    numbers = dict.fromkeys(case.known.numbers, number)
+    known = replace(case.known, numbers=numbers, cases=(request,))
+    return decide_order(
+        replace(case, known=known, now=cases.NOW + timedelta(days=1)), find_orders(arrived, cases.DIRECTORY)
+    )
+
+
+def after(request, decision):
+    """The request as the decision has left it."""
+    return happen(request, *(event for _, event in decision.events), revision=next(iter(decision.revisions), None))
+
+
+def kinds(decision):
+    """What is mailed to whom."""
+    return [(notice.kind, notice.role) for notice in decision.notices]
+
+
+def test_a_supplement_becomes_a_version_told_as_a_difference():
+    """The dealer reads what is new and what is gone, the shop gets the receipt of the version; nothing is opened."""
+    request = opened()
+    decision = then(request, cases.arrival(cases.document(SUPPLEMENT)))
+    now = after(request, decision)
+
+    assert ((), [("delta", "dealer"), ("receipt", "shop")]) == (decision.openings, kinds(decision))
+    assert [1, 2, 3] == [n for n, _ in enumerate(now.opening.order.lines, start=1)]
+    assert (2, ["new", "cancelled", "new"]) == (now.version, [line.state for line in now.lines])
+    assert {2, 3} == {answer.line for answer in decision.notices[0].lines}
+    assert "1" == decision.notices[0].facts["version_from"]
+    assert {request.number: len(request.events)} == decision.seen
+
+
+def test_the_dealer_reads_what_was_already_answered():
+    """A line that is taken out or changed says how it stood and since when."""
+    request = opened()
+    answered = cases.NOW + timedelta(hours=2)
+    request = happen(request, Event("answered", answered, "dealer", lines=(LineAnswer(2, "available"),)))
+
+    delta = then(request, cases.arrival(cases.document(SUPPLEMENT))).notices[0]
+
+    assert ("available", answered.isoformat()) == (delta.facts["was_2"], delta.facts["was_at_2"])
+    assert "was_3" not in delta.facts
+
+
+def test_the_same_lines_in_another_paper_are_acknowledged_and_told_to_no_dealer():
+    """An identical resend makes no version."""
+    request = opened()
+
+    decision = then(request, cases.arrival(cases.document(replace(CASE, date=None))))
+
+    assert ([("duplicate", "shop")], (), request.number) == (kinds(decision), decision.revisions, decision.duplicate_of)
+
+
+def test_an_older_version_that_comes_again_does_not_undo_the_newer_one():
+    """A purchase order whose number a supplement has replaced is only acknowledged."""
+    request = opened()
+    request = after(request, then(request, cases.arrival(cases.document(SUPPLEMENT))))
+
+    again = then(request, cases.arrival(cases.document(replace(CASE, date=None))))
+
+    assert ([("duplicate", "shop")], ()) == (kinds(again), again.revisions)
+
+
+def test_the_same_car_under_another_repair_order_is_a_new_request_with_a_doubt():
+    """In doubt nothing is merged, and both sides read which request it may belong to."""
+    other = replace(cases.ORDER, purchase_order="50000", repair_order="50000")
+
+    decision = then(opened(), cases.arrival(cases.document(other)))
+
+    assert ["HON-2026-000009"] == [opening.number for opening in decision.openings]
+    assert ["HON-2026-000001"] * 2 == [notice.facts["same_as"] for notice in decision.notices]
+
+
+def test_another_brand_is_another_request():
+    """The same repair order for a car of another make has nothing to do with it."""
+    decision = then(opened(), cases.arrival(cases.document(replace(cases.KIA_ORDER, repair_order="48213")), to="kia@x"))
+
+    assert 1 == len(decision.openings)
+
+
+def test_a_forged_sender_changes_no_order():
+    """A mail that its own domain denies opens a request of its own, with the warning."""
+    failed = Trust("failed", "dmarc-fail")
+
+    decision = then(opened(), cases.arrival(cases.document(SUPPLEMENT), trust=failed))
+
+    assert (1, (), "failed") == (len(decision.openings), decision.revisions, decision.notices[0].facts["banner"])
+
+
+def test_two_supplements_in_one_mail_follow_each_other():
+    """The second is laid over what the first has made of the order."""
+    second = replace(
+        SUPPLEMENT, purchase_order="48213-003", lines=(replace(BEAM, quantity=Decimal(2), change="change"),)
+    )
+    request = opened()
+
+    decision = then(request, cases.arrival(cases.document(SUPPLEMENT, second)))
+
+    first, last = decision.revisions
+    assert (Decimal(1), Decimal(2)) == (first.order.lines[2].quantity, last.order.lines[2].quantity)
+
+
+def test_files_without_an_order_go_on_to_the_dealer_and_ask_nothing():
+    """A letter for a known repair opens no request and rings nobody."""
+    request = opened()
+    letter = cases.arrival(
+        replace(cases.document(), readable=True),
+        pdfs=(cases.pdf("lettre 48213.pdf", "cc" * 32),),
+        text="Voici la lettre",
+    )
+
+    decision = then(request, letter)
+
+    assert ([("message", "dealer")], None, ()) == (kinds(decision), decision.held, decision.openings)
+    assert (("cc" * 32, "lettre 48213.pdf"),) == decision.notices[0].attach
+    assert request.matters == after(request, decision).matters
+
+
+def test_a_paper_that_nobody_could_read_goes_on_and_waits_for_a_person():
+    """A fax that names a known repair may be an order: the dealer gets it, and a person looks."""
+    fax = cases.arrival(cases.unreadable(), pdfs=(cases.pdf("48213.pdf", "cc" * 32),))
+
+    decision = then(opened(), fax)
+
+    assert ("pdf-no-text", ["message", "held"]) == (decision.held.code, [kind for kind, _ in kinds(decision)])
+
+
+def test_estimate_files_that_come_late_are_noted_and_not_sent_on():
+    """A set of estimate files names the car's owner: it stays with the request."""
+    arrived = cases.arrival(pdfs=(), ems=(cases.pdf("48213.zip", "dd" * 32),))
+
+    decision = then(opened(), arrived)
+
+    assert (["data_added"], ()) == ([event.kind for _, event in decision.events], decision.notices)
+
+
+def typed(**more):
+    """A typed order, as the pipeline hands it in."""
+    arrived = cases.arrival(cases.document(replace(CASE, lines=(BEAM,))), pdfs=(TYPED,), kind="text_order", **more)
+    return replace(arrived, message=7)
+
+
+def test_a_typed_order_becomes_a_request_of_its_own_kind():
+    """It has no document; everything else is as with a PDF."""
+    arrived = typed()
+    decision = decide_order(cases.case(arrived), find_orders(arrived, cases.DIRECTORY))
+
+    assert ("manual", ()) == (decision.openings[0].kind, decision.notices[0].attach)
+    assert [("new_request", "dealer"), ("receipt", "shop")] == kinds(decision)
+
+
+def test_a_typed_order_for_a_known_repair_is_asked_about_first():
+    """It may be the same order in other words: nothing is opened until the shop has said so."""
+    request = opened()
+    decision = then(request, typed())
+
+    assert ("same-as", [("same_as", "shop")], ()) == (decision.held.code, kinds(decision), decision.openings)
+    assert request.number == decision.notices[0].facts["other"]
+
+
+@pytest.mark.parametrize(("same", "versions", "requests"), [(True, 1, 0), (False, 0, 1)])
+def test_the_shop_says_whether_a_typed_order_is_the_same(same, versions, requests):
+    """Yes makes it a version, no a request; the held mail is read again by itself."""
+    request = opened()
+    request = after(request, then(request, typed()))
+
+    answer = answer_same(request, same=same, said="oui", now=cases.NOW)
+    decision = then(after(request, answer), typed())
+
+    assert (7,) == answer.reopened
+    assert (versions, requests) == (len(decision.revisions), len(decision.openings))
+    assert decision.held is None

@@ -1,0 +1,278 @@
+"""What insurers, fleets and banners have agreed: references, approval, part types."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from parsers import Answer, Mail, Order, Party
+from routing import (
+    Agreement,
+    Arrival,
+    Banner,
+    Reply,
+    Signed,
+    decide_deadline,
+    decide_order,
+    decide_reply,
+    find_orders,
+    fold,
+    next_deadline,
+)
+from routing.orders.opening import reference_in
+from routing.workflow import happen
+from tests.routing import cases
+
+BOSS = Party("sinistres@nordique.example", "Comité", "fr")
+NORDIQUE = Agreement("nordique", "Parc Nordique", insurers=("Nordique",), reference="Mission", approver=BOSS)
+INSURED = replace(cases.ORDER, insurer="Parc Nordique inc.", claim="NQ-881")
+
+
+def under(agreement, order=INSURED, **facts):
+    """An order that came under an agreement: its decision, its request, and how to go on."""
+    directory = replace(cases.DIRECTORY, agreements={agreement.key: agreement})
+    arrived = cases.arrival(cases.document(order), **facts)
+    decision = decide_order(cases.case(arrived, directory=directory), find_orders(arrived, directory))
+    return Story(directory, decision)
+
+
+class Story:
+    """One request under an agreement, and the answers to it."""
+
+    def __init__(self, directory, decision):
+        self.directory, self.decision = directory, decision
+        self.request = fold(decision.openings, [event for _, event in decision.events])
+
+    def says(self, said, role, sender):
+        """Somebody answers."""
+        mail = Mail("answer", Party(sender), "RE", message_id="<2@x.example>")
+        reply = Reply(Signed(self.request.number, role, sender), self.request, Answer(said=said))
+        arrived = Arrival("r+x@parts.example", cases.NOW, mail)
+        self.decision = decide_reply(arrived, reply, self.directory, cases.RULES, cases.NOW)
+        self.request = happen(self.request, *(event for _, event in self.decision.events))
+        return self
+
+    def shop(self, said):
+        """The shop answers."""
+        return self.says(said, "shop", "pieces@fix.example")
+
+    def approver(self, said):
+        """The approver answers."""
+        return self.says(said, "approver", BOSS.address)
+
+    @property
+    def mails(self):
+        """What the last decision mails to whom."""
+        return [(notice.kind, notice.role) for notice in self.decision.notices]
+
+
+@pytest.mark.parametrize(
+    ("agreement", "fits"),
+    [
+        ({"insurers": ("nordique",)}, True),
+        ({"insurers": ("nord",)}, False),
+        ({"claims": ("NQ8",)}, True),
+        ({"claims": ("NQ-9",)}, False),
+        ({"shops": ("fix",)}, True),
+        ({"banners": ("fix-auto",)}, True),
+        ({"banners": ("fix-auto",), "claims": ("XX",)}, False),
+        ({"insurers": ("nordique",), "shops": ("fix",)}, True),
+    ],
+)
+def test_an_agreement_holds_where_everything_that_it_names_fits(agreement, fits):
+    """One of each kind of name is enough, but of every kind that is named."""
+    banner = Banner("fix-auto", "Fix Auto", Party("rep@banner.example"))
+    one = Agreement("one", "One", reference="No", **agreement)
+    directory = replace(cases.DIRECTORY, agreements={"one": one}, banners={"fix auto": banner})
+
+    assert fits == (directory.agreement_of(INSURED, replace(cases.FIX, banner="Fix Auto")) is one)
+
+
+def test_the_agreement_that_names_most_counts():
+    """A shop's own agreement with an insurer comes before the insurer's."""
+    wide, close = NORDIQUE, replace(NORDIQUE, key="close", shops=("fix",))
+    directory = replace(cases.DIRECTORY, agreements={"a": wide, "close": close})
+
+    assert close is directory.agreement_of(INSURED, cases.FIX)
+
+
+def test_an_order_without_its_reference_waits_for_the_shop():
+    """The shop reads what we understood and is asked; the dealer hears nothing yet."""
+    story = under(NORDIQUE)
+
+    assert [("reference", "shop"), ("receipt", "shop")] == story.mails
+    assert ("reference", "shop", "waiting") == (story.request.matter, story.request.waiting_on, story.request.list)
+    assert "reference" == story.decision.notices[1].facts["waits_for"]
+
+
+def test_a_reference_in_the_mail_is_found():
+    """Whoever writes it beside the order is not asked for it."""
+    story = under(replace(NORDIQUE, approver=None), text="Bonjour,\nMission no 88-1234\nMerci")
+
+    assert [("new_request", "dealer"), ("receipt", "shop")] == story.mails
+    assert "88-1234" == story.decision.notices[0].facts["reference"]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("Mission: 8812", "8812"), ("mission #A-77", "A-77"), ("la mission est finie", ""), ("", "")],
+)
+def test_a_reference_is_the_number_behind_its_name(text, number):
+    """Words behind the name are none."""
+    assert number == reference_in(text, NORDIQUE)
+
+
+def test_the_reference_sends_the_order_on_to_the_approver_and_his_yes_to_the_dealer():
+    """Each side is asked when it is its turn, and each order is told once."""
+    story = under(NORDIQUE).shop("Mission : 88-1234")
+    asked = story.mails
+    story.approver("Approuvé, bonne route")
+
+    assert [("echo", "shop"), ("approval", "approver")] == asked
+    assert [("new_request", "dealer"), ("approval_done", "dealer"), ("approval_done", "shop")] == story.mails
+    assert "88-1234" == story.decision.notices[0].facts["reference"]
+    assert ("answer", "dealer") == (story.request.matter, story.request.waiting_on)
+
+
+def test_an_answer_that_names_no_number_is_no_reference():
+    """The order goes on waiting, and the words go to whom they are for."""
+    story = under(NORDIQUE).shop("je vous reviens")
+
+    assert "reference" == story.request.matter
+
+
+@pytest.mark.parametrize("said", ["refusé", "refusé: non", "oui mais sans le phare", "quel véhicule ?"])
+def test_a_refusal_needs_a_reason_and_a_condition_is_no_yes(said):
+    """What is not surely a yes, or a no with a reason, changes nothing and is asked back."""
+    story = under(replace(NORDIQUE, reference="")).approver(said)
+
+    assert ("approval", [("ask_back", "approver")]) == (story.request.matter, story.mails)
+
+
+def test_a_refusal_reaches_both_and_its_reason_the_dealer_alone():
+    """The approver's words are between him and the dealer."""
+    story = under(replace(NORDIQUE, reference="")).approver("Refusé : photos du dommage manquantes")
+
+    dealer, shop = story.decision.notices
+    assert [("approval_done", "dealer"), ("approval_done", "shop")] == story.mails
+    assert "reason" not in shop.facts
+    assert "photos du dommage manquantes" == dealer.facts["reason"]
+    assert ("reply", "dealer") == (story.request.matter, story.request.waiting_on)
+
+
+def test_no_mail_to_the_shop_quotes_what_is_not_for_it():
+    """Whatever the approver writes, in whatever order, no fact of a shop's mail holds his words."""
+    story = under(replace(NORDIQUE, reference=""))
+    mails = [*story.decision.notices]
+    for said in ("refusé", "refusé : SECRET du dossier interne", "approuvé SECRET"):
+        mails += story.approver(said).decision.notices
+
+    told = [value for notice in mails if notice.role == "shop" for value in notice.facts.values()]
+    assert not any("SECRET" in value for value in told)
+    assert {"dealer"} == {event.visibility for event in story.request.events if "SECRET" in str(event.facts)}
+
+
+def test_a_second_yes_tells_nobody_again():
+    """The dealer has the order."""
+    story = under(replace(NORDIQUE, reference="")).approver("ok").approver("ok")
+
+    assert [] == story.mails
+
+
+def test_where_nobody_may_be_asked_the_dealer_is_told_without_a_reference():
+    """A stranger who may not be written to does not keep the order back."""
+    story = under(replace(NORDIQUE, approver=None), sender="who@else.example")
+
+    assert [("new_request", "dealer")] == story.mails
+
+
+def test_parts_that_the_agreement_does_not_allow_are_pointed_out():
+    """Both sides read which line it is; a line whose type nobody knows is left alone."""
+    used = replace(cases.LINES[0], part_type="recycled")
+    story = under(
+        Agreement("a", "Nordique", insurers=("nordique",), parts=("oem",)),
+        replace(INSURED, lines=(used, cases.LINES[1])),
+    )
+
+    assert [[("part-not-allowed", "2")]] * 2 == [
+        [(problem.code, problem.line) for problem in notice.problems] for notice in story.decision.notices
+    ]
+
+
+def test_a_supplement_of_an_order_that_waits_is_not_told_to_the_dealer():
+    """He does not know the order yet; when it is released he gets the newest version."""
+    story = under(replace(NORDIQUE, reference=""))
+    further = Order(
+        purchase_order="48213-002", vin=cases.ORDER.vin, lines=(replace(cases.LINES[0], part_number="71140-T20-A00"),)
+    )
+    arrived = cases.arrival(cases.document(further))
+    case = cases.case(arrived, directory=story.directory)
+    case = replace(case, known=replace(case.known, cases=(story.request,)))
+
+    decision = decide_order(case, find_orders(arrived, story.directory))
+
+    assert ["receipt"] == [notice.kind for notice in decision.notices]
+    assert 1 == len(decision.revisions)
+
+
+ROWS = """
+[a]
+name = "A"
+{}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rows", "key", "message"),
+    [
+        ('insurers = ["X"]', "", "asks for nothing"),
+        ('reference = "No"', "", "would hold for every order"),
+        ('insurers = ["X"]\napprover = "nobody"', "approver", "is not a mail address"),
+        ('insurers = ["X"]\napprover = "a@parts.example"', "approver", "comes back to us"),
+        ('insurers = ["X"]\nthreshold = "five"', "threshold", "is not a share"),
+        ('insurers = ["X"]\nparts = ["new"]', "parts", "is unknown"),
+        ('shops = ["nowhere"]\nreference = "No"', "shops", "no shop is called"),
+        ('banners = ["nowhere"]\nreference = "No"', "banners", "no banner is called"),
+        ('insurer = ["X"]', "insurer", "is an unknown key"),
+        ('insurers = "X"\nreference = "No"', "insurers", "must be a list"),
+    ],
+)
+def test_a_mistake_in_an_agreement_is_named_with_its_line(built, rows, key, message):
+    """File, line, key and what is wrong."""
+    _, mistakes = built({"agreements.toml": [("", ROWS.format(rows))]})
+
+    named = [mistake for mistake in mistakes if mistake.file.endswith("agreements.toml") and mistake.key == key]
+    assert any(message in str(mistake) for mistake in named), [str(mistake) for mistake in mistakes]
+    assert all(mistake.line for mistake in named)
+
+
+def test_the_sample_agreement_is_as_it_is_written(sample):
+    """The facts of the file are in the directory."""
+    agreement = sample.agreements["parc-nordique"]
+
+    assert ("Numéro de mission", ("oem", "recycled"), Decimal(5)) == (
+        agreement.reference,
+        agreement.parts,
+        agreement.threshold,
+    )
+
+
+def test_silence_about_a_reference_comes_before_a_person():
+    """The dealer knows nothing of the order: nobody reminds him of it."""
+    story = under(NORDIQUE)
+    now, told = cases.NOW, []
+    for _ in range(3):
+        due = next_deadline(story.request, story.directory, cases.RULES, now)
+        now = max(now, due.due_at)
+        decision = decide_deadline(story.request, due.kind, story.directory, cases.RULES, now)
+        told += [notice.role for notice in decision.notices]
+        story.request = happen(story.request, *(event for _, event in decision.events))
+
+    assert ("ops", "dealer" in told) == (story.request.waiting_on, False)
+
+
+def test_events_of_birth_tell_the_whole_way():
+    """Received, routed, asked for: the history says why the dealer was not told."""
+    kinds = [event.kind for event in under(NORDIQUE).request.events]
+
+    assert ["received", "routed", "reference_wanted", "shop_told", "shop_told"] == kinds

@@ -1,0 +1,189 @@
+"""The search for a part that its dealer cannot get."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parsers import Answer, LineAnswer, Mail, Party
+from routing import Arrival, Reply, Signed, Territory, decide_deadline, decide_reply, fold, next_deadline
+from routing.wishes.searches import ASKED_AT_ONCE, others
+from routing.workflow import happen
+from tests.routing import talk
+
+NUMBERS = ("HON-2026-000501", "HON-2026-000502")
+NEAR, FAR, AWAY = "near@laval-nord.example", "far@quebec.example", "gone@absent.example"
+DEALERS = talk.DEALERS | {
+    "near": talk.dealer("near", "Honda Laval-Nord", NEAR),
+    "far": talk.dealer("far", "Honda Québec", FAR),
+    "gone": talk.dealer("gone", "Honda Absent", AWAY, away=((talk.NOW.date(), talk.NOW.date()),)),
+}
+DIRECTORY = replace(
+    talk.DIRECTORY,
+    dealers=DEALERS,
+    territories=talk.DIRECTORY.territories
+    | {
+        ("honda", "CA", "H7N"): (Territory("honda", "CA", "H7N", "near"),),
+        ("honda", "CA", "G"): (Territory("honda", "CA", "G", "far"),),
+        ("honda", "CA", "H"): (Territory("honda", "CA", "H", "anjou"),),
+    },
+)
+
+
+class Hunt:
+    """A search, the dealers who were asked, and what they say."""
+
+    def __init__(self, said="chercher 2", directory=DIRECTORY):
+        told = talk.Talk(directory=directory).shop(said, numbers=NUMBERS)
+        self.asked, self.directory, self.rules, self.now = told.decision, directory, told.rules, told.now
+        mine = [event for number, event in self.asked.events if number == NUMBERS[0]]
+        self.request = fold(self.asked.openings[:1], mine) if self.asked.openings else None
+        self.mails = list(self.asked.notices)
+        self.last = []
+
+    def dealer(self, address, *actions, said="", **more):
+        """One of the dealers answers."""
+        self.now += timedelta(minutes=5)
+        mail = Mail("answer", Party(address), "RE", message_id="<9@x.example>")
+        reply = Reply(Signed(NUMBERS[0], "dealer", address), self.request, Answer(actions, said=said, **more))
+        return self._take(decide_reply(Arrival("r+x@x", self.now, mail), reply, self.directory, self.rules, self.now))
+
+    def has(self, address):
+        """The dealer has it."""
+        return self.dealer(address, LineAnswer(1, "available"), said="oui")
+
+    def has_not(self, address):
+        """The dealer has it not."""
+        return self.dealer(address, LineAnswer(1, "unavailable"), said="non")
+
+    def waits(self):
+        """The next deadline comes."""
+        due = next_deadline(self.request, self.directory, self.rules, self.now)
+        self.now = max(self.now, due.due_at)
+        return self._take(decide_deadline(self.request, due.kind, self.directory, self.rules, self.now))
+
+    def _take(self, decision):
+        self.last = [(notice.kind, notice.to.address) for notice in decision.notices]
+        self.mails += decision.notices
+        self.request = happen(self.request, *(event for _, event in decision.events))
+        return self
+
+
+def test_the_other_dealers_of_the_brand_are_asked_at_once_each_alone():
+    """The nearest first; neither who has the order nor who is away; the shop reads what we understood."""
+    hunt = Hunt()
+
+    assert [NEAR, talk.ANN, FAR, talk.HOUSE] == [one.to.address for one in hunt.asked.notices if one.kind == "search"]
+    assert ("echo", talk.SHOP) == (hunt.mails[-1].kind, hunt.mails[-1].to.address)
+    assert ("bids", "dealer", talk.NUMBER) == (hunt.request.matter, hunt.request.waiting_on, hunt.request.opening.about)
+    assert 1 == len(hunt.request.opening.order.lines)
+
+
+def test_each_part_is_a_search_of_its_own():
+    """Two parts may come from two dealers."""
+    opened = Hunt("chercher 1 et 3").asked.openings
+
+    assert [["71101-TBA-A00"], ["91501-TBA-A01"]] == [
+        [line.part_number for line in opening.order.lines] for opening in opened
+    ]
+
+
+def test_only_so_many_are_asked():
+    """A brand with many dealers is not mailed as a whole."""
+    many = {f"d{n}": talk.dealer(f"d{n}", f"D{n}", f"d{n}@x.example") for n in range(30)}
+
+    found = others(talk.Talk().request, replace(DIRECTORY, dealers=DEALERS | many), talk.NOW.date())
+
+    assert (ASKED_AT_ONCE, "near") == (len(found), found[0].key)
+
+
+def test_the_first_yes_wins_and_the_others_are_released():
+    """The shop learns who has it, the winner that he has it, whoever has not answered that it is over."""
+    hunt = Hunt().has_not(FAR).has(talk.ANN)
+
+    assert {
+        ("search_won", talk.ANN),
+        ("search_won", talk.SHOP),
+        ("search_over", NEAR),
+        ("search_over", talk.HOUSE),
+    } == set(hunt.last)
+    assert ("anjou", ["available"], "scheduled") == (
+        hunt.request.dealer,
+        [line.state for line in hunt.request.lines],
+        hunt.request.list,
+    )
+
+
+def test_a_second_yes_comes_too_late():
+    """Nothing changes, and the dealer hears that it is over; not by whom."""
+    hunt = Hunt().has(talk.ANN).has(NEAR)
+
+    assert ([("search_over", NEAR)], "anjou") == (hunt.last, hunt.request.dealer)
+    assert "Anjou" not in str(hunt.mails[-1].facts)
+
+
+def test_a_date_on_which_it_comes_is_no_yes():
+    """Back-order elsewhere is no help."""
+    hunt = Hunt().dealer(NEAR, LineAnswer(1, "backorder", eta=talk.NOW.date()))
+
+    assert ([], "bids") == (hunt.last, hunt.request.matter)
+
+
+def test_when_all_have_refused_the_shop_hears_it_at_once():
+    """Nobody waits for a deadline that can bring nothing."""
+    hunt = Hunt().has_not(NEAR).has_not(FAR).has_not(talk.ANN).has_not(talk.HOUSE)
+
+    assert [("search_failed", talk.SHOP)] == hunt.last
+
+
+def test_after_a_business_day_without_a_yes_the_search_has_failed():
+    """Whoever has not answered is released, the shop is told."""
+    hunt = Hunt().has_not(FAR)
+    asked = hunt.request.waiting_since
+    hunt.waits()
+
+    assert {("search_failed", talk.SHOP), *(("search_over", who) for who in (NEAR, talk.ANN, talk.HOUSE))} == set(
+        hunt.last
+    )
+    assert timedelta(hours=8) <= hunt.now - asked <= timedelta(days=4)
+
+
+def test_unclear_words_are_asked_back_and_change_nothing():
+    """The dealer may still say yes."""
+    hunt = Hunt().dealer(NEAR, said="peut-être", ambiguous=True).has(NEAR)
+
+    assert "near" == hunt.request.dealer
+
+
+def test_without_another_dealer_the_shop_hears_so_at_once():
+    """A brand with one dealer has nobody to ask."""
+    alone = replace(talk.DIRECTORY, dealers={"laval": talk.DEALERS["laval"]})
+
+    assert ["echo", "search_failed"] == [notice.kind for notice in Hunt(directory=alone).asked.notices]
+
+
+WHO = st.sampled_from([NEAR, FAR, talk.ANN, talk.HOUSE])
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(WHO, st.booleans()), max_size=8))
+def test_whatever_they_say_one_wins_and_nobody_learns_of_another(said):
+    """In any order of answers: at most one winner, the first yes; no dealer's mail names another dealer."""
+    hunt = Hunt()
+    for who, yes in said:
+        (hunt.has if yes else hunt.has_not)(who)
+    no = set()
+    first = None
+    for who, yes in said:
+        if yes and first is None and len(no) < 4:
+            first = who
+        elif not yes and first is None:
+            no.add(who)
+    names = {one.contacts[0].address: one.name for one in DEALERS.values()}
+
+    assert (names[first] if first else None) == (DEALERS[hunt.request.dealer].name if hunt.request.dealer else None)
+    for mail in hunt.mails:
+        if mail.role == "dealer":
+            others_ = {name for address, name in names.items() if address != mail.to.address}
+            assert not any(name in value for name in others_ for value in mail.facts.values())
