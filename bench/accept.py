@@ -25,8 +25,8 @@ from tests.ingest.workers import Workers
 from tests.network import free_port
 from tests.postfix_instance import PostfixInstance, missing
 
-ROUNDS = 5
-MOST_BYTES = 60_000_000  # of one contestant in one round
+ROUNDS = 8
+MOST_BYTES = 40_000_000  # of one contestant in one round
 LOADS = [(size, connections) for size in (60_000, 400_000) for connections in (1, 20)]
 MAILBOX = """
 import sys

@@ -130,7 +130,7 @@ class Relay(Section):
     timeout: Seconds = 60.0
     helo: str = ""
     """The name we greet with; empty is the site's domain."""
-    connections: Count = 20
+    connections: Count = 8
     per_domain: Count = 4
     """Mails on their way at the same time: in all, and to one domain. Of several workers each has its own."""
     per_address_hour: Annotated[int, Field(ge=0)] = 60
@@ -179,24 +179,18 @@ class Relay(Section):
 
 
 class FollowUp(Section):
-    """How long partspost waits before it asks again, and what it does when nobody answers.
-
-    `remind_after` counts the dealer's business hours, everything else is plain time.
-    """
+    """How long partspost waits, and what it does then; `remind_after` counts the dealer's business hours."""
 
     remind_after: Duration = timedelta(hours=4)
     reminders: Count = 2
-    """How often a dealer is reminded before the order passes to his backup."""
     return_to_actions: Duration = timedelta(days=4)
     """How long a shop or an approver may be silent until the request is the dealer's matter again."""
     close_after: Duration = timedelta(days=30)
-    """A request of which nobody has said anything for so long, and nothing is left to do, is closed."""
     undo_within: Duration = timedelta(minutes=30)
-    """How long an understood answer may be taken back by writing "undo"."""
     consent_above: Annotated[str, Field(pattern=r"^([0-9]{1,3}%)?$")] = "10%"
     """How much dearer than ordered a part may be before the shop is asked; empty never asks."""
     answers_per_hour: Count = 4
-    """Mails that may answer one address about one request within an hour: what two robots can do at most."""
+    """How many mails may answer one address about one request: what two robots can do at most."""
     escalate_to: Annotated[str, Field(pattern=r"^([^@\s]+@[^@\s]+)?$")] = ""
     """Who is told of a request that nobody takes; empty leaves it to the page."""
     reply_valid: Duration = timedelta(days=90)

@@ -126,7 +126,11 @@ class Connection(SMTP, asyncio.BufferedProtocol):
             self._preface.feed_data(self._reception.buffer[:nbytes])
             return
         self._arrived += self._reception.buffer[:nbytes]
-        self._go_on()
+        try:
+            self._go_on()
+        except Exception as fault:  # noqa: BLE001 — asyncio would cut the connection without a word
+            self._apologise(fault)
+            self.abort()
 
     def _go_on(self) -> None:
         """Take what the client has said, one thing after the other, until it is all or something must wait."""

@@ -238,7 +238,8 @@ class Intake:
         pieces, self._pending, self._held = self._pending, [], 0
         if not self._writer:  # here and not at DATA: a mail of usual size needs one visit to the disk
             self._writer = self._reception.spool.begin(self._envelope)
-            head = b"".join(pieces).partition(b"\r\n\r\n")[0]  # the header fields fit into what came first
+            first = b"".join(pieces[:1])  # the header fields fit into it, mostly
+            head = (first if b"\r\n\r\n" in first else b"".join(pieces)).partition(b"\r\n\r\n")[0]
             hops = len(_RECEIVED.findall(head))
             if hops > self._reception.settings.smtp.max_hops or len(_OURS.findall(head)) > 1:
                 self._refusal = replies.LOOP

@@ -27,7 +27,7 @@ class Kind:
 
 
 DEALER = frozenset({"dealer_name", "dealer_phone", "dealer_timezone"})
-_READ = frozenset({"lines_read", "rows_unexplained", "shop_phone", "doubt", "sent_to"})
+_READ = frozenset({"lines_read", "rows_unexplained", "shop_phone", "doubt", "sent_to", "same_as"})
 _NEXT = frozenset({"chase_at"})
 
 
@@ -42,6 +42,7 @@ def _kind(required: str = "", optional: str = "", *, follows: bool = True, lines
 _BEGINNINGS: dict[str, Kind] = {
     # chase_at: when the dealer is reminded; banner: one of BANNERS, warns of a sender for whom nobody vouches;
     # doubt: why the brand may be another; sent_to: the name of the brand it was sent to, where that is another;
+    # same_as: the number of a request that may be the same order;
     # rows_unexplained: how many text rows nobody could explain; handed_over_from: the name of the dealer before, and
     # reason: one of HANDED_OVER.
     "new_request": Kind(
@@ -52,8 +53,9 @@ _BEGINNINGS: dict[str, Kind] = {
         lines_attached=True,
     ),
     # cutoff_at: until when the dealer takes orders; held: the code for which a part of the mail waits for a person;
-    # version_from: the version before, where this is a newer one, whose changes `Notice.lines` are.
-    "receipt": Kind(optional=DEALER | _READ | _NEXT | {"cutoff_at", "banner", "held", "version_from"}),
+    # version_from: the version before, where this is a newer one, whose changes `Notice.lines` are; waits_for:
+    # "reference" or "approval", without which the dealer is not told.
+    "receipt": Kind(optional=DEALER | _READ | _NEXT | {"cutoff_at", "banner", "held", "version_from", "waits_for"}),
     # The receipt for whoever speaks for the shop's banner.
     "copy": Kind(optional=DEALER | _READ | _NEXT | {"cutoff_at", "banner", "held", "version_from"}),
     # received_at: when the request was opened from this very document.

@@ -25,7 +25,6 @@ from parsers.facts import (
     Vehicle,
 )
 from parsers.questions import PROFILE, Question, read_changes, read_own_question, read_question
-from parsers.typed import read_typed_order
 from parsers.wishes import Wished, read_wish, wished_in
 
 __all__ = [
@@ -52,7 +51,6 @@ __all__ = [
     "read_command",
     "read_own_question",
     "read_question",
-    "read_typed_order",
     "read_wish",
     "wished_in",
 ]

@@ -11,8 +11,10 @@ from parsers.vocabulary import tokens_of, vocabulary
 DecimalSign = Literal[".", ","]
 DateOrder = Literal["day-first", "month-first"]
 
-_MONEY_VOTE = re.compile(r"[^\d\s]{0,4}(\d{1,3}(?:[.,'’]\d{3})*|\d+)([.,])(\d{1,4})[^\d\s]{0,4}")
-_CURRENCY = re.compile(r"(?i)(?:CAD|USD|EUR|NOK|SEK|DKK|GBP|MXN|ARS|C\$|US\$|CA\$|\$|€|£|kr\.?|euros?|,-)")
+_MONEY_VOTE = re.compile(r"[^\d\s]{0,4}(\d{1,3}(?:[.,'’\s]\d{3})*|\d+)([.,])(\d{1,4})[^\d\s]{0,4}")
+_CURRENCY = re.compile(
+    r"(?i)(?:CAD|USD|EUR|NOK|SEK|DKK|GBP|MXN|ARS|C\$|US\$|CA\$|\$ ?(?:CA|US|C)\b|\$|€|£|kr\.?|euros?|,-)"
+)
 _NUMBER = {
     ".": re.compile(r"(\d{1,3}(?:[, '’]\d{3})+|\d*)(?:\.(\d{1,4}))?"),
     ",": re.compile(r"(\d{1,3}(?:[. '’]\d{3})+|\d*)(?:,(\d{1,4}))?"),

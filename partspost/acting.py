@@ -1,6 +1,6 @@
 """Acting on a decision: finished mails first, then everything it says in one transaction, jobs included."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -16,8 +16,14 @@ log = structlog.get_logger()
 _AN_HOUR = timedelta(hours=1)
 
 
-def settle(house: House, message: StoredMessage, mail: Mail | None, decision: Decision) -> None:
-    """Write a mail's decision down in one transaction, with the finished mails and the jobs that send them."""
+def settle(
+    house: House, message: StoredMessage, mail: Mail | None, decision: Decision, begun: datetime | None = None
+) -> None:
+    """Write a mail's decision down in one transaction, with the finished mails and the jobs that send them.
+
+    `begun` is when the store was asked what it knows: what came in since may be the same repair, and then the mail is
+    read again.
+    """
     mails = finish_mails(house, decision)
     drill.step("R3")
     outcome, reference = _outcome(decision)
@@ -36,11 +42,19 @@ def settle(house: House, message: StoredMessage, mail: Mail | None, decision: De
             at=house.now(),
         ):
             return
+        _refuse_twins(tx, decision, begun)
         act(house, tx, decision, mails, message.id)
         drill.step("R4")
     drill.step("R5")
     house.queue.wake()
     log.info("mail.settled", message=message.id, outcome=outcome, request=reference, **_counts(decision))
+
+
+def _refuse_twins(tx: Transaction, decision: Decision, begun: datetime | None) -> None:
+    """An order and its supplement that are read at the same moment are one request, not two."""
+    for opening in decision.openings:
+        if begun is not None and opening.about is None and (known := requests.twins(tx, opening, begun)):
+            raise requests.OvertakenError(f"{known[0]} came in while {opening.number} was read")
 
 
 def act(

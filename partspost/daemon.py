@@ -10,6 +10,7 @@ import fcntl
 import os
 import signal
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ _DRAIN_POLL = 0.5
 """Seconds between looks into the spool: the pipe command, another process, cannot wake us."""
 _DRAINED_AT_ONCE = 64
 _JOBS_AT_ONCE = 4
+_QUICK_THREADS = 6
 _STOP_JOBS_WITHIN = 30.0
 _TICKS_MISSED = 20
 
@@ -156,10 +158,15 @@ class Daemon:
 
     @asynccontextmanager
     async def _worker(self) -> AsyncIterator[None]:
+        sending = self._house.settings.relay.connections
+        # Threads for the longest jobs of both kinds, and some for whatever is quick.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_JOBS_AT_ONCE + sending + _QUICK_THREADS))
         tasks.register(self._house)
         lock = self._sole_worker()
         await asyncio.to_thread(tasks.take_over, self._house)
-        working = asyncio.create_task(self._house.queue.work(concurrency=_JOBS_AT_ONCE, stop_within=_STOP_JOBS_WITHIN))
+        working = asyncio.create_task(
+            self._house.queue.work(concurrency=_JOBS_AT_ONCE, sending=sending, stop_within=_STOP_JOBS_WITHIN)
+        )
         try:
             yield
         finally:

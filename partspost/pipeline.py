@@ -117,9 +117,10 @@ def read(house: House, message_id: int) -> None:
     if isinstance(arrival, Problem):
         settle(house, message, None, Decision(held=Held(arrival.code, arrival.detail)))
         return
+    begun = house.now()
     decision = _decide(house, message, arrival)
     drill.step("R2")
-    settle(house, message, arrival.mail, decision)
+    settle(house, message, arrival.mail, decision, begun)
 
 
 def hold(house: House, message_id: int, code: str, detail: str) -> None:

@@ -52,6 +52,7 @@ def _register_mail(house: House, app: App, patience: BaseRetryStrategy) -> None:
             pipeline.hold(house, message_id, "fault", f"reading failed {tries} times: {fault!r}")
 
     relay = Relay(house.settings)
+    told: set[str] = set()
 
     @app.task(name="send", retry=patience)
     def send(*, outbox_id: int) -> None:
@@ -59,7 +60,7 @@ def _register_mail(house: House, app: App, patience: BaseRetryStrategy) -> None:
         if attempt is None:
             return
         if isinstance(attempt.outcome, Postponed) and attempt.outcome.flood:
-            _tell_of_flood(house, attempt.mail, attempt.outcome.reply)
+            _tell_of_flood(house, attempt.mail, attempt.outcome.reply, told)
         if isinstance(attempt.outcome, Deferred | Postponed):
             with house.database.begin() as tx:
                 house.queue.defer(tx, "send", lock=_lock(attempt.mail), at=attempt.next_at, outbox_id=outbox_id)
@@ -110,16 +111,20 @@ def _lock(mail: OutboxMail) -> str:
     return f"outbox-{mail.id}"
 
 
-def _tell_of_flood(house: House, mail: OutboxMail, reply: str) -> None:
+def _tell_of_flood(house: House, mail: OutboxMail, reply: str, told: set[str]) -> None:
     """The operators hear once a day of each address whose mails wait; without an address of theirs, from the log."""
-    log.error("notify.flooded", outbox_id=mail.id, request=mail.request, kind=mail.kind, reason=reply)
     to, now = house.settings.follow_up.escalate_to, house.now()
     digest = hashlib.sha256(mail.recipient.encode("utf-8", "backslashreplace")).hexdigest()[:16]
+    key = f"alarm.flood.{digest}.{now:%Y-%m-%d}"
+    if key in told:
+        return
+    told.add(key)
+    log.error("notify.flooded", outbox_id=mail.id, request=mail.request, kind=mail.kind, reason=reply)
     facts = {
         "what": f"Mails to {mail.recipient} wait: {reply}.",
         "cure": "Find out whether a robot answers there. They leave by themselves, so many an hour.",
     }
-    notice = Notice(key=f"alarm.flood.{digest}.{now:%Y-%m-%d}", kind="alarm", role="ops", to=Party(to), facts=facts)
+    notice = Notice(key=key, kind="alarm", role="ops", to=Party(to), facts=facts)
     mails = finish_mails(house, Decision(notices=(notice,))) if to else []
     with house.database.begin() as tx:
         for alarm, blob in mails:

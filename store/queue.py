@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,6 +30,9 @@ _LONGEST_JOB = timedelta(hours=1)
 """No job of ours takes so long. One that seems to was lost between the database and a worker that lives on."""
 
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0
+
+_LANES = {"send": "send"}
+"""Jobs with workers of their own: reading does not hold up what is ready to leave, nor a slow relay the reading."""
 
 _UNCHANGED = {"new_queue_name": None, "new_lock": None}
 
@@ -75,7 +78,7 @@ class Queue:
             lock=lock,
             schedule_at=at,
             queueing_lock=queueing_lock,
-            queue=DEFAULT_QUEUE,
+            queue=_LANES.get(task, DEFAULT_QUEUE),
             connection=driver_connection(tx),
         )
         if queueing_lock is None:
@@ -115,25 +118,47 @@ class Queue:
                 self._fail(job)
         return len(again)
 
-    async def work(self, *, concurrency: int, stop_within: float) -> None:
-        """Run jobs, so many at once, until cancelled; jobs then have `stop_within` seconds to end.
+    async def work(self, *, concurrency: int, stop_within: float, sending: int = 1) -> None:
+        """Run jobs, `sending` of them at once that send and `concurrency` others, until cancelled.
 
-        procrastinate's worker ends when the database goes away, even without a word when only its heartbeat failed.
-        This begins anew, after a second at first and half a minute at most.
+        Jobs then have `stop_within` seconds to end. procrastinate's worker ends when the database goes away, even
+        without a word when only its heartbeat failed. This begins anew, after a second at first and half a minute at
+        most.
         """
+        lanes = {DEFAULT_QUEUE: concurrency, **dict.fromkeys(_LANES.values(), sending)}
         wait = _FIRST_WAIT
         while True:
             begun = time.monotonic()
             try:
                 async with self.app.open_async():
-                    await self.app.run_worker_async(
-                        concurrency=concurrency, shutdown_graceful_timeout=stop_within, install_signal_handlers=False
-                    )
+                    await self._run(lanes, stop_within)
                 log.warning("queue.stopped")
             except (exceptions.ConnectorException, psycopg.Error) as error:
                 log.warning("queue.away", error=repr(error.__cause__ or error))
             wait = _FIRST_WAIT if time.monotonic() - begun > _LONGEST_WAIT else min(2 * wait, _LONGEST_WAIT)
             await asyncio.sleep(wait)
+
+    async def _run(self, lanes: Mapping[str, int], stop_within: float) -> None:
+        """Run a worker for each lane until one of them ends; then the others end too."""
+        workers = [
+            asyncio.create_task(
+                self.app.run_worker_async(
+                    queues=[lane],
+                    concurrency=at_once,
+                    shutdown_graceful_timeout=stop_within,
+                    install_signal_handlers=False,
+                )
+            )
+            for lane, at_once in lanes.items()
+        ]
+        try:
+            ended, _ = await asyncio.wait(workers, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for worker in workers:
+                worker.cancel()
+            await asyncio.gather(*workers, return_exceptions=True)
+        for worker in ended:
+            worker.result()
 
     async def prune(self, keep: timedelta) -> None:
         """Delete the jobs that failed or were cancelled longer ago than `keep`; those that succeeded went at once."""

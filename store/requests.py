@@ -21,6 +21,7 @@ Loaded = tuple[tuple[Opening, ...], tuple[Event, ...]]
 _OPENING = TypeAdapter(Opening)
 _ANSWERS = TypeAdapter(tuple[LineAnswer, ...])
 _AT_ONCE = 500
+_NAMES = ("purchase_order", "repair_order", "claim", "vin")
 
 
 class OvertakenError(Exception):
@@ -145,22 +146,19 @@ def verify_chain(tx: Transaction, number: str) -> bool:
     return True
 
 
-def find_case(tx: Transaction, *, brand: str, since: datetime, **names: str | None) -> list[str]:
-    """The requests of this brand, newest first, of which a version since then bears one of these names.
-
-    The names are `purchase_order`, `repair_order`, `claim`, `vin`, as they are printed; what is None is not asked for.
-    """
-    asked = [versions.c[name] == value for name, value in names.items() if value]
-    if not asked:
+def twins(tx: Transaction, opening: Opening, since: datetime) -> list[str]:
+    """The requests of the same brand and shop with a newer version that bears one of this opening's names."""
+    named = [versions.c[name] == value for name in _NAMES if (value := getattr(opening.order, name))]
+    if not named:
         return []
-    same = or_(*asked) & (versions.c.at >= since) & (requests.c.brand == brand)
-    found = select(requests.c.number).join(versions, versions.c.request == requests.c.number).where(same).distinct()
-    return list(tx.execute(found.order_by(requests.c.number.desc())).scalars())
+    mine = (requests.c.brand == opening.brand) & (requests.c.shop == opening.shop.address.lower())
+    found = select(requests.c.number).join(versions, versions.c.request == requests.c.number).distinct()
+    return list(tx.execute(found.where(mine & or_(*named) & (versions.c.at > since))).scalars())
 
 
 def cases(tx: Transaction, *, brand: str, shops: Collection[str], since: datetime) -> list[CaseNames]:
     """By what names the requests of this brand and these mail addresses are known, the newest version first."""
-    columns = (versions.c[name] for name in ("purchase_order", "repair_order", "claim", "vin"))
+    columns = (versions.c[name] for name in _NAMES)
     known = select(versions.c.request.label("number"), *columns).join(requests, versions.c.request == requests.c.number)
     mine = requests.c.shop.in_([shop.lower() for shop in shops]) & (requests.c.brand == brand)
     newest = known.where(mine & (versions.c.at >= since)).order_by(versions.c.at.desc(), versions.c.request.desc())
@@ -274,7 +272,7 @@ def _add_version(tx: Transaction, opening: Opening, version: int, message_id: in
         "message_id": message_id,
         "at": at,
         "blob": opening.source.blob,
-        **{name: getattr(opening.order, name) for name in ("purchase_order", "repair_order", "claim", "vin")},
+        **{name: getattr(opening.order, name) for name in _NAMES},
         "opening": _OPENING.dump_python(opening, mode="json"),
     }
     tx.execute(insert(versions), row)

@@ -2,7 +2,10 @@
 
 import socket
 from email.message import EmailMessage
+from io import BytesIO
 from pathlib import Path
+
+import pypdf
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 SHOP = "pieces@fixauto-laval.example"
@@ -128,3 +131,25 @@ def order_mail(pdf, message_id, to="honda@parts.example", sender=SHOP):
     mail.set_content("Bonjour, voici la commande.\n")
     mail.add_attachment(pdf, maintype="application", subtype="pdf", filename="commande.pdf")
     return mail.as_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
+def another_order(number):
+    """A Honda order that is no copy of any other: papers, claim and car have numbers of their own."""
+    writer = pypdf.PdfWriter(clone_from=BytesIO(honda_order()))
+    for page in writer.pages:
+        content = page.get_contents()
+        drawn = content.get_data().replace(b"48213", b"%05d" % (50_000 + number))
+        drawn = drawn.replace(b"232003028", b"%09d" % (300_000_000 + number))
+        content.set_data(drawn.replace(b"2HGFE2F59PH100101", _vin(f"2HGFE2F50PH{200_000 + number}").encode()))
+        page.replace_contents(content)
+    drawn = BytesIO()
+    writer.write(drawn)
+    return drawn.getvalue()
+
+
+def _vin(vin):
+    """The VIN with its ninth character as ISO 3779 wants it."""
+    values = dict(zip("ABCDEFGHJKLMNPRSTUVWXYZ0123456789", "12345678123457923456789" + "0123456789", strict=True))
+    weights = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
+    rest = sum(int(values[letter]) * weight for letter, weight in zip(vin, weights, strict=True)) % 11
+    return f"{vin[:8]}{'X' if rest == 10 else rest}{vin[9:]}"

@@ -184,7 +184,7 @@ def test_senders_that_are_killed_lose_nothing_and_double_nothing_unsaid(url, tmp
 
 
 @pytest.mark.parametrize(
-    ("mails", "stops"), [(150, 10), pytest.param(3000, 200, marks=[pytest.mark.long, pytest.mark.timeout(320)])]
+    ("mails", "stops"), [(150, 10), pytest.param(1500, 200, marks=[pytest.mark.long, pytest.mark.timeout(320)])]
 )
 def test_senders_that_are_stopped_double_nothing(url, tmp_path, mails, stops):
     """After SIGTERM a sender ends with the mail in its hand: every mail is sent once."""

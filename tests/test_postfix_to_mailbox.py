@@ -42,8 +42,9 @@ def send(mailbox, open_folder):
     database, blobs = Database("sqlite:///partspost.db", state), Blobs("file:blobs", state)
 
     def composed_and_sent(kind, language):
+        notice = notices.notice(kind, language)
         mail = compose(
-            notices.notice(kind, language),
+            replace(notice, key=f"{notice.key}.{language}"),
             settings=cases.settings(),
             directory=cases.DIRECTORY,
             secret=cases.SECRET,

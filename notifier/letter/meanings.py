@@ -70,6 +70,10 @@ HELD: dict[str, Meaning] = {
         N_("We do not know where your shop is: the order names no postal code."),
         N_("Reply with your shop's postal code."),
     ),
+    "wish-unclear": Meaning(
+        N_("We could not tell which order the parts belong to."),
+        N_("Reply to one of our mails about that order and name the lines, or write its number and the part numbers."),
+    ),
     "brand-mismatch": Meaning(
         N_("The vehicle does not seem to be of the brand you wrote to."),
         N_("Check the vehicle and the VIN, and send the order to the address of its brand."),
@@ -103,6 +107,7 @@ PROBLEMS: dict[str, Meaning] = {
     "part-number-repaired": Meaning(N_("The part number was not clear and was completed by the make's pattern")),
     "part-number-unsure": Meaning(N_("The part number is not clear")),
     "page-no-text": Meaning(N_("A page holds a picture or nothing and was not read")),
+    "part-not-allowed": Meaning(N_("The agreement does not allow parts of this type")),
     "sources-differ": Meaning(N_("The paper and the data sent with it differ")),
 }
 DOUBT = Meaning(N_("Please check"))

@@ -24,7 +24,6 @@ TIMEOUTS_AFTER_DOT = 2
 LOST = "not sent: the claim was lost before the dot"
 _PIECE = 1 << 16  # bytes sent at once: the timeout is for each piece
 _LINE_END = re.compile(rb"\r\n|\r|\n")
-_LINE_BEGINS_WITH_DOT = re.compile(rb"(?m)^\.")
 
 
 class Talk:
@@ -151,4 +150,5 @@ def _dot_stuffed(content: bytes) -> bytes:
         content = _LINE_END.sub(b"\r\n", content)
     if not content.endswith(b"\r\n"):
         content += b"\r\n"
-    return _LINE_BEGINS_WITH_DOT.sub(b"..", content) if b"\n." in content or content.startswith(b".") else content
+    stuffed = content.replace(b"\r\n.", b"\r\n..")
+    return b"." + stuffed if stuffed.startswith(b".") else stuffed

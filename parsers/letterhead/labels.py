@@ -47,39 +47,49 @@ def find_labels(row: Row) -> Iterator[Label]:
     last_end = -1  # where the tokens of the last label ended; its value begins there
     while at < len(told.tokens):
         found = _label_at(told, at)
-        if found is None:
+        begins = at == 0 or told.cells[at] != told.cells[at - 1]
+        if found is None or (not begins and _is_part_of_name(row, told, at, found)):
             at += 1
             continue
         key, end, colon, guessed = found
-        stop = end + colon
-        begins = at == 0 or told.cells[at] != told.cells[at - 1]
-        named = (
-            stop < len(told.tokens) and told.cells[stop] == told.cells[at] and _names_number(row, told, at, stop, key)
-        )
-        if not begins and not named and _label_within(told, at, end, key):
-            at += 1
-            continue
-        if told.tokens[stop : stop + 1] and told.tokens[stop] in _COPULAS:
-            stop += 1  # "Our purchase order number is 4711"
-        if stop < len(told.tokens) and row.words[told.words[stop]].text.startswith("("):
-            stop = max(stop, _bracket_end(row, told, stop))  # "Date (yyyy-mm-dd)": how to fill in, not the value
+        stop = _value_at(row, told, end + colon)
         alone = stop >= len(told.tokens) or told.cells[stop] != told.cells[at]
         if begins:
-            expected = last_end == at  # the value of the label before may begin here
-            stands = alone or (not expected and key not in _WORDY)
+            stands = alone or (last_end != at and key not in _WORDY)  # not where the value of the label before begins
         else:
-            first = told.words[at]
-            letters = len("".join(told.tokens[at:end]))
-            long = letters >= _LONG_LABEL or (letters > 1 and row.words[first].text.isupper())
-            apart = not strict or row.words[first - 1].text.endswith(",")
             inline = 0 <= last_end < at and told.cells[last_end] == told.cells[last_end - 1] == told.cells[at]
-            stands = inline and not alone and key not in _WORDY and long and apart
+            stands = inline and not alone and key not in _WORDY and _says_enough(row, told, at, end, strict)
             stands = stands or (not alone and _names_number(row, told, at, stop, key))
         if colon or stands:
             last = told.words[stop - 1] + (told.words[stop : stop + 1] != told.words[stop - 1 : stop])
             yield Label(key, told.cells[at], told.words[at], last, colon or alone, colon, alone, guessed)
             last_end, strict = stop, strict or colon
         at = stop
+
+
+def _is_part_of_name(row: Row, told: _Tokens, at: int, found: tuple[str, int, bool, bool]) -> bool:
+    """Whether the words belong to what stands before them, and the label proper begins one word later."""
+    key, end, colon, _ = found
+    stop = end + colon
+    beside = stop < len(told.tokens) and told.cells[stop] == told.cells[at]
+    return not (beside and _names_number(row, told, at, stop, key)) and _label_within(told, at, end, key)
+
+
+def _value_at(row: Row, told: _Tokens, stop: int) -> int:
+    """Where the value behind a label begins: not at "is", nor at how to fill it in."""
+    if told.tokens[stop : stop + 1] and told.tokens[stop] in _COPULAS:
+        stop += 1  # "Our purchase order number is 4711"
+    if stop < len(told.tokens) and row.words[told.words[stop]].text.startswith("("):
+        stop = max(stop, _bracket_end(row, told, stop))  # "Date (yyyy-mm-dd)"
+    return stop
+
+
+def _says_enough(row: Row, told: _Tokens, at: int, end: int, strict: bool) -> bool:  # noqa: FBT001  what the row does
+    """Whether a label within a cell is long enough to be one, or stands in capitals; behind a comma in a strict row."""
+    first = told.words[at]
+    letters = len("".join(told.tokens[at:end]))
+    long = letters >= _LONG_LABEL or (letters > 1 and row.words[first].text.isupper())
+    return long and (not strict or row.words[first - 1].text.endswith(","))
 
 
 def _tokens(row: Row) -> _Tokens:

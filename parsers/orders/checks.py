@@ -80,7 +80,8 @@ def _checks(order: Order, seen: Seen, codes: set[str]) -> dict[str, CheckResult]
     numbered = _share(line.part_number is not None for line in lines) >= 1 - _MANY
     shaped = _share(line.part_number is None or bool(known_shapes(line.part_number)) for line in lines) >= 1 - _MANY
     counted = any(line.quantity is not None for line in lines)
-    wrong = "quantity-missing" in codes or any((line.quantity or 0) < 0 for line in lines)
+    pieces = [line.quantity for line in lines if line.quantity is not None]
+    wrong = "quantity-missing" in codes or any(count < 0 or count % 1 for count in pieces)
     return {
         "columns": seen.columns,
         "rows": _result(holds=not seen.unread),

@@ -6,17 +6,20 @@ from dataclasses import replace
 from typing import Literal
 
 from parsers.facts import Answer, LineAnswer, Order
-from parsers.replies.dates import Calendar
-from parsers.replies.lines import order_lines
+from parsers.wording.dates import Calendar
+from parsers.wording.lines import order_lines
+from parsers.replies.account import Account
 from parsers.replies.meaning import Context, UnclearError, answer_for, contradict, in_pieces
 from parsers.replies.quotes import Said, author_words
-from parsers.replies.sentences import Item, Reader, Sentence, read_sentences
-from parsers.replies.statements import ANSWERS, Account, Statement
-from parsers.replies.words import language_of, plain, tokens, words_of
+from parsers.wording.sentences import Item, Reader, Sentence, read_sentences
+from parsers.replies.statements import Statement
+from parsers.wording.words import language_of, plain, tokens, words_of
 
 # A bare date is that of a part that is not here when other parts are, or when theirs is said to be such a date.
 _SETS_A_DATE_APART = frozenset({"stock", "ok", "have", "here", "out", "arrives", "due", "delivers", "to_you", "shipped"})
 _TOLD = frozenset({"out", "gone", "stock", "price", "raised", "ok", "replaced", "arrives"})
+_OUT = frozenset({"out", "arrives"})
+_STRANGE = 1  # so many words that nobody knows may stand in sentences about lines
 _STOCK = frozenset({"stock", "have", "here", "received"})
 
 
@@ -93,21 +96,25 @@ class _Reading:
         self.account.mention(asked)
 
     def _refused(self) -> bool:
-        signs = {item.name for sentence in self.sentences for item in sentence.items if item.kind == "sign"}
-        return (
-            self.context.role == "dealer"
-            and "refuse" in signs
-            and not any(statement.scope == "lines" for statement in self.account.statements)
-        )
+        """Whether the dealer will not serve the order at all: nothing else is said of any line."""
+        if self.context.role != "dealer" or any(one.scope == "lines" for one in self.account.statements):
+            return False
+        told = {name for one in self.account.statements for name in one.names()}
+        if told & {"stock", "arrives", "delivered", "shipped"}:
+            return False
+        return any(_refuses(sentence) for sentence in self.sentences)
 
     def _actions(self) -> tuple[LineAnswer, ...]:
         statements = self.account.statements
         signs = {item.name for sentence in self.sentences for item in sentence.items if item.kind == "sign"}
         if self.context.about == "question" and self.sentences and not signs & {"cancel", "delivered"}:
             return ()  # what answers a question is handed on
-        if signs & {"sarcasm"} or self.account.unexplained or not all(one.sure for one in statements):
+        by_dealer = self.context.role == "dealer"
+        if signs & {"sarcasm"} or (by_dealer and self.account.unexplained) or not all(one.sure for one in statements):
             raise UnclearError
         self._check_remarks(signs)
+        if len(self.account.strange) > _STRANGE and self.context.role == "dealer":
+            raise UnclearError
         acting = [one for one in statements if one.says_something() or one.exceptions]
         if not acting:
             return self._nothing_said(signs)
@@ -170,13 +177,38 @@ class _Reading:
             return []
         if portions and len({tuple(one.lines) for one in statements}) == 1:
             return in_pieces(line, portions, facts, self.context)
-        named = any(one.lines or one.begun_by == "reference" for one in statements)
-        found = answer_for(line, facts, self.context, others_in_stock=contrast, named=named)
+        named = any(one.named for one in statements)
+        told = all(one.scope != "lines" for one in statements)
+        found = answer_for(line, facts, self.context, others_in_stock=contrast and not told, named=named)
+        if told and found is not None and _goes_too_far(found, facts):
+            raise UnclearError
         return [found] if found is not None else []
 
 
+def _goes_too_far(answer: LineAnswer, facts: Sequence[Item]) -> bool:
+    """Whether nobody would say so of all lines: "the others follow on Friday" goes to whom, "the price went up" by what?"""
+    if answer.answer == "backorder":
+        return not _OUT & {fact.name for fact in facts}
+    return answer.answer in {"price_change", "substitute"}
+
+
 def _names(statement: Statement) -> set[str]:
-    return statement.names() & ANSWERS
+    return statement.answers()
+
+
+def _refuses(sentence: Sentence) -> bool:
+    """"We do not sell to body shops", "outside our area", "your account is blocked"."""
+    signs = {item.name for item in sentence.items if item.kind == "sign"}
+    if "refuse" in signs:
+        return True
+    if any(item.kind in {"day", "lines", "number"} for item in sentence.items):
+        return False
+    denied = bool(signs & {"not", "no"})
+    return (
+        ("area" in signs and (denied or "outside" in signs))
+        or ("account" in signs and (denied or bool(signs & {"out", "closed"})))
+        or (denied and "serve" in signs and not signs & {"pending", "hedge"})
+    )
 
 
 def _asks(sentence: Sentence) -> bool:

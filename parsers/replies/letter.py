@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from parsers.replies.words import alternatives, any_of, every, plain
+from parsers.wording.words import alternatives, any_of, every, plain
 
 _NAME_WORDS = 4  # a name, a function or a firm has hardly more words
 _SIGNATURE_LINES = 8

@@ -1,26 +1,33 @@
 """Decides what a statement does to a line: one answer and its day, price, part number and quantity."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
 from parsers.facts import LineAnswer, LineAnswerKind
 from parsers.parts import canonical
-from parsers.replies.lines import OrderLines
-from parsers.replies.sentences import Item
+from parsers.wording import Item, OrderLines
 
 Role = Literal["dealer", "shop"]
-_POSITIVE = frozenset({"ok", "stock", "have", "here", "trouble", "shipped", "delivers", "to_you", "received", "same_price"})
-_NEGATIVE = frozenset({"out", "arrives", "due", "gone", "missing"})
-_GIVEN = frozenset({"delivers", "to_you", "shipped", "for_day", "ok"})
+_HERE = frozenset({"ok", "stock", "have", "here"})
+_POSITIVE = _HERE | {"trouble", "shipped", "delivers", "to_you", "received", "same_price"}
+_AWAY = frozenset({"out", "gone", "missing"})
+_NEGATIVE = _AWAY | {"arrives", "due"}
 _NOTHING = frozenset({"pending", "keep"})
+_SENDS = frozenset({"delivers", "to_you", "shipped"})
+_DOUBTFUL = frozenset({"if", "no", "damaged", "wrong"})
+_EXPLAINING = frozenset({"out", "gone", "replaced", "pending", "cancel", "arrives", "due"})
+_RECEIVED_BY_SHOP = {
+    "delivery_check": frozenset({"received", "delivered", "here", "stock", "have", "ok"}),
+    "": frozenset({"received", "delivered"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Who writes, on which day, about which mail of ours."""
+    """Who writes, on which day, about which mail of ours, and whether he asks anything."""
 
     today: dt.date
     role: Role
@@ -33,6 +40,63 @@ class UnclearError(Exception):
     """A careful clerk could not tell what is meant; carried out of the depth of a statement, never out of this room."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is known of one line, ready for the rules."""
+
+    names: frozenset[str]
+    facts: Sequence[Item]
+    price: Decimal | None
+    part_number: str | None
+    contrast: bool
+    today: dt.date
+
+    def has(self, *names: str) -> bool:
+        """Whether one of these signs was given."""
+        return not self.names.isdisjoint(names)
+
+    @property
+    def dated(self) -> bool:
+        """Whether a day is named."""
+        return any(fact.day is not None for fact in self.facts)
+
+    @property
+    def ahead(self) -> bool:
+        """Whether that day is still to come, or not known."""
+        return any(fact.day.date is None or fact.day.date > self.today for fact in self.facts if fact.day is not None)
+
+    @property
+    def counted(self) -> bool:
+        """Whether it is a time from now ("2 weeks"), which nobody says of what is here."""
+        return any(fact.day.counted for fact in self.facts if fact.day is not None)
+
+    @property
+    def priced(self) -> bool:
+        """Whether another price is stated, or that it moved."""
+        return self.price is not None or (
+            "raised" in self.names and not any(fact.amount is not None for fact in self.facts)
+        )
+
+
+# The first that applies is the answer, in the order of the guidelines; what else was said fills the fields.
+_RULES: tuple[tuple[LineAnswerKind, Callable[[_Told], bool]], ...] = (
+    ("substitute", lambda told: told.part_number is not None),
+    ("unavailable", lambda told: told.has("gone")),
+    ("backorder", lambda told: told.has("out", "missing", "damaged")),
+    ("delivered", lambda told: told.has("delivered") and not told.ahead),
+    ("available", lambda told: told.has("to_you")),
+    ("backorder", lambda told: told.has("arrives")),
+    ("backorder", lambda told: told.has("due") and not told.has(*_SENDS)),
+    ("backorder", lambda told: told.has("here") and told.ahead and not told.has(*_SENDS)),
+    ("price_change", lambda told: told.priced),
+    ("available", lambda told: told.has("delivers", "shipped", "delivered", "ok", "here", "trouble")),
+    ("available", lambda told: told.has("for_day") and told.dated),
+    ("backorder", lambda told: told.has("stock", "have", "received") and told.ahead),
+    ("available", lambda told: told.has("stock", "have", "received", "same_price")),
+    ("backorder", lambda told: told.dated and (told.contrast or told.counted)),
+)
+
+
 def answer_for(
     line: int, facts: Sequence[Item], context: Context, *, others_in_stock: bool, named: bool = True
 ) -> LineAnswer | None:
@@ -41,121 +105,98 @@ def answer_for(
     `named` tells that the line, or all lines, were named: "received" alone is a receipt of our mail.
     """
     names = {fact.name for fact in facts if fact.kind == "sign"}
-    explained = {"out", "gone", "replaced", "pending", "cancel", "arrives", "due"}
-    if names & {"if", "no", "damaged", "wrong"} and not names & explained:
+    if "wrong" in names and any(fact.kind == "part_number" for fact in facts):
+        names.add("replaced")
+    if names & _DOUBTFUL and not names & _EXPLAINING:
         if context.asked and not names & _POSITIVE:
             return None
         raise UnclearError
     if context.role == "shop":
         return _from_shop(line, names, context)
-    if not named and "pending" in names:
-        return None
-    if "one_of" in names or ({"ok", "out"} <= names and names & {"have", "stock", "no", "keep"}):
-        raise UnclearError
-    if not named and names <= _NOTHING | {"received", "ok", "have", "soon", "only", "due"} and names & {"pending", "received"}:
+    if not named and (names & {"pending", "received"}) and names <= _NOTHING | {"received", "ok", "have", "soon", "only"}:
         return None  # "ok, received, I am checking"
-    if "hedge" in names:
-        if "pending" in names:
-            return None
-        raise UnclearError
-    return _from_dealer(line, facts, names, context, others_in_stock=others_in_stock)
+    if _says_nothing(facts, names, context, named=named):
+        return None
+    _refuse_riddles(facts, names)
+    return _from_dealer(line, facts, frozenset(names), context, contrast=others_in_stock)
 
 
 def _from_shop(line: int, names: set[str], context: Context) -> LineAnswer | None:
     if "cancel" in names:
         return LineAnswer(line, "cancelled")
-    checked = context.about == "delivery_check"
-    here = names & ({"received", "delivered", "here", "stock", "have", "ok"} if checked else {"received", "delivered"})
-    if here and "missing" not in names and "out" not in names:
-        return LineAnswer(line, "delivered")
-    return None
+    received = _RECEIVED_BY_SHOP.get(context.about, _RECEIVED_BY_SHOP[""])
+    return LineAnswer(line, "delivered") if names & received and not names & {"missing", "out"} else None
+
+
+def _says_nothing(facts: Sequence[Item], names: set[str], context: Context, *, named: bool) -> bool:
+    """Whether the dealer only says that he is looking: "I shall know tomorrow", "perhaps, let me check"."""
+    if "pending" in names and not named:
+        if names & {"shipped", "delivered"}:
+            raise UnclearError
+        return True
+    if "pending" in names and "hedge" in names:
+        return True
+    dated = any(fact.kind in {"day", "money"} for fact in facts)
+    if names <= _NOTHING | {"hedge", "soon", "instead_of"} and (names & _NOTHING or not dated):
+        return "hedge" not in names or not named or "pending" in names
+    return names & {"arrives", "should", "out", "gone"} == {"arrives"} and not dated and context.asked
+
+
+def _refuse_riddles(facts: Sequence[Item], names: set[str]) -> None:
+    """Raise where a clerk would ask: doubt about what is here, "one of them", an answer and its contrary."""
+    dated = any(fact.kind == "day" for fact in facts)
+    doubts = sum(fact.says("hedge") for fact in facts)
+    if doubts and (not names & {"out", "gone"} or doubts > 1 or "if" in names or dated):
+        raise UnclearError
+    if names & {"one_of", "cancel"}:
+        raise UnclearError
+    if {"ok", "out"} <= names and names & {"have", "stock", "no", "keep"}:
+        raise UnclearError
+    if names & {"stock", "ok", "here"} and names & {"out", "gone"} and not dated:
+        raise UnclearError
+    answered = names & {"out", "gone", "stock", "ok", "price", "raised", "same_price"}
+    if "replaced" in names and not answered and not any(fact.kind == "part_number" for fact in facts):
+        raise UnclearError
 
 
 def _from_dealer(
-    line: int, facts: Sequence[Item], names: set[str], context: Context, *, others_in_stock: bool
+    line: int, facts: Sequence[Item], names: frozenset[str], context: Context, *, contrast: bool
 ) -> LineAnswer | None:
-    price = _price(line, facts, names, context)
-    part_number = _part_number(facts, names)
-    if names <= _NOTHING | {"hedge", "soon", "instead_of"} and not any(fact.kind in {"day", "money"} for fact in facts):
-        return None
-    kind = _kind(facts, names, context, price=price, replaced=part_number is not None, contrast=others_in_stock)
+    price, part_number = _price(line, facts, names, context), _part_number(facts, names)
+    told = _Told(names, facts, price, part_number, contrast, context.today)
+    kind = next((kind for kind, applies in _RULES if applies(told)), None)
     if kind is None:
-        return None
-    day = None if kind == "delivered" else _eta(facts, names, context, kind)
-    return LineAnswer(line, kind, day, part_number, price)
-
-
-def _kind(
-    facts: Sequence[Item], names: set[str], context: Context, *, price: Decimal | None, replaced: bool, contrast: bool
-) -> LineAnswerKind | None:
-    """The first that applies, in the order of the guidelines."""
-    days = [fact.day for fact in facts if fact.day is not None]
-    ahead = any(day.date is None or day.date > context.today for day in days)
-    if "cancel" in names:
+        if names & _NOTHING:
+            return None
         raise UnclearError
-    if replaced:
-        return "substitute"
-    if "gone" in names:
-        return "unavailable"
-    if "replaced" in names and not names & {"out", "stock", "ok", "price", "raised", "same_price"}:
-        raise UnclearError
-    delivers = names & {"delivers", "to_you", "shipped"}
-    if names & {"out", "missing", "damaged"}:
-        return "backorder"
-    if "delivered" in names and not ahead:
-        return "delivered"
-    if "to_you" in names:
-        return "available"
-    if "arrives" in names and not days and not names & {"should"} and context.asked:
-        return None  # "it comes in two colours"
-    if "arrives" in names or ("here" in names and ahead and not delivers) or ("due" in names and not delivers):
-        if days or names & {"arrives", "due"}:
-            return "backorder"
-    if price is not None or ("raised" in names and not any(fact.amount is not None for fact in facts)):
-        return "price_change"
-    if delivers or "delivered" in names:
-        return "available"
-    if names & {"ok", "here", "trouble"} or ("for_day" in names and days):
-        return "available"
-    if names & {"stock", "have", "received"}:
-        return "backorder" if ahead else "available"
-    if names & {"same_price"}:
-        return "available"
-    if days and (contrast or any(day.counted for day in days)):
-        return "backorder"
-    if names & _NOTHING:
+    return LineAnswer(line, kind, _eta(facts, names, context, kind), part_number, price)
+
+
+def _eta(facts: Sequence[Item], names: frozenset[str], context: Context, kind: str) -> dt.date | None:
+    """The one day stated for the line, whatever the verb; none for what has come, has gone or only costs more."""
+    moved = names & (_SENDS | {"out", "arrives", "due"})
+    if kind in {"delivered", "unavailable"} or (kind == "price_change" and not moved):
         return None
-    raise UnclearError
-
-
-def _eta(facts: Sequence[Item], names: set[str], context: Context, kind: str) -> dt.date | None:
     days = [fact.day for fact in facts if fact.day is not None]
-    if kind == "price_change" and not names & {"delivers", "to_you", "out", "arrives", "due", "shipped"}:
-        return None
-    if kind == "unavailable":
-        return None
-    if kind == "available" and names & {"stock", "have", "here", "received"} and not names & _GIVEN:
+    if kind == "available" and names & {"stock", "have", "here", "received"} and not names & (_SENDS | {"for_day", "ok"}):
         days = [day for day in days if day.date != context.today]  # "arrived this morning"
     if "instead_of" in names:
         days = days[:1]
     if any(day.doubtful for day in days):
         raise UnclearError
-    dates = {day.date for day in days if day.date is not None and not day.counted} or {
-        day.date for day in days if day.date is not None
-    }
-    dates = {date for date in dates if date >= context.today}
+    named = {day.date for day in days if day.date is not None and not day.counted}  # a day goes before a time from now
+    dates = {date for date in named or {day.date for day in days if day.date is not None} if date >= context.today}
     if len(dates) > 1:
         raise UnclearError
     return dates.pop() if dates else None
 
 
-def _price(line: int, facts: Sequence[Item], names: set[str], context: Context) -> Decimal | None:
+def _price(line: int, facts: Sequence[Item], names: frozenset[str], context: Context) -> Decimal | None:
     """The stated price of one piece, if it is another than the ordered one."""
     amounts = [fact.amount for fact in facts if fact.amount is not None]
     if not amounts or "freight" in names:
         return None
-    ordered = context.lines.price(line)
-    other = list(dict.fromkeys(amount for amount in amounts if amount != ordered))
+    other = list(dict.fromkeys(amount for amount in amounts if amount != context.lines.price(line)))
     if "instead_of" in names:
         other = other[:1]
     if len(other) > 1:
@@ -163,7 +204,7 @@ def _price(line: int, facts: Sequence[Item], names: set[str], context: Context) 
     return other[0] if other else None
 
 
-def _part_number(facts: Sequence[Item], names: set[str]) -> str | None:
+def _part_number(facts: Sequence[Item], names: frozenset[str]) -> str | None:
     numbers = {canonical(fact.text): fact.text for fact in facts if fact.kind == "part_number"}
     if not numbers:
         return None
@@ -172,13 +213,15 @@ def _part_number(facts: Sequence[Item], names: set[str]) -> str | None:
     return next(iter(numbers.values()))
 
 
-def contradict(one: Iterable[Item], other: Iterable[Item]) -> bool:
+def contradict(one: Sequence[Item], other: Sequence[Item]) -> bool:
     """Whether one statement says that a part is there and another, of the same line, that it is not."""
-    first, second = ({fact.name for fact in facts if fact.kind == "sign"} for facts in (one, other))
-    return any(
-        a & {"ok", "stock", "have", "here"} and not a & _NEGATIVE and b & {"out", "gone", "missing"} and not b & _POSITIVE
-        for a, b in ((first, second), (second, first))
-    )
+    for there, away in ((one, other), (other, one)):
+        dated = any(fact.kind == "day" for fact in there)  # "nothing in stock, all here Thursday"
+        here, gone = ({fact.name for fact in facts if fact.kind == "sign"} for facts in (there, away))
+        is_here = here & _HERE and not here & _NEGATIVE and not dated
+        if is_here and gone & _AWAY and not gone & _POSITIVE:
+            return True
+    return False
 
 
 def in_pieces(
@@ -188,12 +231,15 @@ def in_pieces(
     ordered = context.lines.quantity(line)
     answers = []
     for count, said in portions:
-        own = {fact.name for fact in said if fact.kind == "sign"} - {"only", "should", "hedge", "for_day"}
+        own = {fact.name for fact in said if fact.kind == "sign"}
         dated = any(fact.kind == "day" for fact in said)
-        shared = [fact for fact in facts if not (dated and fact.kind == "day")]
         later = own & {"out", "arrives", "due", "missing"}
-        known = [fact for fact in shared if not later or fact.name not in {"stock", "have", "here", "ok"}]
-        answer = answer_for(line, [*known, *said] if not later else [*known, *said], context, others_in_stock=True)
+        shared = [
+            fact
+            for fact in facts
+            if not (dated and fact.kind == "day") and not (later and fact.says("stock", "have", "here", "ok"))
+        ]
+        answer = answer_for(line, [*shared, *said], context, others_in_stock=True)
         if answer is not None:
             answers.append(replace(answer, quantity=Decimal(count) if count != ordered else None))
     if ordered is not None and sum(count for count, _ in portions) > ordered:
@@ -201,4 +247,3 @@ def in_pieces(
             raise UnclearError
         return [replace(answer, quantity=None) for answer in answers]  # more than enough
     return answers
-

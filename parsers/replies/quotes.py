@@ -9,7 +9,7 @@ from parsers.facts import Order
 from parsers.hypertext import text_of_html
 from parsers.parts import canonical
 from parsers.replies.letter import without_letterhead
-from parsers.replies.words import alternatives, any_of, every, plain
+from parsers.wording.words import alternatives, any_of, every, plain
 
 _MAX_LENGTH = 20_000
 _MAX_LINES = 2_000

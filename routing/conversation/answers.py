@@ -37,7 +37,7 @@ def decide_reply(arrival: Arrival, reply: Reply, directory: Directory, rules: Ru
         return draft.decision()
     if not speaks(turn.sender, turn.signed, turn.request, directory) or arrival.mail.trust.result == "failed":
         return hear_stranger(turn)
-    return _HEARS.get(turn.role, _other)(turn)
+    return _HEARS.get(turn.role, _ours)(turn)
 
 
 def reading_role(sender: Party, signed: Signed, request: Request, directory: Directory) -> Literal["dealer", "shop"]:
@@ -101,10 +101,10 @@ def _late(turn: Turn) -> Decision:
     return draft.decision()
 
 
-def _other(turn: Turn) -> Decision:
-    """Words of our own people: passed on to nobody."""
+def _ours(turn: Turn) -> Decision:
+    """One of us answers an escalation: he has looked at the request, and it goes on; his words are for us alone."""
     draft = turn.draft()
-    turn.note(draft, "acknowledged")
+    turn.note(draft, "looked_at", visibility="ops")
     return draft.decision()
 
 

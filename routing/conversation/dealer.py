@@ -42,7 +42,8 @@ def take(turn: Turn, draft: Draft, answer: Answer) -> Decision:
     if version < turn.request.version and (since := touched_since(turn.request, version, answer.actions)):
         return unclear(turn, "answer_unclear", reason="old_version", version=version, lines=since)
     settled = settled_by_shop(turn.request)
-    if settled & {line.line for line in answer.actions}:
+    late = bool(settled & {line.line for line in answer.actions})
+    if late:
         answer = replace(answer, actions=tuple(line for line in answer.actions if line.line not in settled))
         _remember(turn, draft)
     changed = news(turn.request, answer.actions)
@@ -52,7 +53,7 @@ def take(turn: Turn, draft: Draft, answer: Answer) -> Decision:
         _answered(turn, draft, answer, told)
     if answer.question:
         _asked(turn, draft, answer.question)
-    elif not told and draft.request is turn.request:
+    elif not told and not late:
         _wrote(turn, draft)
     draft.close_if_done()
     return draft.decision()
@@ -124,7 +125,9 @@ def _wrote(turn: Turn, draft: Draft) -> None:
         turn.note(draft, "acknowledged")
         return
     turn.note(draft, "dealer_wrote")
-    if (shop := turn.shop) is not None:
+    if (shop := turn.shop) is None:
+        escalate(draft, turn.rules, "unheard", said=turn.said)
+    else:
         draft.tell("message", "shop", shop, answered_text=turn.said, from_role="dealer")
 
 

@@ -17,7 +17,7 @@ _COURTESY = timedelta(days=2)
 _LOOK_AGAIN = timedelta(days=1)
 _TWICE_AS_LONG = 4  # how often the wait for a person, or for a date, doubles
 _AFTERNOON = time(16)
-_GIVEN = ("routed", "handed_over", "bid_won", "assigned")
+_ANEW = ("routed", "handed_over", "bid_won", "assigned", "looked_at")
 _SLOW = frozenset({"credit"})
 
 
@@ -34,7 +34,7 @@ def next_deadline(request: Request, directory: Directory, rules: Rules, now: dat
     elif request.matter == "repeat":
         kind, due = REPEAT, since + rules.return_to_actions
     elif request.waiting_on == "dealer":
-        kind, due = REMIND, _chase(request, dealer_of(request, directory), rules)
+        kind, due = REMIND, _chase(request, directory, rules)
     elif request.waiting_on in ("shop", "approver"):
         kind, due = _nudge(request, directory, rules, since)
     elif request.waiting_on == "ops":
@@ -46,9 +46,9 @@ def next_deadline(request: Request, directory: Directory, rules: Rules, now: dat
 
 
 def reminders(request: Request) -> int:
-    """How often the dealer has been reminded since he has the request and the matter that it waits for."""
+    """How often the dealer has been reminded since he has the request, a person looked at it, or the matter began."""
     since = request.waiting_since
-    given = max((place for place, event in enumerate(request.events) if event.kind in _GIVEN), default=0)
+    given = max((place for place, event in enumerate(request.events) if event.kind in _ANEW), default=0)
     return sum(event.kind == "dealer_reminded" and (not since or event.at >= since) for event in request.events[given:])
 
 
@@ -73,16 +73,16 @@ def last_word(request: Request) -> datetime:
     return next(said, request.events[0].at)
 
 
-def _chase(request: Request, dealer: Dealer | None, rules: Rules) -> datetime:
+def _chase(request: Request, directory: Directory, rules: Rules) -> datetime:
     """When a dealer who must act has had time enough, in his own business hours."""
-    chased = request.last("dealer_reminded", "dealer_told", *_GIVEN)
+    dealer, chased = dealer_of(request, directory), request.last("dealer_reminded", "dealer_told", *_ANEW)
     since = request.waiting_since
     assert since is not None
     start = max(since, chased.at) if chased else since
     if request.matter in _SLOW:
         return start + rules.return_to_actions
-    off = dealer is not None and "reminder" in dealer.off
-    wait = rules.remind_after * (rules.reminders + 1) if off else rules.remind_after
+    silent = is_silent(dealer, request, directory)
+    wait = rules.remind_after * (rules.reminders + 1) if silent else rules.remind_after
     return add_business_time(start, wait, dealer.hours if dealer else None)
 
 

@@ -41,7 +41,9 @@ def _take(turn: Turn, draft: Draft, answer: Answer) -> Decision:
     delivered = tuple(line for line in said if line.answer == "delivered")
     if cancelled:
         turn.note(draft, "shop_cancelled", lines=cancelled)
-        if (dealer := turn.dealer) is not None:
+        if (dealer := turn.dealer) is None:
+            escalate(draft, turn.rules, "left", lines=cancelled, said=turn.said)
+        else:
             draft.tell("cancelled", "dealer", dealer, lines=cancelled, answered_text=turn.said)
     short = _received(turn, draft, delivered) if delivered else False
     if said:
@@ -98,6 +100,8 @@ def _wrote(turn: Turn, draft: Draft) -> None:
         turn.note(draft, "acknowledged")
         return
     turn.note(draft, "shop_wrote")
-    if (dealer := turn.dealer) is not None:
+    if (dealer := turn.dealer) is None:
+        escalate(draft, turn.rules, "left", said=turn.said)
+    else:
         name = turn.request.opening.shop.name or turn.sender.name
         draft.tell("message", "dealer", dealer, answered_text=turn.said, from_name=name, from_role="shop")

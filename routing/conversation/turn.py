@@ -11,7 +11,7 @@ from routing.arrival import Arrival, Reply, Rules
 from routing.conversation.draft import Draft
 from routing.conversation.people import contacts, dealer_reader, shop_reader
 from routing.directory import Directory
-from routing.request import Request, Role
+from routing.request import Request, Role, Visibility
 
 _LONGEST_SAID = 2_000
 _A_DAY = timedelta(days=1)
@@ -114,11 +114,18 @@ class Turn:
         return Draft(self.request, self.now)
 
     def note(
-        self, draft: Draft, kind: str, *, lines: tuple[LineAnswer, ...] = (), role: Role | None = None, **facts: str
+        self,
+        draft: Draft,
+        kind: str,
+        *,
+        lines: tuple[LineAnswer, ...] = (),
+        role: Role | None = None,
+        visibility: Visibility = "all",
+        **facts: str,
     ) -> None:
         """Write down that the writer did this, with his address and his words."""
         known = {"from": self.sender.address, "said": self.said} | facts
-        draft.note(kind, role or self.role, lines=lines, facts=known)
+        draft.note(kind, role or self.role, lines=lines, visibility=visibility, facts=known)
 
     def answer_back(self, draft: Draft, kind: str, *, lines: tuple[LineAnswer, ...] = (), **facts: str | None) -> None:
         """A mail to the writer, unless a machine must not be answered."""

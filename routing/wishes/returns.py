@@ -50,7 +50,7 @@ def hear_return(turn: Turn) -> Decision:
         amount = "" if credit.amount is None else str(credit.amount)
         turn.note(draft, "credited", lines=_all(turn.request), credit=credit.number, amount=amount)
         _tell_shop(turn, draft, "credited", credit=credit.number, amount=amount or None)
-    elif answer.refused or _every(answer, turn.request, "unavailable"):
+    elif answer.refused or turn.command == "no" or _every(answer, turn.request, "unavailable"):
         turn.note(draft, "return_refused", lines=_all(turn.request))
         _tell_shop(turn, draft, "return_steps", result="refused", reason=turn.said)
     elif not answer.ambiguous and (_every(answer, turn.request, "available") or turn.command == "yes"):

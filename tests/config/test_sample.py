@@ -14,7 +14,14 @@ from routing import REGIONS, Directory, Route, build_directory, choose, gaps
 SAMPLE = Path(__file__).parents[2] / "config"
 TODAY = date(2026, 11, 21)
 QUEBEC = next(region for region in REGIONS if region.name == "Québec")
-OF_THE_MACHINE = ("secret_file", "username", "password_file", "helo", "dkim_selector", "dkim_key")  # shown by example, not by default
+OF_THE_MACHINE = (
+    "secret_file",
+    "username",
+    "password_file",
+    "helo",
+    "dkim_selector",
+    "dkim_key",
+)  # shown by example, not by default
 VINS = {
     "honda": "2HGFE2F59PH100101", "acura": "19UDE4H69PA000202", "toyota": "2T3F1RFV7PC300303",
     "lexus": "2T2HGCEZ2PC400404", "nissan": "5N1BT3AB0PC500505", "infiniti": "3PCAJ5BB9PF600606",

@@ -141,8 +141,8 @@ LORIS = (
     [b"EHLO " + b"x" * 300],
     [b"HELO x\r\n", b"MAIL FROM:<" + b"x" * 300],
     [
-        b"HELO x\r\n",
-        b"MAIL FROM:<a@b.example>\r\n",
+        b"EHLO x\r\n",
+        b"MAIL FROM:<a@b.example> SIZE=1000\r\n",  # else the room for so many large mails would run out
         b"RCPT TO:<honda@parts.example>\r\n",
         b"DATA\r\n",
         b"drip ",

@@ -35,7 +35,8 @@ def test_a_word_is_a_command_in_every_language(said, command):
 
 
 @pytest.mark.parametrize(
-    "said", ["", "annuler la commande", "undo line 3", "ok sauf 3", "oui mais pas la 3", "Noire svp", "yes?", "no?", "..."]
+    "said",
+    ["", "annuler la commande", "undo line 3", "ok sauf 3", "oui mais pas la 3", "Noire svp", "yes?", "no?", "..."],
 )
 def test_whatever_says_more_is_no_command(said):
     """A word that is part of a statement is left to whoever reads statements."""

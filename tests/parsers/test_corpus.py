@@ -10,19 +10,19 @@ import pytest
 
 from parsers.mail import read_mail
 
-DOCUMENTS = Path(__file__).parents[3] / "shared" / "data" / "documents"
-FAMILIES = ("email-*", "smtp-*", "archive-*")
+DATA = Path(__file__).parents[3] / "shared" / "data"
+FAMILIES = ("documents/email-*", "documents/smtp-*", "documents/archive-*", "mails", "auto", "replies")
 SECONDS = 20
 MEMORY = 768 << 20
 
 
 @pytest.fixture(scope="module", name="mails")
 def _mails() -> list[Path]:
-    """Every file of the families, those that only describe others left out."""
-    if not DOCUMENTS.is_dir() and os.environ.get("CI") != "true":
-        pytest.skip(f"the public documents are not at {DOCUMENTS}")
-    files = (file for family in FAMILIES for file in DOCUMENTS.glob(f"{family}/**/*") if file.is_file())
-    found = sorted(file for file in files if file.suffix not in {".json", ".tsv", ".list"})
+    """Every file of the families and of the labelled sets, those that only describe others left out."""
+    if not DATA.is_dir() and os.environ.get("CI") != "true":
+        pytest.skip(f"the public documents are not at {DATA}")
+    files = (file for family in FAMILIES for file in DATA.glob(f"{family}/**/*") if file.is_file())
+    found = sorted(file for file in files if file.suffix not in {".json", ".tsv", ".list", ".md"})
     assert len(found) > 1000
     return found
 

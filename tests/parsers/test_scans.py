@@ -15,8 +15,8 @@ from tests.parsers.photographs import photograph
 if find_spec("rapidocr") is None and os.environ.get("CI") != "true":
     pytest.skip("the ocr extra is not installed", allow_module_level=True)
 
-from parsers.scans.reading import read_scan
 from parsers.repair import repaired
+from parsers.scans.reading import read_scan
 
 TODAY = date(2026, 11, 24)
 FAX = Path(__file__).parents[2] / "samples" / "orders" / "fax.pdf"

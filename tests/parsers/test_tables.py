@@ -1,7 +1,7 @@
 import pytest
 
-from parsers.pdf import open_pdf
 from parsers.lists import read_plain_list
+from parsers.pdf import open_pdf
 from parsers.tables import find_headings, is_total, line_items, read_block, read_rows, read_sums
 
 XS = (60, 90, 200, 400, 470)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers import read_typed_order
+from parsers.typed import read_typed_order
 
 TODAY = date(2026, 11, 24)
 COROLLA = """Bonjour,

@@ -13,6 +13,7 @@ from tests import network
 
 SHARED = Path(os.environ.get("PARTSPOST_SHARED", Path(__file__).parents[3] / "shared")) / "data" / "documents"
 FOLDERS = ("pdf-hostile-*", "archive-hostile")
+FAX = Path(__file__).parents[2] / "samples" / "orders" / "fax.pdf"
 TODAY = date(2026, 11, 24)
 # A child may use its whole wall time; killing and burying it takes a moment more.
 WALL, SCAN, MOMENT = 20, 1, 1.5
@@ -28,6 +29,8 @@ def _room(tmp_path_factory):
     settings = load_settings(place["config"])
     assert (WALL, 768 << 20) == (settings.reader.wall, settings.reader.memory)
     built = ReadingRoom(settings)
+    for paper in (network.honda_order(), FAX.read_bytes()):
+        built.read_document(paper, TODAY)  # the servers start now: what is measured below are the children
     yield built
     built.close()
 

@@ -14,6 +14,8 @@ from partspost.reading import ReadingRoom
 from tests import network
 
 TODAY = date(2026, 11, 24)
+# A child may use its whole wall time; killing and burying it takes a moment more.
+WALL, MOMENT = 6, 2
 
 
 @pytest.fixture(scope="module")
@@ -21,8 +23,9 @@ def room(tmp_path_factory):
     """A reading room with one warm server and short patience."""
     place = network.write_config(tmp_path_factory.mktemp("reading"))
     toml = place["config"] / "partspost.toml"
-    toml.write_text(toml.read_text() + "wall = 6\ncpu = 4\n")
+    toml.write_text(toml.read_text() + f"wall = {WALL}\ncpu = 4\n")
     built = ReadingRoom(load_settings(place["config"]))
+    built.read_document(network.honda_order(), TODAY)  # the server starts now: what is measured below are the children
     yield built
     built.close()
 
@@ -80,7 +83,7 @@ def test_a_hostile_pdf_ends_as_a_document_that_could_not_be_read(room, bomb):
 
     document = room.read_document(BOMBS[bomb], TODAY)
 
-    assert time.monotonic() - begun < 12
+    assert time.monotonic() - begun < WALL + MOMENT
     assert not document.readable
     assert document.problems[0].code.startswith(("pdf-", "no-lines"))
 

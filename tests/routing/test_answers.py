@@ -538,3 +538,14 @@ def test_a_late_answer_does_not_take_back_what_has_arrived(talk):
     talk.says("1 BO", line(1, "backorder"))
 
     assert ("delivered", []) == (talk.states[0], talk.sent)
+
+
+def test_whoever_of_us_answers_an_escalation_has_looked_at_it(talk):
+    """The request goes on with its dealer, who has his time anew; our words are for us alone."""
+    talk.says("1 ok", line(1)).waits().waits().waits()
+    assert "ops" == talk.request.waiting_on
+
+    talk.says("J'ai appelé Luc.", sender="ops@parts.example", role="ops", to="ops@parts.example")
+
+    assert ("dealer", "ops") == (talk.request.waiting_on, talk.request.events[-1].visibility)
+    assert talk.now < talk.deadline.due_at

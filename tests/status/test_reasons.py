@@ -29,4 +29,4 @@ def test_every_reason_for_waiting_has_a_name(language):
 
 def test_the_reasons_are_found():
     """The search above finds the reasons that are known to exist."""
-    assert {"no-pdf", "answer-unclear", "poison", "pdf-crashed"} <= reasons()
+    assert {"no-pdf", "same-as", "poison", "pdf-crashed"} <= reasons()

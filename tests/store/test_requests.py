@@ -1,6 +1,7 @@
 """The requests: numbers, versions, events."""
 
 import threading
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text, update
 
 from parsers import LineAnswer, LineItem, Order, Party, ShopFacts, Vehicle
-from routing import Event, Opening, Route, Source
+from routing import CaseNames, Event, Opening, Route, Source
 from store import outbox, requests
 from store.tables import events, lines, versions
 from tests.store.cases import NOW, PDF, arrive, open_one, opening, outgoing
@@ -19,6 +20,7 @@ RECEIVED = Event("received", NOW, "shop", {"recipient": "honda@parts.example"})
 ROUTED = Event(
     "routed", NOW + timedelta(seconds=1), "partspost", {"dealer": "west", "why": "H7S – le plus long"}, "ops"
 )
+EARLIER = NOW - timedelta(seconds=1)
 ANSWERED = Event("answered", NOW, "dealer", lines=(LineAnswer(1, "backorder", date(2026, 12, 4)),))
 REVISED = Event("revised", NOW, "shop", lines=(LineAnswer(2, "cancelled"),))
 
@@ -238,21 +240,23 @@ def test_what_was_weighed_must_still_hold(database):
     assert (RECEIVED,) == happened
 
 
-def test_a_case_is_found_by_what_people_call_it(database):
-    """Any one name on any version finds the request of that brand, newest first; nothing named finds nothing."""
+def test_the_twin_of_an_order_is_found_by_any_of_its_names(database):
+    """A request of the same brand and shop that bears one of the names, and is newer than asked for."""
     with database.begin() as tx:
-        number, newer = open_one(tx), open_one(tx, key="k2")
+        number = open_one(tx)
+        asked = opening("HON-2026-000009")
         found = [
-            requests.find_case(tx, brand=brand, since=NOW, **names)
-            for brand, names in [
-                ("honda", {"purchase_order": "48213-001", "vin": "unknown"}),
-                ("honda", {"repair_order": "48213-001"}),
-                ("toyota", {"purchase_order": "48213-001"}),
-                ("honda", {"claim": None}),
+            requests.twins(tx, one, since)
+            for one, since in [
+                (asked, EARLIER),
+                (asked, NOW),
+                (opening("HON-2026-000009", brand="toyota"), EARLIER),
+                (opening("HON-2026-000009", shop="b@other.example"), EARLIER),
+                (replace(asked, order=Order()), EARLIER),
             ]
         ]
 
-    assert [[newer, number], [], [], []] == found
+    assert [[number], [], [], [], []] == found
 
 
 def test_a_document_is_found_again(database):

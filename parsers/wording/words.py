@@ -18,7 +18,6 @@ _SHORTEST_MISTYPED = 6
 _SHORTEST_STEM = 4
 _ENDINGS = ("ene", "er", "en", "et", "es", "s", "x", "e", "a", "n")
 _PLURALS = frozenset({"ene", "er", "es", "s", "x"})
-_LOST = "\N{COMBINING GRAVE ACCENT}"  # marks a word of the vocabulary that lost the accent of its last letter
 _ACCENTED = frozenset("éèàáíóúå")
 _JOINT = re.compile(r"(?<=[^\W\d_])['/\-](?=[^\W\d_])|(?<=\b[^\W\d_])\.(?=[^\W\d_]\b)")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\s\w]|_+")
@@ -41,19 +40,13 @@ def plain(text: str) -> str:
     """The text without case and accents, letter by letter, so that places in it are places in the text."""
     if text.isascii():
         return text.lower()
-    return "".join(_plain_letter(letter) for letter in text.translate(_SINGLE))
+    return "".join(_plain_letter(letter) for letter in text)
 
 
 @lru_cache(maxsize=2_000)
 def _plain_letter(letter: str) -> str:
     lower = letter.lower().translate(_SINGLE)
-    return (unicodedata.normalize("NFKD", lower) or lower)[0]
-
-
-def accented(text: str, token: Token) -> str:
-    """The token with the accent of its last letter, which parts "arrivé" from "arrive" and "llegó" from "llego"."""
-    last = text[token.end - 1].lower()
-    return token.text[:-1] + last if last in _ACCENTED else token.text
+    return (unicodedata.normalize("NFKD", lower) or lower)[:1] or " "
 
 
 def tokens(folded: str) -> tuple[Token, ...]:
@@ -62,41 +55,57 @@ def tokens(folded: str) -> tuple[Token, ...]:
     return tuple(Token(found[0], found.start(), found.end()) for found in _TOKEN.finditer(parted))
 
 
+def accented(text: str, token: Token) -> str:
+    """The token with the accent of its ending, which parts "arrivé" from "arrive" and "llegó" from "llego"."""
+    last = text[token.end - 1].lower()
+    if last in _ACCENTED:
+        return token.text[:-1] + last
+    before = text[token.end - 2].lower()
+    plural = last == "s" and len(token.text) > _SHORTEST_STEM and before in _ACCENTED
+    return f"{token.text[:-2]}{before}s" if plural else token.text
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What the words mean in a mail of one language; the other languages' words are known too, after its own."""
+    """What words mean in a mail of one language. `written` holds only spellings that kept their accents."""
 
     language: str
     phrases: Phrases
-    accented: Phrases  # without the spellings that lost the accent of a last letter
-    known: frozenset[str]
-    mistyped: Mapping[str, str]
+    written: Phrases
 
-    def find(self, said: Sequence[str], start: int, written: Sequence[str] | None = None) -> Found | None:
+    def find(self, said: Sequence[str], start: int, exact: Sequence[str] | None = None) -> Found | None:
         """The longest phrase that begins at a token, and what it means (``sign:out``, ``part:hood``, ``filler:``).
 
-        `written` are the tokens with the accents of their last letters, where the author writes accents at all.
+        `exact` are the tokens with the accents of their endings, where the author writes accents at all: then he means
+        "livre" by "livre", not "livré". The language's own words go before those of the others.
         """
-        if written is not None:  # an author who writes accents means "livre" by "livre", not "livré"
-            said_so = self.accented.find(said, start)
-            exact = self.accented.find(written, start)
-            return exact if exact is not None and (said_so is None or exact.end >= said_so.end) else said_so
-        return self.phrases.find(said, start)
+        if exact is None:
+            return _longest(self.phrases.find(said, start), _foreign(self.language).find(said, start))
+        own = _longest(self.written.find(exact, start), self.written.find(said, start))
+        return _longest(own, _foreign(self.language).find(said, start))
 
-    def known_form(self, word: str) -> tuple[str, bool]:
-        """The word as the vocabulary writes it, and whether it was a plural; one wrong letter in a long word is mended."""
-        if word in self.known or len(word) < _SHORTEST_STEM:
-            return word, False
-        for ending in _ENDINGS:
-            stem = word.removesuffix(ending)
-            if stem != word and len(stem) >= _SHORTEST_STEM - 1 and stem in self.known:
-                return stem, ending in _PLURALS
-        if len(word) >= _SHORTEST_MISTYPED:
-            for variant in (word, *_with_a_letter_less(word)):
-                meant = self.mistyped.get(variant, "")
-                if meant[:1] == word[0] and _one_letter_apart(meant, word):
-                    return meant, False
+
+def _longest(first: Found | None, second: Found | None) -> Found | None:
+    """The longer of two; the first of two that are as long."""
+    return second if first is None or (second is not None and second.end > first.end) else first
+
+
+def known_form(word: str, language: str) -> tuple[str, bool]:
+    """The word as the vocabulary writes it, and whether it was a plural; one wrong letter in a long word is mended."""
+    known = _known()
+    if word in known or len(word) < _SHORTEST_STEM:
         return word, False
+    for ending in _ENDINGS:
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) >= _SHORTEST_STEM - 1 and stem in known:
+            return stem, ending in _PLURALS
+    if len(word) >= _SHORTEST_MISTYPED:
+        mistyped = _mistyped(language)
+        for variant in (word, *_with_a_letter_less(word)):
+            meant = mistyped.get(variant, "")
+            if meant[:1] == word[0] and _one_letter_apart(meant, word):
+                return meant, False
+    return word, False
 
 
 @cache
@@ -108,29 +117,40 @@ def book(language: str) -> Mapping[str, Any]:
 
 @cache
 def words_of(language: str) -> Words:
-    """The words as a reader of this language takes them."""
-    phrases, exact, own = Phrases(), Phrases(), set[str]()
-    for name in (language, *(other for other in LANGUAGES if other != language)):
-        spelled = [(way, meaning) for meaning, phrase in _meanings(book(name)) for way in _spellings(phrase)]
-        # First what was written with an accent, then what never had one, last what has lost it.
-        for way, meaning in sorted(spelled, key=lambda one: _lost_accent(one[0])):
-            if name != language and len(way) == 1 and (len(way[0]) < _SHORTEST_FOREIGN or way[0] in own):
-                continue
-            phrases.add(tuple(_bare(word) for word in way), meaning)
-            if not _lost_accent(way):
-                exact.add(way, meaning)
-            if name == language:
-                own.update(_bare(word) for word in way)
-    known = frozenset(word for name in LANGUAGES for word in _all_words(name))
-    return Words(language, phrases, exact, known, _mistyped(_all_words(language)))
+    """The words as an author of this language takes them."""
+    phrases, written = Phrases(), Phrases()
+    spelled = _spelled(language)
+    for exact, _, _, meaning in spelled:
+        written.add(exact, meaning)
+        phrases.add(exact, meaning)
+    for exact, apart, together, meaning in spelled:  # what has lost its accents comes after what never had any
+        phrases.add(apart, meaning)
+        if together:
+            phrases.add(together, meaning)
+            written.add(together, meaning)
+        if apart == exact:
+            written.add(apart, meaning)
+    return Words(language, phrases, written)
+
+
+@cache
+def _foreign(language: str) -> Phrases:
+    """The phrases of the other languages; single words only if they are long and no word of this language."""
+    phrases, own = Phrases(), _all_words(language)
+    for name in (other for other in ("en", *LANGUAGES) if other != language):
+        for _, apart, together, meaning in _spelled(name):
+            for way in (apart, together):
+                if len(way) > 1 or (way and len(way[0]) >= _SHORTEST_FOREIGN and way[0] not in own):
+                    phrases.add(way, meaning)
+    return phrases
 
 
 def language_of(said: Iterable[str], locale: str) -> str:
-    """The language whose short words are most frequent; in doubt that of the locale, which is the first to be asked."""
+    """The language whose own words are most frequent; in doubt that of the locale."""
     first = locale[:2].lower().replace("no", "nb")
     order = sorted(LANGUAGES, key=lambda language: language != first)
     counted = list(said)
-    return max(order, key=lambda language: _OF_THE_PLACE * (language == first) + sum(word in _small_words(language) for word in counted))
+    return max(order, key=lambda name: _OF_THE_PLACE * (name == first) + sum(word in _telling(name) for word in counted))
 
 
 def every(section: str, name: str) -> frozenset[str]:
@@ -151,15 +171,23 @@ def alternatives(phrases: Iterable[str]) -> str:
 
 
 @cache
-def _small_words(language: str) -> frozenset[str]:
-    """The words by which a language is known: fillers, signs and courtesies that no other language has."""
+def _telling(language: str) -> frozenset[str]:
+    """The words by which a language is known: those that no other has."""
     others = {word for other in LANGUAGES if other != language for word in _all_words(other)}
-    return frozenset(_all_words(language) - others)
+    return _all_words(language) - others
 
 
 @cache
 def _all_words(language: str) -> frozenset[str]:
-    return frozenset(word for _, phrase in (*_meanings(book(language)), *_day_names(language)) for way in _spellings(phrase) for word in map(_bare, way))
+    dates = book(language)["dates"]
+    names = (*(name for day in dates["weekdays"] for name in day), *dates["months"], *dates["next"], *dates["numbers"])
+    spelled = {word for _, apart, together, _ in _spelled(language) for word in (*apart, *together)}
+    return frozenset(spelled | {token.text for name in names for token in tokens(plain(name))})
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(word for language in LANGUAGES for word in _all_words(language))
 
 
 def _meanings(words: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -175,34 +203,28 @@ def _meanings(words: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield from (("filler:", phrase) for phrase in words["filler"]["words"])
 
 
-def _day_names(language: str) -> Iterator[tuple[str, str]]:
-    dates = book(language)["dates"]
-    yield from (("", name) for names in (*dates["weekdays"], dates["months"], dates["next"], dates["numbers"]) for name in names)
-
-
-def _spellings(phrase: str) -> tuple[tuple[str, ...], ...]:
-    """The ways to write a phrase as tokens: as it is, without accents, and without apostrophes and hyphens."""
-    folded = plain(phrase)
-    found = [token for token in tokens(folded) if token.text != "."]
-    exact = tuple(accented(phrase, token) for token in found)
-    apart = tuple(token.text + _LOST * (one != token.text) for one, token in zip(exact, found, strict=True))
-    together = tuple(token.text for token in tokens(re.sub(r"['/\-.]", "", folded)))
-    merged = len(together) == 1 and len(together[0]) < _SHORTEST_FOREIGN  # "l'a" is not "la"
-    return tuple(dict.fromkeys([exact, apart, *([] if merged or together == tuple(map(_bare, apart)) else [together])]))
-
-
-def _bare(word: str) -> str:
-    return word.rstrip(_LOST)
-
-
-def _lost_accent(way: tuple[str, ...]) -> bool:
-    return any(word.endswith(_LOST) for word in way)
+_Way = tuple[str, ...]
 
 
 @cache
-def _mistyped(known: frozenset[str]) -> dict[str, str]:
+def _spelled(language: str) -> tuple[tuple[_Way, _Way, _Way, str], ...]:
+    """Each phrase as tokens: with accents, without them, with what apostrophes part as one word; and its meaning."""
+    return tuple((*_spellings(phrase), meaning) for meaning, phrase in _meanings(book(language)))
+
+
+def _spellings(phrase: str) -> tuple[_Way, _Way, _Way]:
+    folded = plain(phrase)
+    found = [token for token in tokens(folded) if token.text != "."]
+    exact, apart = tuple(accented(phrase, token) for token in found), tuple(token.text for token in found)
+    together = tuple(re.sub(r"['/\-.]", "", folded).split()) if re.search(r"['/\-.]", folded) else ()
+    merged = len(together) == 1 and len(together[0]) < _SHORTEST_FOREIGN  # "l'a" is not "la"
+    return exact, apart, () if merged or together == apart else together
+
+
+@cache
+def _mistyped(language: str) -> dict[str, str]:
     """Long words by what is left of them without one letter; what two words could have been is nothing."""
-    long = [word for word in known if len(word) >= _SHORTEST_MISTYPED and word.isalpha()]
+    long = [word for word in _all_words(language) if len(word) >= _SHORTEST_MISTYPED and word.isalpha()]
     found: dict[str, str] = {}
     for word in long:
         for variant in _with_a_letter_less(word):
@@ -216,9 +238,21 @@ def _one_letter_apart(one: str, other: str) -> bool:
     same = next((place for place, letter in enumerate(short) if letter != long[place]), len(short))
     if len(short) < len(long):
         return short[same:] == long[same + 1 :]
-    changed = short[same + 1 :] == long[same + 1 :]
-    return changed or (short[same : same + 2] == long[same : same + 2][::-1] and short[same + 2 :] == long[same + 2 :])
+    swapped = short[same : same + 2] == long[same : same + 2][::-1] and short[same + 2 :] == long[same + 2 :]
+    return swapped or short[same + 1 :] == long[same + 1 :]
 
 
 def _with_a_letter_less(word: str) -> Iterator[str]:
     return (word[:place] + word[place + 1 :] for place in range(len(word)))
+
+
+def _load() -> None:
+    """Build everything now: a locked-down child can open no file, and one that builds for itself pays with each mail."""
+    for language in LANGUAGES:
+        words_of(language)
+        _foreign(language)
+        _telling(language)
+        _mistyped(language)
+
+
+_load()

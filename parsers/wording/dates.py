@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from parsers.replies.words import LANGUAGES, alternatives, book, every, plain
+from parsers.wording.words import LANGUAGES, alternatives, book, every, plain
 
 _MONTHS_IN_YEAR = 12
 _WEEK = 7

@@ -7,16 +7,16 @@ from decimal import Decimal
 from typing import Literal
 
 from parsers.parts import canonical, find_vin, is_part_shaped
-from parsers.replies.dates import Calendar, Day
-from parsers.replies.lines import OrderLines, joined
-from parsers.replies.words import Token, Words, accented, every, plain, tokens
+from parsers.wording.dates import Calendar, Day
+from parsers.wording.lines import OrderLines, joined
+from parsers.wording.words import Token, Words, accented, every, known_form, plain, tokens
 
 Kind = Literal[
     "sign", "lines", "day", "money", "count", "number", "part_number", "part", "place", "filler", "courtesy", "word", "stop"
 ]
 
 _SENTENCE_ENDS = frozenset(".!?;\n")
-_IGNORED = frozenset("*_\"'•~|·«»“”„¿¡`°^\\<>{}@")
+_IGNORED = frozenset("*_\"'•~|·«»“”„¡`°^\\<>{}@")
 _WRAPPED_AT = 58  # a line that ends beyond this column and goes on in lower case was broken by the mail program
 _CURRENCY = r"(?:us|ca|c)?\$|€|£|kr\b\.?|nok\b|cad\b|usd\b|eur\b|mxn\b"
 _MONEY = re.compile(
@@ -96,10 +96,11 @@ class _Scan:
     """Walks over the tokens once, from left to right."""
 
     def __init__(self, text: str, reader: Reader) -> None:
+        self.text = text
         self.folded = _ARROW.sub(lambda arrow: "→" + " " * (len(arrow[0]) - 1), plain(text))
         self.reader = reader
         self.tokens = tokens(self.folded)
-        known = [reader.words.known_form(token.text) for token in self.tokens]
+        known = [known_form(token.text, reader.words.language) for token in self.tokens]
         self.forms = [form for form, _ in known]
         self.plurals = [many for _, many in known]
         # Who writes no accent at all may have left out any of them.
@@ -184,7 +185,7 @@ class _Scan:
 
     def _aside(self, _place: int, token: Token) -> Item | None:
         """Telephone numbers and times of day say nothing; a percentage is about a price."""
-        for pattern, kind, name in ((_PHONE, "filler", ""), (_CLOCK, "filler", ""), (_PERCENT, "sign", "price")):
+        for pattern, kind, name in ((_PHONE, "filler", ""), (_CLOCK, "filler", ""), (_PERCENT, "sign", "raised")):
             if (found := pattern.match(self.folded, token.start)) is not None:
                 return Item("sign" if kind == "sign" else "filler", found[0], token.start, found.end(), name)
         return None
@@ -251,10 +252,14 @@ class _Scan:
         lines = self.reader.lines.worded(self.forms[place])
         if lines:
             return Item("lines", token.text, token.start, token.end, lines=lines, certain=len(lines) == 1)
-        return Item("word" if len(token.text) > _LETTERS else "filler", token.text, token.start, token.end)
+        named = self.text[token.start].isupper() and not self.text.isupper()
+        kind: Kind = "word" if len(token.text) > _LETTERS else "filler"
+        return Item(kind, token.text, token.start, token.end, "name" if named else "")
 
     def _mark(self, place: int, token: Token) -> Item | None:
         text = token.text
+        if text == "¿":
+            return Item("stop", text, token.start, token.end, ".")
         if text in _FACES:
             return Item("sign", text, token.start, token.end, _FACES[text])
         if text in _IGNORED or not text.isascii():

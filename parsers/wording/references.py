@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from parsers.replies.sentences import Item, Reader
-from parsers.replies.words import book, plain
+from parsers.wording.sentences import Item, Reader
+from parsers.wording.words import LANGUAGES, book, plain
 
 _JOINTS = frozenset({"de", "du", "d", "des", "del", "de la", "the", "of", "l", "la", "le", "les", "av", "for", "au"})
 _WORD_COUNTS_FROM = 2
@@ -13,7 +13,15 @@ _WORD_COUNTS_FROM = 2
 def resolve(items: Sequence[Item], reader: Reader, before: "Mentioned") -> list[Item]:
     """The items with every reference as a ``lines`` item; one without lines is something the order does not have."""
     named = list(_descriptions(list(items), reader, before))
-    return list(_numbers(named, reader))
+    return [_order(items, place) for items in [list(_numbers(named, reader))] for place in range(len(items))]
+
+
+def _order(items: Sequence[Item], place: int) -> Item:
+    """"The order is ready" speaks of all lines; "no year on the order" does not."""
+    if not items[place].says("the_order"):
+        return items[place]
+    aside = place > 0 and items[place - 1].kind == "filler" and items[place - 1].text in _ON
+    return replace(items[place], kind="filler", name="") if aside else replace(items[place], name="all")
 
 
 class Mentioned:
@@ -55,6 +63,8 @@ def _mention_end(items: Sequence[Item], at: int) -> int:
     return end
 
 
+_ON = frozenset({"on", "in", "with", "en", "sur", "dans", "i", "pa", "for", "of", "pour", "a", "avec", "con", "par", "de"})
+_BEFORE = frozenset(plain(word) for name in LANGUAGES for word in book(name)["filler"]["before_lines"])
 _OF = frozenset({"de", "du", "d", "des", "del", "de la", "of", "av", "for"})
 
 
@@ -106,7 +116,10 @@ def _numbers(items: list[Item], reader: Reader) -> Iterator[Item]:
     while at < len(items):
         item, end = items[at], at + 1
         if item.kind == "number":
+            placed = at == 0 or items[at - 1].kind in {"stop", "lines", "sign", "number"} or items[at - 1].text in _BEFORE
             item, end = _number(items, at, reader)
+            if not placed and item.kind == "lines":
+                item = replace(item, kind="word")  # "discontinued for 2 seasons": no line stands there
         elif item.says("all") and _counts_all(items, at, reader):
             end = at + 2
         elif item.says("quantity", "times") and at + 1 < len(items) and items[at + 1].kind == "number":
@@ -164,7 +177,12 @@ def _number(items: list[Item], at: int, reader: Reader) -> tuple[Item, int]:
     item = items[at]
     following = items[at + 1] if at + 1 < len(items) else None
     if following is not None and following.says("of") and _part_behind(items, at + 2):
-        return replace(item, kind="count"), at + 2
+        total = _next_number(items, at + 2)
+        return replace(item, kind="count"), at + 2 if total is None else total + 1
+    if following is not None and following.text == "til" and _next_number(items, at + 2) is None:
+        return replace(item, kind="count", name="rest"), at + 2  # "4 til" are four more
+    if (end := _of_all(items, at, reader)) is not None:
+        return replace(item, kind="count", name="rest"), end
     numbers, end = _chain(items, at)
     if len(numbers) > 1:
         return _range(item, numbers, items[end - 1].end, reader), end
@@ -189,9 +207,25 @@ def _number(items: list[Item], at: int, reader: Reader) -> tuple[Item, int]:
 
 
 def _part_behind(items: Sequence[Item], at: int) -> bool:
-    while at < len(items) and items[at].kind == "filler":
+    """Whether a part follows, perhaps behind its ordered quantity: "of the clips", "of the 10 clips"."""
+    while at < len(items) and items[at].kind in {"filler", "number"}:
         at += 1
     return at < len(items) and items[at].kind == "lines"
+
+
+def _of_all(items: Sequence[Item], at: int, reader: Reader) -> int | None:
+    """The end of "11 of 12" or "11 pièces sur 12", where 12 are all lines there are."""
+    place = at + 1
+    while place < len(items) and items[place].says("line", "pieces"):
+        place += 1
+    if place + 1 >= len(items) or not items[place].says("of", "out_of"):
+        return None
+    total = _next_number(items, place + 1)
+    if total is None or items[total].number != len(reader.lines.every):
+        return None
+    while total + 1 < len(items) and items[total + 1].says("line", "pieces"):
+        total += 1
+    return total + 1
 
 
 def _is_list(items: Sequence[Item], at: int) -> bool:

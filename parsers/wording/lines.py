@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from parsers.facts import LineItem, Order
 from parsers.parts import canonical
-from parsers.replies.words import LANGUAGES, Words, book, plain, tokens
+from parsers.wording.words import LANGUAGES, Words, book, known_form, plain, tokens
 
 _OPPOSITES = (("left", "right"), ("front", "rear"), ("upper", "lower"), ("inner", "outer"))
 _SHORTEST_PREFIX = 5
@@ -110,7 +110,7 @@ def order_lines(order: Order, words: Words) -> OrderLines:
 
 def _sort(description: str, words: Words) -> Sort:
     said = [token.text for token in tokens(plain(description))]
-    forms = [words.known_form(word)[0] for word in said]
+    forms = [known_form(word, words.language)[0] for word in said]
     kinds, places, own, at = list[str](), set[str](), set[str](), 0
     while at < len(said):
         found = words.find(forms, at)

@@ -1,0 +1,35 @@
+"""parsers.wording: how people write about the lines of an order, in French, English, Spanish and Norwegian.
+
+Purpose: take a text apart into sentences of items (`read_sentences`): lines, days, prices, pieces, signs; resolve what
+names a line (`resolve`) and what "not" denies (`with_denials`). The words are in ``vocabulary/replies``.
+Promise: nothing of the text is lost but ornaments; what nobody knows stays in it as a ``word``. Time grows with length.
+What may go wrong: a reference that could be two lines is a ``lines`` item that is not ``certain``.
+"""
+
+from parsers.wording.dates import Calendar, Day
+from parsers.wording.lines import OrderLines, order_lines
+from parsers.wording.negation import with_denials
+from parsers.wording.references import Mentioned, resolve
+from parsers.wording.sentences import Item, Reader, Sentence, read_sentences
+from parsers.wording.words import alternatives, any_of, every, language_of, plain, tokens, words_of
+
+__all__ = [
+    "Calendar",
+    "Day",
+    "Item",
+    "Mentioned",
+    "OrderLines",
+    "Reader",
+    "Sentence",
+    "alternatives",
+    "any_of",
+    "every",
+    "language_of",
+    "order_lines",
+    "plain",
+    "read_sentences",
+    "resolve",
+    "tokens",
+    "with_denials",
+    "words_of",
+]
