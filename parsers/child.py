@@ -61,9 +61,17 @@ def ems(archive: bytes) -> bytes:
 
 
 def answer(
-    text: bytes, *, html: str, order: Any, today: str, locale: str, role: Literal["dealer", "shop"], author: str
+    text: bytes,
+    *,
+    html: str,
+    order: Any,
+    today: str,
+    locale: str,
+    role: Literal["dealer", "shop"],
+    author: str,
+    about: str = "order_notification",
 ) -> bytes:
-    """What a reply says about the lines of its order."""
+    """What a reply says about the lines of its order; `about` is the kind of our mail that is answered."""
     read = read_answer(
         text.decode(),
         html,
@@ -72,6 +80,7 @@ def answer(
         locale=locale,
         role=role,
         author=author,
+        about=about,
     )
     return ANSWER.dump_json(read)
 

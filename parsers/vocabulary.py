@@ -11,7 +11,9 @@ from typing import Any, NamedTuple
 LANGUAGES = ("en", "fr", "es", "nb", "de")
 _TOKEN = re.compile(r"[a-z0-9][a-z0-9&']*|[/:#+]")
 _NUMBER_SIGNS = frozenset({"no", "nr", "num", "numero", "number", "nummer", "nbr", "nro", "n"})
-_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "đ": "d", "’": "'", "`": "'", "º": "o", "°": "o"})
+_LETTERS = str.maketrans(
+    {"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "đ": "d", "’": "'", "`": "'", "º": "o ", "°": "o "}
+)
 _END = ""
 _SHORT = 3
 
@@ -42,7 +44,7 @@ class Phrases:
         while at < len(tokens):
             token = tokens[at]
             following = node.get(token) or (node.get("{n}") if token.isdigit() else None)
-            if following is None:
+            if following is None or token == _END:
                 break
             node = following
             at += 1

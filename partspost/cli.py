@@ -177,9 +177,10 @@ def say(facts: dict[str, Any], as_json: bool) -> None:
 
 def main() -> None:
     """Run the command that was asked for."""
-    from partspost import intake, log, operate, territory
+    from partspost import answer, intake, log, operate, territory
 
     log.quiet()
+    app.command(name="read-reply")(answer.read_reply)
     app.command()(territory.route)
     app.command()(territory.whatif)
     app.command(name="map")(territory.draw)

@@ -193,8 +193,13 @@ class ReadingRoom:
         none = Document(readable=False)
         return none if isinstance(read, Unread) else _checked(_DOCUMENT, read, none)
 
-    def read_answer(self, mail: Mail, order: Order, *, today: date, locale: str, role: str) -> Answer:
-        """What a reply does to the lines; one that cannot be read is ambiguous and changes nothing."""
+    def read_answer(
+        self, mail: Mail, order: Order, *, today: date, locale: str, role: str, about: str = "order_notification"
+    ) -> Answer:
+        """What a reply does to the lines; one that cannot be read is ambiguous and changes nothing.
+
+        `about` is the kind of our mail that is answered: "all is there" means another thing after a delivery.
+        """
         args = {
             "html": mail.html,
             "order": _ORDER.dump_python(order, mode="json"),
@@ -202,6 +207,7 @@ class ReadingRoom:
             "locale": locale,
             "role": role,
             "author": mail.sender.name,
+            "about": about,
         }
         read = self._ask("answer", args, mail.text.encode())
         return self.unclear(mail) if isinstance(read, Unread) else _checked(_ANSWER, read, self.unclear(mail))

@@ -19,7 +19,7 @@ from store import Database, messages, outbox, requests
 from tests import network
 
 ROOT = Path(__file__).parents[1]
-KILLS_PER_STEP = 8
+KILLS_PER_STEP, KILLS_IN_A_HURRY = 8, 2
 STEPS = {
     "accept": ("P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8"),
     "drain and read": ("D1", "D2", "D3", "D4", "D5", "R1", "R2", "R3", "R4", "R5"),
@@ -160,10 +160,11 @@ def kill_at(steps, folder, seed, mutant="", *, remind_after="4h", patience=60):
 
 
 @pytest.mark.timeout(500)
+@pytest.mark.parametrize("kills", [KILLS_IN_A_HURRY, pytest.param(KILLS_PER_STEP, marks=pytest.mark.long)])
 @pytest.mark.parametrize("leg", STEPS)
-def test_a_killed_daemon_loses_nothing_and_orders_nothing_twice(leg, tmp_path):
+def test_a_killed_daemon_loses_nothing_and_orders_nothing_twice(leg, kills, tmp_path):
     """After SIGKILL at each step, every accepted order is one request, and its dealer mail was sent, ever the same."""
-    steps = STEPS[leg] * KILLS_PER_STEP
+    steps = STEPS[leg] * kills
 
     assert (len(steps), []) == kill_at(steps, tmp_path, leg, remind_after="1s" if leg == "chase" else "4h")
 

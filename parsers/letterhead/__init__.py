@@ -11,7 +11,7 @@ from parsers.letterhead.places import read_currency
 from parsers.letterhead.shop import read_shop
 from parsers.letterhead.surroundings import Surroundings, surroundings
 from parsers.letterhead.unnamed import unnamed_numbers
-from parsers.letterhead.vehicle import read_vehicle, unlabelled_insurer
+from parsers.letterhead.vehicle import read_vehicle, unlabelled_insurer, vehicle_of_line
 
 __all__ = [
     "Field",
@@ -25,4 +25,5 @@ __all__ = [
     "surroundings",
     "unlabelled_insurer",
     "unnamed_numbers",
+    "vehicle_of_line",
 ]

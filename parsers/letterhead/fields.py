@@ -11,23 +11,27 @@ from parsers.tables import Row
 from parsers.vocabulary import tokens_of, vocabulary
 
 _IDENTIFIERS = frozenset({"purchase_order", "repair_order", "claim", "file", "supplement_of", "number"})
+_DATES = frozenset({"date", "required_by"})
 _REACH_BELOW = 3.2
 _ROWS_BELOW = 2
+_REACH_CAPTION, _ENOUGH_CAPTIONS = 2.0, 3
 _SLACK = 5.0
 _TITLE_SIZE = 0.8
 _LONGEST_IDENTIFIER = 24
 _SIGN_WITHIN = 3
 _FEWEST_DIGITS = 3
+_GROUP = 3
 _IDENTIFIER = re.compile(r"(?=[A-Z0-9./\-_]*\d)[A-Z0-9][A-Z0-9./\-_]*", re.IGNORECASE)
 # Dates, and which page of how many this is.
 _NO_IDENTIFIER = re.compile(r"\d{1,2}([-/.])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d([-/.])\d\d?\2\d\d?|\d{1,3}/\d{1,3}")
 _PREFIX = re.compile(r"[A-Z]{1,4}(?:/[A-Z]{1,4})?")
 _PHONES = (
     re.compile(r"(?:(?<!\w)(?:\+\d{1,3}|1)[ .\-]?)?\(\d{2,4}\)[ .\-]?\d[\d .\-]{4,12}\d"),
-    re.compile(r"(?<![\w\-])(?:\+?1[ .\-])?\d{3}[.\-]\d{3}[.\-]\d{4}(?![\w\-])"),
+    re.compile(r"(?<![\w\-])(?:\+?1[ .\-])?\d{3}[.\- ]\d{3}[.\-]\d{4}(?![\w\-])"),
     re.compile(r"\+?\(?\d[\d() .\-/]{6,18}\d"),
 )
-_EMAIL = re.compile(r"[\w.+\-]{1,64}@[\w\-]+(?:\.[\w\-]+)+")
+# Behind the sign a font's wrong widths may leave a gap.
+_EMAIL = re.compile(r"[\w.+\-]{1,64}@ ?[\w\-]+(?:\.[\w\-]+)+")
 _PHONE_DIGITS = range(8, 14)
 _TRIM = " :;,|·–-=#*"
 
@@ -56,6 +60,7 @@ class _Reader:
     def __init__(self, rows: Sequence[Row], readable: frozenset[int], order: DateOrder) -> None:
         self._rows, self._readable, self._order = rows, readable, order
         self._labels: dict[int, list[Label]] = {}
+        self._captions: bool | None = None
         self._values: set[tuple[int, int]] = set()  # cells that are the value of a label above them
 
     def fields(self, index: int) -> Iterator[Field]:
@@ -65,9 +70,12 @@ class _Reader:
                 continue
             following = labels[place + 1] if place + 1 < len(labels) else None
             beside = self._beside(row, label, following)
-            value = self._accept(label.key, beside)
-            if value:
-                yield Field(label.key, value, index, index, row.words[label.first].x0, label.guessed)
+            told = self._told(label, beside)
+            if told:
+                left = row.words[label.first].x0
+                yield from (Field(key, value, index, index, left, label.guessed) for key, value in told)
+            elif not label.colon and self._captioned():
+                yield from self._above(index, label)
             elif not label.colon or not beside:
                 yield from self._below(index, label)
 
@@ -84,7 +92,46 @@ class _Reader:
         words = row.words[label.end : min(stop, own_end)]
         if not "".join(word.text for word in words).strip(_TRIM) and label.cell + 1 < len(row.cells):
             words = row.words[own_end : min(stop, _cell_end(row, label.cell + 1))]
-        return " ".join(word.text for word in words).strip(_TRIM)
+        text = " ".join(word.text for word in words)
+        return "" if text.endswith(":") else text.strip(_TRIM)  # not the next label, known or not
+
+    def _told(self, label: Label, text: str) -> list[tuple[str, str]]:
+        """What the text tells by field: one value, or under a label of two ("Insurer / claim") one for each."""
+        if label.twin:
+            first, slash, second = text.partition(" / ")
+            both = [(label.key, self._accept(label.key, first)), (label.twin, self._accept(label.twin, second))]
+            if slash and all(value for _, value in both):
+                return both
+        value = self._accept(label.key, text)
+        return [(label.key, value)] if value else []
+
+    def _captioned(self) -> bool:
+        """Whether labels stand under their values, as captions of a form do: what is above fits more of them."""
+        if self._captions is None:
+            fits = {-1: 0, 1: 0}
+            for index in self._readable:
+                for label in self.labels(index):
+                    for step in fits if label.alone and label.key in {*_SHAPES, *_DATES} else ():
+                        fits[step] += bool(self._accept(label.key, self._beyond(index, label, step)[1]))
+            self._captions = fits[-1] >= _ENOUGH_CAPTIONS and fits[-1] > fits[1]
+        return self._captions
+
+    def _beyond(self, index: int, label: Label, step: int) -> tuple[int, str]:
+        """The place and the text of the cell closely above (step -1) or below (1) a label and in line with it."""
+        row, other = self._rows[index], index + step
+        if other in self._readable and self._rows[other].page == row.page:
+            near = abs(self._rows[other].y - row.y) < _REACH_CAPTION * row.size
+            left, right = row.cells[label.cell].x0, row.cells[label.cell].x1
+            for place, cell in enumerate(self._rows[other].cells if near else ()):
+                if cell.x0 < right and cell.x1 > left:
+                    return place, cell.text.strip(_TRIM)
+        return 0, ""
+
+    def _above(self, index: int, label: Label) -> Iterator[Field]:
+        """The value over the label of a form with captions."""
+        _, text = self._beyond(index, label, -1)
+        left = self._rows[index].words[label.first].x0
+        yield from (Field(key, value, index - 1, index, left, label.guessed) for key, value in self._told(label, text))
 
     def _below(self, index: int, label: Label) -> Iterator[Field]:
         """The value under the label, where the label stands alone above its column."""
@@ -107,17 +154,18 @@ class _Reader:
                 under_label = in_order or min(cell.x1, label_right) > max(cell.x0, left)
                 if (under_label or left - _SLACK <= cell.x0 < right - _SLACK) and place not in taken:
                     text = cell.text.strip(_TRIM)
-                    value = self._accept(label.key, text)
-                    if value and (label.key not in _IDENTIFIERS or value == text):
-                        self._values.add((under, place))
-                        yield Field(label.key, value, under, index, left, label.guessed)
+                    told = self._told(label, text)
+                    if told and (label.key not in _IDENTIFIERS or label.twin or told[0][1] == text):
+                        if label.key != "reference":  # what that is may stand in the cell: "RO 48213"
+                            self._values.add((under, place))
+                        yield from (Field(key, value, under, index, left, label.guessed) for key, value in told)
                     return
 
     def _accept(self, key: str, text: str) -> str:
         """The part of the text that the field can hold; nothing if there is none."""
         if not text:
             return ""
-        if key in {"date", "required_by"}:
+        if key in _DATES:
             return text if read_date(text, self._order) else ""
         shape = _SHAPES.get(key)
         if shape is not None:
@@ -137,10 +185,16 @@ def identifier(text: str) -> str:
         bare = word.strip(_TRIM + "().")
         if _IDENTIFIER.fullmatch(bare) and len(bare) <= _LONGEST_IDENTIFIER:
             few = sum(char.isdigit() for char in text) < _FEWEST_DIGITS
+            few = few or _is_group(bare, words[start + place + 1 : start + place + 2])
             return "" if few or _NO_IDENTIFIER.fullmatch(bare) else " ".join([*words[start : start + place], bare])
         if not _PREFIX.fullmatch(bare):
             return ""
     return ""
+
+
+def _is_group(number: str, following: Sequence[str]) -> bool:
+    """Whether three digits with as many behind them are the first group of a longer number: "NO 385 788 179"."""
+    return number.isdigit() and len(number) == _GROUP and any(len(one) == _GROUP and one.isdigit() for one in following)
 
 
 def find_phone(text: str) -> str | None:
@@ -155,7 +209,7 @@ def find_phone(text: str) -> str | None:
 def find_email(text: str) -> str | None:
     """The first mail address in the text."""
     match = _EMAIL.search(text)
-    return match[0].rstrip(".") if match else None
+    return match[0].rstrip(".").replace(" ", "") if match else None
 
 
 def _year(text: str) -> str | None:

@@ -3,22 +3,25 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from parsers.numbers import read_date
 from parsers.tables import Row
 from parsers.vocabulary import tokens_of, vocabulary
 
 # Labels that name a person, a place or a thing are also ordinary words: they need a colon or a cell of their own.
 _WORDY = frozenset({"shop", "address"})
-_NUMBERED = frozenset({"purchase_order", "repair_order", "vin"})
+_NUMBERED = frozenset({"purchase_order", "repair_order", "vin", "claim"})
 _COPULAS = frozenset({"is", "est", "es", "er", "ist"})
 _TELLING_DIGITS = 4
 _LONG_LABEL = 3
 _LONGEST_LABEL = 5
+_DATE_WORDS = 4
 
 
 class Label(NamedTuple):
     """A label: its field, its cell, its words from `first` to before `end`, and what speaks for it.
 
-    It is `sure` with a `colon` or `alone` in its cell; `guessed` if the vocabulary knows only one of its words.
+    It is `sure` with a `colon` or `alone` in its cell; `guessed` if the vocabulary knows only one of its words. A label
+    of two fields ("Insurer / claim") names the second as its `twin`.
     """
 
     key: str
@@ -29,6 +32,17 @@ class Label(NamedTuple):
     colon: bool
     alone: bool
     guessed: bool = False
+    twin: str | None = None
+
+
+class _Found(NamedTuple):
+    """A label among the tokens of a row, up to before `end`; `twin` is the field of its second half."""
+
+    key: str
+    end: int
+    colon: bool
+    guessed: bool = False
+    twin: str | None = None
 
 
 class _Tokens(NamedTuple):
@@ -51,7 +65,7 @@ def find_labels(row: Row) -> Iterator[Label]:
         if found is None or (not begins and _is_part_of_name(row, told, at, found)):
             at += 1
             continue
-        key, end, colon, guessed = found
+        key, end, colon, guessed, twin = found
         stop = _value_at(row, told, end + colon)
         alone = stop >= len(told.tokens) or told.cells[stop] != told.cells[at]
         if begins:
@@ -59,20 +73,21 @@ def find_labels(row: Row) -> Iterator[Label]:
         else:
             inline = 0 <= last_end < at and told.cells[last_end] == told.cells[last_end - 1] == told.cells[at]
             stands = inline and not alone and key not in _WORDY and _says_enough(row, told, at, end, strict)
-            stands = stands or (not alone and _names_number(row, told, at, stop, key))
+            named = _names_number(row, told, at, stop, key) if not alone else False
+            stands = stands or named or (not alone and key == "required_by" and _tells_day(row, told, stop))
         if colon or stands:
             last = told.words[stop - 1] + (told.words[stop : stop + 1] != told.words[stop - 1 : stop])
-            yield Label(key, told.cells[at], told.words[at], last, colon or alone, colon, alone, guessed)
+            yield Label(key, told.cells[at], told.words[at], last, colon or alone, colon, alone, guessed, twin)
             last_end, strict = stop, strict or colon
         at = stop
 
 
-def _is_part_of_name(row: Row, told: _Tokens, at: int, found: tuple[str, int, bool, bool]) -> bool:
+def _is_part_of_name(row: Row, told: _Tokens, at: int, found: _Found) -> bool:
     """Whether the words belong to what stands before them, and the label proper begins one word later."""
-    key, end, colon, _ = found
-    stop = end + colon
+    stop = found.end + found.colon
     beside = stop < len(told.tokens) and told.cells[stop] == told.cells[at]
-    return not (beside and _names_number(row, told, at, stop, key)) and _label_within(told, at, end, key)
+    named = beside and found.key != "claim" and _names_number(row, told, at, stop, found.key)
+    return not named and _label_within(told, at, found.end, found.key)
 
 
 def _value_at(row: Row, told: _Tokens, stop: int) -> int:
@@ -107,11 +122,8 @@ def _tokens(row: Row) -> _Tokens:
     return _Tokens(tokens, cells, words)
 
 
-def _label_at(told: _Tokens, at: int) -> tuple[str, int, bool, bool] | None:
-    """The label at a token: its field, its end, whether a colon follows, and whether it is only guessed.
-
-    In two languages it is one label.
-    """
+def _label_at(told: _Tokens, at: int) -> _Found | None:
+    """The label at a token. In two languages it is one label; of two fields both are told."""
     if at and told.words[at] == told.words[at - 1] and told.tokens[at - 1] not in "/#":
         return None
     labels = vocabulary().labels
@@ -119,16 +131,19 @@ def _label_at(told: _Tokens, at: int) -> tuple[str, int, bool, bool] | None:
     found = labels.find(told.tokens[at:stop], 0)
     if found is None:
         return _guessed_label(told, at, stop)
-    end = at + found.end
-    while end + 1 < len(told.tokens) and told.tokens[end] == "/":
-        twin = labels.find(told.tokens, end + 1)
+    end, key, other = at + found.end, found.meaning, None
+    while end + 1 < stop and told.tokens[end] == "/":
+        twin = labels.find(told.tokens[:stop], end + 1)
         if twin is None:
             break
         end = twin.end
-    return found.meaning, end, end < len(told.tokens) and told.tokens[end] == ":", False
+        key, other = (
+            (twin.meaning, None) if key == "reference" else (key, twin.meaning if twin.meaning != key else other)
+        )
+    return _Found(key, end, end < len(told.tokens) and told.tokens[end] == ":", twin=other)
 
 
-def _guessed_label(told: _Tokens, at: int, stop: int) -> tuple[str, int, bool, bool] | None:
+def _guessed_label(told: _Tokens, at: int, stop: int) -> _Found | None:
     """A few words at the head of a cell, up to its colon or its end, of which one tells what the value is."""
     if at and told.cells[at] == told.cells[at - 1]:
         return None
@@ -140,7 +155,7 @@ def _guessed_label(told: _Tokens, at: int, stop: int) -> tuple[str, int, bool, b
     if not key or key == "other":
         return None
     end += tokens[end : end + 1] == ["#"]
-    return key, at + end, tokens[end : end + 1] == [":"], True
+    return _Found(key, at + end, tokens[end : end + 1] == [":"], guessed=True)
 
 
 def _names_number(row: Row, told: _Tokens, at: int, stop: int, key: str) -> bool:
@@ -148,8 +163,15 @@ def _names_number(row: Row, told: _Tokens, at: int, stop: int, key: str) -> bool
     word, value = row.words[told.words[at]].text, row.words[told.words[stop]].text
     if word == "OR" and at and row.words[told.words[at] - 1].text.endswith(","):
         return False  # the state of Oregon in an address
-    says_enough = word.isupper() if stop == at + 1 else told.words[stop - 1] > told.words[at]
+    says_enough = key == "claim" or word.isupper() if stop == at + 1 else told.words[stop - 1] > told.words[at]
     return key in _NUMBERED and says_enough and sum(char.isdigit() for char in value) >= _TELLING_DIGITS
+
+
+def _tells_day(row: Row, told: _Tokens, stop: int) -> bool:
+    """Whether a date follows at once: "to our shop by August 26, 2026"."""
+    words = [word.text for word in row.words[told.words[stop] : told.words[stop] + _DATE_WORDS]]
+    begins = words[0][0].isdigit() or set(tokens_of(words[0])) & set(vocabulary().months)
+    return bool(begins) and read_date(" ".join(words), "day-first") is not None
 
 
 def _label_within(told: _Tokens, at: int, end: int, key: str) -> bool:

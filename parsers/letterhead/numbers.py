@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from parsers.letterhead.fields import identifier
 from parsers.letterhead.surroundings import Surroundings
-from parsers.vocabulary import vocabulary
+from parsers.vocabulary import tokens_of, vocabulary
 
 _NEAR_TITLE = 3
 _TITLE_ROWS, _NUMBER_DIGITS = 15, 4
@@ -14,20 +14,30 @@ def job_and_claim(around: Surroundings) -> tuple[str | None, str | None]:
     """The shop's and the insurer's number; a "file" is the shop's, unless that has a name of its own."""
     job, claim, file = (around.first(key) for key in ("repair_order", "claim", "file"))
     if job is None:
-        return file, claim
-    return job, claim or file
+        return file, claim or _claim_of_insurer(around)
+    return job, claim or file or _claim_of_insurer(around)
+
+
+def _claim_of_insurer(around: Surroundings) -> str | None:
+    """The number right behind the name of a well-known insurer: "Allstate # 70117553-4"."""
+    names = vocabulary().insurers
+    for row in around.rows[: around.head]:
+        tokens = [" ".join(tokens_of(word.text)) for word in row.words]
+        for at in range(len(tokens)):
+            found = names.find(tokens, at)
+            if found is not None and tokens[found.end : found.end + 1] == ["#"]:
+                return identifier(" ".join(word.text for word in row.words[found.end + 1 :])) or None
+    return None
 
 
 def order_number(around: Surroundings, unnamed: Sequence[str], job: str | None) -> str | None:
     """The number labelled as the order's; or one of the `unnamed` by its place under a title, or by the job's in it."""
-    return _labelled(around) or _titled(around, unnamed) or _suffixed(unnamed, job)
-
-
-def _labelled(around: Surroundings) -> str | None:
-    """The number labelled as the order's, or a bare "No. 123" close under the title of an order."""
     labelled = around.first("purchase_order")
-    if labelled:
-        return labelled
+    return labelled or _titled(around, unnamed) or _below_title(around) or _suffixed(unnamed, job)
+
+
+def _below_title(around: Surroundings) -> str | None:
+    """A bare "No. 123" close under the title of an order."""
     titles = vocabulary().titles
     titled = [
         around.places[at]

@@ -13,6 +13,7 @@ _STATES = (
 _AMERICAN = re.compile(rf"\b(?:{_STATES})\.?,? (\d{{5}})(?:-\d{{4}})?\b")
 _EUROPEAN = re.compile(r"(?:^|[,;–-] ?|\b(?:F|E|ES|FR)-| )(\d{5}) [A-ZÀ-Þ][^\W\d]")
 _NORDIC = re.compile(r"(?:^|[,;–-] ?|\b(?:N|NO)-| )(\d{4}) [A-ZÀ-ÞÆØÅ][^\W\d]")
+_EUROPE = frozenset({"fr", "es", "nb"})  # where "OR 66297" is no place in Oregon
 _CAD_TAXES = frozenset({"gst", "hst", "qst", "tps", "tvq", "tvh", "tvp"})
 
 
@@ -20,7 +21,7 @@ def find_postal_code(text: str, language: str | None) -> str | None:
     """A Canadian or American postal code, or one of the document's own country."""
     if match := _CANADIAN.search(text):
         return f"{match[1]} {match[2]}"
-    if match := _AMERICAN.search(text):
+    if (match := _AMERICAN.search(text)) and (match.start() or language not in _EUROPE):
         return match[1]
     if language in {"fr", "es"} and (match := _EUROPEAN.search(text)):
         return match[1]

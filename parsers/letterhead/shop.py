@@ -17,24 +17,29 @@ _UNLABELLED_PHONE = re.compile(
 _SHORT = 3
 _NEAR_NAME = 6
 _NEAR_MAIL = 4
+_LIKE_ENOUGH = 0.5
 _SHOP_WORD, _OWN_MAIL, _PER_ROW = 6.0, 9.0, 0.7
 
 
 def read_shop(around: Surroundings, *, estimate: bool) -> tuple[ShopFacts, str | None]:
     """The shop, and on an insurer's estimate the insurer whose letterhead it is."""
     mail = around.first("email") or next(iter(_mails(around)), None)
-    foot = _foot_rows(around, mail)
+    foot, person = _foot_rows(around, mail), None
     labelled = around.first("shop")
     if labelled and "@" in labelled:
         # A mail on paper: the shop itself wrote it, or somebody there, who signs below.
         labelled = labelled.partition("<")[0].strip()
         if not set(tokens_of(labelled)) & vocabulary().shop_words and not _like_domain(labelled, mail):
-            labelled, foot = None, range(around.head, len(around.rows))
-    head = _letterhead_name(around, [range(min(LETTERHEAD_ROWS, around.head)), foot], mail)
+            person, labelled, foot = labelled, None, range(around.head, len(around.rows))
+    head = _letterhead_name(around, [range(min(LETTERHEAD_ROWS, around.head)), foot], mail, person)
+    if labelled and head and _like_domain(head, mail) > max(_LIKE_ENOUGH, _like_domain(labelled, mail)):
+        labelled = None  # who buys there, not where
     name = clean_name(labelled) if labelled else head
     carrier = head if estimate and labelled and head and fold(head) != fold(name or "") else None
-    phone = _phone_of_shop(around) or _first_phone(around, range(around.head))
+    beside_mail = (at for at, row in enumerate(around.rows) if mail and mail in row.text)
+    phone = _phone_of_shop(around) or _first_phone(around, beside_mail) or _first_phone(around, range(around.head))
     phone = phone or _first_phone(around, foot) or _first_phone(around, _foot_rows(around, name))
+    phone = phone or _first_phone(around, range(around.head, len(around.rows)))
     return ShopFacts(name, _postal_code(around, name), phone, mail), carrier
 
 
@@ -70,13 +75,18 @@ def _could_be_phone(text: str) -> bool:
     return any(char in text for char in "()+") or _UNLABELLED_PHONE.search(text) is not None
 
 
-def _letterhead_name(around: Surroundings, parts: Iterable[range], mail: str | None) -> str | None:
-    """The cell of the letterhead that is most like the name of a shop: large, high up, like its mail domain."""
+def _letterhead_name(
+    around: Surroundings, parts: Iterable[range], mail: str | None, person: str | None
+) -> str | None:
+    """The cell of the letterhead that is most like the name of a shop, and not of the person who wrote for it.
+
+    It is large, high up, like the mail domain.
+    """
     best: tuple[float, str] | None = None
     for place, row in ((place, around.rows[at]) for part in parts for place, at in enumerate(part)):
         for cell in row.cells:
             name = clean_name(cell.text)
-            if name is None or not _could_be_name(around, cell, name):
+            if name is None or name == person or not _could_be_name(around, cell, name):
                 continue
             words = set(tokens_of(name))
             score = max(word.size for word in cell.words) - _PER_ROW * place
@@ -115,7 +125,8 @@ def clean_name(text: str) -> str | None:
     for place, word in enumerate(words):
         after = tokens_of(words[place + 1])[:1] if place + 1 < len(words) else ()
         is_number = word[0].isdigit() or word[0] in "(+"
-        if place and ((is_number and not (after and after[0] in vocabulary().legal)) or "@" in word):
+        begins_address = word.upper() == "C/" or (is_number and not (after and after[0] in vocabulary().legal))
+        if place and (begins_address or "@" in word):
             words = words[:place]
             break
     name = " ".join(words).strip(" :;,|·–-=")

@@ -21,9 +21,30 @@ def read_vehicle(around: Surroundings) -> Vehicle:
     if whole is None and not (make and model):
         whole = next(iter(_named_vehicles(around)), None)
     whole = whole or Vehicle()
+    make = make or (None if whole.make else _titled_make(around))
     if make and not whole.make:
         return Vehicle(year, make, model)
     return Vehicle(whole.year or year, whole.make or make, whole.model or model)
+
+
+def _titled_make(around: Surroundings) -> str | None:
+    """The make that the title of the order names: "Parts to order: Honda"."""
+    words = vocabulary()
+    for row in around.rows[: around.head]:
+        for text in (cell.text for cell in row.cells if words.titles.begins(cell.text) == "order"):
+            tokens, named = tokens_of(text), text.split()
+            found = next((found for at in range(len(tokens)) if (found := words.makes.find(tokens, at))), None)
+            if found is not None:
+                return next((word for word in named if words.makes.means(word)), found.meaning)
+    return None
+
+
+def vehicle_of_line(text: str, order: Vehicle) -> Vehicle:
+    """The car that a line names ("2016 Bronco Sport"); what it leaves out is that of the order."""
+    told = parse_vehicle(text)
+    if told.make or order.make is None:
+        return told if text else order
+    return parse_vehicle(f"{told.year or ''} {order.make} {text.replace(told.year or '', '', 1)}".strip())
 
 
 def _named_vehicles(around: Surroundings) -> Iterator[Vehicle]:
@@ -64,10 +85,14 @@ def _model(words: Sequence[str], tokens: Sequence[str]) -> str | None:
     ends = (
         place
         for place, token in enumerate(tokens)
-        if not token or (place and (token in bodies or len(token) == VIN_LENGTH))
+        if not token or (place and (token in bodies or len(token) == VIN_LENGTH or _names_vin(words[place])))
     )
     end = next(ends, len(words))
-    return " ".join(words[: min(end, _MODEL_WORDS)]) or None
+    return " ".join(words[: min(end, _MODEL_WORDS)]).rstrip(" /–-|") or None
+
+
+def _names_vin(word: str) -> bool:
+    return len(word) > 1 and vocabulary().labels.means(word.rstrip(":")) == "vin"
 
 
 def unlabelled_insurer(around: Surroundings) -> str | None:

@@ -12,9 +12,12 @@ from parsers.vocabulary import tokens_of, vocabulary
 _MOST_PIECES = 999
 _MOST_GROUPS = 6
 _BULLETS = "-–—•·*▪►>"
+_DASHES = "–—•·"
 _BRACKETS = "()[],;:."
+_SIGNS = _BULLETS + "@"
 _TIMES = frozenset({"x", "X", "×", "*"})
 _ENOUGH = 1
+_PHONE = re.compile(r"(?<!\d)\(?\d{3}\)?[ .-]\d{3}[.-]\d{4}(?!\d)")
 _NUMBERED = re.compile(r"\d{1,2}[.)]")
 
 
@@ -47,7 +50,8 @@ def read_sentences(rows: Sequence[Row], indices: Sequence[int], decimal: Decimal
 
 
 def _texts(row: Row) -> list[str]:
-    return [word.text for word in row.words]
+    """The words of a row; a dash that touches the word behind it only parts the sentence."""
+    return [word.text.lstrip(_DASHES) or word.text for word in row.words]
 
 
 def _begins(words: Sequence[str]) -> bool:
@@ -63,26 +67,40 @@ def _draft(index: int, words: list[str], decimal: DecimalSign) -> Draft | None:
         values["line"] = words.pop(0).strip(_BRACKETS)
     part = _part(words)
     quantity = _quantity(words, part)
-    if part is None or quantity is None or any("@" in word for word in words):
+    if part is None or quantity is None or any("@" in word.strip("@") for word in words):
         return None
-    money = [word for word in words if is_money(word, decimal) and any(char in word for char in ".,")]
-    used = {*range(part.start, part.end), *range(quantity.start, quantity.end)}
-    used |= {place for place, word in enumerate(words) if word in money}
-    rest = [word for place, word in enumerate(words) if place not in used and word.strip(_BRACKETS + _BULLETS)]
+    if (phone := _PHONE.search(" ".join(words))) and part.text in phone[0]:
+        return None
+    money = {place: word for place, word in enumerate(words) if _is_price(word, decimal)}
+    kinds = {place + 1: kind for place in money if (kind := _price_kind(words[place + 1 : place + 2]))}
+    used = {*range(part.start, part.end), *range(quantity.start, quantity.end), *money, *kinds}
+    rest = [word for place, word in enumerate(words) if place not in used and word.strip(_BRACKETS + _SIGNS)]
     described = _name(" ".join(rest))
     if not any(char.isalpha() for char in described) or is_no_part(described):
         return None
     values |= {"part": part.text, "quantity": quantity.text, "description": described}
-    if len(money) == 1:
-        values["amount"] = money[0]
-    elif money:
-        values["unit"], values["extended"] = money[0], money[-1]
+    prices = list(money.values())
+    if len(prices) == 1:
+        values[next(iter(kinds.values()), "amount")] = prices[0].strip("@")
+    elif prices:
+        values["unit"], values["extended"] = prices[0].strip("@"), prices[-1]
     return Draft(index, values, rows=[index])
+
+
+def _is_price(word: str, decimal: DecimalSign) -> bool:
+    return any(char in word for char in ".,") and is_money(word.strip("@"), decimal)
+
+
+def _price_kind(words: Sequence[str]) -> str | None:
+    """What the word behind a price says it is: "$431.05 list"."""
+    meaning = vocabulary().headings.means(words[0].strip(_BRACKETS)) if words else None
+    return meaning if meaning in {"list", "unit", "extended"} else None
 
 
 def _name(text: str) -> str:
     """The words without what only led to the price: "Grille, at ... each"."""
-    name, comma, tail = text.strip(" " + _BRACKETS + _BULLETS).rpartition(",")
+    text = text.strip(" " + _BRACKETS + _BULLETS)
+    name, comma, tail = f"{text})".rpartition(",") if text.count("(") > text.count(")") else text.rpartition(",")
     return name if comma and vocabulary().units.means(tail) else f"{name}{comma}{tail}"
 
 
@@ -96,6 +114,8 @@ def _part(words: Sequence[str]) -> _Found | None:
             run.append(word.strip(_BRACKETS))
             if word.endswith((")", "]", ",", ";")):
                 break
+        if len(run) > 1 and len(run[0]) == 1 and run[0].isalpha() and known_shapes(run[1]) and is_part_shaped(run[1]):
+            run = []  # the letter of a side ends the name before the number
         part = best_part(" ".join(run[:end]) for end in range(1, len(run) + 1) if any(map(str.isdigit, run[end - 1])))
         if part and (known_shapes(part) or is_part_shaped(words[start].strip(_BRACKETS))):
             end = start + len(part.split())
@@ -124,12 +144,13 @@ def _quantity(words: Sequence[str], part: _Found | None) -> _Found | None:
         bracketed = word.startswith("(") and word.rstrip(",.").endswith(")")
         if place in taken or not number.isdigit() or not 0 < int(number) <= _MOST_PIECES:
             continue
-        before, after = words[max(place - 1, 0) : place], words[place + 1 : place + 2]
+        colon = place > 1 and words[place - 1] == ":"
+        before, after = words[max(place - 1 - colon, 0) : place - colon], words[place + 1 : place + 2]
         times = bool(after) and after[0] in _TIMES
         multiplied = bool(before) and before[0] in _TIMES
         pieces = bool(after) and bool(tokens_of(after[0])) and set(tokens_of(after[0])) <= vocabulary().pieces
         headed = bool(before) and vocabulary().headings.means(before[0].strip(_BRACKETS)) == "quantity"
         if times or multiplied or pieces or headed or bracketed or number != bare or place == 0:
             spelled = bracketed and bool(before) and before[0].isalpha()  # "two (2)"
-            return _Found(number, place - (headed or multiplied or spelled), place + 1 + (times or pieces))
+            return _Found(number, place - (headed or multiplied or spelled) - colon, place + 1 + (times or pieces))
     return None

@@ -18,6 +18,7 @@ from parsers.letterhead import (
     surroundings,
     unlabelled_insurer,
     unnamed_numbers,
+    vehicle_of_line,
 )
 from parsers.numbers import Style, read_date
 from parsers.orders.checks import Seen, checked, sums_of
@@ -39,10 +40,12 @@ class _Span(NamedTuple):
 
 
 class _Job(NamedTuple):
-    """What a line of a list for several cars names: the job's number and the car's."""
+    """What a line of a list for several cars names: the job's number and the car's, the claim, the car in words."""
 
     number: str | None = None
     car: str | None = None
+    claim: str | None = None
+    vehicle: str = ""
 
 
 def assemble(part: Understood) -> tuple[tuple[Order, ...], list[Problem]]:
@@ -61,7 +64,12 @@ def assemble(part: Understood) -> tuple[tuple[Order, ...], list[Problem]]:
 def _jobs(part: Understood, span: _Span) -> list[_Job]:
     """The job and the car that each line of the span names for itself."""
     return [
-        _Job(draft.values.get("job"), find_vin(draft.values.get("car", "")))
+        _Job(
+            draft.values.get("job"),
+            find_vin(draft.values.get("car", "")),
+            draft.values.get("claim"),
+            draft.values.get("vehicle", ""),
+        )
         for block in part.blocks
         for draft in block.drafts
         if span.first <= draft.row < span.end
@@ -70,18 +78,21 @@ def _jobs(part: Understood, span: _Span) -> list[_Job]:
 
 def _by_job(order: Order, jobs: Sequence[_Job]) -> list[Order]:
     """The order, or one for each job that its lines name; the sums of all of them are those of none."""
-    apart = list(dict.fromkeys(jobs))
-    if apart == [_Job()] or len(jobs) != len(order.lines):
+    keys = [(job.number, job.car) if job.number or job.car else (job.claim, job.vehicle) for job in jobs]
+    apart = dict(zip(reversed(keys), reversed(jobs), strict=True))
+    if set(apart.values()) <= {_Job()} or len(jobs) != len(order.lines):
         return [order]
     sums = replace(order, subtotal=None, tax=None, total=None) if len(apart) > 1 else order
     return [
         replace(
             sums,
-            repair_order=job.number or order.repair_order,
-            vin=job.car or order.vin,
-            lines=tuple(line for line, one in zip(order.lines, jobs, strict=True) if one == job),
+            repair_order=apart[key].number or order.repair_order,
+            claim=apart[key].claim or order.claim,
+            vin=apart[key].car or order.vin,
+            vehicle=vehicle_of_line(apart[key].vehicle, order.vehicle),
+            lines=tuple(line for line, one in zip(order.lines, keys, strict=True) if one == key),
         )
-        for job in apart
+        for key in dict.fromkeys(keys)
     ]
 
 
@@ -160,15 +171,18 @@ def _told_sums(
 ) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
     """Subtotal, tax and total. Of several subtotals the one that the lines add up to; taxes are added together.
 
-    The tax and the grand total of an estimate are about labour as well: only its sum of parts is the order's.
+    The tax and the grand total of an estimate are mostly about labour as well: then only its sum of parts is the
+    order's.
     """
     parts = [one.value for one in sums if one.meaning == "parts"]
     subtotals = [one.value for one in sums if one.meaning == "subtotal"]
-    if estimate:
-        return _fitting(parts, lines), None, None
     taxes = {one.label: one.value for one in sums if one.meaning == "tax"}
     totals = [one.value for one in sums if one.meaning == "total"]
     tax = sum(taxes.values(), Decimal(0)) if taxes else None
+    if estimate:
+        net = _fitting(parts, lines)
+        whole = net is not None and tax is not None and totals[-1:] == [net + tax]
+        return (net, tax, totals[-1]) if whole else (net, None, None)
     return _fitting(subtotals or parts, lines), tax, totals[-1] if totals else None
 
 

@@ -6,6 +6,7 @@ make (sums, vehicle number) one is missing at most. Of the orders that are sure,
 number, quantity and change, the order's, the job's and the car's number. `tests/parsers/test_confidence.py` holds that.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -20,6 +21,7 @@ _CENTS_PER_LINE = Decimal("0.006")
 _TOLERANCE = Decimal("0.02")
 _LINE_TOLERANCE = Decimal("0.02")
 _MANY = Decimal("0.2")
+_HIGHEST_TAX = Decimal("0.4")
 # What each check takes from confidence when it failed, and when it could not be made.
 _SHARES: dict[str, tuple[float, float]] = {
     "columns": (0.06, 0.1),
@@ -86,11 +88,11 @@ def _checks(order: Order, seen: Seen, codes: set[str]) -> dict[str, CheckResult]
         "columns": seen.columns,
         "rows": _result(holds=not seen.unread),
         "part_numbers": _result(holds="part-number-missing" not in codes, made=numbered),
-        "part_shapes": _result(holds=shaped),
+        "part_shapes": _result(holds=shaped and not _torn(lines)),
         "quantities": _result(holds=not wrong, made=counted),
         "products": _result(holds="quantity-price-mismatch" not in codes, made=multiplied),
         "sums": _result(holds="sum-mismatch" not in codes, made=total and priced),
-        "totals": _result(holds="total-mismatch" not in codes, made=summed),
+        "totals": _result(holds="total-mismatch" not in codes, made=summed or "total-mismatch" in codes),
         "vin": _result(holds="vin-check-digit" not in codes, made=order.vin is not None),
         "numbers": _result(holds=not _shares_a_value(order), made="number-missing" not in codes),
         "labels": _result(holds=not codes & {"number-unnamed", "number-doubtful"}),
@@ -117,6 +119,7 @@ def _shares_a_value(order: Order) -> bool:
 
 def _line_problems(order: Order, index: int) -> Iterator[Problem]:
     quantities = any(line.quantity is not None for line in order.lines)
+    torn = _torn(order.lines)
     for place, line in enumerate(order.lines, 1):
         name = line.line or str(place)
         if line.part_number is None:
@@ -124,11 +127,31 @@ def _line_problems(order: Order, index: int) -> Iterator[Problem]:
         elif better := suggested_part(line.part_number, order.vehicle.make):
             detail = f"'{line.part_number}' is no part number of {order.vehicle.make}; '{better}' would be one"
             yield Problem("part-number-odd", detail, index, name)
+        elif place in torn:
+            yield Problem("part-number-odd", f"'{line.part_number}' is not in groups as the others are", index, name)
         if line.quantity is None and quantities:
             yield Problem("quantity-missing", f"'{line.description}' has no quantity", index, name)
         if not _product_holds(line, order):
             detail = f"{line.quantity} x {line.unit_price} is not {line.extended_price}"
             yield Problem("quantity-price-mismatch", detail, index, name)
+
+
+def _torn(lines: Sequence[LineItem]) -> set[int]:
+    """The lines (from 1) whose numbers have the groups of most others without the last ones, or in another order.
+
+    So a number looks that was read in part from two rows of a narrow cell. Letters at the end may miss.
+    """
+    groups = [tuple((line.part_number or "").split()) for line in lines]
+    shapes = [tuple((len(group), group.isdigit()) for group in number) for number in groups]
+    counted = Counter(shape for shape in shapes if len(shape) > 1).most_common(1)
+    usual, often = counted[0] if counted else ((), 0)
+    if 2 * often <= len(lines) or not all(digits for _, digits in usual[1:]):
+        return set()
+    return {
+        place
+        for place, shape in enumerate(shapes, 1)
+        if len(shape) > 1 and shape != usual and (usual[: len(shape)] == shape or sorted(usual) == sorted(shape))
+    }
 
 
 def _product_holds(line: LineItem, order: Order) -> bool:
@@ -167,6 +190,8 @@ def _sum_problems(order: Order, index: int, aside: Decimal) -> Iterator[Problem]
         together = order.subtotal + order.tax
         if abs(together - order.total) > _TOLERANCE:
             yield Problem("total-mismatch", f"{order.subtotal} and {order.tax} are not {order.total}", index)
+    elif order.tax is not None and priced and order.tax > _HIGHEST_TAX * max(sums_of(order.lines)):
+        yield Problem("total-mismatch", f"{order.tax} is more than any tax on the lines", index)
 
 
 def _header_problems(order: Order, index: int, seen: Seen) -> Iterator[Problem]:

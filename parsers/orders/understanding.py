@@ -18,6 +18,7 @@ from parsers.tables import Block, Heading, Row, is_total, read_block
 from parsers.vocabulary import tokens_of, vocabulary
 
 _ENOUGH_HINTS = 3
+_MANY_MORE = 2
 _DIGITS = re.compile(r"\d+")
 _PRICE = re.compile(r"\d[.,]\d\d(?!\d)")
 _SAME_HEIGHT = 2.0
@@ -85,8 +86,7 @@ def _sort(rows: Sequence[Row], headings: Sequence[Heading], style: Style) -> tup
     if not any(block.drafts for block in blocks):
         taken = {row for block in blocks for row in block.kinds if block.kinds[row] == "heading"}
         free = [index for index in range(len(rows)) if index not in taken]
-        found = (read(rows, free, style.decimal) for read in _WITHOUT_HEADINGS)
-        other = next((block for block in found if block is not None), None)
+        other = _without_headings(rows, free, style)
         blocks = [other] if other else blocks
     kinds: dict[int, RowKind] = {}
     for block in blocks:
@@ -96,14 +96,26 @@ def _sort(rows: Sequence[Row], headings: Sequence[Heading], style: Style) -> tup
     return kept, kinds
 
 
+def _without_headings(rows: Sequence[Row], free: Sequence[int], style: Style) -> Block | None:
+    """The lines of a document without a table: the first way to read some, unless another reads many more."""
+    best: Block | None = None
+    for read in _WITHOUT_HEADINGS:
+        block = read(rows, free, style.decimal)
+        if block is not None and (best is None or len(block.drafts) > _MANY_MORE * len(best.drafts)):
+            best = block
+    return best
+
+
 def _name_by_heading(rows: Sequence[Row], block: Block) -> None:
     """On cards each part has a heading of its own, in which its name stands beside those of the columns."""
     if len(block.drafts) != 1 or block.drafts[0].description:
         return
     words = vocabulary().headings
     for cell in rows[block.heading.first].cells:
-        if cell.text.isdigit():
-            block.drafts[0].values.setdefault("line", cell.text)
+        counted = cell.text.split()[-1]
+        if cell.text == counted or words.means(cell.text.removesuffix(counted)) in {"line", "part", "description"}:
+            if counted.isdigit():  # "3", "Item 3"
+                block.drafts[0].values.setdefault("line", counted)
         elif words.means(cell.text) is None:
             block.drafts[0].values["description"] = cell.text
             return

@@ -14,6 +14,7 @@ import pypdfium2.raw as pdfium_c
 from parsers.facts import Problem
 from parsers.pdf.forms import Typed, typed_words
 from parsers.pdf.glyphs import Measure, gathered, is_shattered, turn_of, unmapped
+from parsers.pdf.strikes import struck
 
 # A page with more glyphs than this is a drawing or an attack; what is beyond is not read.
 _MAX_GLYPHS = 100_000
@@ -45,7 +46,8 @@ class Word(NamedTuple):
     """A printed word, in points, from the upper left corner of the sheet as a reader holds it.
 
     `y` is the baseline and `size` the height of the line. `edges` are the left edges of the characters, kept only
-    where the word may be two cells printed without a gap. `typed` marks what somebody filled into a form field.
+    where the word may be two cells printed without a gap. `typed` marks what somebody filled into a form field,
+    `struck` what a line is drawn through.
     """
 
     text: str
@@ -55,6 +57,7 @@ class Word(NamedTuple):
     size: float
     edges: tuple[float, ...] = ()
     typed: bool = False
+    struck: bool = False
 
 
 class Sheet(NamedTuple):
@@ -135,6 +138,9 @@ def _read_sheet(document: Any, index: int) -> tuple[Sheet, bool]:
             sheet = _read_words(text_page)
         finally:
             text_page.close()
+        through = struck(page.raw, [(one.x0, one.x1, one.y, one.size) for one in sheet.words]) if not sheet.turn else ()
+        for place in through:
+            sheet.words[place] = sheet.words[place]._replace(struck=True)
         if sheet.glyphs < _BANNER:
             sheet = sheet._replace(pictured=_has_picture(page.raw))
         return sheet, pdfium_c.FPDFPage_GetAnnotCount(page.raw) > 0

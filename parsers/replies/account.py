@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 
 from parsers.replies.counting import with_counts
-from parsers.replies.statements import SCOPES, Statement, chunks, groups, is_fact, is_reference
+from parsers.replies.statements import (
+    SCOPES,
+    Statement,
+    chunks,
+    groups,
+    is_fact,
+    is_reference,
+    leading_references,
+    split_at_exception,
+)
 from parsers.wording import Item, Mentioned, Reader, Sentence, resolve, with_denials
 
 # What may be said of the whole order without naming it; "backorder" alone could be any line.
@@ -60,7 +69,7 @@ class Account:
     def _state(self, items: list[Item]) -> None:
         """Make the statements of one sentence."""
         first = len(self.statements)
-        before, excepted = _split_at_exception(items)
+        before, excepted = split_at_exception(items)
         self._ahead, self._lead = any(map(is_reference, items)), None
         for chunk in chunks(before):
             if not any(item.says("closed") for item in chunk) or any(map(is_reference, chunk)):
@@ -81,7 +90,7 @@ class Account:
             return
         for place, item in enumerate(items):
             addressed = place == 0 and len(items) > 1 and items[1].text == ","
-            if item.kind == "word" and item.text.isdigit():
+            if item.kind == "word" and item.text.isdecimal():
                 self.unexplained.append(item.text)
             elif item.kind == "word" and not (item.name and (place or addressed)):
                 self.strange.append(item.text)
@@ -89,7 +98,7 @@ class Account:
     def _give_up(self) -> None:
         if self._waiting:
             said = " ".join(group.said for group in self._waiting)
-            (self.unexplained if any(map(str.isdigit, said)) else self.remarks).append(said)
+            (self.unexplained if any(map(str.isdecimal, said)) else self.remarks).append(said)
             self._waiting = []
 
     def _here(self, first: int) -> Statement | None:
@@ -105,8 +114,9 @@ class Account:
 
     def _place(self, group: Statement, here: Statement | None) -> None:
         """Join a group with what came before it."""
-        if here is not None and group.scope == "rest" and (more := self._pieces_left(here, group)):
-            here.portions.append((more, group.facts))
+        parted = here or self._last
+        if parted is not None and group.scope == "rest" and (more := self._pieces_left(parted, group)):
+            parted.portions.append((more, group.facts))
             return
         if self._lead is not None and group.scope:
             self._follow_lead(group)
@@ -137,14 +147,15 @@ class Account:
             return 0
         left = (self.reader.lines.quantity(here.lines[0]) or 0) - sum(count for count, _ in here.portions)
         later = group.names() & {"out", "arrives", "due"} or group.has_day()
-        return left if group.expected == left or (not group.expected and later and left > 0) else 0
+        same_sentence = here.said in {"", self._sentence.said}
+        return left if group.expected == left or (same_sentence and not group.expected and later and left > 0) else 0
 
     def _set_aside(self, group: Statement) -> None:
         """Something is said of what nobody knows: harmless where it is a remark ("we are four today")."""
         (self.unexplained if group.answers() - _TELLING_NOTHING else self.remarks).append(self._sentence.said)
 
     def _follow_lead(self, group: Statement) -> None:
-        """"In stock: 1, 4": what was said first is said of the lines behind it; a mere "ok," is an interjection."""
+        """As in "in stock: 1, 4": what was said first is said of the lines behind it; a mere "ok," only interrupts."""
         lead, self._lead = self._lead, None
         assert lead is not None
         answers, open_lines = lead.answers(), not group.says_something()
@@ -168,13 +179,13 @@ class Account:
             self._keep(group)
             return
         last = here or (self._last if self._last is not None and self._last.header else None)
-        if last is not None and (last.header or last.fact_first) and group.scope == "lines":
-            if not last.named or last.scope == "lines":
-                last.scope, last.named = "lines", True
-                last.lines += group.lines
-                last.sure &= group.sure
-                return
-        self._waiting.append(group)
+        open_list = last is not None and (last.header or last.fact_first) and (not last.named or last.scope == "lines")
+        if last is None or not open_list or group.scope != "lines":
+            self._waiting.append(group)
+            return
+        last.scope, last.named = "lines", True
+        last.lines += group.lines
+        last.sure &= group.sure
 
     def _join_waiting(self, group: Statement) -> None:
         if not self._waiting:
@@ -228,8 +239,8 @@ class Account:
         self._last = group
 
     def _except(self, excepted: Sequence[Item], first: int) -> None:
-        """"... except 3 and 5 BO": the lines behind it are not meant by what is said of all."""
-        lines, sure, rest = _leading_references(excepted)
+        """As in "... except 3 and 5 BO": the lines behind it are not meant by what is said of all."""
+        lines, sure, rest = leading_references(excepted)
         base = self._base(first)
         before = len(self.statements)
         if base is not None and rest and not base.says_something() and not _is_stop(rest[0]):
@@ -271,31 +282,3 @@ def _carries_on(items: Sequence[Item]) -> bool:
 
 def _is_stop(item: Item) -> bool:
     return item.kind == "stop" or item.says("but")
-
-
-def _split_at_exception(items: list[Item]) -> tuple[list[Item], list[Item] | None]:
-    """What stands before and behind "except"; "everything but 3" is one when nothing more is said of 3."""
-    for place, item in enumerate(items):
-        behind = items[place + 1 :]
-        named = any(other.kind == "lines" for other in behind)
-        known = not any(other.kind == "word" for other in behind)
-        if item.says("except") and (named or known):
-            return items[:place], behind
-        if item.says("but") and place and items[place - 1].says("all") and named:
-            return items[:place], behind
-        if item.says("but") and behind and not any(map(is_fact, behind)) and (named or known):
-            return items[:place], behind
-    return items, None
-
-
-def _leading_references(items: Sequence[Item]) -> tuple[list[int], bool, list[Item]]:
-    """The lines at the beginning of a row of items, whether they are certain, and what follows."""
-    lines, sure, end = list[int](), True, 0
-    for place, item in enumerate(items):
-        if item.kind == "lines":
-            lines += item.lines
-            sure &= item.certain
-            end = place + 1
-        elif not (item.kind in {"filler", "word"} or item.says("and", "line", "both", "the_part") or item.text in ",:("):
-            break
-    return lines, sure, list(items[end:])

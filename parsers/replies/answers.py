@@ -1,26 +1,41 @@
 """Reads what a reply to an order would do; whatever is not surely understood changes nothing."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
 from parsers.facts import Answer, LineAnswer, Order
-from parsers.wording.dates import Calendar
-from parsers.wording.lines import order_lines
 from parsers.replies.account import Account
 from parsers.replies.meaning import Context, UnclearError, answer_for, contradict, in_pieces
 from parsers.replies.quotes import Said, author_words
-from parsers.wording.sentences import Item, Reader, Sentence, read_sentences
 from parsers.replies.statements import Statement
-from parsers.wording.words import language_of, plain, tokens, words_of
+from parsers.wording import (
+    Calendar,
+    Item,
+    Reader,
+    Sentence,
+    every,
+    language_of,
+    order_lines,
+    plain,
+    read_sentences,
+    tokens,
+    words_of,
+)
 
 # A bare date is that of a part that is not here when other parts are, or when theirs is said to be such a date.
-_SETS_A_DATE_APART = frozenset({"stock", "ok", "have", "here", "out", "arrives", "due", "delivers", "to_you", "shipped"})
+_SETS_A_DATE_APART = frozenset(
+    {"stock", "ok", "have", "here", "out", "arrives", "due", "delivers", "to_you", "shipped"}
+)
 _TOLD = frozenset({"out", "gone", "stock", "price", "raised", "ok", "replaced", "arrives"})
 _OUT = frozenset({"out", "arrives"})
-_STRANGE = 1  # so many words that nobody knows may stand in sentences about lines
 _STOCK = frozenset({"stock", "have", "here", "received"})
+_SERVES = frozenset({"stock", "arrives", "delivered", "shipped"})
+_HARMLESS = frozenset({"pending", "ack", "keep", "pass_on"})
+_STRANGE = 1  # so many words that nobody knows may stand in sentences about lines
+_LONGEST_REASON = 120
+_MOST_STATEMENTS = 400
 
 
 def read_answer(
@@ -42,16 +57,11 @@ def read_answer(
     no actions: the writer is asked back.
     """
     said = author_words(text, html, order, author)
-    reader = _reader(said, order, today, locale or "")
-    context = Context(today, role, about, "?" in said.everything(), reader.lines)
-    return _Reading(said, reader, context).answer()
-
-
-def _reader(said: Said, order: Order, today: dt.date, locale: str) -> Reader:
     spoken = [token.text for token in tokens(plain(said.everything()))]
-    language = language_of(spoken, locale)
+    language = language_of(spoken, locale or "")
     words = words_of(language)
-    return Reader(words, Calendar(today, locale, language), order_lines(order, words))
+    reader = Reader(words, Calendar(today, locale or "", language), order_lines(order, words))
+    return _Reading(said, reader, Context(today, role, about, "?" in said.everything(), reader.lines)).answer()
 
 
 class _Reading:
@@ -59,13 +69,15 @@ class _Reading:
 
     def __init__(self, said: Said, reader: Reader, context: Context) -> None:
         self.said = said
-        self.context = context
         self.reader = reader
+        self.context = context
         self.account = Account(reader)
         self.questions: list[str] = []
         self.sentences: list[Sentence] = []
+        self.signs: set[str] = set()
 
     def answer(self) -> Answer:
+        """What the reply does; never raises."""
         shown = self.said.everything()
         self._listen()
         question = " ".join(self.questions) or None
@@ -78,14 +90,16 @@ class _Reading:
         return Answer(actions=actions, question=question, said=shown)
 
     def _listen(self) -> None:
+        """Take in every sentence: the free ones first, then those beside the quoted rows."""
         for text, beside in ((self.said.text, None), *((text, line) for line, text in self.said.beside)):
             for sentence in read_sentences(text, self.reader):
                 self.sentences.append(sentence)
-                if sentence.question or _asks(sentence):
+                if sentence.question or _asks(sentence, by_dealer=self.context.role == "dealer"):
                     self._ask(sentence, beside)
                 else:
                     self.account.add(sentence, beside)
         self.account.close()
+        self.signs = {item.name for sentence in self.sentences for item in sentence.items if item.kind == "sign"}
 
     def _ask(self, sentence: Sentence, beside: int | None) -> None:
         """A question is handed on; what was stated before its last comma is a statement."""
@@ -100,104 +114,98 @@ class _Reading:
         if self.context.role != "dealer" or any(one.scope == "lines" for one in self.account.statements):
             return False
         told = {name for one in self.account.statements for name in one.names()}
-        if told & {"stock", "arrives", "delivered", "shipped"}:
-            return False
-        return any(_refuses(sentence) for sentence in self.sentences)
+        return not told & _SERVES and any(_refuses(sentence) for sentence in self.sentences)
 
     def _actions(self) -> tuple[LineAnswer, ...]:
-        statements = self.account.statements
-        signs = {item.name for sentence in self.sentences for item in sentence.items if item.kind == "sign"}
-        if self.context.about == "question" and self.sentences and not signs & {"cancel", "delivered"}:
+        statements, by_dealer = self.account.statements, self.context.role == "dealer"
+        if self.context.about == "question" and self.sentences and not self.signs & {"cancel", "delivered"}:
             return ()  # what answers a question is handed on
-        by_dealer = self.context.role == "dealer"
-        if signs & {"sarcasm"} or (by_dealer and self.account.unexplained) or not all(one.sure for one in statements):
-            raise UnclearError
-        self._check_remarks(signs)
-        if len(self.account.strange) > _STRANGE and self.context.role == "dealer":
+        if len(statements) > _MOST_STATEMENTS:
+            raise UnclearError  # nobody says so much of one order
+        unexplained = self.account.unexplained or (self.account.remarks and not self.questions)
+        strange = len(self.account.strange) > _STRANGE
+        if (
+            "sarcasm" in self.signs
+            or (by_dealer and (unexplained or strange))
+            or not all(one.sure for one in statements)
+        ):
             raise UnclearError
         acting = [one for one in statements if one.says_something() or one.exceptions]
-        if not acting:
-            return self._nothing_said(signs)
-        return self._carried_out(acting)
+        return self._carried_out(acting) if acting else self._nothing_said()
 
-    def _check_remarks(self, signs: set[str]) -> None:
-        if self.account.remarks and not self.questions and self.context.role == "dealer":
-            raise UnclearError
-        if "attached" in signs and not self.account.statements:
-            raise UnclearError
-
-    def _nothing_said(self, signs: set[str]) -> tuple[LineAnswer, ...]:
-        harmless = signs & {"pending", "ack", "keep", "pass_on"} or self.questions
+    def _nothing_said(self) -> tuple[LineAnswer, ...]:
+        """No line is spoken of: a receipt, thanks and a question do nothing, silence and riddles are asked back."""
         polite = any(item.kind == "courtesy" for sentence in self.sentences for item in sentence.items)
-        if harmless or (polite and not signs) or (self.context.role == "shop" and self.sentences and signs):
+        by_shop = self.context.role == "shop" and self.sentences and self.signs
+        if self.signs & _HARMLESS or self.questions or (polite and not self.signs) or by_shop:
             return ()
         raise UnclearError
 
     def _carried_out(self, acting: Sequence[Statement]) -> tuple[LineAnswer, ...]:
+        if any(one.scope == "lines" for one in acting) and any(map(_merely_assents, acting)):
+            raise UnclearError  # "ok. 3 BO": what is ok?
         named = {line for one in acting for line in (*one.lines, *one.exceptions)}
-        contrast = any(_names(one) & _SETS_A_DATE_APART for one in acting)
-        by_line: dict[int, list[LineAnswer]] = {}
+        excepted = {line for one in acting for line in one.exceptions}
+        contrast = any(one.answers() & _SETS_A_DATE_APART for one in acting)
+        answers: list[LineAnswer] = []
         for line in self.context.lines.every:
             mine = [one for one in acting if line in one.lines and line not in one.exceptions]
-            if not mine and line not in self._excepted(acting):
-                mine = [one for one in acting if one.scope in {"all", "rest"} and not one.lines and line not in named]
-            answers = self._of_line(line, mine, contrast=contrast)
-            if not mine and line in named:
-                answers = self._bare_exception(line, acting)
-            by_line[line] = answers
-        self._check_counts(acting, named)
-        return tuple(answer for answers in by_line.values() for answer in answers)
-
-    def _excepted(self, acting: Sequence[Statement]) -> set[int]:
-        return {line for one in acting for line in one.exceptions}
-
-    def _check_counts(self, acting: Sequence[Statement], named: set[int]) -> None:
+            if not mine and line in excepted:
+                answers += self._bare_exception(line, acting)
+                continue
+            if not mine and line not in named:
+                mine = [one for one in acting if one.scope in {"all", "rest"} and not one.lines]
+            answers += self._of_line(line, mine, contrast=contrast)
         for one in acting:
             left = len(self.context.lines.every) - (len(named) if one.scope == "rest" else 0)
-            if one.expected and one.scope in {"all", "rest"} and one.expected != left:
-                raise UnclearError
+            if one.expected not in {0, left} and one.scope in {"all", "rest"}:
+                raise UnclearError  # "the other two", and there are five
+        return tuple(answers)
 
     def _bare_exception(self, line: int, acting: Sequence[Statement]) -> list[LineAnswer]:
+        """What becomes of a mere exception: "all in stock but 3" says that 3 is not, "ok but 3" says nothing of 3."""
         base = next(one for one in acting if line in one.exceptions)
-        if self.context.role == "shop" or "cancel" in _names(base):
+        if self.context.role == "shop" or "cancel" in base.names():
             return []
-        if _names(base) & _STOCK:
-            return [LineAnswer(line, "backorder")]
+        if base.names() & _STOCK:
+            return [LineAnswer(line, "backorder", reason=base.said[:_LONGEST_REASON])]
         raise UnclearError
 
     def _of_line(self, line: int, statements: Sequence[Statement], *, contrast: bool) -> list[LineAnswer]:
-        for place, one in enumerate(statements):
-            if any(contradict(one.facts, other.facts) for other in statements[place + 1 :]):
-                raise UnclearError
+        if contradict([one.facts for one in statements]):
+            raise UnclearError
         facts = [fact for one in statements for fact in one.facts]
         portions = [portion for one in statements for portion in one.portions]
+        reason = statements[0].said[:_LONGEST_REASON] if statements else ""
         if not facts and not portions:
-            if statements and any(one.exceptions for one in statements):
-                return [LineAnswer(line, "available")]  # "everything but 3: ..."
-            return []
+            implied = any(one.exceptions for one in statements)  # "everything but 3: ..."
+            return [LineAnswer(line, "available", reason=reason)] if implied else []
         if portions and len({tuple(one.lines) for one in statements}) == 1:
-            return in_pieces(line, portions, facts, self.context)
-        named = any(one.named for one in statements)
-        told = all(one.scope != "lines" for one in statements)
-        found = answer_for(line, facts, self.context, others_in_stock=contrast and not told, named=named)
-        if told and found is not None and _goes_too_far(found, facts):
-            raise UnclearError
-        return [found] if found is not None else []
+            found = in_pieces(line, portions, facts, self.context)
+        else:
+            named, told = any(one.named for one in statements), all(one.scope != "lines" for one in statements)
+            answer = answer_for(line, facts, self.context, others_in_stock=contrast and not told, named=named)
+            if told and answer is not None and _goes_too_far(answer, facts):
+                raise UnclearError
+            found = [answer] if answer is not None else []
+        return [replace(answer, reason=reason or None) for answer in found]
+
+
+def _merely_assents(statement: Statement) -> bool:
+    """Whether it says "ok" and nothing else."""
+    words = {fact.text for fact in statement.facts}
+    return not statement.named and not statement.exceptions and words <= every("filler", "assent")
 
 
 def _goes_too_far(answer: LineAnswer, facts: Sequence[Item]) -> bool:
-    """Whether nobody would say so of all lines: "the others follow on Friday" goes to whom, "the price went up" by what?"""
+    """Whether nobody says so of all lines: "the others follow on Friday" goes to whom, "the price went up" to what."""
     if answer.answer == "backorder":
         return not _OUT & {fact.name for fact in facts}
     return answer.answer in {"price_change", "substitute"}
 
 
-def _names(statement: Statement) -> set[str]:
-    return statement.answers()
-
-
 def _refuses(sentence: Sentence) -> bool:
-    """"We do not sell to body shops", "outside our area", "your account is blocked"."""
+    """Whether he says "we do not sell to body shops", "outside our area", "your account is blocked"."""
     signs = {item.name for item in sentence.items if item.kind == "sign"}
     if "refuse" in signs:
         return True
@@ -211,10 +219,12 @@ def _refuses(sentence: Sentence) -> bool:
     )
 
 
-def _asks(sentence: Sentence) -> bool:
-    """Whether a sentence without a question mark asks: "please confirm the colour"."""
+def _asks(sentence: Sentence, *, by_dealer: bool) -> bool:
+    """Whether a sentence without a question mark asks: "please confirm the colour", "I need the build date"."""
     spoken = [item for item in sentence.items if item.kind not in {"filler", "courtesy", "stop"}]
-    return bool(spoken) and spoken[0].says("ask")
+    if any(item.says("have") for item in spoken[:1]):
+        spoken = spoken[1:] if any(item.says("wish") for item in spoken[1:2]) else spoken
+    return bool(spoken) and (spoken[0].says("ask") or (by_dealer and spoken[0].says("wish")))
 
 
 def _stated(sentence: Sentence) -> tuple[Sentence | None, Sentence]:
@@ -223,11 +233,7 @@ def _stated(sentence: Sentence) -> tuple[Sentence | None, Sentence]:
     for place in reversed(commas):
         before, asked = sentence.items[:place], sentence.items[place + 1 :]
         complete = any(item.kind in {"lines", "part", "number"} or item.says("all", "rest") for item in before)
-        told = any(item.kind == "sign" and item.name in _TOLD for item in before)
+        told = any(item.kind == "money" or (item.kind == "sign" and item.name in _TOLD) for item in before)
         if complete and told and not any(item.says("offer", "if", "ask") for item in before):
             return replace(sentence, items=before, question=False), replace(sentence, items=asked)
     return None, sentence
-
-
-def _said_of(items: Iterable[Item]) -> str:
-    return " ".join(item.text for item in items)

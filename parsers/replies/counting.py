@@ -27,9 +27,17 @@ def with_counts(items: list[Item], lines: OrderLines) -> list[Item]:
 
 
 def _is_count(items: Sequence[Item], place: int, quantity: int) -> bool:
-    before = [item for item in items[:place] if item.kind != "filler"]
-    if items[place].number <= quantity and quantity > 1 and before and before[-1].says("have", "only", "received"):
+    before = _before(items, place)
+    if before is None:
+        return False
+    if items[place].number <= quantity and quantity > 1 and items[before].says("have", "only", "received"):
         return True
-    parted = len(before) > 1 and before[-1].text == ":" and before[-2].name in {"description", "part number"}
+    subject = _before(items, before) if items[before].text == ":" else None
+    parted = subject is not None and items[subject].name in {"description", "part number"}
     following = items[place + 1] if place + 1 < len(items) else None
     return parted and following is not None and following.says("stock", "have", "out", "only")
+
+
+def _before(items: Sequence[Item], place: int) -> int | None:
+    """The place of what stands before, small words aside."""
+    return next((at for at in range(place - 1, -1, -1) if items[at].kind != "filler"), None)

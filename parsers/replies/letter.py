@@ -3,10 +3,13 @@
 import re
 from functools import cache
 
-from parsers.wording.words import alternatives, any_of, every, plain
+from parsers.wording import alternatives, any_of, every, plain
 
 _NAME_WORDS = 4  # a name, a function or a firm has hardly more words
 _SIGNATURE_LINES = 8
+_LONGEST_CONTACT = 90
+_SHORT_WORD = 4
+_TELLING = ("out", "gone", "stock", "replaced", "cancel", "except")
 _DASHES = re.compile(r"^(?:--|__|~~|\*\*)[ \t]*$")
 _REACHED = re.compile(
     r"@[\w-]+\.\w|https?:|www\.|(?<!\d)\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}|\+\d{2}[ \d]{8,}"
@@ -22,9 +25,10 @@ def without_letterhead(words: str, author: str) -> str:
     lines = words.strip("\n").split("\n")
     end = min(_cut(lines, author), len(lines))
     kept = lines[:end]
-    postscript = next((place for place in range(end, len(lines)) if _patterns()["postscript"].match(plain(lines[place]))), None)
-    if postscript is not None:
-        kept += lines[postscript : _cut_from(lines, postscript)]
+    for place in range(end, len(lines)):
+        if _patterns()["postscript"].match(plain(lines[place])):
+            kept += lines[place : _cut_from(lines, place)]
+            break
     kept = _without_contacts(kept)
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
 
@@ -63,7 +67,7 @@ def _without_contacts(lines: list[str]) -> list[str]:
             break
         if said:
             last = place
-    if last == len(lines):
+    if last in {0, len(lines)}:  # a mail that is nothing but an address says just this
         return lines
     while last > 1 and _may_be_name(lines[last - 1]):
         last -= 1
@@ -71,7 +75,8 @@ def _without_contacts(lines: list[str]) -> list[str]:
 
 
 def _is_contact(said: str) -> bool:
-    if len(said) > 90:
+    """Whether a line reaches somebody and tells nothing: "3 BO, call me at ..." is no signature."""
+    if len(said) > _LONGEST_CONTACT or any(any_of("signs", sign).search(said) for sign in _TELLING):
         return False
     return bool(_REACHED.search(said) or _patterns()["contact"].match(said))
 
@@ -81,7 +86,8 @@ def _may_be_name(line: str) -> bool:
     words = line.replace("(", "").replace(")", "").split()
     if not words or len(words) > _NAME_WORDS or any(char.isdigit() or char in ".,:;!?" for char in line):
         return False
-    return all(word[0].isupper() or len(word) < 4 for word in words) and not any_of("letter", "closing").fullmatch(plain(line))
+    named = all(word[0].isupper() or len(word) < _SHORT_WORD for word in words)
+    return named and not any_of("letter", "closing").fullmatch(plain(line))
 
 
 @cache
@@ -93,3 +99,6 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "contact": re.compile(rf"^(?:{lists['contact']})(?!\w)"),
         "postscript": re.compile(rf"^(?:{lists['postscript']})(?:[ .:!-]|$)"),
     }
+
+
+_patterns()

@@ -113,7 +113,11 @@ def answer_for(
         raise UnclearError
     if context.role == "shop":
         return _from_shop(line, names, context)
-    if not named and (names & {"pending", "received"}) and names <= _NOTHING | {"received", "ok", "have", "soon", "only"}:
+    if (
+        not named
+        and (names & {"pending", "received"})
+        and names <= _NOTHING | {"received", "ok", "have", "soon", "only"}
+    ):
         return None  # "ok, received, I am checking"
     if _says_nothing(facts, names, context, named=named):
         return None
@@ -145,17 +149,14 @@ def _says_nothing(facts: Sequence[Item], names: set[str], context: Context, *, n
 def _refuse_riddles(facts: Sequence[Item], names: set[str]) -> None:
     """Raise where a clerk would ask: doubt about what is here, "one of them", an answer and its contrary."""
     dated = any(fact.kind == "day" for fact in facts)
-    doubts = sum(fact.says("hedge") for fact in facts)
-    if doubts and (not names & {"out", "gone"} or doubts > 1 or "if" in names or dated):
-        raise UnclearError
-    if names & {"one_of", "cancel"}:
+    if names & {"hedge", "one_of", "cancel"}:
         raise UnclearError
     if {"ok", "out"} <= names and names & {"have", "stock", "no", "keep"}:
         raise UnclearError
-    if names & {"stock", "ok", "here"} and names & {"out", "gone"} and not dated:
+    if names & {"stock", "ok"} and names & {"out", "gone"} and not dated:
         raise UnclearError
     answered = names & {"out", "gone", "stock", "ok", "price", "raised", "same_price"}
-    if "replaced" in names and not answered and not any(fact.kind == "part_number" for fact in facts):
+    if "replaced" in names and not answered and not any(fact.kind in {"part_number", "money"} for fact in facts):
         raise UnclearError
 
 
@@ -178,7 +179,11 @@ def _eta(facts: Sequence[Item], names: frozenset[str], context: Context, kind: s
     if kind in {"delivered", "unavailable"} or (kind == "price_change" and not moved):
         return None
     days = [fact.day for fact in facts if fact.day is not None]
-    if kind == "available" and names & {"stock", "have", "here", "received"} and not names & (_SENDS | {"for_day", "ok"}):
+    if (
+        kind == "available"
+        and names & {"stock", "have", "here", "received"}
+        and not names & (_SENDS | {"for_day", "ok"})
+    ):
         days = [day for day in days if day.date != context.today]  # "arrived this morning"
     if "instead_of" in names:
         days = days[:1]
@@ -213,15 +218,17 @@ def _part_number(facts: Sequence[Item], names: frozenset[str]) -> str | None:
     return next(iter(numbers.values()))
 
 
-def contradict(one: Sequence[Item], other: Sequence[Item]) -> bool:
+def contradict(statements: Sequence[Sequence[Item]]) -> bool:
     """Whether one statement says that a part is there and another, of the same line, that it is not."""
-    for there, away in ((one, other), (other, one)):
-        dated = any(fact.kind == "day" for fact in there)  # "nothing in stock, all here Thursday"
-        here, gone = ({fact.name for fact in facts if fact.kind == "sign"} for facts in (there, away))
-        is_here = here & _HERE and not here & _NEGATIVE and not dated
-        if is_here and gone & _AWAY and not gone & _POSITIVE:
-            return True
-    return False
+    there, away = set[int](), set[int]()
+    for place, facts in enumerate(statements):
+        names = {fact.name for fact in facts if fact.kind == "sign"}
+        dated = any(fact.kind == "day" for fact in facts)  # "nothing in stock, all here Thursday"
+        if names & _HERE and not names & _NEGATIVE and not dated:
+            there.add(place)
+        if names & _AWAY and not names & _POSITIVE:
+            away.add(place)
+    return bool(there and away)
 
 
 def in_pieces(

@@ -5,11 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from mailparser_reply import EmailReplyParser
+from mailparser_reply.constants import MAIL_LANGUAGES
+
 from parsers.facts import Order
 from parsers.hypertext import text_of_html
 from parsers.parts import canonical
 from parsers.replies.letter import without_letterhead
-from parsers.wording.words import alternatives, any_of, every, plain
+from parsers.wording import alternatives, any_of, every, plain
 
 _MAX_LENGTH = 20_000
 _MAX_LINES = 2_000
@@ -20,6 +23,9 @@ _LONG_LINE = 65
 _DELIMITER = re.compile(r"^[> \t*]*--[^\n]{5,200}--[ \t*]*$|^[> \t*]*--[^\n]{5,120}$")
 _RULE = re.compile(r"^[ >*]*(?:_{10,}|-{10,})[ \t]*$")
 _QUOTED = re.compile(r"^(?:[ \t]{0,3}>)+ ?")
+_LONGEST_OUTLINE, _MOST_OUTLINED = 200, 80
+_FIELD = re.compile(r"^[*_]{0,2}[^\W\d_]{2,12}[*_]{0,2} ?: ?\S")
+_FOREIGN = EmailReplyParser(languages=[name for name in MAIL_LANGUAGES if name not in {"en", "fr", "es", "david"}])
 _INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\u00ad")
 _MONEY = re.compile(r"\d(?:[\d ]{0,8}\d)?[.,]\d\d(?!\d)(?: ?(?:\$|€|kr))?")
 
@@ -50,12 +56,13 @@ def own_words(text: str) -> str:
 
 
 def author_words(text: str, html: str, order: Order, author: str = "") -> Said:
-    """The author's words in a mail's text, or in its HTML where there is no text or only the HTML shows a table's cells.
+    """The author's words in a mail's text, or in its HTML where there is no text or only HTML shows a table's cells.
 
     `author` is the display name of the sender: the line that says only this name begins the signature.
     """
     said = _words_of(text if text.strip() else text_of_html(html), order, author)
-    if html and text.strip() and not said.beside and (not said.text or any_of("signs", "below").search(plain(said.text))):
+    elsewhere = not said.text or any_of("signs", "below").search(plain(said.text))
+    if html and text.strip() and not said.beside and elsewhere:
         shown = _words_of(text_of_html(html), order, author)
         if shown.beside:
             return shown
@@ -90,14 +97,26 @@ def _quote_start(lines: Sequence[_Line]) -> int:
     for place, line in enumerate(lines):
         if line.depth or _begins_quote(lines, place):
             return place
-    return len(lines)
+    return _foreign_start(lines)
+
+
+def _foreign_start(lines: Sequence[_Line]) -> int:
+    """Where mail-parser-reply finds a quote in a language whose words we have not; it sees little of each line."""
+    outline = [line.text[:_LONGEST_OUTLINE].strip() for line in lines[:_MOST_OUTLINED]]
+    if not any(_FIELD.match(line) or line.endswith(":") for line in outline[1:]):
+        return len(lines)
+    latest = (_FOREIGN.read("\n".join(outline)).latest_reply or "").split("\n")
+    start = next((place for place, line in enumerate(outline) if line), 0)
+    read = outline[start : start + len(latest)]
+    return start + len(latest) if latest != [""] and [line.strip() for line in latest] == read else len(lines)
 
 
 def _begins_quote(lines: Sequence[_Line], place: int) -> bool:
     said = plain(lines[place].text)
     if _is_ours(said) or _separates(said) or _introduces(lines, place):
         return True
-    return bool(_RULE.match(said)) and any(_begins_fields(lines, at) for at in range(place + 1, min(place + 3, len(lines))))
+    below = range(place + 1, min(place + 3, len(lines)))
+    return bool(_RULE.match(said)) and any(_begins_fields(lines, at) for at in below)
 
 
 def _is_ours(said: str) -> bool:
@@ -120,7 +139,7 @@ def _introduces(lines: Sequence[_Line], place: int) -> bool:
         header = f"{header} {plain(line.text)}".strip()
         if len(header) > _LONGEST_HEADER:
             return False
-        if header.endswith(":") or header.endswith(": "):
+        if header.endswith(":"):
             return bool(_patterns()["wrote"].search(header)) and any(char.isdigit() or char == "@" for char in header)
     return False
 
@@ -162,7 +181,7 @@ def _between_marks(below: Sequence[_Line], rows: "_Rows", author: str) -> tuple[
             row = row if row or line.text.strip() else 0
         elif not line.text.strip():
             continue
-        elif place == 0 or _begins_quote(below, place) or (not free and place < 3 and not beside and place < last_marked):
+        elif place == 0 or _begins_quote(below, place) or (place < min(3, last_marked) and not (free or beside)):
             continue  # the header of the quote
         elif row:
             beside.append((row, line.text))
@@ -251,5 +270,10 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "wrote": re.compile(rf"(?<!\w)(?:{lists['wrote']})(?!\w)"),
         "from": re.compile(rf"^[ *_]{{0,4}}(?:{lists['from']})[ *_]{{0,4}}:[ *_]"),
         "header": re.compile(rf"^[ *_]{{0,4}}(?:{lists['header']})[ *_]{{0,4}}:"),
-        "separator": re.compile(rf"^[ >*]{{0,8}}-{{2,12}} ?[^\n]{{0,60}}?(?:{lists['separator']})[^\n]{{0,60}}$|^(?:begin forwarded message)"),
+        "separator": re.compile(
+            rf"^[ >*]{{0,8}}-{{2,12}} ?[^\n]{{0,60}}?(?:{lists['separator']})[^\n]{{0,60}}$|^begin forwarded message"
+        ),
     }
+
+
+_patterns()

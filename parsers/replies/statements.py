@@ -1,6 +1,6 @@
 """A statement is what is said of some lines; the items between two commas give one or several of them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from parsers.wording import Item
@@ -19,7 +19,7 @@ _FOR = frozenset({"pour", "para", "for", "pr", "til"})
 _OPENS_ANEW = frozenset({"ok", "stock", "out", "gone"})
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Statement:
     """What is said about some lines, about all of them or about the rest; still growing while a mail is read."""
 
@@ -75,6 +75,47 @@ def chunks(items: Sequence[Item]) -> Iterator[list[Item]]:
             chunk = []
         chunk.append(item)
     yield chunk
+
+
+def split_at_exception(items: list[Item]) -> tuple[list[Item], list[Item] | None]:
+    """What stands before and behind "except"; "everything but 3" is one when nothing more is said of 3."""
+    line, word, fact = (_last(items, test) for test in (_is_line, _is_word, is_fact))
+    for place, item in enumerate(items):
+        if not item.says("except", "but"):
+            continue
+        named, known = line > place, word <= place
+        of_all = bool(place) and items[place - 1].says("all")
+        bare = place + 1 < len(items) and fact <= place
+        if (item.name == "except" and (named or known)) or (named and of_all) or (bare and (named or known)):
+            return items[:place], items[place + 1 :]
+    return items, None
+
+
+def _last(items: Sequence[Item], test: Callable[[Item], bool]) -> int:
+    return next((place for place in range(len(items) - 1, -1, -1) if test(items[place])), -1)
+
+
+def _is_line(item: Item) -> bool:
+    return item.kind == "lines"
+
+
+def _is_word(item: Item) -> bool:
+    return item.kind == "word"
+
+
+def leading_references(items: Sequence[Item]) -> tuple[list[int], bool, list[Item]]:
+    """The lines at the beginning of a row of items, whether they are certain, and what follows."""
+    lines, sure, end = list[int](), True, 0
+    for place, item in enumerate(items):
+        if item.kind == "lines":
+            lines += item.lines
+            sure &= item.certain
+            end = place + 1
+        elif not (
+            item.kind in {"filler", "word"} or item.says("and", "line", "both", "the_part") or item.text in ",:("
+        ):
+            break
+    return lines, sure, list(items[end:])
 
 
 def groups(chunk: Sequence[Item]) -> Iterator[Statement]:

@@ -8,9 +8,9 @@ from parsers.facts import RowKind
 from parsers.numbers import DecimalSign, read_number
 from parsers.parts import find_vin, is_part_shaped
 from parsers.pdf import Word
-from parsers.tables.columns import Table, is_number, is_wordy, make_table, settled
+from parsers.tables.columns import Table, is_number, is_wordy
 from parsers.tables.headings import Heading
-from parsers.tables.roles import with_roles
+from parsers.tables.measuring import kept_together, measured_table, without_struck
 from parsers.tables.rows import Row
 from parsers.tables.totals import change_section, has_label, is_labelled_part, is_no_part, is_total, operation_of
 from parsers.tables.wraps import Draft, Piece, Room, extent_of, put_right, settle
@@ -21,6 +21,7 @@ _MONEY = ("unit", "extended", "amount", "list", "new_price")
 _INDENT = 3.0
 _CENT = Decimal("0.01")
 _CLOSE = 1.75
+_MOSTLY = 0.6
 _DESCRIBES = frozenset({"description", "part_description"})
 
 
@@ -55,7 +56,7 @@ def read_block(
 
     Where the table goes on from the `previous` one, the wrap of its last line may stand under this heading.
     """
-    table = _measured(rows, heading, body, decimal)
+    table = measured_table(rows, heading, body, decimal)
     heading = heading._replace(columns=table.columns)
     block = Block(heading)
     block.kinds.update((index, "heading") for index in range(heading.first, heading.last + 1))
@@ -66,18 +67,6 @@ def read_block(
     sorter.finish()
     block.strange = table.strange([rows[draft.row] for draft in block.drafts])
     return block
-
-
-def _measured(rows: Sequence[Row], heading: Heading, body: Sequence[int], decimal: DecimalSign) -> Table:
-    """The table with its borders, measured up to the totals; columns with unknown words get roles from content."""
-    sample: list[Row] = []
-    for index in body:
-        if not is_total(rows[index]):
-            sample.append(rows[index])
-        elif sample:
-            break
-    table = make_table(settled(heading, sample, decimal), sample)
-    return table._replace(columns=with_roles(table, sample, decimal))
 
 
 class _Sorter:
@@ -104,7 +93,11 @@ class _Sorter:
         row = self._rows[index]
         shares = self._table.split(row)
         if len(row.cells) == 1:
-            shares = _kept_together(shares)
+            shares = kept_together(shares)
+        out = sum(word.struck for word in row.words)
+        taken_back = out > _MOSTLY * len(row.words)
+        if out and not taken_back:
+            shares = without_struck(shares)
         values = self._values(shares)
         kind = self._kind(row, values)
         if kind in {"line", "note"} and self._completes(index, values):
@@ -115,6 +108,8 @@ class _Sorter:
         elif self._section is not None and kind == "line":
             values.setdefault("change", self._section)
         described = shares[self._description_at] if self._description_at is not None else []
+        if kind == "line" and taken_back:
+            values["change"] = "delete"
         if kind == "line":
             self._ended = False
             self._events.append(Draft(index, values, extent_of(described), rows=[index]))
@@ -207,7 +202,7 @@ class _Sorter:
             return "non_part"  # freight among the lines, not under them
         if is_total(row, sure=part):
             return "total"
-        if not part and self._is_section(values):
+        if not part and self._is_section(row, values):
             return "heading"
         if self._is_other_work(values, part=part):
             return "non_part"
@@ -246,9 +241,16 @@ class _Sorter:
         drafts = [set(event.values) for event in self._events if isinstance(event, Draft)]
         return set.intersection(*drafts) - {"part"} if drafts else {"part"}
 
-    def _is_section(self, values: Mapping[str, str]) -> bool:
-        """A section head of an estimate has a line number and a name, and nothing else."""
-        return set(values) == {"line", "description"} and "part" in self._block.roles
+    def _is_section(self, row: Row, values: Mapping[str, str]) -> bool:
+        """A section head of an estimate has a line number and a name, and nothing else; capitals in any column."""
+        numbered = len(row.cells) > 1 and row.cells[0].text.isdigit() and "line" in values
+        capitals = (
+            numbered
+            and "description" not in values
+            and len(row.cells) == len(("line", "name"))
+            and _is_title(row.cells[1].text)
+        )
+        return "part" in self._block.roles and (set(values) == {"line", "description"} or capitals)
 
     def _is_other_work(self, values: Mapping[str, str], *, part: bool) -> bool:
         """Work, fees, deposits and parts that stay on the car."""
@@ -278,15 +280,12 @@ class _Sorter:
         return described[0].x0 >= left - 1
 
 
+def _is_title(text: str) -> bool:
+    return text.isupper() and not any(char.isdigit() for char in text)
+
+
 def _joined(shares: Sequence[Sequence[Word]]) -> str:
     return " ".join(word.text for words in shares for word in words)
-
-
-def _kept_together(shares: Sequence[list[Word]]) -> list[list[Word]]:
-    """A single cell belongs to the column in which it begins, however far it runs."""
-    first = next((place for place, words in enumerate(shares) if words), 0)
-    together = [word for words in shares for word in words]
-    return [together if place == first else [] for place in range(len(shares))]
 
 
 def _is_part_tail(text: str) -> bool:

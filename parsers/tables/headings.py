@@ -13,11 +13,14 @@ from parsers.vocabulary import tokens_of, vocabulary
 _NAMES_A_PART = frozenset({"part", "description", "part_description"})
 # Columns whose values tell that they are there.
 _TOLD_BY_CONTENT = frozenset({"line", "part", "description", "quantity"})
+# Columns of lists for several cars; in a row of labels they stand as well.
+_OF_A_JOB = frozenset({"claim", "vehicle"})
 _CONNECTORS = frozenset(
     {"de", "of", "du", "des", "del", "par", "per", "pr", "por", "av", "for", "y", "et", "and", "og"}
 )
 _ENOUGH_KNOWN = 0.5
-_ROWS_IN_BAND = 3
+_ROWS_IN_BAND, _ROWS_IN_CARD = 3, 4
+_COUNTED = frozenset({"quantity", "unit", "extended", "amount", "list"})
 _NEXT_ROW = 1.9
 _TOUCHING = re.compile(r"([A-Z]?[a-zà-ÿ]{1,11})([A-Z][a-zà-ÿ.]{1,11})")
 _ENOUGH_ROLES = 3
@@ -71,7 +74,7 @@ def find_headings(rows: Sequence[Row]) -> list[Heading]:
     index = 0
     while index < len(rows):
         if _is_promising(units[index]):
-            heading = _read_band(rows, units, index, headings[-1].last + 1 if headings else 0)
+            heading = _read_band(rows, units, index, headings[-1] if headings else None)
             if heading is not None:
                 headings.append(heading)
                 index = heading.last
@@ -153,16 +156,23 @@ def _known(units: Sequence[_Unit]) -> float:
     return max(sum(unit.role is not None for unit in units) / len(units), 1 - len(strange) / len(cells))
 
 
-def _read_band(rows: Sequence[Row], units: Sequence[tuple[_Unit, ...]], index: int, floor: int) -> Heading | None:
+def _read_band(
+    rows: Sequence[Row], units: Sequence[tuple[_Unit, ...]], index: int, before: Heading | None
+) -> Heading | None:
     """The heading around a promising row, with the rows close above and below that are headings too."""
     first = last = index
+    floor = before.last + 1 if before else 0
+    # On a card the part's number and name stand under one heading, its count and prices closely below under another.
+    card = (
+        before is not None and index - floor < _ROWS_IN_CARD and "part" in before.roles and not before.roles & _COUNTED
+    )
     while first > floor and index - first < _ROWS_IN_BAND - 1 and _joins(rows, units, first - 1, first):
         first -= 1
     while last + 1 < len(rows) and last - first < _ROWS_IN_BAND - 1 and _joins(rows, units, last, last + 1):
         last += 1
     for top, bottom in dict.fromkeys([(first, last), (index, last), (first, index), (index, index)]):
         columns = _stack(units[top : bottom + 1])
-        if _is_heading(columns):
+        if _is_heading(columns, card=card):
             return Heading(top, bottom, columns)
     return None
 
@@ -247,8 +257,8 @@ def _column(stack: list[tuple[int, _Unit]]) -> Column:
     return Column(longest.role, x0, x1, joined=all(unit.joined for unit in units))
 
 
-def _is_heading(columns: Sequence[Column]) -> bool:
-    roles = {column.role for column in columns if column.role}
+def _is_heading(columns: Sequence[Column], *, card: bool) -> bool:
+    roles = {column.role for column in columns if column.role} - _OF_A_JOB
     apart = [column for column in columns if not column.joined]
     known = max(
         sum(column.role is not None for column in some) / len(some) if some else 0.0 for some in (columns, apart)
@@ -257,7 +267,7 @@ def _is_heading(columns: Sequence[Column]) -> bool:
         return False
     if not roles & _NAMES_A_PART:
         counted = roles & {"quantity", "labour"}
-        return len(roles) > _ENOUGH_ROLES and bool(counted and roles & {"unit", "extended", "amount", "list"})
+        return (card or len(roles) > _ENOUGH_ROLES) and bool(counted and roles & _COUNTED - {"quantity"})
     others = {"quantity", "new_quantity", "unit", "extended", "amount", "list", "new_price", "operation", "description"}
     if len(columns) == len(roles) and roles == {"quantity", "description"}:
         return True  # the numbers stand in the descriptions

@@ -16,6 +16,7 @@ _LETTER = 1.15
 _SIGNED_PRICE = r"[-(]?\$?[\d,.'’]*[.,]\d\d(?:\$|€|%|\))?"
 _PRICE_THEN_WORD = re.compile(rf"({_SIGNED_PRICE})([A-Za-z][A-Za-z.]*)")
 _CAPITALS_THEN_WORD = re.compile(r"([A-Z]{4,})([A-Z][a-z]{2,}:?)")
+_WORD_COMMA_WORD = re.compile(r"([^\W\d_]{3,},)([^\W\d_]{3,})")
 _HOURS_THEN_WORD = re.compile(r"(\d{1,2}\.\d[*#]?)([A-Z][a-z]{2,})")
 _BORDER = re.compile(r"[|│┃║]|^[+\-=_─━═┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬.]{3,}$")
 _LINE = re.compile(r"[|│┃║+\-=_─━═┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬.]{3,}|[|│┃║]")
@@ -24,6 +25,7 @@ _SHORT = 4
 _SPACED_OUT = 1.6
 # The widest gap, in shares of the line, over which a word may be torn, and into how many pieces.
 _TORN, _MOST_PIECES = 0.17, 5
+_MUCH_LESS = 0.7
 _WORD_THEN_PRICE = re.compile(r"([^$€]*[^$€(-])([(-]?\$\d[\d,]*\.\d\d)|.*[A-Za-z]{3}(\d[\d,]*\.\d\d)")
 
 
@@ -80,7 +82,7 @@ def _row(page: int, gathered: list[Word]) -> Row:
     gathered = [part for word in gathered for part in _without_borders(word)]
     words = [part for word in gathered for part in (_unglued(word) if len(word.text) > _SHORT else (word,))]
     words.sort(key=lambda word: word.x0)
-    words = _mended(_closed_up(_undoubled(_without_copies(words))))
+    words = _mended(_recapped(_closed_up(_undoubled(_without_copies(words)))))
     sizes = sorted(word.size for word in words) or [0.0]
     size = sizes[len(sizes) // 2]
     return Row(page, words[0].y if words else 0.0, size, tuple(words), _cells(words))
@@ -129,7 +131,8 @@ def cell_of(words: Sequence[Word]) -> Cell:
 def _unglued(word: Word) -> tuple[Word, ...]:
     """A price and the word without a gap beside it, or capitals and a label, apart; other words stay whole."""
     if len(word.edges) != len(word.text):
-        match = _CAPITALS_THEN_WORD.fullmatch(word.text) or _HOURS_THEN_WORD.fullmatch(word.text)
+        shapes = (_CAPITALS_THEN_WORD, _HOURS_THEN_WORD, _WORD_COMMA_WORD)
+        match = next((match for shape in shapes if (match := shape.fullmatch(word.text))), None)
         if match is None:
             return (word,)
         return cut_evenly(word, match.start(2))
@@ -171,7 +174,6 @@ def _undoubled(words: list[Word]) -> list[Word]:
 
 def _mended(words: list[Word]) -> list[Word]:
     """Words of headings and labels that a font's wrong widths tore apart ("Tot al"), as one again."""
-    known = vocabulary().known
     mended: list[Word] = []
     at = 0
     while at < len(words):
@@ -181,7 +183,7 @@ def _mended(words: list[Word]) -> list[Word]:
         for stop in range(min(end, at + _MOST_PIECES), at + 1, -1):
             pieces = words[at:stop]
             together = "".join(word.text for word in pieces)
-            if tokens_of(together)[:2] in known and any(tokens_of(word.text)[:2] not in known for word in pieces):
+            if _is_known(together) and not all(_is_known(word.text) for word in pieces):
                 mended.append(pieces[0]._replace(text=together, x1=pieces[-1].x1, edges=()))
                 at = stop
                 break
@@ -189,6 +191,29 @@ def _mended(words: list[Word]) -> list[Word]:
             mended.append(words[at])
             at += 1
     return mended
+
+
+def _is_known(text: str) -> bool:
+    """Whether a word is one of headings and labels, or two of them parted by a stroke, colon or not."""
+    words = [word for word in tokens_of(text) if word not in {"/", ":"}]
+    return bool(words) and all((word,) in vocabulary().known for word in words)
+
+
+def _recapped(words: list[Word]) -> list[Word]:
+    """Words whose capital a font's wrong widths tore off ("P restige"), where the spaces of the row are much wider."""
+    gaps = sorted(
+        right.x0 - left.x1 for left, right in pairwise(words) if right.x0 - left.x1 < _WITHIN_CELL * left.size
+    )
+    usual = gaps[len(gaps) // 2] if gaps else 0.0
+    whole: list[Word] = []
+    for word in words:
+        last = whole[-1] if whole else None
+        capital = last is not None and len(last.text) == 1 and last.text.isupper() and word.text[:1].islower()
+        if last is not None and capital and word.x0 - last.x1 < min(_TORN * word.size, _MUCH_LESS * usual):
+            whole[-1] = last._replace(text=last.text + word.text, x1=word.x1, edges=())
+        else:
+            whole.append(word)
+    return whole
 
 
 def _closed_up(words: list[Word]) -> list[Word]:

@@ -18,6 +18,7 @@ _SIGNS = {
     **dict.fromkeys("~±Δ△≠↔", "change"),
     **dict.fromkeys("-−–—×✗✕✘", "delete"),
 }
+_WITH_TAX = frozenset({"excluding", "including"})
 _PERCENT = frozenset({"%", "%)", "%,"})
 
 
@@ -42,10 +43,17 @@ def is_total(row: Row, *, sure: bool = False) -> bool:
         start = 1 if tokens[:1] and tokens[0].isdigit() else 0
         found = totals.find(tokens, start)
         title = vocabulary().titles.find(tokens, start)
-        if found is not None and not (title and title.end > found.end):
+        if found is not None and found.meaning == "tax" and place and _priced_behind(row, place):
+            return False  # the tax of a line, with its price behind it
+        if found is not None and found.meaning not in _WITH_TAX and not (title and title.end > found.end):
             behind = "".join(word.text for word in row.words if word.x0 >= cell.x1) + "".join(tokens[found.end :])
             return any(char.isdigit() for char in behind)
     return False
+
+
+def _priced_behind(row: Row, place: int) -> bool:
+    """Whether two cells or more behind a cell begin with a number."""
+    return sum(cell.text[:1].isdigit() for cell in row.cells[place + 1 :]) > 1
 
 
 def read_sums(row: Row, decimal: DecimalSign) -> list[Sum]:
@@ -74,8 +82,21 @@ def _labels(row: Row) -> Iterable[tuple[str, str, int]]:
         if found is None:
             at += 1
             continue
-        yield found.meaning, " ".join(tokens[at : found.end]), owners[at] + 1
-        at = found.end
+        with_tax, end = _with_tax(tokens, found.end)
+        if found.meaning not in _WITH_TAX:
+            meaning = "subtotal" if with_tax == "excluding" and found.meaning == "total" else found.meaning
+            yield meaning, " ".join(tokens[at:end]), owners[at] + 1
+        at = end
+
+
+def _with_tax(tokens: Sequence[str], at: int) -> tuple[str | None, int]:
+    """What is said about the tax behind the name of a sum ("excl. tax"), and where that ends."""
+    totals = vocabulary().totals
+    said = totals.find(tokens, at)
+    if said is None or said.meaning not in _WITH_TAX:
+        return None, at
+    tax = totals.find(tokens, said.end)
+    return said.meaning, tax.end if tax is not None and tax.meaning == "tax" else said.end
 
 
 def _last_amount(words: Sequence[Word], decimal: DecimalSign) -> Decimal | None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from parsers.parts import best_part, is_part_shaped, known_shapes
 from parsers.pdf import Word
 from parsers.tables.rows import Row
-from parsers.vocabulary import vocabulary
+from parsers.vocabulary import tokens_of, vocabulary
 
 _NEAR = 1.75
 _CLEARLY_WIDER = 1.12
@@ -250,6 +250,17 @@ def _number_end(words: Sequence[str]) -> int:
     return kind
 
 
+def _end_description(values: dict[str, str]) -> None:
+    """Give a description the words that run out of its column before a count: "RIGHT 1"."""
+    *words, count = values.get("quantity", "").split() or [""]
+    over = " ".join(words)
+    known = set(tokens_of(over)) & (vocabulary().pieces | {"x", "+"}) or vocabulary().headings.means(over)
+    whole = "description" in values and is_part_shaped(values.get("part", ""))
+    if over and whole and count.isdigit() and over.strip(".,()").isalpha() and not known:
+        values["description"] = f"{values['description']} {over}"
+        values["quantity"] = count
+
+
 def put_right(values: dict[str, str], *, numbered: bool, part_first: bool) -> dict[str, str]:
     """Words that stand in the wrong column put right: descriptions that run into the part number, numbers under it.
 
@@ -262,6 +273,7 @@ def put_right(values: dict[str, str], *, numbered: bool, part_first: bool) -> di
         values["description"] = f"{values.get('description', '')} {rest}".strip()
         if part:
             values["part"] = part
+    _end_description(values)
     part = values.get("part", "")
     if part and not is_part_shaped(part):
         number, rest = part_in(part)

@@ -4,10 +4,8 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
-from parsers.wording.words import LANGUAGES, alternatives, book, every, plain
+from parsers.wording.dateforms import names_of, patterns_of
 
 _MONTHS_IN_YEAR = 12
 _WEEK = 7
@@ -46,10 +44,10 @@ class Calendar:
 
     def read(self, folded: str, start: int) -> tuple[Day, int] | None:
         """The day that is named at this place of folded text, and where its words end."""
-        patterns = _patterns(self.language)
+        patterns = patterns_of(self.language)
         if (opening := patterns["opening"].match(folded, start)) is None:
             return None
-        kinds = _NUMBERED if opening[0].isdigit() else _WORDED
+        kinds = _NUMBERED if opening[0].isdecimal() else _WORDED
         for kind in kinds:
             if (found := patterns[kind].match(folded, start)) is not None:
                 day = _READERS[kind](self, found)
@@ -126,11 +124,11 @@ class Calendar:
 
 def weekday_number(name: str, language: str) -> int | None:
     """0 for Monday to 6 for Sunday."""
-    return _names(language)["weekdays"].get(name)
+    return names_of(language)["weekdays"].get(name)
 
 
 def _long_date(calendar: Calendar, found: re.Match[str]) -> Day | None:
-    month = _names(calendar.language)["months"].get(found["month"])
+    month = names_of(calendar.language)["months"].get(found["month"])
     if month is None:
         return None
     return calendar.on_weekday(found["weekday"], calendar.dated(int(found["day"]), month, found["year"]))
@@ -156,7 +154,7 @@ def _numeric(calendar: Calendar, found: re.Match[str]) -> Day | None:
 
 
 def _weekday_day(calendar: Calendar, found: re.Match[str]) -> Day | None:
-    """"jeudi le 26": only if the 26th is a Thursday; else the number is something else."""
+    """As in "jeudi le 26": only if the 26th is a Thursday; else the number is something else."""
     day = calendar.of_month(int(found["day"]))
     number = weekday_number(found["weekday"], calendar.language)
     return day if day is not None and day.date is not None and day.date.weekday() == number else None
@@ -187,8 +185,8 @@ def _duration(calendar: Calendar, found: re.Match[str]) -> Day | None:
     amount, unit = found["amount"], next(unit for unit in _UNITS if found[unit])
     if found["about"] or found["most"]:
         return Day(counted=True)
-    numbers = _names(calendar.language)["numbers"]
-    return calendar.after(int(amount) if amount.isdigit() else numbers.get(amount, 1), unit)
+    numbers = names_of(calendar.language)["numbers"]
+    return calendar.after(int(amount) if amount.isdecimal() else numbers.get(amount, 1), unit)
 
 
 def _week_number(calendar: Calendar, found: re.Match[str]) -> Day | None:
@@ -224,92 +222,18 @@ _READERS: Mapping[str, Callable[[Calendar, re.Match[str]], Day | None]] = {
 }
 _NUMBERED = ("iso", "span", "duration", "day_month", "numeric")
 _WORDED = (
-    *("past", "week_number", "doubtful", "span", "vague", "day_month", "month_day", "numeric", "weekday_day", "weekday"),
+    *(
+        "past",
+        "week_number",
+        "doubtful",
+        "span",
+        "vague",
+        "day_month",
+        "month_day",
+        "numeric",
+        "weekday_day",
+        "weekday",
+    ),
     *("relative", "duration", "day_only"),
 )
 _UNITS = ("business", "days", "weeks", "months", "hours")
-
-
-@cache
-def _names(language: str) -> Mapping[str, Mapping[str, int]]:
-    """Names of weekdays (short ones of this language only, since "mon" is French for "my"), months and numbers."""
-    weekdays: dict[str, int] = {}
-    months: dict[str, int] = {}
-    for name in LANGUAGES:
-        dates = book(name)["dates"]
-        for number in range(_WEEK):
-            short = dates["short_weekdays"][number] if name == language else []
-            weekdays |= {plain(word): number for word in (*dates["weekdays"][number], *short)}
-        months |= {plain(month): number for number, month in enumerate(dates["months"], 1)}
-    full = dict(months)
-    for name in LANGUAGES:
-        for short in map(plain, book(name)["dates"]["short_months"]):
-            months.setdefault(short, _month_of(short, full))
-    numbers = {plain(word): number for number, word in enumerate(book(language)["dates"]["numbers"], 1)}
-    return {"weekdays": weekdays, "months": months, "numbers": numbers}
-
-
-def _month_of(short: str, full: Mapping[str, int]) -> int:
-    return next((number for name, number in full.items() if name.startswith(short)), 0)
-
-
-@cache
-def _patterns(language: str) -> Mapping[str, re.Pattern[str]]:
-    return {name: re.compile(pattern) for name, pattern in _written(language).items()}
-
-
-def _written(language: str) -> dict[str, str]:
-    """The ways in which days are written. Every pattern is anchored, bounded and without nested repetition."""
-    names = _names(language)
-    one = {name: alternatives(every("dates", name)) for name in book("en")["dates"] if "weekdays" not in name}
-    own: dict[str, Any] = {name: alternatives(map(plain, words)) for name, words in _own_lists(language).items()}
-    day, end, year = r"(?P<day>\d{1,2})", r"(?![\w])", r"(?P<year>20\d\d)"
-    weekday, month = alternatives(names["weekdays"]), alternatives(names["months"])
-    before = rf"(?:(?P<weekday>{weekday})\b\.?,? ?(?:(?:{one['day_article']}) )?)?"
-    nth = r"(?:st|nd|rd|th|er|ero|e|\.|o)?"
-    amount = rf"(?:\d{{1,3}}|(?:{alternatives(names['numbers'])}|{one['one']})(?= |-))"
-    units = "|".join(
-        rf"(?P<{unit}>{one[words]})"
-        for unit, words in (
-            *(("business", "business_days"), ("days", "days"), ("weeks", "weeks")),
-            *(("months", "months_unit"), ("hours", "hours")),
-        )
-    )
-    start = rf"(?:(?P<start>{one['start_of']}) (?:la |the |de |de la |of )?)?"
-    final = rf"(?:(?:{one['end_of']}) (?:la |the |de |de la |of )?)?"
-    between = rf"(?:{one['between']}) (?:le |the |el |den )?"
-    span_sign = r" ?(?:-|/| a | au | al | to | et | y | og | and | et le | y el | ou | or | o | u | eller ) ?"
-    return {
-        "opening": r"\d|[^\W\d_]+",
-        "iso": rf"(?P<year>20\d\d)[-/.](?P<month>\d{{1,2}})[-/.]{day}(?!\d)",
-        "day_month": rf"{before}{day}{nth}[ -]?(?:de |of |du )?(?P<month>{month})\b\.?(?:,? ?(?:de |del )?{year})?",
-        "month_day": rf"{before}(?P<month>{month})\b\.? ?(?:the )?{day}{nth}(?![\d:]|/\d)(?:,? {year})?",
-        "numeric": rf"{before}(?P<first>\d{{1,2}})(?P<sign>[/.-])(?P<second>\d{{1,2}})"
-        r"(?:(?P=sign)(?P<year>20\d\d|\d\d))?(?![\w]|[/.-]\d)",
-        "span": rf"(?:{between})?\d{{1,2}}{nth}(?:-|/| a | au | al | to | ou | or | o | eller |{span_sign}(?=\d))"
-        rf"(?:le |el |the )?\d{{1,2}}{nth} ?(?:de |of )?(?:{month})\b\.?"
-        rf"|(?:{month})\.? \d{{1,2}} ?(?:-|to|or) ?\d{{1,2}}{nth}(?!\d)"
-        rf"|(?:{between})\d{{1,2}}{nth}(?: (?:{month}))?(?: et | and | y | og | au | al | to |-)"
-        rf"(?:le |el |the |den )?\d{{1,2}}{nth} ?(?:de |of )?(?:{month})\b\.?",
-        "weekday_day": rf"(?P<weekday>{weekday})\b\.?,? ?(?:(?:{one['day_article']}) )?{day}{nth}(?![\w:]|[/.,]\d)",
-        "weekday": rf"(?:(?P<next>{alternatives(every('dates', 'next'))}) )?(?P<weekday>{weekday})\b\.?"
-        rf"(?:,? (?P<next_week>{one['next_week']}){end}| (?P<in_eight>{one['in_eight']}){end}"
-        rf"| (?P<next_after>{one['next']}){end})?"
-        rf"(?:(?: (?:ou|or|o|eller) | ?/ ?| ?- ?)(?P<other>{weekday})\b)?",
-        "relative": rf"(?:(?P<day_after>{one['day_after']})|(?P<today>{one['today']})"
-        rf"|(?P<tomorrow>{one['tomorrow']})){end}",
-        "past": rf"(?:{one['yesterday']}){end}",
-        "duration": rf"(?:(?:{one['within']}|{one['between']}) )?(?:(?P<about>{one['about']}) )?(?P<amount>{amount})"
-        rf"(?: ?(?:-|/|a|to|ou|or|o|til|eller|et|and|y|og) ?(?P<most>{amount}))?(?: |-)?(?:{units}){end}",
-        "week_number": rf"{start}{final}(?:{own['week']}|{one['week']}|(?:w|s|v|kw)(?=\d)) ?(?:no\.? |nr\.? |#)?"
-        r"(?P<number>\d{1,2})(?!\d)(?: ?(?:-|/| a | to | og | et | y | or | ou ) ?(?P<last>\d{1,2})(?!\d))?",
-        "vague": rf"(?:{one['vague']}){end}|(?:{one['parts_of_month']})[ -]?(?:de |d'|of |the )?(?:{month}){end}",
-        "doubtful": rf"(?:{one['doubtful']}){end}(?! (?:de )?\d)",
-        "day_only": rf"(?:{one['until_day']}) {day}(?:st|nd|rd|th|er|\.)?"
-        rf"(?![\w:%$]|[/.,]\d| ?[h$€]| ?(?:de |of )?(?:{month})\b)",
-    }
-
-
-def _own_lists(language: str) -> Mapping[str, list[str]]:
-    dates = book(language)["dates"]
-    return {name: words for name, words in dates.items() if name in ("week",)}

@@ -12,6 +12,7 @@ _OPPOSITES = (("left", "right"), ("front", "rear"), ("upper", "lower"), ("inner"
 _SHORTEST_PREFIX = 5
 _SHORTEST_WORD = 4
 _PIECES_OF_NUMBER = 6
+_LONGEST_NUMBER = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class OrderLines:
         key = canonical(part_number)
         if (line := self.numbers.get(key)) is not None:
             return line or None
-        if len(key) != _SHORTEST_PREFIX or not part_number.isdigit():
+        if len(key) != _SHORTEST_PREFIX or not part_number.isdecimal():
             return None
         found = [line for number, line in self.numbers.items() if number.startswith(key)]
         return found[0] or None if len(found) == 1 else None
@@ -140,11 +141,11 @@ def _abbreviated_sides(said: Iterable[str]) -> set[str]:
 
 def joined(folded: str, start: int) -> list[tuple[str, int]]:
     """What begins here when up to six groups of letters and digits are read as one part number, longest first."""
-    found, at = list[tuple[str, int]](), start
-    while at < len(folded) and len(found) < _PIECES_OF_NUMBER and folded[at].isalnum():
+    found, at, last = list[tuple[str, int]](), start, min(len(folded), start + _LONGEST_NUMBER)
+    while at < last and len(found) < _PIECES_OF_NUMBER and folded[at].isalnum():
         end = at
-        while end < len(folded) and folded[end].isalnum():
+        while end < last and folded[end].isalnum():
             end += 1
         found.append((folded[start:end], end))
-        at = end + 1 if end < len(folded) and folded[end] in " ./-_" else len(folded)
+        at = end + 1 if end < last and folded[end] in " ./-_" else last
     return found[::-1]

@@ -1,4 +1,4 @@
-"""Draws "not" and "nothing" into what they deny: "not in stock" is out, "no problem" is ok, "nothing is missing" too."""
+"""Draws "not" and "nothing" into what they deny: "not in stock" is out, "no problem" and "nothing missing" are ok."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,8 +11,15 @@ _DENIED = {
     **dict.fromkeys(("received", "delivered"), "missing"),
     **dict.fromkeys(("dateword", "replaced", "damaged", "offer", "freight", "attached", "should"), ""),
     **dict.fromkeys(("price", "raised"), "same_price"),
-    **{"out": "stock", "trouble": "ok", "cancel": "keep", "missing": "received", "wrong": "ok"},
-    **{"hedge": "hedge", "pending": "pending", "soon": "hedge", "same_price": "price"},
+    "out": "stock",
+    "trouble": "ok",
+    "cancel": "keep",
+    "missing": "received",
+    "wrong": "ok",
+    "hedge": "hedge",
+    "pending": "pending",
+    "soon": "hedge",
+    "same_price": "price",
 }
 _FIRST = ("trouble", "dateword", "hedge")  # "no hay problema": what is denied is the problem
 _BEHIND = ("have", "stock", "here", "arrives", "delivers", "received")
@@ -72,7 +79,7 @@ def _denied_place(items: Sequence[Item], place: int) -> int | None:
 
 
 def _draw_in_nothing(items: list[Item], place: int) -> None:
-    """"Nothing is missing" is ok; "nothing in stock" is all of it out; "shows none" behind a line is that line out."""
+    """As in "nothing is missing", which is ok, "nothing in stock" (all is out), "shows none" (that line is out)."""
     near = range(max(0, place - _REACH), min(place + 1 + _REACH, len(items)))
     told = ("missing", "out", "stock", "have", "received", "trouble")
     found = next((at for at in near if items[at].says(*told)), None)

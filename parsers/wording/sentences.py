@@ -7,30 +7,48 @@ from decimal import Decimal
 from typing import Literal
 
 from parsers.parts import canonical, find_vin, is_part_shaped
+from parsers.wording.amounts import MONEY, amount_of
 from parsers.wording.dates import Calendar, Day
 from parsers.wording.lines import OrderLines, joined
-from parsers.wording.words import Token, Words, accented, every, known_form, plain, tokens
+from parsers.wording.words import Token, Words, accented, known_form, plain, tokens
 
 Kind = Literal[
-    "sign", "lines", "day", "money", "count", "number", "part_number", "part", "place", "filler", "courtesy", "word", "stop"
+    "sign",
+    "lines",
+    "day",
+    "money",
+    "count",
+    "number",
+    "part_number",
+    "part",
+    "place",
+    "filler",
+    "courtesy",
+    "word",
+    "stop",
 ]
 
 _SENTENCE_ENDS = frozenset(".!?;\n")
 _IGNORED = frozenset("*_\"'•~|·«»“”„¡`°^\\<>{}@")
 _WRAPPED_AT = 58  # a line that ends beyond this column and goes on in lower case was broken by the mail program
-_CURRENCY = r"(?:us|ca|c)?\$|€|£|kr\b\.?|nok\b|cad\b|usd\b|eur\b|mxn\b"
-_MONEY = re.compile(
-    rf"(?P<before>{_CURRENCY})? ?(?P<number>\d{{1,3}}(?:[ .,']\d{{3}})+(?:[.,]\d{{1,2}})?|\d{{1,7}}(?:[.,]\d{{2}})?)(?!\d)"
-    rf"(?:,-)?(?P<after> ?(?:{_CURRENCY})| (?:DOLLARS)\b)?"
-)
 _CLOCK = re.compile(
     r"\d{1,2}(?:[:.]\d\d ?(?:[ap]\.?m\b\.?|h\b|uhr)|:\d\d| ?h ?\d\d\b| ?h\b(?!r)| ?heures?\b| ?[ap]\.?m\b\.?)"
 )
 _PHONE = re.compile(r"\+?(?:\d{1,2}[ .-])?\(?\d{3}\)?[ .-]{1,2}\d{3}[ .-]\d{4}(?!\d)")
 _PERCENT = re.compile(r"[+-]?\d{1,3}(?:[.,]\d{1,2})? ?%")
 _GLUED_DATE = re.compile(r"\d{1,2}[-/.]\d{1,2}(?:[-/.]\d{2,4})?")
+_ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|e|eme|o|a)(?!\w)")
 _ARROW = re.compile(r"-+>|=+>|→|➜|➔|⇒")
-_FACES = {**dict.fromkeys("🙄😂🤣😒😏🤡", "sarcasm"), **dict.fromkeys("✓✔✅☑👌", "ok"), **dict.fromkeys("❌✗✘", "not")}
+_SIGNS = {
+    "→": "arrow",
+    "&": "and",
+    "+": "and",
+    "#": "line",
+    **dict.fromkeys("🙄😂🤣😒😏🤡", "sarcasm"),
+    **dict.fromkeys("✓✔✅☑👌", "ok"),
+    **dict.fromkeys("❌✗✘", "not"),
+}
+_LONGEST_BULLET = 8
 _LETTERS = 2  # what is no longer than this is no part
 _LONGEST_PART_NUMBER = 24
 
@@ -63,7 +81,6 @@ class Sentence:
     items: tuple[Item, ...]
     said: str
     question: bool = False
-    new_line: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +94,16 @@ class Reader:
 
 def read_sentences(text: str, reader: Reader) -> list[Sentence]:
     """The sentences of a text, in their order; nothing of it is lost but ornaments."""
-    sentences, items, begun, new_line = list[Sentence](), list[Item](), 0, True
+    sentences, items, begun = list[Sentence](), list[Item](), 0
     for item in _Scan(text, reader).items():
         if item.kind != "stop" or item.name not in _SENTENCE_ENDS:
             items.append(item)
             continue
         if items or item.name == "?":
-            sentences.append(Sentence(tuple(items), text[begun : item.end].strip(), item.name == "?", new_line))
-            new_line = False
-        new_line = new_line or item.name == "\n"
+            sentences.append(Sentence(tuple(items), text[begun : item.end].strip(), item.name == "?"))
         items, begun = [], item.end
     if items:
-        sentences.append(Sentence(tuple(items), text[begun:].strip(), new_line=new_line))
+        sentences.append(Sentence(tuple(items), text[begun:].strip()))
     return sentences
 
 
@@ -104,10 +119,9 @@ class _Scan:
         self.forms = [form for form, _ in known]
         self.plurals = [many for _, many in known]
         # Who writes no accent at all may have left out any of them.
-        self.written = None if text.isascii() else [
-            accented(text, token) if form == token.text else form
-            for token, form in zip(self.tokens, self.forms, strict=True)
-        ]
+        pairs = zip(self.tokens, self.forms, strict=True)
+        exact = [accented(text, token) if form == token.text else form for token, form in pairs]
+        self.written = None if text.isascii() else exact
 
     def items(self) -> Iterator[Item]:
         place = 0
@@ -139,7 +153,7 @@ class _Scan:
 
     def _item(self, place: int, token: Token) -> Item | None:
         steps: tuple[Callable[[int, Token], Item | None], ...]
-        if token.text.isdigit():
+        if token.text.isdecimal():
             steps = (self._part_number, self._aside, self._day, self._money, self._other_number, self._number)
         elif token.text[0].isalpha():
             steps = (self._part_number, self._day, self._phrase, self._other_number, self._loose_word)
@@ -154,7 +168,7 @@ class _Scan:
         """A part number of the order, in whatever punctuation, or the number of one of its papers."""
         if not self._begins_a_word(token):
             return None
-        for text, end in joined(self.folded[: token.start + 40], token.start):
+        for text, end in joined(self.folded, token.start):
             longer = self.folded[end : end + 1] in "-./" and self.folded[end + 1 : end + 2].isalnum()
             if not longer and (line := self.reader.lines.numbered(text)) is not None:
                 return Item("lines", text, token.start, end, "part number", lines=(line,))
@@ -166,10 +180,10 @@ class _Scan:
         """What is shaped like a part number and is none of the order's."""
         if not self._begins_a_word(token):
             return None
-        for text, end in joined(self.folded[: token.start + 40], token.start):
+        for text, end in joined(self.folded, token.start):
             spaced = " " in text
             groups = re.split(r"[ ./-]", text)
-            mixed = [group for group in groups if not group.isalpha() and not group.isdigit()]
+            mixed = [group for group in groups if not group.isalpha() and not group.isdecimal()]
             if spaced and (len(mixed) < len(groups) - 1 or not mixed):
                 continue
             if len(text) <= _LONGEST_PART_NUMBER and not _GLUED_DATE.fullmatch(text) and is_part_shaped(text.upper()):
@@ -191,7 +205,7 @@ class _Scan:
         return None
 
     def _money(self, place: int, token: Token) -> Item | None:
-        if (found := _money_pattern().match(self.folded, token.start)) is None:
+        if (found := MONEY.match(self.folded, token.start)) is None:
             return None
         marked = bool(found["before"] or found["after"] or found[0].endswith(",-"))
         number = found["number"]
@@ -200,17 +214,17 @@ class _Scan:
         if not marked and (cents is None or self._is_list(found.start("number"), found.end("number"), number)):
             return None
         if " " in number and self._names_a_line(place):  # "8 450,00" may be line 8
-            whole, _, rest = number.partition(" ")
+            whole = number.partition(" ")[0]
             if self.reader.lines.called(whole) and not found["before"]:
                 return None
-        return Item("money", found[0], token.start, end, amount=_amount(number))
+        return Item("money", found[0], token.start, end, amount=amount_of(number))
 
     def _is_list(self, start: int, end: int, number: str) -> bool:
         """Whether "10,12" is two lines: both are, or more numbers follow or precede."""
         first, sign, second = number.partition(",")
         around = self.folded[max(0, start - 1) : start] + self.folded[end : end + 1]
         both = self.reader.lines.called(first) and self.reader.lines.called(second) and not second.startswith("0")
-        return bool(sign) and (("," in around and self.folded[end : end + 2].strip(", ").isdigit()) or bool(both))
+        return bool(sign) and (("," in around and self.folded[end : end + 2].strip(", ").isdecimal()) or bool(both))
 
     def _names_a_line(self, place: int) -> bool:
         """Whether nothing in this sentence stands before the number but the word "line"."""
@@ -222,11 +236,8 @@ class _Scan:
         return found is not None and found.meaning == "sign:line"
 
     def _number(self, _place: int, token: Token) -> Item:
-        end = token.end
-        while end < len(self.folded) and self.folded[end].isalnum() and self.folded[end - 1].isdigit():
-            suffix = re.match(r"(?:st|nd|rd|th|er|re|e|eme|o|a)(?!\w)", self.folded[end:])
-            end += suffix.end() if suffix else 0
-            break
+        ordinal = _ORDINAL.match(self.folded, token.end)
+        end = ordinal.end() if ordinal is not None else token.end
         return Item("number", token.text, token.start, end, number=int(token.text[:9]))
 
     def _phrase(self, place: int, token: Token) -> Item | None:
@@ -245,7 +256,7 @@ class _Scan:
 
     def _before_a_number(self, place: int) -> bool:
         rest = self.tokens[place + 1 : place + 3]
-        return bool(rest) and (rest[0].text.isdigit() or (rest[0].text in ".°#:" and rest[-1].text.isdigit()))
+        return bool(rest) and (rest[0].text.isdecimal() or (rest[0].text in ".°#:" and rest[-1].text.isdecimal()))
 
     def _loose_word(self, place: int, token: Token) -> Item:
         """A word of nobody's vocabulary: perhaps one of a line's description."""
@@ -258,16 +269,12 @@ class _Scan:
 
     def _mark(self, place: int, token: Token) -> Item | None:
         text = token.text
+        if (sign := _SIGNS.get(text)) is not None:
+            return Item("sign", text, token.start, token.end, sign)
         if text == "¿":
             return Item("stop", text, token.start, token.end, ".")
-        if text in _FACES:
-            return Item("sign", text, token.start, token.end, _FACES[text])
         if text in _IGNORED or not text.isascii():
-            return None if text != "→" else Item("sign", text, token.start, token.end, "arrow")
-        if text in "&+":
-            return Item("sign", text, token.start, token.end, "and")
-        if text == "#":
-            return Item("sign", text, token.start, token.end, "line")
+            return None
         if text == "." and not self._ends_sentence(place):
             return Item("stop", text, token.start, token.end, ":") if self._numbers_a_row(place) else None
         return Item("stop", text, token.start, token.end, text)
@@ -275,32 +282,19 @@ class _Scan:
     def _ends_sentence(self, place: int) -> bool:
         """A point ends a sentence unless it numbers a row, shortens a word or stands inside one."""
         following = self.folded[self.tokens[place].end : self.tokens[place].end + 1]
-        if following == "." or (following.isalnum() and place and self.tokens[place - 1].text.isdigit()):
+        if following == "." or (following.isalnum() and place and self.tokens[place - 1].text.isdecimal()):
             return False
         return not self._numbers_a_row(place) and not (place and self.tokens[place - 1].text in _SHORTENED)
 
     def _numbers_a_row(self, place: int) -> bool:
-        if not place or not self.tokens[place - 1].text.isdigit():
+        if not place or not self.tokens[place - 1].text.isdecimal():
             return False
-        before = self.folded[: self.tokens[place - 1].start].rpartition("\n")[2]
+        start = self.tokens[place - 1].start
+        before = self.folded[self.folded.rfind("\n", 0, start) + 1 : start][-_LONGEST_BULLET:]
         return not before.strip(" -*•") and self.folded[self.tokens[place].end : self.tokens[place].end + 1] == " "
 
 
-_SHORTENED = frozenset({"ref", "no", "nr", "approx", "ca", "env", "tel", "art", "pos", "lin", "qte", "qty", "ant", "cant"}) | {
-    *("aprox", "inkl", "evt", "pr", "alt", "kl", "sem", "wk", "lev", "est", "nro", "num", "pcs", "izq", "der", "dcho")
-}
-
-
-def _money_pattern() -> re.Pattern[str]:
-    return _MONEY_WORDS
-
-
-_MONEY_WORDS = re.compile(_MONEY.pattern.replace("DOLLARS", "|".join(sorted(map(re.escape, every("amounts", "currency"))))))
-
-
-def _amount(number: str) -> Decimal:
-    """The number in any of our notations: the last sign before exactly two digits (or one) parts the cents."""
-    compact = re.sub(r"[ ']", "", number)
-    cents = re.search(r"[.,](\d{1,2})$", compact)
-    whole = re.sub(r"[.,]", "", compact[: cents.start()] if cents else compact)
-    return Decimal(f"{whole or 0}.{cents[1]}") if cents else Decimal(whole)
+_SHORTENED = frozenset(
+    {"ref", "no", "nr", "approx", "ca", "env", "tel", "art", "pos", "lin", "qte", "qty", "ant", "cant", "aprox", "inkl"}
+    | {"evt", "pr", "kl", "sem", "wk", "lev", "est", "nro", "num", "pcs", "izq", "der", "dcho"}
+)

@@ -94,7 +94,7 @@ def known_form(word: str, language: str) -> tuple[str, bool]:
     """The word as the vocabulary writes it, and whether it was a plural; one wrong letter in a long word is mended."""
     known = _known()
     if word in known or len(word) < _SHORTEST_STEM:
-        return word, False
+        return word, len(word) > _SHORTEST_STEM and word[-1] in _PLURALS and word[:-1] in known
     for ending in _ENDINGS:
         stem = word.removesuffix(ending)
         if stem != word and len(stem) >= _SHORTEST_STEM - 1 and stem in known:
@@ -150,7 +150,8 @@ def language_of(said: Iterable[str], locale: str) -> str:
     first = locale[:2].lower().replace("no", "nb")
     order = sorted(LANGUAGES, key=lambda language: language != first)
     counted = list(said)
-    return max(order, key=lambda name: _OF_THE_PLACE * (name == first) + sum(word in _telling(name) for word in counted))
+    votes = {name: sum(word in _telling(name) for word in counted) for name in order}
+    return max(order, key=lambda name: votes[name] + _OF_THE_PLACE * (name == first))
 
 
 def every(section: str, name: str) -> frozenset[str]:
@@ -247,7 +248,7 @@ def _with_a_letter_less(word: str) -> Iterator[str]:
 
 
 def _load() -> None:
-    """Build everything now: a locked-down child can open no file, and one that builds for itself pays with each mail."""
+    """Build everything now: a locked-down child opens no file, and one that builds for itself pays with each mail."""
     for language in LANGUAGES:
         words_of(language)
         _foreign(language)

@@ -217,3 +217,48 @@ def test_a_statement_of_account_orders_nothing(draw, table):
     )
 
     assert () == document.orders
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{place}. ({quantity}) {name} - part number {part} @ ${each} list",
+        "– {name} –part no. {part} –qty : {quantity}",
+        "{name} R, {part}, {quantity} pcs",
+    ],
+)
+def test_sentences_of_a_letter(typed, line):
+    """Wherever number, count and price stand in the sentence, and whatever dash touches them; no telephone is a part."""
+    told_lines = [
+        line.format(place=place, part=part, name=name, quantity=quantity, each=each)
+        for place, (part, name, quantity, each, _) in enumerate(PARTS, 1)
+    ]
+    head = ["Fix Auto Laval", "Bergen 5257 - 55 55 33 00", "PO 48213-001", "Please send us:"]
+
+    document = read_document(typed([*head, *told_lines, "Our fax (785) 555-0118 is new"], font="Helvetica", size=10))
+
+    assert TOLD == told(document)
+    assert "Grille" == document.orders[0].lines[0].description.removesuffix(" R")
+
+
+def test_signs_of_changes_without_a_heading(draw, table):
+    """A narrow column of plus, minus and the like left of all that is headed tells the changes."""
+    rows = [(sign, *part[:3]) for sign, part in zip("+±–", PARTS, strict=False)]
+    words = table((62, 78, 261, 444), ("", "Part No.", "Description", "Qty"), *rows)
+
+    document = read_document(draw([*HEAD, *words]))
+
+    assert ["add", "change", "delete"] == [line.change for line in document.orders[0].lines]
+
+
+def test_the_tax_of_each_line_is_no_sum(draw, table):
+    """A column of tax rates does not make its lines the sums of the table."""
+    rows = [
+        (f"[{part}] {name}", "HST 13%", f"{quantity}.00 Units", each, total)
+        for part, name, quantity, each, total in PARTS
+    ]
+    heads = ("Description", "Taxes", "Qty", "Unit Price", "Amount")
+
+    document = read_document(draw([*HEAD, *table((40, 298, 370, 450, 520), heads, *rows)]))
+
+    assert TOLD == told(document)

@@ -50,3 +50,10 @@ def test_every_language_has_every_month():
     """Twelve months in each language; German is read as well, though nothing is written in it."""
     assert set(range(1, 13)) == set(vocabulary().months.values())
     assert ("en", "fr", "es", "nb", "de") == LANGUAGES
+
+
+def test_punctuation_alone_is_no_phrase():
+    """A word without letters and digits has an empty token, which no phrase holds."""
+    assert None is vocabulary().insurers.find(["allianz", ""][1:], 0)
+
+    assert 1 == vocabulary().insurers.find(["allianz", ""], 0).end

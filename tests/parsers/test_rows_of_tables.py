@@ -1,0 +1,61 @@
+"""Tables whose rows do not keep to their columns, drawn here: names that run over, heads of sections, cards."""
+
+from decimal import Decimal
+
+from parsers.orders import read_document
+
+HEAD = [
+    (40, 40, "Fix Auto Laval"),
+    (340, 40, "Purchase Order: 48213-001"),
+    (340, 52, "RO Number: 48213"),
+    (340, 64, "VIN: 2HGFE2F59PH100101"),
+]
+PARTS = (
+    ("71101-TBA-A00", "Grille", "1", "152.10"),
+    ("91505-TM8-003", "Clip", "10", "1.68"),
+    ("33150-T20-A01", "Headlamp", "2", "410.00"),
+)
+TOLD = [(part, Decimal(quantity)) for part, _, quantity, _ in PARTS]
+
+
+def test_a_name_that_runs_into_the_quantity(draw, table):
+    """The last word of a long name beside the count goes back to the name."""
+    words = table((40, 140, 250, 340), ("Part No.", "Description", "Qty", "List"), *PARTS)
+    words += [(40, 280, "57120SJ646"), (140, 280, "Front lower suspension arm,"), (252, 280, "RIGHT"), (284, 280, "1")]
+    words += [(340, 280, "506.33")]
+
+    line = read_document(draw([*HEAD, *words])).orders[0].lines[-1]
+
+    assert ("Front lower suspension arm, RIGHT", 1) == (line.description, line.quantity)
+
+
+def test_numbered_heads_of_sections_are_no_names(draw, table):
+    """A line number and capitals, wherever in the row, head a section and belong to no line."""
+    rows = [(str(place), "OEM", *part) for place, part in enumerate(PARTS, 2)]
+    words = table((40, 66, 120, 240, 400, 460), ("#", "Src", "Part No.", "Description", "Qty", "Price"), *rows, top=184)
+    words += [(40, 192, "1"), (66, 192, "FRONT BUMPER")]
+
+    document = read_document(draw([*HEAD, *[(x, y + 8 * (y > 184), text) for x, y, text in words]]))
+
+    assert "Grille" == document.orders[0].lines[0].description
+
+
+def test_a_number_without_its_last_groups_is_not_sure(draw, table):
+    """Where most numbers come in the same groups, one that misses some makes the order unsure."""
+    rows = [("51 16 5 475 786", "Mirror", "1"), ("36 11 5 879 972", "Wheel", "2"), ("51 11 7 599", "Bumper", "1")]
+
+    (order,) = read_document(draw([*HEAD, *table((40, 200, 400), ("Part No.", "Description", "Qty"), *rows)])).orders
+
+    assert "failed" == order.checks["part_shapes"]
+
+
+def test_cards_with_a_counted_name(draw):
+    """Where each card is headed "Item 1", "Item 2", its two rows of labels are one line."""
+    words = list(HEAD)
+    for place, (part, name, quantity, each) in enumerate(PARTS):
+        y = 150 + 70 * place
+        words += [(116, y, "Part number"), (266, y, "Description"), (116, y + 14, part), (266, y + 14, name)]
+        words += [(62, y + 22, f"Item {place + 1}"), (116, y + 28, "Quantity"), (266, y + 28, "Unit price")]
+        words += [(116, y + 42, quantity), (266, y + 42, each)]
+
+    assert TOLD == [(line.part_number, line.quantity) for line in read_document(draw(words)).orders[0].lines]
