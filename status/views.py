@@ -70,10 +70,7 @@ def home(page: Page, http: HttpRequest) -> Response:
         "home.html",
         counters=overview,
         held=held_mails[:HELD_ON_TOP],
-        requests=[
-            (_row(fold(*loaded[each.number]), directory), each.opened_at)
-            for each in found[:ROWS]
-        ],
+        requests=[(_row(fold(*loaded[each.number]), directory), each.opened_at) for each in found[:ROWS]],
         older=found[ROWS - 1].number if len(found) > ROWS else None,
         before=before,
         brand=brand,

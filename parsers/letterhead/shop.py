@@ -75,9 +75,7 @@ def _could_be_phone(text: str) -> bool:
     return any(char in text for char in "()+") or _UNLABELLED_PHONE.search(text) is not None
 
 
-def _letterhead_name(
-    around: Surroundings, parts: Iterable[range], mail: str | None, person: str | None
-) -> str | None:
+def _letterhead_name(around: Surroundings, parts: Iterable[range], mail: str | None, person: str | None) -> str | None:
     """The cell of the letterhead that is most like the name of a shop, and not of the person who wrote for it.
 
     It is large, high up, like the mail domain.

@@ -17,12 +17,13 @@ from parsers.wording import Item, Mentioned, Reader, Sentence, resolve, with_den
 
 # What may be said of the whole order without naming it; "backorder" alone could be any line.
 _WHOLE = frozenset(
-    {"ok", "stock", "trouble", "delivers", "to_you", "shipped", "delivered", "received", "pending", "keep", "cancel"}
+    {"ok", "stock", "delivers", "to_you", "shipped", "delivered", "received", "pending", "keep", "cancel"}
 )
 _LEADING = frozenset({"price", "raised", "same_price", "due", "arrives", "replaced", "out", "gone"})
-_INTERJECTED = frozenset({"ok", "trouble", "received", "pending"})
+_AWAY = frozenset({"out", "gone"})
+_INTERJECTED = frozenset({"ok", "received", "pending"})
 _TELLING_NOTHING = frozenset({"no", "have", "pending", "trouble", "keep", "received"})
-_DOUBTS = ("if", "hedge", "one_of")
+_DOUBTS = ("if", "hedge", "one_of", "correction")
 
 
 class Account:
@@ -79,7 +80,7 @@ class Account:
         if self._lead is not None:
             self._add_facts(self._lead, self._here(first))
         doubts = [item for item in items if item.says(*_DOUBTS)]
-        for statement in self.statements[first:]:  # "if" and "perhaps" are about all that their sentence says
+        for statement in self.statements[first:]:  # "if", "perhaps" and "I mean" are about all that their sentence says
             statement.facts += [doubt for doubt in doubts if doubt not in statement.facts]
         if doubts and len(self.statements) == first and any(item.kind in {"lines", "day", "money"} for item in items):
             self.remarks.append(self._sentence.said)
@@ -167,7 +168,7 @@ class Account:
         elif not answers:  # "as I wrote today: 8 BO Dec 4" has a day too many
             dated = sum(item.kind == "day" for item in self._sentence.items) == 1
             group.facts = (lead.facts if dated and not lead.unknown else []) + group.facts
-        elif answers <= _LEADING:
+        elif answers <= _LEADING and not (group.scope in SCOPES and group.answers() and answers & _AWAY):
             group.facts = lead.facts + group.facts
         elif not answers <= _INTERJECTED and (answers != {"delivers"} or lead.has_day()):
             self.unexplained.append(self._sentence.said)

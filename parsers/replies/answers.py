@@ -171,6 +171,9 @@ class _Reading:
             return [LineAnswer(line, "backorder", reason=base.said[:_LONGEST_REASON])]
         raise UnclearError
 
+    def _implied(self) -> Literal["available", "delivered"]:
+        return "delivered" if self.context.role == "shop" else "available"
+
     def _of_line(self, line: int, statements: Sequence[Statement], *, contrast: bool) -> list[LineAnswer]:
         if contradict([one.facts for one in statements]):
             raise UnclearError
@@ -179,11 +182,15 @@ class _Reading:
         reason = statements[0].said[:_LONGEST_REASON] if statements else ""
         if not facts and not portions:
             implied = any(one.exceptions for one in statements)  # "everything but 3: ..."
-            return [LineAnswer(line, "available", reason=reason)] if implied else []
+            return [LineAnswer(line, self._implied(), reason=reason)] if implied else []
         if portions and len({tuple(one.lines) for one in statements}) == 1:
             found = in_pieces(line, portions, facts, self.context)
         else:
-            named, told = any(one.named for one in statements), all(one.scope != "lines" for one in statements)
+            told = all(one.scope != "lines" for one in statements)
+            # "We received your order" names the whole of it and says no more than "received".
+            named = any(one.named for one in statements) and not (
+                told and {fact.name for fact in facts} == {"received"}
+            )
             answer = answer_for(line, facts, self.context, others_in_stock=contrast and not told, named=named)
             if told and answer is not None and _goes_too_far(answer, facts):
                 raise UnclearError
@@ -224,7 +231,8 @@ def _asks(sentence: Sentence, *, by_dealer: bool) -> bool:
     spoken = [item for item in sentence.items if item.kind not in {"filler", "courtesy", "stop"}]
     if any(item.says("have") for item in spoken[:1]):
         spoken = spoken[1:] if any(item.says("wish") for item in spoken[1:2]) else spoken
-    return bool(spoken) and (spoken[0].says("ask") or (by_dealer and spoken[0].says("wish")))
+    wishes = by_dealer and not any(item.says("refuse") for item in spoken)
+    return bool(spoken) and (spoken[0].says("ask") or (wishes and spoken[0].says("wish")))
 
 
 def _stated(sentence: Sentence) -> tuple[Sentence | None, Sentence]:

@@ -8,16 +8,17 @@ from typing import Literal
 
 from parsers.facts import LineAnswer, LineAnswerKind
 from parsers.parts import canonical
+from parsers.replies.statements import ANSWERS
 from parsers.wording import Item, OrderLines
 
 Role = Literal["dealer", "shop"]
 _HERE = frozenset({"ok", "stock", "have", "here"})
-_POSITIVE = _HERE | {"trouble", "shipped", "delivers", "to_you", "received", "same_price"}
+_POSITIVE = _HERE | {"shipped", "delivers", "to_you", "received", "same_price"}
 _AWAY = frozenset({"out", "gone", "missing"})
 _NEGATIVE = _AWAY | {"arrives", "due"}
 _NOTHING = frozenset({"pending", "keep"})
 _SENDS = frozenset({"delivers", "to_you", "shipped"})
-_DOUBTFUL = frozenset({"if", "no", "damaged", "wrong"})
+_DOUBTFUL = frozenset({"if", "no", "damaged", "wrong", "trouble"})
 _EXPLAINING = frozenset({"out", "gone", "replaced", "pending", "cancel", "arrives", "due"})
 _RECEIVED_BY_SHOP = {
     "delivery_check": frozenset({"received", "delivered", "here", "stock", "have", "ok"}),
@@ -81,7 +82,7 @@ class _Told:
 # The first that applies is the answer, in the order of the guidelines; what else was said fills the fields.
 _RULES: tuple[tuple[LineAnswerKind, Callable[[_Told], bool]], ...] = (
     ("substitute", lambda told: told.part_number is not None),
-    ("unavailable", lambda told: told.has("gone")),
+    ("unavailable", lambda told: told.has("gone") or (told.has("anymore") and told.has("out"))),
     ("backorder", lambda told: told.has("out", "missing", "damaged")),
     ("delivered", lambda told: told.has("delivered") and not told.ahead),
     ("available", lambda told: told.has("to_you")),
@@ -89,7 +90,7 @@ _RULES: tuple[tuple[LineAnswerKind, Callable[[_Told], bool]], ...] = (
     ("backorder", lambda told: told.has("due") and not told.has(*_SENDS)),
     ("backorder", lambda told: told.has("here") and told.ahead and not told.has(*_SENDS)),
     ("price_change", lambda told: told.priced),
-    ("available", lambda told: told.has("delivers", "shipped", "delivered", "ok", "here", "trouble")),
+    ("available", lambda told: told.has("delivers", "shipped", "delivered", "ok", "here")),
     ("available", lambda told: told.has("for_day") and told.dated),
     ("backorder", lambda told: told.has("stock", "have", "received") and told.ahead),
     ("available", lambda told: told.has("stock", "have", "received", "same_price")),
@@ -107,6 +108,8 @@ def answer_for(
     names = {fact.name for fact in facts if fact.kind == "sign"}
     if "wrong" in names and any(fact.kind == "part_number" for fact in facts):
         names.add("replaced")
+    if "no" in names and any(fact.kind == "day" for fact in facts):
+        names.add("out")  # "3 no, the 10th"
     if names & _DOUBTFUL and not names & _EXPLAINING:
         if context.asked and not names & _POSITIVE:
             return None
@@ -140,6 +143,8 @@ def _says_nothing(facts: Sequence[Item], names: set[str], context: Context, *, n
         return True
     if "pending" in names and "hedge" in names:
         return True
+    if "freight" in names and not names & ANSWERS:
+        return True  # "a core charge on the radiator"
     dated = any(fact.kind in {"day", "money"} for fact in facts)
     if names <= _NOTHING | {"hedge", "soon", "instead_of"} and (names & _NOTHING or not dated):
         return "hedge" not in names or not named or "pending" in names
@@ -149,7 +154,7 @@ def _says_nothing(facts: Sequence[Item], names: set[str], context: Context, *, n
 def _refuse_riddles(facts: Sequence[Item], names: set[str]) -> None:
     """Raise where a clerk would ask: doubt about what is here, "one of them", an answer and its contrary."""
     dated = any(fact.kind == "day" for fact in facts)
-    if names & {"hedge", "one_of", "cancel"}:
+    if names & {"hedge", "one_of", "cancel", "correction"}:
         raise UnclearError
     if {"ok", "out"} <= names and names & {"have", "stock", "no", "keep"}:
         raise UnclearError

@@ -19,6 +19,7 @@ _MAX_LINES = 2_000
 _LONGEST_HEADER = 400
 _HEADER_LINES = 4  # within so many lines below "From:" another field must come
 _LONG_LINE = 65
+_LONGEST_LETTER = 15  # lines of a colleague's mail that answers none
 # Our mails carry this line on top: everything from it on is ours, however a mail program quotes it.
 _DELIMITER = re.compile(r"^[> \t*]*--[^\n]{5,200}--[ \t*]*$|^[> \t*]*--[^\n]{5,120}$")
 _RULE = re.compile(r"^[ >*]*(?:_{10,}|-{10,})[ \t]*$")
@@ -78,7 +79,7 @@ def _words_of(text: str, order: Order, author: str) -> Said:
     letter = without_letterhead(own, author)
     beside, tail = _typed_below(below, rows, author)
     if any_of("signs", "pass_on").search(plain(letter)) and not beside and not tail:
-        letter = _handed_on(below) or letter
+        letter = _handed_on(below, rows) or letter
     return Said("\n".join(part for part in (letter, tail) if part), tuple(beside))
 
 
@@ -209,12 +210,18 @@ def _in_unmarked(below: Sequence[_Line], rows: "_Rows") -> Iterator[tuple[int, s
                 yield row, line.text.strip()
 
 
-def _handed_on(below: Sequence[_Line]) -> str:
-    """The colleague's own words in the mail that was handed on: what he wrote above the mail that he answered."""
+def _handed_on(below: Sequence[_Line], rows: "_Rows") -> str:
+    """The colleague's own words in the mail that was handed on: what he wrote above the mail that he answered.
+
+    A mail with rows of the order in it is ours, with its examples of answers, and nobody's words.
+    """
     start, name = _behind_header(below)
     depth = next((line.depth for line in below[start:] if line.text.strip()), 0)
     inside = [_Line(max(0, line.depth - depth), line.text) for line in below[start:]]
-    return without_letterhead("\n".join(line.text for line in inside[: _quote_start(inside)]), name)
+    end = _quote_start(inside)
+    if any(rows.read(line.text)[0] for line in inside[:end]) or (end == len(inside) and end > _LONGEST_LETTER):
+        return ""
+    return without_letterhead("\n".join(line.text for line in inside[:end]), name)
 
 
 def _behind_header(lines: Sequence[_Line]) -> tuple[int, str]:

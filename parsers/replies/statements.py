@@ -11,7 +11,21 @@ ANSWERS = frozenset(
     | {"arrow", "same", "trouble", "no"}
 )
 _MODES = frozenset(
-    {"hedge", "should", "if", "offer", "not", "instead_of", "freight", "only", "soon", "for_day", "too", "one_of"}
+    {
+        "hedge",
+        "should",
+        "if",
+        "offer",
+        "not",
+        "instead_of",
+        "freight",
+        "only",
+        "soon",
+        "for_day",
+        "too",
+        "one_of",
+        "anymore",
+    }
 )
 SCOPES = frozenset({"all", "rest"})
 _BREAKS = frozenset(",:-()[]=/")

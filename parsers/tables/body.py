@@ -231,7 +231,7 @@ class _Sorter:
     def _counts_itself(self, values: Mapping[str, str]) -> bool:
         """Whether a row without a name must be a line all the same: by its number, or because its product holds."""
         quantity = read_number(values.get("quantity", "").partition(" ")[0], self._decimal)
-        if quantity and values.get("line", "").isdigit():
+        if quantity and (values.get("line", "").isdigit() or not self._block.roles & {"part", *_DESCRIBES}):
             return True
         unit, extended = (read_number(values.get(role, ""), self._decimal) for role in ("unit", "extended"))
         return bool(quantity and unit and extended and abs(quantity * unit - extended) <= _CENT)

@@ -1,13 +1,12 @@
 """Finds the heading rows of tables of parts, in any of our languages, also when a heading wraps over several rows."""
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from parsers.parts import is_part_shaped
 from parsers.pdf import Word
-from parsers.tables.rows import Row, cut_evenly
+from parsers.tables.rows import Row, parted
 from parsers.vocabulary import tokens_of, vocabulary
 
 _NAMES_A_PART = frozenset({"part", "description", "part_description"})
@@ -22,7 +21,6 @@ _ENOUGH_KNOWN = 0.5
 _ROWS_IN_BAND, _ROWS_IN_CARD = 3, 4
 _COUNTED = frozenset({"quantity", "unit", "extended", "amount", "list"})
 _NEXT_ROW = 1.9
-_TOUCHING = re.compile(r"([A-Z]?[a-zà-ÿ]{1,11})([A-Z][a-zà-ÿ.]{1,11})")
 _ENOUGH_ROLES = 3
 
 
@@ -67,6 +65,9 @@ class _Unit(NamedTuple):
     cell: int = 0
 
 
+_Units = tuple[_Unit, ...]
+
+
 def find_headings(rows: Sequence[Row]) -> list[Heading]:
     """The headings from top to bottom; no row belongs to two of them."""
     units = [_units(row) for row in rows]
@@ -87,18 +88,7 @@ def _units(row: Row) -> tuple[_Unit, ...]:
     if any(word.typed or word.text.endswith(":") or _is_value(word.text) for word in row.words):
         return ()
     cells = [cell for cell in row.cells if not cell.text.isdigit()]  # but for the number of a line beside its name
-    return tuple(
-        unit._replace(cell=place) for place, cell in enumerate(cells) for unit in _phrases(_parted(cell.words))
-    )
-
-
-def _parted(words: Iterable[Word]) -> list[Word]:
-    """The words of a cell; headings that touch ("UnitsPart") apart."""
-    parted: list[Word] = []
-    for word in words:
-        match = _TOUCHING.fullmatch(word.text)
-        parted.extend(cut_evenly(word, match.start(2)) if match else (word,))
-    return parted
+    return tuple(unit._replace(cell=place) for place, cell in enumerate(cells) for unit in _phrases(parted(cell.words)))
 
 
 def _is_value(text: str) -> bool:
@@ -156,9 +146,7 @@ def _known(units: Sequence[_Unit]) -> float:
     return max(sum(unit.role is not None for unit in units) / len(units), 1 - len(strange) / len(cells))
 
 
-def _read_band(
-    rows: Sequence[Row], units: Sequence[tuple[_Unit, ...]], index: int, before: Heading | None
-) -> Heading | None:
+def _read_band(rows: Sequence[Row], units: Sequence[_Units], index: int, before: Heading | None) -> Heading | None:
     """The heading around a promising row, with the rows close above and below that are headings too."""
     first = last = index
     floor = before.last + 1 if before else 0
@@ -177,13 +165,13 @@ def _read_band(
     return None
 
 
-def _joins(rows: Sequence[Row], units: Sequence[tuple[_Unit, ...]], upper: int, lower: int) -> bool:
+def _joins(rows: Sequence[Row], units: Sequence[_Units], upper: int, lower: int) -> bool:
     """Whether two neighbouring rows can be one heading."""
     near = rows[upper].page == rows[lower].page and rows[lower].y - rows[upper].y < _NEXT_ROW * rows[lower].size
     return near and _known(units[upper]) >= _ENOUGH_KNOWN and _known(units[lower]) >= _ENOUGH_KNOWN
 
 
-def _stack(band: Sequence[tuple[_Unit, ...]]) -> tuple[Column, ...]:
+def _stack(band: Sequence[_Units]) -> tuple[Column, ...]:
     """The columns of heading rows: cells above each other that together are one phrase, or else phrase by phrase."""
     columns: list[Column] = []
     for group in _groups(band):
@@ -197,7 +185,7 @@ def _stack(band: Sequence[tuple[_Unit, ...]]) -> tuple[Column, ...]:
     return tuple(sorted(columns, key=lambda column: column.x0))
 
 
-def _groups(band: Sequence[tuple[_Unit, ...]]) -> list[list[tuple[_Unit, ...]]]:
+def _groups(band: Sequence[_Units]) -> list[list[tuple[_Unit, ...]]]:
     """The cells of heading rows by columns: cells of different rows that stand above each other, row by row."""
     groups: list[list[tuple[int, list[_Unit]]]] = []
     for place, row in enumerate(band):
@@ -221,7 +209,7 @@ def _above(group: Sequence[tuple[int, list[_Unit]]], place: int, cell: Sequence[
     )
 
 
-def _stack_units(band: Sequence[tuple[_Unit, ...]]) -> Iterator[Column]:
+def _stack_units(band: Sequence[_Units]) -> Iterator[Column]:
     """One column per phrase of the widest row; the phrases above and below belong to the one they overlap most."""
     base = max(range(len(band)), key=lambda place: len(band[place]))
     stacks: list[list[tuple[int, _Unit]]] = [[(base, unit)] for unit in band[base]]

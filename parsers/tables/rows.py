@@ -18,6 +18,7 @@ _PRICE_THEN_WORD = re.compile(rf"({_SIGNED_PRICE})([A-Za-z][A-Za-z.]*)")
 _CAPITALS_THEN_WORD = re.compile(r"([A-Z]{4,})([A-Z][a-z]{2,}:?)")
 _WORD_COMMA_WORD = re.compile(r"([^\W\d_]{3,},)([^\W\d_]{3,})")
 _HOURS_THEN_WORD = re.compile(r"(\d{1,2}\.\d[*#]?)([A-Z][a-z]{2,})")
+_TOUCHING = re.compile(r"([A-Z]?[a-zà-ÿ]{1,11})([A-Z][a-zà-ÿ.]{1,11})")
 _BORDER = re.compile(r"[|│┃║]|^[+\-=_─━═┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬.]{3,}$")
 _LINE = re.compile(r"[|│┃║+\-=_─━═┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬.]{3,}|[|│┃║]")
 _BETWEEN = re.compile(r"[^|│┃║]+")
@@ -151,6 +152,15 @@ def cut_evenly(word: Word, at: int) -> tuple[Word, ...]:
     letter = (word.x1 - word.x0) / len(word.text)
     edges = tuple(word.x0 + place * letter for place in range(len(word.text)))
     return tuple(part._replace(edges=()) for part in cut(word._replace(edges=edges), at))
+
+
+def parted(words: Iterable[Word]) -> list[Word]:
+    """The words of a cell; headings that touch ("UnitsPart") apart."""
+    parted: list[Word] = []
+    for word in words:
+        match = _TOUCHING.fullmatch(word.text)
+        parted.extend(cut_evenly(word, match.start(2)) if match else (word,))
+    return parted
 
 
 def _without_copies(words: list[Word]) -> list[Word]:

@@ -256,7 +256,7 @@ def _end_description(values: dict[str, str]) -> None:
     over = " ".join(words)
     known = set(tokens_of(over)) & (vocabulary().pieces | {"x", "+"}) or vocabulary().headings.means(over)
     whole = "description" in values and is_part_shaped(values.get("part", ""))
-    if over and whole and count.isdigit() and over.strip(".,()").isalpha() and not known:
+    if over and whole and count.isdigit() and over[:1].isalpha() and not any(map(str.isdigit, over)) and not known:
         values["description"] = f"{values['description']} {over}"
         values["quantity"] = count
 

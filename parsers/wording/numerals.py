@@ -44,6 +44,11 @@ def _prepared(items: Sequence[Item], reader: Reader) -> list[Item]:
         counted = counted or (place + 1 < len(prepared) and prepared[place + 1].plural)  # "seven clips"
         if item.kind in {"word", "filler"} and item.text in counts and counted:
             prepared[place] = replace(item, kind="number", number=counts[item.text])
+        if 0 < place < len(prepared) - 1 and prepared[place - 1].kind == prepared[place + 1].kind == "number":
+            joins = item.kind in {"word", "filler"} and any_of("signs", "and").fullmatch(item.text)
+            prepared[place] = replace(item, kind="sign", name="and") if joins else item  # "2 et 9 ok" on English mail
+        if item.says("both") and place + 1 < len(prepared) and prepared[place + 1].says("rest", "more"):
+            prepared[place] = replace(item, kind="number", number=2)  # "les deux autres"
         if item.says("all") and _next(prepared, place + 1) == place + 1 and _speaks_of_lines(item, reader):
             prepared[place] = replace(item, name="line")  # "les lignes 2 et 10"
     return prepared

@@ -92,9 +92,13 @@ def _longest(first: Found | None, second: Found | None) -> Found | None:
 
 def known_form(word: str, language: str) -> tuple[str, bool]:
     """The word as the vocabulary writes it, and whether it was a plural; one wrong letter in a long word is mended."""
-    known = _known()
-    if word in known or len(word) < _SHORTEST_STEM:
-        return word, len(word) > _SHORTEST_STEM and word[-1] in _PLURALS and word[:-1] in known
+    known, own = _known(), _all_words(language)
+    if word in own or len(word) < _SHORTEST_STEM:
+        return word, False
+    if word[-1] in _PLURALS and word[:-1] in own:  # "clips" is a word in Norwegian and two of them in English
+        return word[:-1], True
+    if word in known:
+        return word, False
     for ending in _ENDINGS:
         stem = word.removesuffix(ending)
         if stem != word and len(stem) >= _SHORTEST_STEM - 1 and stem in known:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from parsers import Answer, LineAnswer
 from routing.conversation.draft import Draft
 from routing.conversation.handover import escalate, hand_over
-from routing.conversation.lines import news, settled_by_shop, touched_since, wants_consent
+from routing.conversation.lines import about_lines, news, settled_by_shop, touched_since, wants_consent
 from routing.conversation.people import dealer_of
 from routing.conversation.turn import Turn
 from routing.conversation.unclear import unclear
@@ -48,7 +48,7 @@ def take(turn: Turn, draft: Draft, answer: Answer) -> Decision:
         _remember(turn, draft)
     changed = news(turn.request, answer.actions)
     # Whoever was asked about a line may say again what stands: that too is an answer.
-    told = changed or (answer.actions if "reply" in turn.request.matters else ())
+    told = changed or (about_lines(turn.request, answer.actions) if "reply" in turn.request.matters else ())
     if told:
         _answered(turn, draft, answer, told)
     if answer.question:

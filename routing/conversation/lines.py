@@ -13,11 +13,15 @@ _DEARER = frozenset({"price_change", "substitute"})
 def news(request: Request, answers: Iterable[LineAnswer]) -> tuple[LineAnswer, ...]:
     """The answers about lines that stand otherwise; all parts of a split line go together."""
     said: dict[int, list[LineAnswer]] = {}
-    for answer in answers:
+    for answer in about_lines(request, answers):
         said.setdefault(answer.line, []).append(answer)
-    lines = range(1, len(request.lines) + 1)
-    changed = [known for line, known in said.items() if line in lines and not _stands(request, line, known)]
+    changed = [known for line, known in said.items() if not _stands(request, line, known)]
     return tuple(answer for known in changed for answer in known)
+
+
+def about_lines(request: Request, answers: Iterable[LineAnswer]) -> tuple[LineAnswer, ...]:
+    """The answers about lines that there are."""
+    return tuple(answer for answer in answers if 1 <= answer.line <= len(request.lines))
 
 
 def expected(request: Request) -> tuple[int, ...]:

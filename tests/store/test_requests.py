@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text, update
 
 from parsers import LineAnswer, LineItem, Order, Party, ShopFacts, Vehicle
-from routing import CaseNames, Event, Opening, Route, Source
+from routing import Event, Opening, Route, Source
 from store import outbox, requests
 from store.tables import events, lines, versions
 from tests.store.cases import NOW, PDF, arrive, open_one, opening, outgoing

@@ -39,6 +39,13 @@ def test_lines_are_named_by_number(locale, text, lines):
     assert f"{lines} backorder" == does(text, locale)
 
 
+@pytest.mark.parametrize("locale", ["fr-CA", "en-CA", "es-ES", "nb-NO"])
+@pytest.mark.parametrize("joining", ["et", "and", "y", "og", "&"])
+def test_numbers_are_joined_in_any_language(locale, joining):
+    """A reader who gets our mail in English answers "2 et 9 ok": the word between two numbers joins them."""
+    assert "2,9 available; 5 backorder" == does(f"2 {joining} 9 ok, 5 BO", locale)
+
+
 @pytest.mark.parametrize(
     "number",
     ["33150-T20-A01", "33150T20A01", "33150 T20 A01", "33150.T20.A01", "33150-t20-a01", "33150"],
