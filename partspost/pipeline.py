@@ -47,6 +47,13 @@ from store import OutboxMail, StoredMessage, Transaction, deadlines, messages, o
 log = structlog.get_logger()
 
 _CHASED_AT_ONCE = 100
+# By which of our mails, and who answers it, the words of an answer mean something else than about an order.
+_ABOUT = {
+    ("arrived", "shop"): "delivery_check",
+    ("answered", "shop"): "eta_update",
+    ("promise_moved", "shop"): "eta_update",
+    ("question", "shop"): "question",
+}
 
 
 # -- drain: spool file → raw mail, one message row per recipient, job "read" ------------------------------------------
@@ -184,12 +191,14 @@ def _reply(house: House, message: StoredMessage, arrival: Arrival) -> Reply:
     if signed is None or request is None:
         return Reply(None, None, house.reading.unclear(arrival.mail))
     sender, order = arrival.mail.sender, request.opening.order
+    role = reading_role(sender, signed, request, house.directory)
     answer = house.reading.read_answer(
         arrival.mail,
         order,
         today=arrival.received_at.date(),
         locale=locale_of(sender, signed, request, house.directory, house.rules),
-        role=reading_role(sender, signed, request, house.directory),
+        role=role,
+        about=_ABOUT.get((answered.kind if answered else "", role), "order_notification"),
     )
     numbers = reserve(house, message, request.opening.brand, numbers_wanted(request, signed.role, answer.said))
     return Reply(signed, request, answer, answered.key if answered else "", numbers)

@@ -240,6 +240,20 @@ def test_v22_everything_has_arrived(post):
     assert ("closed", ["delivered"] * 3) == (post.request().list, [line.state for line in post.request().lines])
 
 
+def test_v22_all_is_there(post):
+    """V22 · The same words mean another thing to another mail of ours.
+
+    "All is there" answers whether everything has arrived, and closes the request.
+    """
+    post.order()
+    post.answer(post.sent("new_request"), "Confirmé")
+    post.wait(days=2)
+
+    post.answer(post.sent("arrived"), "Tout est là")
+
+    assert ("closed", ["delivered"] * 3) == (post.request().list, [line.state for line in post.request().lines])
+
+
 def test_v23_as_it_was(post):
     """V23 · The history shows the request as it was at that time.
 
