@@ -46,7 +46,6 @@ def main() -> int:
     say("ours", statistics.median(ours))
     say("pdfplumber extract_tables", statistics.median(theirs.values()))
     print(f"ours / PDFium alone         {statistics.median(a / b for a, b in zip(ours, alone, strict=True)):8.1f} ×")
-    print(f"pdfplumber asked            {0:8} times")
     print(f"pdfplumber / ours           {statistics.median(theirs[at] / ours[at] for at in few):8.1f} ×")
     long_estimate(texts[max(range(len(texts)), key=lambda at: pages[at])])
     return 0

@@ -8,8 +8,8 @@ from typing import Literal
 
 from notifier.catalogue import Words
 from notifier.header import clean_text
-from parsers import LineAnswer, LineAnswerKind, LineItem, Order
-from routing import LineStanding, LineState
+from parsers import LineAnswer, LineItem, Order
+from routing import STATE_OF, LineStanding, LineState
 
 WIDTH = 72
 _PART_NUMBER = 60
@@ -87,11 +87,8 @@ def version_rows(
 
 
 def labels(order: Order) -> tuple[str, ...]:
-    """What a line is called in mails and answers: its printed number where all have one of their own, else 1, 2, 3."""
-    printed = tuple(clean_text(item.line or "", 8) for item in order.lines)
-    if all(printed) and len(set(printed)) == len(printed):
-        return printed
-    return tuple(str(position) for position in range(1, len(printed) + 1))
+    """What the lines are called, fit to be shown."""
+    return tuple(map(clean_text, order.line_names))
 
 
 def state_word(state: str, words: Words) -> str:
@@ -173,14 +170,14 @@ def _compared(row: Row, old: Row) -> Row:
 
 def _standing(state: LineState | None, answers: Sequence[LineAnswer], words: Words) -> tuple[Standing, ...]:
     """What is known of a line: each answer about it, or else the state that it is in."""
-    if answers and state in (None, *_STATE_OF.values()):
+    if answers and state in (None, *STATE_OF.values()):
         return tuple(_answered(answer, words) for answer in answers)
     word, tone = _STATES[state or "new"]
     return (Standing(words.say(word), "", tone),)
 
 
 def _answered(answer: LineAnswer, words: Words) -> Standing:
-    word, tone = _STATES[_STATE_OF[answer.answer]]
+    word, tone = _STATES[STATE_OF[answer.answer]]
     late = answer.answer == "backorder"
     when = words.say(_EXPECTED if late else _DELIVERY, day=words.brief_day(answer.eta)) if answer.eta else ""
     amount = f"{words.number(answer.quantity)} × " if answer.quantity is not None else ""
@@ -217,15 +214,6 @@ _TYPES = {
     "aftermarket": N_("aftermarket"),
     "recycled": N_("recycled"),
     "remanufactured": N_("remanufactured"),
-}
-_STATE_OF: dict[LineAnswerKind, LineState] = {
-    "available": "available",
-    "backorder": "backorder",
-    "unavailable": "unavailable",
-    "substitute": "substituted",
-    "price_change": "price_changed",
-    "delivered": "delivered",
-    "cancelled": "cancelled",
 }
 _STATES: dict[LineState, tuple[str, Tone]] = {
     "new": (N_("no answer yet"), "open"),

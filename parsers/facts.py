@@ -23,6 +23,7 @@ CheckResult = Literal["held", "failed", "absent"]
 
 # What a set of estimate files is called wherever a PDF has its name.
 ESTIMATE = "EMS"
+_LONGEST_NAME = 8  # what is longer is no number of a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,15 @@ class Order:
     total: Decimal | None = None
     confidence: float = 0.0
     checks: dict[str, CheckResult] = field(default_factory=dict)
+
+    @property
+    def line_names(self) -> tuple[str, ...]:
+        """What mails and answers call the lines: their printed numbers where each has one of its own, else 1, 2, 3."""
+        printed = tuple((item.line or "").strip() for item in self.lines)
+        fit = all(name.isprintable() and 0 < len(name) <= _LONGEST_NAME for name in printed)
+        if fit and len({*printed}) == len(printed):
+            return printed
+        return tuple(str(position) for position in range(1, len(printed) + 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,12 +75,13 @@ from routing.request import (
     WaitingOn,
 )
 from routing.wishes.wish import numbers_wanted
-from routing.workflow import fold
+from routing.workflow import STATE_OF, fold
 
 __all__ = [
     "ANSWERS",
     "NOBODY",
     "REGIONS",
+    "STATE_OF",
     "Agreement",
     "Arrival",
     "Asker",

@@ -113,7 +113,7 @@ WORKFLOW: Final[dict[str, Effect]] = {
     "closed": _effect([], _ALL),
 }
 
-_STATES: Final[dict[LineAnswerKind, LineState]] = {
+STATE_OF: Final[dict[LineAnswerKind, LineState]] = {
     "available": "available",
     "backorder": "backorder",
     "unavailable": "unavailable",
@@ -122,6 +122,7 @@ _STATES: Final[dict[LineAnswerKind, LineState]] = {
     "delivered": "delivered",
     "cancelled": "cancelled",
 }
+"""The state that an answer gives to its line."""
 # Of a line whose quantity is split, the state that is furthest from done is shown.
 _WORST: Final[tuple[LineState, ...]] = (
     "backorder",
@@ -236,7 +237,7 @@ def _standing(given: LineState | None, answers: tuple[LineAnswer, ...]) -> LineS
 
     A version (``new``) cancels the lines that it takes out.
     """
-    said = {_STATES[answer.answer] for answer in answers}
+    said = {STATE_OF[answer.answer] for answer in answers}
     if given is None or (given == "new" and said == {"cancelled"}):
         return LineStanding(next(state for state in _WORST if state in said), answers)
     return LineStanding(given, () if given == "new" else answers)

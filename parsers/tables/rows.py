@@ -249,9 +249,3 @@ def _closed_up(words: list[Word]) -> list[Word]:
 
 def _is_doubled(text: str) -> bool:
     return len(text) % 2 == 0 and text[::2] == text[1::2]
-
-
-def line_gap(rows: Sequence[Row]) -> float:
-    """The usual distance from one row to the next on the same page."""
-    gaps = sorted(below.y - above.y for above, below in pairwise(rows) if above.page == below.page)
-    return gaps[len(gaps) // 2] if gaps else 12.0

@@ -90,10 +90,7 @@ _WIDER: dict[str, list[str]] = dict(book("en")["wider"])
 
 
 def order_lines(order: Order, words: Words) -> OrderLines:
-    """The lines of the order. They are called by their printed numbers where each has one of its own, else 1, 2, 3."""
-    printed = [(item.line or "").strip() for item in order.lines]
-    if not all(printed) or len(set(printed)) != len(printed):
-        printed = [str(position) for position in range(1, len(printed) + 1)]
+    """The lines of the order, with everything by which people may call them."""
     numbers: dict[str, int] = {}
     for position, item in enumerate(order.lines, 1):
         key = canonical(item.part_number or "")
@@ -102,7 +99,7 @@ def order_lines(order: Order, words: Words) -> OrderLines:
     known = (order.purchase_order, order.repair_order, order.claim, order.vin)
     return OrderLines(
         items=order.lines,
-        names={name.lstrip("0") or name: position for position, name in enumerate(printed, 1)},
+        names={name.lstrip("0") or name: position for position, name in enumerate(order.line_names, 1)},
         numbers=numbers,
         documents=frozenset(canonical(number) for number in known if number),
         sorts=tuple(_sort(item.description or "", words) for item in order.lines),
