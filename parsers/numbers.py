@@ -19,6 +19,7 @@ _NUMBER = {
     ".": re.compile(r"(\d{1,3}(?:[, '’]\d{3})+|\d*)(?:\.(\d{1,4}))?"),
     ",": re.compile(r"(\d{1,3}(?:[. '’]\d{3})+|\d*)(?:,(\d{1,4}))?"),
 }
+_DIGIT, _BARE = re.compile(r"\d"), re.compile(r"[\d.]+")
 _SPACES = re.compile(r"\s+")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _NUMERIC = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
@@ -66,11 +67,13 @@ def read_number(text: str, decimal: DecimalSign) -> Decimal | None:
     ``(45.00)``, ``12.50-`` and ``-173,52`` are negative. A number that cannot be grouped as the document's decimal sign
     wants is tried the other way round.
     """
-    plain = _SPACES.sub(" ", _CURRENCY.sub(" ", text[:_MOST_TEXT])).replace("\u2212", "-").strip(" *")
+    plain = text[:_MOST_TEXT]
+    if _DIGIT.search(plain) is None:
+        return None
+    if _BARE.fullmatch(plain) is None:
+        plain = _SPACES.sub(" ", _CURRENCY.sub(" ", plain)).replace("\u2212", "-").strip(" *")
     negative = plain.startswith(("-", "(")) or plain.endswith(("-", ")"))
     plain = plain.strip("-() +:")
-    if not any(char.isdigit() for char in plain):
-        return None
     other: DecimalSign = "," if decimal == "." else "."
     match = _NUMBER[decimal].fullmatch(plain) or _NUMBER[other].fullmatch(plain)
     if match is None:

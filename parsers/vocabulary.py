@@ -40,6 +40,8 @@ class Phrases:
 
     def find(self, tokens: Sequence[str], start: int) -> Found | None:
         """The longest phrase that begins at `start`."""
+        if start >= len(tokens) or (tokens[start] not in self._tree and not tokens[start].isdigit()):
+            return None  # as most words of a paper
         node, best, at = self._tree, None, start
         while at < len(tokens):
             token = tokens[at]

@@ -32,11 +32,12 @@ def find_postal_code(text: str, language: str | None) -> str | None:
 
 def read_currency(texts: Iterable[str], postal_code: str | None) -> str | None:
     """The currency, if a sign, a word or a tax of one country is printed; ``$`` is told by the shop's address."""
-    together = " ".join(texts)
+    printed = list(texts)
+    together = " ".join(printed)
     for code in ("CAD", "USD", "EUR", "NOK"):
         if re.search(rf"\b{code}\b", together):
             return code
-    words = set(tokens_of(together))
+    words = {token for text in printed for token in tokens_of(text)}
     if "€" in together or words & {"euro", "euros"}:
         return "EUR"
     if words & _CAD_TAXES:

@@ -142,7 +142,9 @@ def _order(part: Understood, span: _Span) -> Order:
         date=_date(around, "date", part.style) or _date_of_number(around, part) or _unlabelled_date(around, part.style),
         required_by=_date(around, "required_by", part.style),
         supplement_of=around.first("supplement_of"),
-        currency=read_currency((row.text for row in part.rows[span.first : span.end]), shop.postal_code),
+        currency=read_currency(
+            (word.text for row in part.rows[span.first : span.end] for word in row.words), shop.postal_code
+        ),
         lines=tuple(lines),
         subtotal=subtotal,
         tax=tax,

@@ -138,7 +138,8 @@ def _whole_cards(blocks: Sequence[Block]) -> list[Block]:
 def _furniture(rows: Sequence[Row]) -> frozenset[int]:
     """Rows at the head and foot of several pages that stand at the same height and differ in digits at most."""
     seen: dict[tuple[str, int], list[int]] = {}
-    for index, row in enumerate(rows):
+    several = bool(rows) and rows[0].page != rows[-1].page
+    for index, row in enumerate(rows if several else ()):
         if not is_total(row):
             seen.setdefault((_DIGITS.sub("0", row.text), round(row.y / _SAME_HEIGHT)), []).append(index)
     repeated: set[int] = set()

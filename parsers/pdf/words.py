@@ -177,24 +177,27 @@ def _read_words(text_page: Any) -> Sheet:
         straight = abs(last_base - base) < _SAME_LINE * size and left <= last_left
         one_piece = end - first < _LONG_WORD or measure.drawn(first) == measure.drawn(end - 1)
         if straight and one_piece and right - left < (end - first) * size * _WIDEST_GLYPH:
-            words.extend(_spaced_words(measure, text, first, end, (left, right, size)))
+            words += _spaced_words(measure, text, first, end, (left, right, size))
         else:
             words.extend(_broken_word(measure, text, first, end))
     return Sheet(words, glyphs, unmapped(raw, text, spans), turn=turn)
 
 
-def _spaced_words(measure: Measure, text: str, first: int, end: int, box: tuple[float, float, float]) -> Iterator[Word]:
+def _spaced_words(measure: Measure, text: str, first: int, end: int, box: tuple[float, float, float]) -> list[Word]:
     """The word, or its pieces: beside slanted capitals spaces are drawn so narrow that PDFium takes them for none."""
     left, right, size = box
+    pieces: list[Word] = []
     for match in _SLANTED_PAIR.finditer(text, first, end - 1):
         at = match.start() + 1
         ends, begins = measure.glyph(at - 1)[1], measure.glyph(at)[0]
+        if begins - ends <= _NARROW_SPACE * size:
+            continue
         other = at - 2 if at - 2 >= first else at
         usual = measure.glyph(other + 1)[0] - measure.glyph(other)[1]
-        if begins - ends > _NARROW_SPACE * size and begins - ends > 2 * usual:
-            yield _word(measure, text, first, at, (left, ends, size))
+        if begins - ends > 2 * usual:
+            pieces.append(_word(measure, text, first, at, (left, ends, size)))
             first, left = at, begins
-    yield _word(measure, text, first, end, (left, right, size))
+    return [*pieces, _word(measure, text, first, end, (left, right, size))]
 
 
 def _word(measure: Measure, text: str, first: int, end: int, box: tuple[float, float, float]) -> Word:

@@ -38,8 +38,8 @@ class Table(NamedTuple):
         """The words of the row by column."""
         shares: list[list[Word]] = [[] for _ in self.columns]
         for word in row.words:
-            for part in self._apart(word):
-                shares[bisect_left(self.borders, _middle(part))].append(part)
+            for part in self._apart(word) if word.edges else (word,):
+                shares[bisect_left(self.borders, (part.x0 + part.x1) / 2)].append(part)
         return shares
 
     def _apart(self, word: Word) -> tuple[Word, ...]:
@@ -59,10 +59,6 @@ class Table(NamedTuple):
             column.role is None and sum(bool(share[place]) for share in shares) > _MOSTLY * len(shares)
             for place, column in enumerate(self.columns)
         )
-
-
-def _middle(word: Word) -> float:
-    return (word.x0 + word.x1) / 2
 
 
 def make_table(heading: Heading, body: Sequence[Row]) -> Table:

@@ -26,10 +26,8 @@ _OPEN = frozenset({None, "line", "other"})
 def with_roles(table: Table, body: Sequence[Row], decimal: DecimalSign) -> tuple[Column, ...]:
     """The columns, where each role stands for one column: open ones named by content, doubles told apart."""
     sample = [table.split(row) for row in body[:_ROWS_ASKED] if len(row.cells) >= _FILLED_CELLS]
-    cells = [
-        [" ".join(word.text for word in shares[place]) for shares in sample if shares[place]]
-        for place in range(len(table.columns))
-    ]
+    texts = [[" ".join([word.text for word in words]) for words in shares] for shares in sample]
+    cells = [[text for row in texts if (text := row[place])] for place in range(len(table.columns))]
     roles = _one_line_number([column.role for column in table.columns])
     if "line" in roles and _are_codes(cells[roles.index("line")]):
         roles[roles.index("line")] = "other"
@@ -44,7 +42,6 @@ def with_roles(table: Table, body: Sequence[Row], decimal: DecimalSign) -> tuple
     _move_part_numbers(roles, cells, parts)
     _one_column_each(roles, parts)
     _name_open_columns(roles, cells, len(sample), decimal)
-    texts = [[" ".join(word.text for word in words) for words in shares] for shares in sample]
     _name_by_product(roles, texts, decimal)
     _tell_prices_apart(roles)
     _put_right_by_product(roles, texts, decimal)
@@ -175,7 +172,7 @@ def _is_part_type(text: str) -> bool:
 
 
 def _is_change(text: str) -> bool:
-    return vocabulary().changes.means(text) in {"add", "delete"} or change_of(text) is not None
+    return change_of(text) is not None
 
 
 def _name_list_price(roles: list[str | None], rows: Sequence[Sequence[str]], decimal: DecimalSign) -> None:

@@ -21,6 +21,9 @@ _HOURS_THEN_WORD = re.compile(r"(\d{1,2}\.\d[*#]?)([A-Z][a-z]{2,})")
 _TOUCHING = re.compile(r"([A-Z]?[a-zà-ÿ]{1,11})([A-Z][a-zà-ÿ.]{1,11})")
 _BORDER = re.compile(r"[|│┃║]|^[+\-=_─━═┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬.]{3,}$")
 _LINE = re.compile(r"[|│┃║+\-=_─━═┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬.]{3,}|[|│┃║]")
+# Rows without any of these, which are most, need not be looked at word by word.
+_DRAWN = re.compile(r"[|│┃║]|[+\-=_─━═┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬.]{3}")
+_MAY_BE_GLUED = re.compile(r"[A-Z]{5}[a-z]{2}|\.\d[*#]?[A-Z][a-z]{2}|,[^\W\d_]{3}")
 _BETWEEN = re.compile(r"[^|│┃║]+")
 _SHORT = 4
 _SPACED_OUT = 1.6
@@ -51,7 +54,7 @@ class Row(NamedTuple):
     @property
     def text(self) -> str:
         """All its words, as one would read them aloud."""
-        return " ".join(word.text for word in self.words)
+        return " ".join([word.text for word in self.words])  # a list: this is asked of every row, again and again
 
 
 def read_rows(sheets: Iterable[Sheet]) -> list[Row]:
@@ -80,8 +83,12 @@ def _sheet_rows(page: int, words: Sequence[Word]) -> list[Row]:
 
 
 def _row(page: int, gathered: list[Word]) -> Row:
-    gathered = [part for word in gathered for part in _without_borders(word)]
-    words = [part for word in gathered for part in (_unglued(word) if len(word.text) > _SHORT else (word,))]
+    printed = " ".join([word.text for word in gathered])
+    if _DRAWN.search(printed):
+        gathered = [part for word in gathered for part in _without_borders(word)]
+    words = gathered
+    if _MAY_BE_GLUED.search(printed) or any(word.edges for word in gathered):
+        words = [part for word in gathered for part in (_unglued(word) if len(word.text) > _SHORT else (word,))]
     words.sort(key=lambda word: word.x0)
     words = _mended(_recapped(_closed_up(_undoubled(_without_copies(words)))))
     sizes = sorted(word.size for word in words) or [0.0]
@@ -109,7 +116,7 @@ def _cells(words: Sequence[Word]) -> tuple[Cell, ...]:
     for word in words:
         if current:
             last = current[-1]
-            if word.typed or last.typed or word.x0 - last.x1 > _space(last, word):
+            if word.typed or last.typed or _is_apart(last, word):
                 cells.append(cell_of(current))
                 current = []
         current.append(word)
@@ -118,15 +125,17 @@ def _cells(words: Sequence[Word]) -> tuple[Cell, ...]:
     return tuple(cells)
 
 
-def _space(left: Word, right: Word) -> float:
-    """The widest gap that is a space: a share of the line, or in typewriter print the width of a letter."""
-    letter = min((left.x1 - left.x0) / len(left.text), (right.x1 - right.x0) / len(right.text))
-    return max(_WITHIN_CELL * min(left.size, right.size), _LETTER * letter)
+def _is_apart(left: Word, right: Word) -> bool:
+    """Whether the gap is wider than a space: than a share of the line, and in typewriter print than a letter."""
+    gap = right.x0 - left.x1
+    if gap <= _WITHIN_CELL * min(left.size, right.size):
+        return False
+    return gap > _LETTER * min((left.x1 - left.x0) / len(left.text), (right.x1 - right.x0) / len(right.text))
 
 
 def cell_of(words: Sequence[Word]) -> Cell:
     """Neighbouring words as one cell."""
-    return Cell(" ".join(word.text for word in words), words[0].x0, words[-1].x1, tuple(words))
+    return Cell(" ".join([word.text for word in words]), words[0].x0, words[-1].x1, tuple(words))
 
 
 def _unglued(word: Word) -> tuple[Word, ...]:
@@ -176,8 +185,8 @@ def _without_copies(words: list[Word]) -> list[Word]:
 
 def _undoubled(words: list[Word]) -> list[Word]:
     """A row whose every character is printed twice ("QQttyy") read as it was meant."""
-    long = [word for word in words if len(word.text) > 3]
-    if not long or not all(_is_doubled(word.text) for word in long):
+    long = [word.text for word in words if len(word.text) > 3]
+    if not long or not all(map(_is_doubled, long)):
         return words
     return [word._replace(text=word.text[::2], edges=()) if _is_doubled(word.text) else word for word in words]
 
@@ -228,7 +237,7 @@ def _recapped(words: list[Word]) -> list[Word]:
 
 def _closed_up(words: list[Word]) -> list[Word]:
     """Titles whose letters stand apart ("O R D E R") as words; a wider gap parts two of them."""
-    if sum(len(word.text) == 1 for word in words) < _SHORT:
+    if sum([len(word.text) == 1 for word in words]) < _SHORT:
         return words
     closed: list[Word] = []
     run: list[Word] = []

@@ -42,10 +42,12 @@ def is_total(row: Row, *, sure: bool = False) -> bool:
         tokens = tokens_of(cell.text)
         start = 1 if tokens[:1] and tokens[0].isdigit() else 0
         found = totals.find(tokens, start)
-        title = vocabulary().titles.find(tokens, start)
-        if found is not None and found.meaning == "tax" and place and _priced_behind(row, place):
+        if found is None or found.meaning in _WITH_TAX:
+            continue
+        if found.meaning == "tax" and place and _priced_behind(row, place):
             return False  # the tax of a line, with its price behind it
-        if found is not None and found.meaning not in _WITH_TAX and not (title and title.end > found.end):
+        title = vocabulary().titles.find(tokens, start)
+        if title is None or title.end <= found.end:
             behind = "".join(word.text for word in row.words if word.x0 >= cell.x1) + "".join(tokens[found.end :])
             return any(char.isdigit() for char in behind)
     return False
