@@ -1,6 +1,6 @@
 """Finds the labels of a row: what each names, and the words it is made of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from parsers.numbers import read_date
@@ -151,11 +151,16 @@ def _guessed_label(told: _Tokens, at: int, stop: int) -> _Found | None:
     end = next((place for place, token in enumerate(tokens) if token in {":", "#"}), len(tokens))
     if end > _LONGEST_LABEL or any(char.isdigit() for token in tokens[:end] for char in token):
         return None
-    key = next((key for key, stems in vocabulary().stems.items() if any(t.startswith(stems) for t in tokens[:end])), "")
+    key = next((key for key, stems in vocabulary().stems.items() if any(_tells(t, stems) for t in tokens[:end])), "")
     if not key or key == "other":
         return None
     end += tokens[end : end + 1] == ["#"]
     return _Found(key, at + end, tokens[end : end + 1] == [":"], guessed=True)
+
+
+def _tells(token: str, stems: Sequence[str]) -> bool:
+    """Whether the word begins as a label does; what is as short as "RO" must be all of it."""
+    return any(token == stem or (len(stem) > _LONG_LABEL and token.startswith(stem)) for stem in stems)
 
 
 def _names_number(row: Row, told: _Tokens, at: int, stop: int, key: str) -> bool:

@@ -7,7 +7,7 @@ from parsers.facts import ShopFacts
 from parsers.letterhead.fields import find_email, find_phone
 from parsers.letterhead.places import find_postal_code
 from parsers.letterhead.surroundings import LETTERHEAD_ROWS, Surroundings
-from parsers.tables import Cell
+from parsers.tables import Cell, Row
 from parsers.vocabulary import fold, tokens_of, vocabulary
 
 _UNLABELLED_PHONE = re.compile(
@@ -16,6 +16,7 @@ _UNLABELLED_PHONE = re.compile(
 )
 _SHORT = 3
 _NEAR_NAME = 6
+_NEXT_LINE, _SAME_LEFT = 1.6, 2.0
 _NEAR_MAIL = 4
 _LIKE_ENOUGH = 0.5
 _SHOP_WORD, _OWN_MAIL, _PER_ROW = 6.0, 9.0, 0.7
@@ -32,7 +33,7 @@ def read_shop(around: Surroundings, *, estimate: bool) -> tuple[ShopFacts, str |
         if not set(tokens_of(labelled)) & vocabulary().shop_words and not _like_domain(labelled, mail):
             person, labelled, foot = labelled, None, range(around.head, len(around.rows))
     head = _letterhead_name(around, [range(min(LETTERHEAD_ROWS, around.head)), foot], mail, person)
-    if labelled and head and _like_domain(head, mail) > max(_LIKE_ENOUGH, _like_domain(labelled, mail)):
+    if labelled and head and _is_rather(head, labelled, mail):
         labelled = None  # who buys there, not where
     name = clean_name(labelled) if labelled else head
     carrier = head if estimate and labelled and head and fold(head) != fold(name or "") else None
@@ -83,7 +84,7 @@ def _letterhead_name(around: Surroundings, parts: Iterable[range], mail: str | N
     best: tuple[float, str] | None = None
     for place, row in ((place, around.rows[at]) for part in parts for place, at in enumerate(part)):
         for cell in row.cells:
-            name = clean_name(cell.text)
+            name = clean_name(_whole(around, row, cell))
             if name is None or name == person or not _could_be_name(around, cell, name):
                 continue
             words = set(tokens_of(name))
@@ -95,6 +96,18 @@ def _letterhead_name(around: Surroundings, parts: Iterable[range], mail: str | N
     return best[1] if best else None
 
 
+def _whole(around: Surroundings, row: Row, cell: Cell) -> str:
+    """The text of a cell, with the legal form of the company that wraps into the line below."""
+    below = next(
+        (one for one in around.rows if one.page == row.page and 0 < one.y - row.y < _NEXT_LINE * row.size), None
+    )
+    for other in below.cells if below else ():
+        tokens = tokens_of(other.text)
+        if abs(other.x0 - cell.x0) < _SAME_LEFT and tokens and set(tokens) <= vocabulary().legal:
+            return f"{cell.text} {other.text}"
+    return cell.text
+
+
 def _could_be_name(around: Surroundings, cell: Cell, name: str) -> bool:
     words = vocabulary()
     if sum(char.isalpha() for char in name) < 4 or "@" in name or name.endswith(":"):
@@ -104,6 +117,20 @@ def _could_be_name(around: Surroundings, cell: Cell, name: str) -> bool:
     return not any(
         field.text in cell.text for field in around.fields if field.key != "shop" and len(field.text) > _SHORT
     )
+
+
+def _is_rather(head: str, labelled: str, mail: str | None) -> bool:
+    """Whether the letterhead names the shop, and the label ("ordered by", "customer") a person."""
+    own = _like_domain(labelled, mail)
+    if _like_domain(head, mail) > max(_LIKE_ENOUGH, own):
+        return True
+    return not own and _tells_company(head) and not _tells_company(labelled)
+
+
+def _tells_company(name: str) -> bool:
+    """Whether a word of the name says what it is: "collision", "inc."."""
+    words = vocabulary()
+    return not words.shop_words.isdisjoint(tokens_of(name)) or not words.legal.isdisjoint(tokens_of(name))
 
 
 def _like_domain(name: str, mail: str | None) -> float:
@@ -121,9 +148,9 @@ def clean_name(text: str) -> str | None:
         head = f"{head},{others[0]}"
     words = head.split()
     for place, word in enumerate(words):
-        after = tokens_of(words[place + 1])[:1] if place + 1 < len(words) else ()
+        after = {token for other in words[place + 1 : place + 3] for token in tokens_of(other)[:1]}
         is_number = word[0].isdigit() or word[0] in "(+"
-        begins_address = word.upper() == "C/" or (is_number and not (after and after[0] in vocabulary().legal))
+        begins_address = word.upper() == "C/" or (is_number and not after & vocabulary().legal)
         if place and (begins_address or "@" in word):
             words = words[:place]
             break

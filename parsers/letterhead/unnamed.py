@@ -14,11 +14,14 @@ _NUMBER = re.compile(r"(?=(?:[^0-9]*[0-9]){4})[A-Z0-9][A-Z0-9./\-_]{3,23}", re.I
 _ANY = frozenset({"number", "reference"})
 # Years, and telephone numbers without spaces.
 _OTHER = re.compile(r"(?:19|20)\d\d|(?:1[-.])?\d{3}[-.]?\d{3}[-.]?\d{4}")
+# What goes on behind the first digits of a telephone number.
+_GROUP = re.compile(r"[0-9]+(?:[-.][0-9]+)*")
 _TRIM = " :;,|·–=#*."
 
 
 def unnamed_numbers(rows: Sequence[Row], indices: Sequence[int], fields: Sequence[Field], style: Style) -> list[str]:
     """Numbers that fill a cell, or what stands behind its colon, and are the value of no field."""
+    named = {field.text for field in fields if field.key not in _ANY and not field.guessed}
     taken: dict[int, list[str]] = {}
     for field in (field for field in fields if field.key not in _ANY and not field.guessed):
         taken.setdefault(field.row, []).append(field.text)
@@ -27,7 +30,9 @@ def unnamed_numbers(rows: Sequence[Row], indices: Sequence[int], fields: Sequenc
         for index in indices
         for cell in rows[index].cells
         for number in _numbers(cell)
-        if not any(number in text for text in taken.get(index, ())) and not _is_other(number, style)
+        if number not in named
+        and not any(number in text for text in taken.get(index, ()))
+        and not _is_other(number, style)
     ]
 
 
@@ -39,7 +44,7 @@ def _numbers(cell: Cell) -> Iterator[str]:
         begins = place == 0 and len(words) > 1
         near = (*words[max(place - 1, 0) : place], *words[place + 1 : place + 2])
         grouped = any(other.strip("()").isdigit() for other in near)
-        if _NUMBER.fullmatch(whole) and not begins and not (grouped and whole.isdigit()):
+        if _NUMBER.fullmatch(whole) and not begins and not (grouped and _GROUP.fullmatch(whole)):
             yield whole
 
 

@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable, Sequence
 from parsers.pdf import Sheet
 from parsers.sheets.bands import joined_rows
 from parsers.sheets.folds import unfolded, without_sidebars
+from parsers.sheets.middles import with_middles
 from parsers.sheets.storeys import on_one_floor
 from parsers.tables import Heading, Row, find_headings, read_rows
 
 __all__ = ["rows_of"]
 
 _Step = Callable[[Sequence[Row], Sequence[Heading]], list[Row] | None]
-_STEPS: tuple[_Step, ...] = (without_sidebars, unfolded, joined_rows, on_one_floor)
+_STEPS: tuple[_Step, ...] = (without_sidebars, unfolded, joined_rows, on_one_floor, with_middles)
 
 
 def rows_of(sheets: Iterable[Sheet]) -> tuple[list[Row], list[Heading]]:

@@ -65,6 +65,9 @@ def _rename_misnamed(roles: list[str | None], cells: Sequence[Sequence[str]], de
         texts = cells[roles.index("unit")]
         if texts and _share(texts, lambda text: set(tokens_of(text)) <= vocabulary().pieces, len(texts)) >= _MOSTLY:
             roles[roles.index("unit")] = "other"  # in which unit, not at which price
+    changes = cells[roles.index("change")] if "change" in roles else ()
+    if changes and not any(map(_is_change, changes)):
+        roles[roles.index("change")] = "other"  # "Code", which heads part numbers as well
     if "labour" in roles and not {"quantity", "new_quantity", "operation"} & set(roles):
         texts = cells[roles.index("labour")]
         if texts and _share(texts, lambda text: is_count(text, decimal), len(texts)) >= _MOSTLY:

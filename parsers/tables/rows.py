@@ -27,6 +27,8 @@ _MAY_BE_GLUED = re.compile(r"[A-Z]{5}[a-z]{2}|\.\d[*#]?[A-Z][a-z]{2}|,[^\W\d_]{3
 _BETWEEN = re.compile(r"[^|│┃║]+")
 _SHORT = 4
 _SPACED_OUT = 1.6
+_SLANTED = "AVWYJ"
+_FAR_BELOW, _FEW_SPACES = 0.62, 12
 # The widest gap, in shares of the line, over which a word may be torn, and into how many pieces.
 _TORN, _MOST_PIECES = 0.17, 5
 _MUCH_LESS = 0.7
@@ -66,20 +68,48 @@ def read_rows(sheets: Iterable[Sheet]) -> list[Row]:
 
 
 def _sheet_rows(page: int, words: Sequence[Word]) -> list[Row]:
-    rows: list[Row] = []
-    gathered: list[Word] = []
+    lines: list[list[Word]] = []
     base = 0.0
     for word in sorted(words, key=lambda word: word.y):
         share = _SAME_ROW_TYPED if word.typed else _SAME_ROW
-        if gathered and word.y - base > share * min(word.size, gathered[0].size):
-            rows.append(_row(page, gathered))
-            gathered = []
-        if not gathered:
+        if not lines or word.y - base > share * min(word.size, lines[-1][0].size):
+            lines.append([])
             base = word.y
-        gathered.append(word)
-    if gathered:
-        rows.append(_row(page, gathered))
+        lines[-1].append(word)
+    for line in lines:
+        line.sort(key=lambda word: word.x0)
+    usual = _usual_space(lines)
+    rows = [_row(page, _rejoined(line, usual)) for line in lines]
     return [row for row in rows if row.words]
+
+
+def _usual_space(lines: Iterable[Sequence[Word]]) -> float:
+    """The usual space between the words of a sheet, as a share of their height; 0 where there are too few to tell."""
+    gaps = sorted(
+        gap
+        for line in lines
+        for left, right in pairwise(line)
+        if 0 < (gap := (right.x0 - left.x1) / left.size) < _WITHIN_CELL
+    )
+    return gaps[len(gaps) // 2] if len(gaps) > _FEW_SPACES else 0.0
+
+
+def _rejoined(line: list[Word], usual: float) -> list[Word]:
+    """Words that a font's wrong widths tore apart ("MOT EUR"): letters across a gap far below the sheet's spaces."""
+    whole: list[Word] = []
+    for word in line:
+        last = whole[-1] if whole else None
+        if last is not None and 0 < word.x0 - last.x1 < _FAR_BELOW * usual * word.size and _may_be_torn(last, word):
+            whole[-1] = last._replace(text=last.text + word.text, x1=word.x1, edges=())
+        else:
+            whole.append(word)
+    return whole
+
+
+def _may_be_torn(left: Word, right: Word) -> bool:
+    """Behind a T, whose width is what fonts get wrong; slanted capitals stand close to the space before them anyway."""
+    same = left.text[-1:].isupper() == right.text[:1].isupper()
+    return left.text[-1:] in "tT" and right.text[:1].isalpha() and same and right.text[0] not in _SLANTED
 
 
 def _row(page: int, gathered: list[Word]) -> Row:

@@ -125,3 +125,55 @@ def test_the_person_who_writes_is_not_the_shop(order):
     (one,) = order((40, 100, "Buyer:"), (40, 112, "Erin Chen"), (40, 330, "450 555-0155  parts@fix-auto-laval.example"))
 
     assert ("Fix Auto Laval", "450 555-0155") == (one.shop.name, one.shop.phone)
+
+
+def test_a_person_named_as_buyer_is_not_the_shop(order):
+    """Without any mail address, the letterhead's "auto" tells the shop, and "purchaser" names a person."""
+    (one,) = order((40, 100, "Purchaser"), (200, 100, "Scott Price"))
+
+    assert "Fix Auto Laval" == one.shop.name
+
+
+def test_the_name_of_a_numbered_company_is_whole(draw, table):
+    """A number within a name is no address where a legal form follows it, in the row or in the one below."""
+    words = [
+        (40, 40, "Gestion Carrosserie Outaouais 9214-3301 Québec"),
+        (40, 51, "inc."),
+        (40, 62, "97, chemin Freeman"),
+    ]
+
+    (one,) = read_document(draw([*words, *table((40, 90, 220, 420), HEADS, *LINES, top=220)])).orders
+
+    assert "Gestion Carrosserie Outaouais 9214-3301 Québec inc." == one.shop.name
+
+
+def test_values_and_labels_of_two_lines_around_their_other_half(order):
+    """As spreadsheets centre them: two lines of a car beside its label, two lines of a label beside its value."""
+    car = [(200, 93.5, "Buick Encore"), (40, 100, "Vehicle:"), (200, 106.5, "2024")]
+    claim = [(340, 123.5, "Claim"), (400, 130, "P0306919"), (340, 136.5, "number:")]
+
+    (one,) = order(*car, *claim)
+
+    assert ("Buick", "Encore", "2024") == (one.vehicle.make, one.vehicle.model, one.vehicle.year)
+    assert "P0306919" == one.claim
+
+
+def test_two_columns_of_an_address_stay_apart(order):
+    """Lines of a text that stand between those of its neighbour are not the halves of anything."""
+    left = [
+        (40, y, text) for y, text in ((52, "Mesa Verde Collision"), (62, "1919 W Broadway Rd"), (72, "Mesa, AZ 85202"))
+    ]
+    right = [(340, 57, "Order 106093"), (340, 67, "Page 1")]
+
+    (one,) = order(*left, *right)
+
+    assert "85202" == one.shop.postal_code
+
+
+def test_short_beginnings_of_labels_are_whole_words(order):
+    """A part called "Roue" is no "RO"."""
+    (one,) = order(
+        heads=("Unités", "Inconnu", "Autre", "Valeur"), rows=(("1", "71101-TBA-A00", "Roue", "152.10"), LINES[1])
+    )
+
+    assert one.repair_order is None

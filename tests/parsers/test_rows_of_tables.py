@@ -59,3 +59,29 @@ def test_cards_with_a_counted_name(draw):
         words += [(116, y + 42, quantity), (266, y + 42, each)]
 
     assert TOLD == [(line.part_number, line.quantity) for line in read_document(draw(words)).orders[0].lines]
+
+
+def test_a_code_is_a_part_number_where_it_looks_like_one(draw, table):
+    """A column headed "Code" names changes on some papers, and the parts on others."""
+    words = table((40, 160, 380, 460), ("Code", "Description", "Qty", "Price"), *PARTS)
+
+    lines = read_document(draw([*HEAD, *words])).orders[0].lines
+
+    assert TOLD == [(line.part_number, line.quantity) for line in lines]
+
+
+def test_words_are_whole_behind_a_narrow_t(draw, table):
+    """A font that gives the letter T too little width tears words apart behind it; the sheet's own spaces are wider."""
+    words = table((40, 160, 380, 460), ("Part No.", "Description", "Qty", "Price"), *PARTS)
+    words += [
+        (40, 280, "71102-TBA-A00"),
+        (160, 280, "PORT"),
+        (186.3, 280, "E DE COFFRE"),
+        (380, 280, "1"),
+        (460, 280, "9.10"),
+    ]
+    spaces = [(40, 400 + 12 * row, "Merci de nous aviser de tout retard avant midi") for row in range(3)]
+
+    lines = read_document(draw([*HEAD, *words, *spaces])).orders[0].lines
+
+    assert "PORTE DE COFFRE" == lines[-1].description
