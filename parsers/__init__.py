@@ -6,7 +6,7 @@ What may go wrong: a document that cannot be read is a `Problem` in the result, 
 still exhaust memory or crash a native library, therefore these functions run in a disposable child.
 """
 
-from parsers.commands import Command, read_command
+from parsers.commands import Command, only_encloses, read_command
 from parsers.facts import (
     ESTIMATE,
     Answer,
@@ -17,6 +17,7 @@ from parsers.facts import (
     LineAnswerKind,
     LineItem,
     Mail,
+    Meeting,
     Order,
     Party,
     Problem,
@@ -25,7 +26,8 @@ from parsers.facts import (
     Vehicle,
 )
 from parsers.questions import PROFILE, Question, read_changes, read_own_question, read_question
-from parsers.wishes import Wished, read_wish, wished_in
+from parsers.vocabulary import field_named
+from parsers.wishes import Wished, read_reason, read_wish, wished_in
 
 __all__ = [
     "ESTIMATE",
@@ -39,6 +41,7 @@ __all__ = [
     "LineAnswerKind",
     "LineItem",
     "Mail",
+    "Meeting",
     "Order",
     "Party",
     "Problem",
@@ -47,10 +50,13 @@ __all__ = [
     "Trust",
     "Vehicle",
     "Wished",
+    "field_named",
+    "only_encloses",
     "read_changes",
     "read_command",
     "read_own_question",
     "read_question",
+    "read_reason",
     "read_wish",
     "wished_in",
 ]

@@ -1,17 +1,20 @@
 """What the disposable child can be asked to do: bytes in, the facts as JSON out, followed by the PDFs of a mail."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
-from parsers.explain import explain
+from parsers.explain import explain, highlight
 from parsers.facts import Answer, Document, Mail, Order, Problem
 from parsers.mail import Receiver, read_mail
 from parsers.orders import read_document, read_sets
 from parsers.pdf.pictures import is_scan
+from parsers.quotation import read_quotation
 from parsers.replies import read_answer
+from parsers.replies import warm_up as warm_up_replies
 from parsers.typed import read_typed_order
 
 MAIL = TypeAdapter(Mail)
@@ -55,6 +58,14 @@ def explained(pdf: bytes, *, max_pages: int, today: str) -> bytes:
     return explain(pdf, max_pages=max_pages, today=date.fromisoformat(today))
 
 
+def pages(pdf: bytes, *, max_pages: int, today: str) -> bytes:
+    """On a line the code of the problem that there is (or nothing), the sizes of the pictures, and then these."""
+    drawn = highlight(pdf, max_pages=max_pages, today=date.fromisoformat(today))
+    code, pictures = (drawn.code, ()) if isinstance(drawn, Problem) else ("", drawn)
+    head = json.dumps({"problem": code, "sizes": [len(picture) for picture in pictures]})
+    return head.encode() + b"\n" + b"".join(pictures)
+
+
 def ems(archive: bytes) -> bytes:
     """The orders of the sets of EMS files in a zip archive."""
     return DOCUMENT.dump_json(read_sets(archive))
@@ -91,14 +102,22 @@ def typed(text: bytes, *, html: str, today: str, author: str) -> bytes:
     return DOCUMENT.dump_json(Document(order is not None, orders=(order,) if order else ()))
 
 
+def quotation(raw: bytes) -> bytes:
+    """The priced parts of the sheets in a mail, as the one order of a document; a document without orders for none."""
+    lines = read_quotation(raw)
+    return DOCUMENT.dump_json(Document(bool(lines), orders=(Order(lines=lines),) if lines else ()))
+
+
 TASKS: dict[str, Callable[..., bytes]] = {
     "mail": mail,
     "document": document,
     "scan": scan,
     "explain": explained,
+    "pages": pages,
     "ems": ems,
     "answer": answer,
     "typed": typed,
+    "quotation": quotation,
 }
 _WITHOUT_LINES = frozenset({"no-lines", "pdf-unreadable-font"})
 
@@ -130,8 +149,11 @@ def warm_up() -> None:
     mail(letter, recipient=None, sender=None, own_domains=[], receiver={"authserv_id": "mx.example"})
     document(_SPECIMEN, max_pages=1, today="2026-01-01")
     explained(_SPECIMEN, max_pages=1, today="2026-01-01")
+    pages(_SPECIMEN, max_pages=1, today="2026-01-01")
     ems(_SPECIMEN)
     typed(b"RO 1\n1 x 71101-TBA-A00", html="", today="2026-01-01", author="")
+    quotation(b"Content-Type: text/csv\n\nPart Number;Price\n71101-TBA-A00;2,00\n")
+    warm_up_replies()
     answer(b"OK", html="<p>OK</p>", order={}, today="2026-01-01", locale="fr-CA", role="dealer", author="")
 
 

@@ -8,6 +8,7 @@ from parsers.phrases import folded, pattern
 Command = Literal["undo", "yes", "no", "phone", "missing", "arrived", "again", "courtesy"]
 
 _LONGEST = 2_000
+_LINE_NUMBER = re.compile(r"(?<![\w/-])\d{1,3}(?![\w/-])")
 _CLAUSE_END = re.compile(r"[.!,;\n]+")
 
 
@@ -32,3 +33,11 @@ def read_command(said: str) -> Command | None:
         return "no"
     whole: tuple[Command, ...] = ("undo", "yes", "arrived", "again")
     return next((one for one in whole if all(pattern("command", one).fullmatch(clause) for clause in told)), None)
+
+
+def only_encloses(said: str) -> bool:
+    """Whether somebody's words, if there are any, only hand over what is attached and can mean no line."""
+    plain = folded(said[:_LONGEST])
+    if "?" in plain or _LINE_NUMBER.search(plain) or pattern("answer", "exception").search(plain):
+        return False
+    return not plain.strip() or pattern("answer", "enclosed").search(plain) is not None

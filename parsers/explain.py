@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from parsers.facts import CheckResult, Document, Order, RowKind
+from parsers.facts import CheckResult, Document, Order, Problem, RowKind
 from parsers.letterhead import Field
 from parsers.orders import Understood, read_sheets, understand
 from parsers.pdf import open_pdf
-from parsers.pdf.drawing import Box, Colour, Mark, Sign, draw_pages
+from parsers.pdf.drawing import Box, Colour, Mark, Sign, draw_each, draw_pages
 from parsers.tables import Row
 
 _COLOURS: Final[dict[RowKind, Colour]] = {
@@ -29,6 +29,7 @@ _NAMES: Final[dict[RowKind, str]] = {
 }
 _VALUE: Final = (215, 110, 0)
 _INK: Final = (40, 40, 40)
+_SHOWN: Final = frozenset({_COLOURS["line"], _COLOURS["unexplained"]})
 _RESULTS: Final[dict[CheckResult, Colour]] = {"held": (0, 140, 70), "failed": (220, 30, 40), "absent": (150, 150, 150)}
 _LEFT, _PITCH, _KEY, _STEP, _LETTER = 14.0, 12.0, 7.0, 9.0, 0.56
 _SIZE = 7.5
@@ -50,6 +51,21 @@ def explain(pdf: bytes, *, max_pages: int, today: dt.date) -> bytes:
     told = read_sheets(opened, today)
     marks = [*_rows(read), *_columns(read), *_values(read, told)]
     return draw_pages(pdf, marks, _band(told), [sheet.turn for sheet in opened.sheets])
+
+
+def highlight(pdf: bytes, *, max_pages: int, today: dt.date) -> tuple[bytes, ...] | Problem:
+    """Each page as PNG, without words of ours: the lines that were read, what was not understood, and the values.
+
+    A PDF that cannot be opened, or has no text, is a problem.
+    """
+    opened = open_pdf(pdf, max_pages=max_pages)
+    if opened.problem is not None:
+        return opened.problem
+    read = understand(opened.sheets, today)
+    told = read_sheets(opened, today)
+    rows = [mark._replace(name="") for mark in _rows(read) if mark.colour in _SHOWN]
+    values = [mark._replace(name="") for mark in _values(read, told)]
+    return tuple(draw_each(pdf, [*rows, *values], [sheet.turn for sheet in opened.sheets]))
 
 
 def _band(told: Document) -> list[Sign]:

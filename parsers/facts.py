@@ -164,6 +164,25 @@ class Trust:
 
 
 @dataclass(frozen=True, slots=True)
+class Meeting:
+    """What a calendar program answers to an invitation (RFC 5546): by `method` and `partstat`, to which entry of ours.
+
+    `day`, `time` and `zone` are when the event shall begin: `zone` as in the tz database, ``UTC-05:00``, or a name that
+    we do not know; without a `time` the whole day. `comment` is what the person typed, `program` what wrote it.
+    """
+
+    method: str
+    uid: str
+    sequence: int = 0
+    partstat: str | None = None
+    day: dt.date | None = None
+    time: dt.time | None = None
+    zone: str = ""
+    comment: str = ""
+    program: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     """A mail as a person would see it, and the PDFs and sets of EMS files that were hidden in it.
 
@@ -186,6 +205,7 @@ class Mail:
     may_answer: bool = True
     trust: Trust = Trust()
     problems: tuple[Problem, ...] = ()
+    meeting: Meeting | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from parsers.phrases import folded, pattern
 
-QuestionKind = Literal["status", "history", "returns", "dossier", "profile"]
+QuestionKind = Literal["status", "history", "returns", "dossier", "profile", "confirmation", "report"]
 
 _KINDS: dict[str, QuestionKind] = {
     "status": "status",
@@ -16,6 +16,8 @@ _KINDS: dict[str, QuestionKind] = {
     "returns": "returns",
     "dossier": "dossier",
     "profile": "profile",
+    "confirmation": "confirmation",
+    "report": "report",
 }
 PROFILE = ("phone", "website", "hours", "contacts", "city", "postal_code", "name")
 """What somebody may want changed in his own row of the operator's tables, by its column."""
@@ -87,10 +89,11 @@ def _question(line: str) -> Question | None:
         return None
     end, kind = max(fits)
     vin = kind == "status" and pattern("question", "vin").match(rest) is not None
+    bare = kind == "confirmation" and " " not in rest[:end].strip()  # by itself it may be a yes
     rest = _without(("label",), rest[end:].strip())
     if not rest:
-        return None if vin else Question(kind)
-    if _NAME.fullmatch(rest) and kind in ("status", "dossier"):
+        return None if vin or bare else Question(kind)
+    if _NAME.fullmatch(rest) and kind in ("status", "dossier", "confirmation"):
         return Question(kind, rest.upper())
     return None
 

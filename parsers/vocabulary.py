@@ -148,6 +148,11 @@ def vocabulary() -> Vocabulary:
     )
 
 
+def field_named(label: str) -> str | None:
+    """Which field of an order people mean by this label, in any language: ``claim`` by "No de sinistre"."""
+    return vocabulary().labels.means(label) if label else None
+
+
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads(files("parsers").joinpath("vocabulary", f"{name}.toml").read_text(encoding="utf-8"))
 

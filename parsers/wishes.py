@@ -14,6 +14,7 @@ _LONGEST = 2_000
 _GAP = re.compile(r"[\s:,;.#&+*/()\"'«»=>-]*")
 _NUMBERS = re.compile(r"(\d{1,3})(?:\s*[-–]\s*(\d{1,3}))?(?![\w/.,]\d|\w)")
 _MANY = 200
+_LONGEST_REASON = 300
 _NUMBER = re.compile(r"[\w/-]*\d[\w/-]*")
 _MONEY = re.compile(r"(?<![\w-])(?:\d{1,3}(?:[ \u00a0\u202f.,]\d{3})*|\d+)[.,]\d\d(?![\w-])")
 
@@ -58,6 +59,15 @@ def read_wish(said: str, *kinds: WishKind) -> Wished | None:
 def wished_in(subject: str) -> WishKind | None:
     """Whether a mail's subject begins as one does that asks for a return or a search."""
     return next((kind for kind in _IN_SUBJECTS if pattern("wish", kind).match(folded(subject).lstrip(" #-:"))), None)
+
+
+def read_reason(text: str) -> str:
+    """The reason that somebody gives in a line of his own: ``Raison : pare-chocs fendu``; empty where there is none."""
+    for line in text[:_LONGEST].splitlines():
+        head, colon, reason = line.strip(" *•-").partition(":")
+        if colon and pattern("wish", "reason").fullmatch(folded(head).strip()) and reason.strip():
+            return reason.strip()[:_LONGEST_REASON]
+    return ""
 
 
 _IN_SUBJECTS: tuple[WishKind, ...] = ("return", "search")

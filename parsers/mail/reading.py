@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from mailparser import MailParser
 
+from parsers.calendar import meeting_of
 from parsers.exact import pack_sets
 from parsers.facts import ESTIMATE, Attachment, Mail, Party, Problem
 from parsers.hypertext import text_of_html
@@ -88,6 +89,7 @@ def _addressed(contents: Contents, recipient: str | None) -> Mail:
         in_reply_to=tuple(dict.fromkeys(_MESSAGE_ID.findall(_references(contents)))),
         date=headers.date.replace(tzinfo=headers.date.tzinfo or dt.UTC) if headers.date else None,
         pdfs=tuple(_attachment(part, number) for number, part in enumerate(contents.pdfs, start=1)),
+        meeting=meeting_of(contents),
         ems=tuple(Attachment(hashlib.sha256(one).hexdigest(), len(one), ESTIMATE) for one in _sets(contents)),
         problems=(
             *_repeated(contents),

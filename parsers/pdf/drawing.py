@@ -2,7 +2,7 @@
 
 import struct
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 import pypdfium2 as pdfium
@@ -47,27 +47,34 @@ class Sign(NamedTuple):
 
 def draw_pages(pdf: bytes, marks: Iterable[Mark], band: Sequence[Sign], turns: Sequence[int]) -> bytes:
     """The first pages with their marks, one below the other, upright; `turns` are those of the sheets."""
-    by_page: dict[int, list[Mark]] = {}
-    for mark in marks:
-        by_page.setdefault(mark.page, []).append(mark)
-    document = pdfium.PdfDocument(pdf)
-    try:
-        pictures = []
-        for index in range(min(len(document), _MOST_PAGES)):
-            pencil = _Pencil(document, document[index], turns[index])
-            for mark in by_page.get(index, ()):
-                pencil.mark(mark)
-            if index == 0:
-                pencil.head(band)
-            pictures.append(pencil.picture())
-        return _png(pictures)
-    finally:
-        document.close()
+    return _png(list(_draw(pdf, marks, band, turns)))
+
+
+def draw_each(pdf: bytes, marks: Iterable[Mark], turns: Sequence[int]) -> Iterator[bytes]:
+    """The first pages with their marks, each a picture of its own."""
+    return (_png([picture]) for picture in _draw(pdf, marks, (), turns))
 
 
 class _Picture(NamedTuple):
     rows: list[bytes]
     width: int
+
+
+def _draw(pdf: bytes, marks: Iterable[Mark], band: Sequence[Sign], turns: Sequence[int]) -> Iterator[_Picture]:
+    by_page: dict[int, list[Mark]] = {}
+    for mark in marks:
+        by_page.setdefault(mark.page, []).append(mark)
+    document = pdfium.PdfDocument(pdf)
+    try:
+        for index in range(min(len(document), _MOST_PAGES)):
+            pencil = _Pencil(document, document[index], turns[index])
+            for mark in by_page.get(index, ()):
+                pencil.mark(mark)
+            if index == 0 and band:
+                pencil.head(band)
+            yield pencil.picture()
+    finally:
+        document.close()
 
 
 class _Pencil:

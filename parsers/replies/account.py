@@ -3,27 +3,30 @@
 from collections.abc import Sequence
 
 from parsers.replies.counting import with_counts
+from parsers.replies.gaps import carry_verbs_over, pieces_left, spread_doubts
 from parsers.replies.statements import (
     SCOPES,
     Statement,
+    carries_on,
     chunks,
     groups,
-    is_fact,
     is_reference,
+    join_references,
     leading_references,
     split_at_exception,
+    split_off_last,
+    turns_to_exception,
 )
+from parsers.replies.strange import strangeness, unknown_numbers
 from parsers.wording import Item, Mentioned, Reader, Sentence, resolve, with_denials
 
-# What may be said of the whole order without naming it; "backorder" alone could be any line.
-_WHOLE = frozenset(
-    {"ok", "stock", "delivers", "to_you", "shipped", "delivered", "received", "pending", "keep", "cancel"}
-)
+_NEVER_IMPLIED = frozenset({"out", "gone", "replaced", "missing", "damaged", "arrives"})
 _LEADING = frozenset({"price", "raised", "same_price", "due", "arrives", "replaced", "out", "gone"})
-_AWAY = frozenset({"out", "gone"})
+_OF_EXCEPTIONS = frozenset({"out", "gone", "replaced", "arrives", "due", "price", "raised"})
 _INTERJECTED = frozenset({"ok", "received", "pending"})
+# What may be said of the whole order without naming it; "backorder" alone could be any line.
+_WHOLE = _INTERJECTED | {"stock", "delivers", "to_you", "shipped", "delivered", "keep", "cancel"}
 _TELLING_NOTHING = frozenset({"no", "have", "pending", "trouble", "keep", "received"})
-_DOUBTS = ("if", "hedge", "one_of", "correction")
 
 
 class Account:
@@ -32,40 +35,45 @@ class Account:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self.statements: list[Statement] = []
-        self.unexplained: list[str] = []
-        self.remarks: list[str] = []
-        self.strange: list[str] = []  # words that nobody knows, in sentences about lines
+        self.unexplained, self.remarks = list[str](), list[str]()
+        self.questioned: set[int] = set()  # lines that are asked about
+        self.strangeness = 0  # what the words weigh that nobody knows
         self._mentioned = Mentioned()
         self._waiting: list[Statement] = []  # references that nothing was said of yet
         self._last: Statement | None = None
         self._lead: Statement | None = None  # what was said before the lines in this sentence
-        self._ahead = False  # whether lines are named in this sentence
+        self._owed = ""  # a sentence that announced exceptions
+        self._ahead = False  # whether lines are named
         self._sentence = Sentence((), "")
 
     def mention(self, sentence: Sentence) -> None:
         """Remember which line a question is about: "it" in the next sentence is that line."""
         lines = [item for item in resolve(sentence.items, self.reader, self._mentioned) if item.kind == "lines"]
+        self.questioned |= {line for item in lines for line in item.lines}
         if len(lines) == 1 and len(lines[0].lines) == 1:
             self._last = Statement("lines", list(lines[0].lines), named=True)
 
     def add(self, sentence: Sentence, beside: int | None = None) -> None:
         """Take a sentence in; `beside` is the line of the order next to which it was typed."""
         items = with_denials(resolve(sentence.items, self.reader, self._mentioned))
+        if any(item.says("below") for item in items) and not any(item.kind == "lines" for item in items):
+            return  # "I answered in your table"
         if beside is not None:
             line = Item("lines", str(beside), 0, 0, "part number", lines=(beside,))
             items = [line, Item("stop", ":", 0, 0, ":"), *items]
         items = with_counts(items, self.reader.lines)
         self._sentence = sentence
-        self._account_for_words(items)
-        if items and items[-1].says("but", "except", "or"):
-            self.unexplained.append(sentence.said)
-        if self._waiting and not _carries_on(items):
+        self.unexplained += unknown_numbers(items)
+        self.strangeness += strangeness(items)
+        self.unexplained += [sentence.said] if items and items[-1].says("but", "except", "or") else []
+        if self._waiting and not carries_on(items):
             self._give_up()
         self._state(items)
 
     def close(self) -> None:
         """The mail is at its end: references that still wait for an answer have none."""
         self._give_up()
+        self.unexplained += [self._owed] if self._owed else []
 
     def _state(self, items: list[Item]) -> None:
         """Make the statements of one sentence."""
@@ -79,22 +87,9 @@ class Account:
             self._except(excepted, first)
         if self._lead is not None:
             self._add_facts(self._lead, self._here(first))
-        doubts = [item for item in items if item.says(*_DOUBTS)]
-        for statement in self.statements[first:]:  # "if", "perhaps" and "I mean" are about all that their sentence says
-            statement.facts += [doubt for doubt in doubts if doubt not in statement.facts]
-        if doubts and len(self.statements) == first and any(item.kind in {"lines", "day", "money"} for item in items):
+        carry_verbs_over(self.statements, first)
+        if not spread_doubts(self.statements[first:], items):
             self.remarks.append(self._sentence.said)
-
-    def _account_for_words(self, items: Sequence[Item]) -> None:
-        """A word that nobody knows, beside lines or answers, could be a part or turn the meaning round."""
-        if not any(is_reference(item) or is_fact(item) for item in items):
-            return
-        for place, item in enumerate(items):
-            addressed = place == 0 and len(items) > 1 and items[1].text == ","
-            if item.kind == "word" and item.text.isdecimal():
-                self.unexplained.append(item.text)
-            elif item.kind == "word" and not (item.name and (place or addressed)):
-                self.strange.append(item.text)
 
     def _give_up(self) -> None:
         if self._waiting:
@@ -107,26 +102,45 @@ class Account:
         return self.statements[-1] if len(self.statements) > first else None
 
     def _take(self, chunk: Sequence[Item], first: int) -> None:
+        if self._lead is not None and chunk[0].says("but") and self._lead.answers() == {"ok"}:
+            self._lead.scope, self._lead.named, lead, self._lead = "all", True, self._lead, None
+            self._keep(lead)  # "ok, but 8 is 755"
         for group in groups(chunk):
             here = self._here(first)
             if here is not None and chunk[0].text == ":" and not here.named:
                 here.header = True
-            self._place(group, here)
+            if here is not None and chunk[0].text == "(" and here.fact_first and not group.scope:
+                self._take_in_brackets(group, here)
+            else:
+                self._place(group, here)
+
+    def _take_in_brackets(self, group: Statement, here: Statement) -> None:
+        """As in "BO: 3 (Dec 10), 5": what stands in brackets behind one line of a list is about this line alone."""
+        if len(here.lines) == 1 and group.says_something():
+            self.statements.insert(self.statements.index(here), split_off_last(here, group.facts))
+            return
+        self._place(group, here)
+        here.header = here.fact_first = False  # "3, 5 (Dec 10), 8": the day of which?
 
     def _place(self, group: Statement, here: Statement | None) -> None:
         """Join a group with what came before it."""
         parted = here or self._last
-        if parted is not None and group.scope == "rest" and (more := self._pieces_left(parted, group)):
+        of_same = parted is not None and group.rest_of and group.lines == parted.lines
+        if (
+            parted is not None
+            and (group.scope == "rest" or of_same)
+            and (more := pieces_left(parted, group, self.reader.lines, self._sentence.said))
+        ):
             parted.portions.append((more, group.facts))
             return
         if self._lead is not None and group.scope:
-            self._follow_lead(group)
+            self._follow_lead(group, self._lead)
         if group.scope and not group.says_something():
             self._wait(group, here)
         elif group.scope:
             self._join_waiting(group)
             self._keep(group)
-        elif group.says_something():
+        elif group.says_something() or (group.portions and (here is not None or self._waiting)):
             self._place_facts(group, here)
         elif here is not None:
             here.facts += group.facts
@@ -142,24 +156,16 @@ class Account:
         else:
             self._add_facts(group, here)
 
-    def _pieces_left(self, here: Statement, group: Statement) -> int:
-        """How many pieces "the other four" or "the rest" are, behind a line of which a part was named."""
-        if not here.portions or len(here.lines) != 1:
-            return 0
-        left = (self.reader.lines.quantity(here.lines[0]) or 0) - sum(count for count, _ in here.portions)
-        later = group.names() & {"out", "arrives", "due"} or group.has_day()
-        same_sentence = here.said in {"", self._sentence.said}
-        return left if group.expected == left or (same_sentence and not group.expected and later and left > 0) else 0
-
     def _set_aside(self, group: Statement) -> None:
         """Something is said of what nobody knows: harmless where it is a remark ("we are four today")."""
         (self.unexplained if group.answers() - _TELLING_NOTHING else self.remarks).append(self._sentence.said)
 
-    def _follow_lead(self, group: Statement) -> None:
+    def _follow_lead(self, group: Statement, lead: Statement) -> None:
         """As in "in stock: 1, 4": what was said first is said of the lines behind it; a mere "ok," only interrupts."""
-        lead, self._lead = self._lead, None
-        assert lead is not None
-        answers, open_lines = lead.answers(), not group.says_something()
+        self._lead = None
+        answers = lead.answers() - ({"carrier", "have"} if "ok" in lead.names() else {"carrier"})
+        open_lines = not group.says_something()
+        here_too = group.answers() <= _OF_EXCEPTIONS  # "nothing in stock, all arrives on Thursday"
         if lead.unknown_subject and answers and not (open_lines and group.scope == "lines"):
             self._set_aside(lead)
         elif open_lines:
@@ -168,9 +174,9 @@ class Account:
         elif not answers:  # "as I wrote today: 8 BO Dec 4" has a day too many
             dated = sum(item.kind == "day" for item in self._sentence.items) == 1
             group.facts = (lead.facts if dated and not lead.unknown else []) + group.facts
-        elif answers <= _LEADING and not (group.scope in SCOPES and group.answers() and answers & _AWAY):
+        elif answers <= _LEADING and (here_too or group.scope not in SCOPES or not answers & {"out", "gone"}):
             group.facts = lead.facts + group.facts
-        elif not answers <= _INTERJECTED and (answers != {"delivers"} or lead.has_day()):
+        elif not answers <= _INTERJECTED | {"no"} and (answers != {"delivers"} or lead.has_day()):
             self.unexplained.append(self._sentence.said)
 
     def _wait(self, group: Statement, here: Statement | None) -> None:
@@ -195,20 +201,14 @@ class Account:
             self._take_waiting(group)
         elif self._waiting[0].excepted:
             self._waiting = []
+        elif len(self._waiting) == 1 and self._waiting[0].scope == "rest" and group.scope == "all":
+            group.scope, self._waiting = "rest", []  # "everything else: all here"
         else:
             self._give_up()
 
     def _take_waiting(self, group: Statement) -> None:
         """The references that waited are what the group is about."""
-        scopes = {waiting.scope for waiting in self._waiting} | {group.scope} - {""}
-        group.scope = next((scope for scope in ("all", "rest") if scope in scopes), "lines")
-        group.sure &= len(scopes) == 1 and all(waiting.sure for waiting in self._waiting)
-        for waiting in reversed(self._waiting):
-            group.lines = waiting.lines + group.lines
-            group.facts = waiting.facts + group.facts
-            group.portions = waiting.portions + group.portions
-            group.expected = max(group.expected, waiting.expected)
-        group.named, group.fact_first = True, False
+        join_references(group, self._waiting)
         self._waiting = []
 
     def _add_facts(self, group: Statement, here: Statement | None) -> None:
@@ -219,11 +219,10 @@ class Account:
             self._take_waiting(group)
             self._keep(group)
         elif (last := here or (self._last if goes_on else None)) is not None:
-            if last not in self.statements:
-                self.statements.append(last)
-            last.facts += group.facts
-            last.portions += group.portions
-        elif not answers & _WHOLE:
+            self._go_on(last, group, anew=here is None)
+        elif answers == {"carrier"} and not group.has_day():
+            pass  # "our truck had a breakdown" says nothing of a line
+        elif not answers & _WHOLE or answers & _NEVER_IMPLIED:
             told = answers - {"have", "no"} or group.has_day()
             (self.unexplained if told else self.remarks).append(self._sentence.said)
         elif self._last is not None:
@@ -232,8 +231,23 @@ class Account:
             group.scope = "all"
             self._keep(group)
 
+    def _go_on(self, last: Statement, group: Statement, *, anew: bool) -> None:
+        """More is said of the same lines; after "all but 3", what only an exception can be is said of 3."""
+        if anew and last.exceptions and last.scope in SCOPES and group.names() & _OF_EXCEPTIONS:
+            last = Statement("lines", list(last.exceptions), named=True, sure=last.sure, said=self._sentence.said)
+            self._last = last
+        if last not in self.statements:
+            self.statements.append(last)
+        if last.portions and len(group.portions) == 1:  # "6 clips, short 4": what is said goes with the four
+            count, said = group.portions[0]
+            last.portions.append((count, [*group.facts, *said]))
+            return
+        last.facts += group.facts
+        last.portions += group.portions
+
     def _keep(self, group: Statement) -> None:
         group.said = self._sentence.said
+        self._owed = "" if group.scope == "lines" else self._owed
         if "same" in group.names() and self._last is not None:
             group.facts += self._last.facts
         self.statements.append(group)
@@ -241,15 +255,23 @@ class Account:
 
     def _except(self, excepted: Sequence[Item], first: int) -> None:
         """As in "... except 3 and 5 BO": the lines behind it are not meant by what is said of all."""
-        lines, sure, rest = leading_references(excepted)
-        base = self._base(first)
+        leading = leading_references(excepted)
+        lines, sure, rest = [*leading.lines, *leading.pieces], leading.sure, leading.rest
+        base = self._base(first, lines)
         before = len(self.statements)
-        if base is not None and rest and not base.says_something() and not _is_stop(rest[0]):
+        if base is not None and rest and not base.says_something() and not turns_to_exception(rest[0]):
             before -= 1  # "all but 3 available": what follows is said of all
         else:
             self._waiting = [Statement("lines", lines, named=True, sure=sure, excepted=True)]
         for chunk in chunks(rest):
             self._take(chunk, before)
+        if all(item.kind == "stop" for item in excepted):
+            self._owed, self._waiting = self._sentence.said, []  # "all ok except:", and lines of their own follow
+            return
+        if not lines:  # "all good except I need to order the rad"
+            told = [one for one in self.statements[before:] if one is not base]
+            lines = [line for one in told if one.scope == "lines" for line in one.lines]
+            sure = bool(told) and all(one.sure and one.scope == "lines" for one in told)
         if self._waiting and self._waiting[0].excepted:
             self._last = Statement("lines", list(lines), named=True, sure=sure)
         self._waiting = []
@@ -259,27 +281,20 @@ class Account:
             self.unexplained.append(self._sentence.said)
             return
         base.exceptions += lines
+        base.lacking |= leading.pieces
         base.sure &= sure and bool(lines)
 
-    def _base(self, first: int) -> Statement | None:
+    def _base(self, first: int, lines: Sequence[int]) -> Statement | None:
         """What an exception is made from: the statement before it, "all" that waits, or "all set" without a subject."""
         base = self._here(first)
         if base is None and self._lead is not None and self._lead.names() & _WHOLE:
             base, self._lead = self._lead, None
             base.scope = "all"
             self._keep(base)
-        if base is None and any(waiting.scope in SCOPES for waiting in self._waiting):
+        among = {line for waiting in self._waiting for line in waiting.lines}
+        of_lines = bool(lines) and among.issuperset(lines)
+        if base is None and (of_lines or any(waiting.scope in SCOPES for waiting in self._waiting)):
             base = Statement()
             self._take_waiting(base)
             self._keep(base)
         return base
-
-
-def _carries_on(items: Sequence[Item]) -> bool:
-    """Whether a sentence begins with what the references before it wait for."""
-    first = next((item for item in items if item.kind in {"lines", "sign", "day", "money"}), None)
-    return first is not None and not is_reference(first)
-
-
-def _is_stop(item: Item) -> bool:
-    return item.kind == "stop" or item.says("but")

@@ -3,24 +3,29 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Literal
 
 from parsers.facts import Answer, LineAnswer, Order
 from parsers.replies.account import Account
+from parsers.replies.asking import asks, refuses, requests, stated
 from parsers.replies.meaning import Context, UnclearError, answer_for, contradict, in_pieces
 from parsers.replies.quotes import Said, author_words
-from parsers.replies.statements import Statement
+from parsers.replies.statements import Statement, pieces_lacking
 from parsers.wording import (
+    LANGUAGES,
     Calendar,
     Item,
     Reader,
     Sentence,
     every,
     language_of,
+    load,
     order_lines,
     plain,
     read_sentences,
     tokens,
+    with_whole_denials,
     words_of,
 )
 
@@ -28,13 +33,13 @@ from parsers.wording import (
 _SETS_A_DATE_APART = frozenset(
     {"stock", "ok", "have", "here", "out", "arrives", "due", "delivers", "to_you", "shipped"}
 )
-_TOLD = frozenset({"out", "gone", "stock", "price", "raised", "ok", "replaced", "arrives"})
 _OUT = frozenset({"out", "arrives"})
 _STOCK = frozenset({"stock", "have", "here", "received"})
 _SERVES = frozenset({"stock", "arrives", "delivered", "shipped"})
 _HARMLESS = frozenset({"pending", "ack", "keep", "pass_on"})
-_STRANGE = 1  # so many words that nobody knows may stand in sentences about lines
+_STRANGE = 6  # so much may the words weigh that nobody knows: one in good news, three in bad
 _LONGEST_REASON = 120
+_SPECIMEN, _SPECIMEN_DAY = "3 BO 4 dec 12,50 $, 2 x 5 oookk 12:30\nok except 4?\n\n--\nA", dt.date(2026, 1, 1)
 _MOST_STATEMENTS = 400
 
 
@@ -62,6 +67,13 @@ def read_answer(
     words = words_of(language)
     reader = Reader(words, Calendar(today, locale or "", language), order_lines(order, words))
     return _Reading(said, reader, Context(today, role, about, "?" in said.everything(), reader.lines)).answer()
+
+
+def warm_up() -> None:
+    """Load the words of every language and read once in each: a locked-down child can open no file."""
+    for language in LANGUAGES:
+        load(language)
+        read_answer(_SPECIMEN, "", order=Order(), today=_SPECIMEN_DAY, locale=language)
 
 
 class _Reading:
@@ -92,21 +104,32 @@ class _Reading:
     def _listen(self) -> None:
         """Take in every sentence: the free ones first, then those beside the quoted rows."""
         for text, beside in ((self.said.text, None), *((text, line) for line, text in self.said.beside)):
-            for sentence in read_sentences(text, self.reader):
+            for read in read_sentences(text, self.reader):
+                sentence = replace(read, items=tuple(with_whole_denials(read.items)))
                 self.sentences.append(sentence)
-                if sentence.question or _asks(sentence, by_dealer=self.context.role == "dealer"):
+                if self._is_question(sentence):
                     self._ask(sentence, beside)
                 else:
                     self.account.add(sentence, beside)
         self.account.close()
         self.signs = {item.name for sentence in self.sentences for item in sentence.items if item.kind == "sign"}
 
+    def _is_question(self, sentence: Sentence) -> bool:
+        """Whether it asks; "could you cancel line 8?" is what a shop calls an order."""
+        by_dealer = self.context.role == "dealer"
+        asked = asks(sentence, by_dealer=by_dealer)
+        if not by_dealer and requests(sentence) and any(item.says("cancel") for item in sentence.items):
+            return any(item.says("if", "hedge") for item in sentence.items)
+        return sentence.question or asked
+
     def _ask(self, sentence: Sentence, beside: int | None) -> None:
         """A question is handed on; what was stated before its last comma is a statement."""
+        if not sentence.items:
+            return  # "??" asks nothing
         self.questions.append(sentence.said)
-        stated, asked = _stated(sentence)
-        if stated is not None:
-            self.account.add(stated, beside)
+        told, asked = stated(sentence)
+        if told is not None:
+            self.account.add(told, beside)
         self.account.mention(asked)
 
     def _refused(self) -> bool:
@@ -114,7 +137,7 @@ class _Reading:
         if self.context.role != "dealer" or any(one.scope == "lines" for one in self.account.statements):
             return False
         told = {name for one in self.account.statements for name in one.names()}
-        return not told & _SERVES and any(_refuses(sentence) for sentence in self.sentences)
+        return not told & _SERVES and any(refuses(sentence) for sentence in self.sentences)
 
     def _actions(self) -> tuple[LineAnswer, ...]:
         statements, by_dealer = self.account.statements, self.context.role == "dealer"
@@ -123,7 +146,7 @@ class _Reading:
         if len(statements) > _MOST_STATEMENTS:
             raise UnclearError  # nobody says so much of one order
         unexplained = self.account.unexplained or (self.account.remarks and not self.questions)
-        strange = len(self.account.strange) > _STRANGE
+        strange = self.account.strangeness > _STRANGE
         if (
             "sarcasm" in self.signs
             or (by_dealer and (unexplained or strange))
@@ -151,11 +174,15 @@ class _Reading:
         for line in self.context.lines.every:
             mine = [one for one in acting if line in one.lines and line not in one.exceptions]
             if not mine and line in excepted:
-                answers += self._bare_exception(line, acting)
+                told = self._bare_exception(line, acting)
+                answers += self._with_the_others(line, mine, told, acting)
                 continue
             if not mine and line not in named:
-                mine = [one for one in acting if one.scope in {"all", "rest"} and not one.lines]
-            answers += self._of_line(line, mine, contrast=contrast)
+                asked = line in self.account.questioned
+                mine = [one for one in acting if one.scope == "all" or (one.scope == "rest" and not asked)]
+                mine = [one for one in mine if not one.lines]
+            told = self._of_line(line, mine, contrast=contrast)
+            answers += self._with_the_others(line, mine, told, acting)
         for one in acting:
             left = len(self.context.lines.every) - (len(named) if one.scope == "rest" else 0)
             if one.expected not in {0, left} and one.scope in {"all", "rest"}:
@@ -165,17 +192,37 @@ class _Reading:
     def _bare_exception(self, line: int, acting: Sequence[Statement]) -> list[LineAnswer]:
         """What becomes of a mere exception: "all in stock but 3" says that 3 is not, "ok but 3" says nothing of 3."""
         base = next(one for one in acting if line in one.exceptions)
+        if base.names() & {"missing", "out"} and not base.names() & _STOCK:
+            return [LineAnswer(line, self._implied(), reason=base.said[:_LONGEST_REASON])]
         if self.context.role == "shop" or "cancel" in base.names():
             return []
         if base.names() & _STOCK:
             return [LineAnswer(line, "backorder", reason=base.said[:_LONGEST_REASON])]
         raise UnclearError
 
+    def _with_the_others(
+        self, line: int, mine: Sequence[Statement], told: list[LineAnswer], acting: Sequence[Statement]
+    ) -> list[LineAnswer]:
+        """The answers of a line of which only some pieces lack, with one for those that do not."""
+        ordered = self.context.lines.quantity(line) or 0
+        base = next((one for one in acting if line in one.lacking), None)
+        lacking = base.lacking[line] if base is not None else pieces_lacking(mine)
+        if not 0 < lacking < ordered:
+            return told
+        others = self._of_line(
+            line, [Statement("all", facts=list(base.facts))] if base is not None else [], contrast=False
+        )
+        others = others or [LineAnswer(line, self._implied(), reason=mine[0].said[:_LONGEST_REASON] if mine else None)]
+        there = [replace(one, quantity=Decimal(ordered - lacking)) for one in others]
+        away = [replace(one, quantity=Decimal(lacking)) for one in told if one.answer not in {"available", "delivered"}]
+        return [*there, *away]
+
     def _implied(self) -> Literal["available", "delivered"]:
         return "delivered" if self.context.role == "shop" else "available"
 
     def _of_line(self, line: int, statements: Sequence[Statement], *, contrast: bool) -> list[LineAnswer]:
-        if contradict([one.facts for one in statements]):
+        apart = any(one.portions for one in statements) and any(one.rest_of or not one.portions for one in statements)
+        if contradict([one.facts for one in statements]) or apart:
             raise UnclearError
         facts = [fact for one in statements for fact in one.facts]
         portions = [portion for one in statements for portion in one.portions]
@@ -187,10 +234,8 @@ class _Reading:
             found = in_pieces(line, portions, facts, self.context)
         else:
             told = all(one.scope != "lines" for one in statements)
-            # "We received your order" names the whole of it and says no more than "received".
-            named = any(one.named for one in statements) and not (
-                told and {fact.name for fact in facts} == {"received"}
-            )
+            # "We received your order, you will hear from us" names the whole of it and says no more than "received".
+            named = any(one.named for one in statements) and not (told and _is_receipt(facts, statements))
             answer = answer_for(line, facts, self.context, others_in_stock=contrast and not told, named=named)
             if told and answer is not None and _goes_too_far(answer, facts):
                 raise UnclearError
@@ -204,44 +249,17 @@ def _merely_assents(statement: Statement) -> bool:
     return not statement.named and not statement.exceptions and words <= every("filler", "assent")
 
 
+def _is_receipt(facts: Sequence[Item], statements: Sequence[Statement]) -> bool:
+    names = {fact.name for fact in facts}
+    if any(one.by_order for one in statements):
+        names -= {"pending", "soon", "keep"}
+    return names == {"received"} and all(one.scope == "all" for one in statements)
+
+
 def _goes_too_far(answer: LineAnswer, facts: Sequence[Item]) -> bool:
     """Whether nobody says so of all lines: "the others follow on Friday" goes to whom, "the price went up" to what."""
     if answer.answer == "backorder":
-        return not _OUT & {fact.name for fact in facts}
+        counted = any(fact.day is not None and fact.day.counted for fact in facts)
+        names = {fact.name for fact in facts}
+        return not _OUT & names and not (counted and not names & _STOCK)
     return answer.answer in {"price_change", "substitute"}
-
-
-def _refuses(sentence: Sentence) -> bool:
-    """Whether he says "we do not sell to body shops", "outside our area", "your account is blocked"."""
-    signs = {item.name for item in sentence.items if item.kind == "sign"}
-    if "refuse" in signs:
-        return True
-    if any(item.kind in {"day", "lines", "number"} for item in sentence.items):
-        return False
-    denied = bool(signs & {"not", "no"})
-    return (
-        ("area" in signs and (denied or "outside" in signs))
-        or ("account" in signs and (denied or bool(signs & {"out", "closed"})))
-        or (denied and "serve" in signs and not signs & {"pending", "hedge"})
-    )
-
-
-def _asks(sentence: Sentence, *, by_dealer: bool) -> bool:
-    """Whether a sentence without a question mark asks: "please confirm the colour", "I need the build date"."""
-    spoken = [item for item in sentence.items if item.kind not in {"filler", "courtesy", "stop"}]
-    if any(item.says("have") for item in spoken[:1]):
-        spoken = spoken[1:] if any(item.says("wish") for item in spoken[1:2]) else spoken
-    wishes = by_dealer and not any(item.says("refuse") for item in spoken)
-    return bool(spoken) and (spoken[0].says("ask") or (wishes and spoken[0].says("wish")))
-
-
-def _stated(sentence: Sentence) -> tuple[Sentence | None, Sentence]:
-    """What stands before the last comma of a question, if it is a statement, and the question itself."""
-    commas = [place for place, item in enumerate(sentence.items) if item.kind == "stop" and item.name in ",:-"]
-    for place in reversed(commas):
-        before, asked = sentence.items[:place], sentence.items[place + 1 :]
-        complete = any(item.kind in {"lines", "part", "number"} or item.says("all", "rest") for item in before)
-        told = any(item.kind == "money" or (item.kind == "sign" and item.name in _TOLD) for item in before)
-        if complete and told and not any(item.says("offer", "if", "ask") for item in before):
-            return replace(sentence, items=before, question=False), replace(sentence, items=asked)
-    return None, sentence

@@ -99,6 +99,3 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "contact": re.compile(rf"^(?:{lists['contact']})(?!\w)"),
         "postscript": re.compile(rf"^(?:{lists['postscript']})(?:[ .:!-]|$)"),
     }
-
-
-_patterns()

@@ -89,6 +89,7 @@ _RULES: tuple[tuple[LineAnswerKind, Callable[[_Told], bool]], ...] = (
     ("backorder", lambda told: told.has("arrives")),
     ("backorder", lambda told: told.has("due") and not told.has(*_SENDS)),
     ("backorder", lambda told: told.has("here") and told.ahead and not told.has(*_SENDS)),
+    ("backorder", lambda told: told.counted and not told.has(*_SENDS, *_HERE)),
     ("price_change", lambda told: told.priced),
     ("available", lambda told: told.has("delivers", "shipped", "delivered", "ok", "here")),
     ("available", lambda told: told.has("for_day") and told.dated),
@@ -105,11 +106,9 @@ def answer_for(
 
     `named` tells that the line, or all lines, were named: "received" alone is a receipt of our mail.
     """
-    names = {fact.name for fact in facts if fact.kind == "sign"}
-    if "wrong" in names and any(fact.kind == "part_number" for fact in facts):
-        names.add("replaced")
-    if "no" in names and any(fact.kind == "day" for fact in facts):
-        names.add("out")  # "3 no, the 10th"
+    names = _meant(facts, context, named=named)
+    if names == {"no"} and others_in_stock and not context.asked:
+        names.add("out")  # "the hood I have, the fender not"
     if names & _DOUBTFUL and not names & _EXPLAINING:
         if context.asked and not names & _POSITIVE:
             return None
@@ -128,6 +127,26 @@ def answer_for(
     return _from_dealer(line, facts, frozenset(names), context, contrast=others_in_stock)
 
 
+def _meant(facts: Sequence[Item], context: Context, *, named: bool) -> set[str]:
+    """The signs that were given, and those that follow from them and a day or part number beside."""
+    names = {fact.name for fact in facts if fact.kind == "sign"}
+    dated = any(fact.kind == "day" for fact in facts)
+    if "keep" in names and dated and named and context.role == "dealer":
+        names.add("arrives")  # "I am waiting for 3, Friday"
+    if "follows" in names and not names & _SENDS:
+        names.add("due" if dated else "pending")  # "the rest to follow"
+    if "carrier" in names and (dated or names & _POSITIVE):
+        names.add("delivers")
+    counted = any(fact.day is not None and fact.day.counted for fact in facts)
+    if "replaced" in names and counted and not any(fact.kind == "part_number" for fact in facts):
+        names = names - {"replaced"} | {"arrives"}  # "ça prend 2 semaines"
+    if "wrong" in names and any(fact.kind == "part_number" for fact in facts):
+        names.add("replaced")
+    if "no" in names and any(fact.kind == "day" for fact in facts):
+        names.add("out")  # "3 no, the 10th"
+    return names
+
+
 def _from_shop(line: int, names: set[str], context: Context) -> LineAnswer | None:
     if "cancel" in names:
         return LineAnswer(line, "cancelled")
@@ -137,15 +156,19 @@ def _from_shop(line: int, names: set[str], context: Context) -> LineAnswer | Non
 
 def _says_nothing(facts: Sequence[Item], names: set[str], context: Context, *, named: bool) -> bool:
     """Whether the dealer only says that he is looking: "I shall know tomorrow", "perhaps, let me check"."""
+    dated = any(fact.kind in {"day", "money"} for fact in facts)
     if "pending" in names and not named:
+        if "hedge" in names and "ok" in names:
+            raise UnclearError
         if names & {"shipped", "delivered"}:
             raise UnclearError
         return True
     if "pending" in names and "hedge" in names:
+        if dated or "ok" in names:
+            raise UnclearError  # "perhaps tomorrow, let me check" is no news and no promise
         return True
     if "freight" in names and not names & ANSWERS:
         return True  # "a core charge on the radiator"
-    dated = any(fact.kind in {"day", "money"} for fact in facts)
     if names <= _NOTHING | {"hedge", "soon", "instead_of"} and (names & _NOTHING or not dated):
         return "hedge" not in names or not named or "pending" in names
     return names & {"arrives", "should", "out", "gone"} == {"arrives"} and not dated and context.asked
@@ -154,10 +177,12 @@ def _says_nothing(facts: Sequence[Item], names: set[str], context: Context, *, n
 def _refuse_riddles(facts: Sequence[Item], names: set[str]) -> None:
     """Raise where a clerk would ask: doubt about what is here, "one of them", an answer and its contrary."""
     dated = any(fact.kind == "day" for fact in facts)
-    if names & {"hedge", "one_of", "cancel", "correction"}:
+    if names & {"hedge", "one_of", "cancel", "correction"} or (dated and "gone" in names and names & _SENDS):
         raise UnclearError
     if {"ok", "out"} <= names and names & {"have", "stock", "no", "keep"}:
         raise UnclearError
+    if "gone" in names and "stock" in names:
+        raise UnclearError  # "discontinued, found one elsewhere"
     if names & {"stock", "ok"} and names & {"out", "gone"} and not dated:
         raise UnclearError
     answered = names & {"out", "gone", "stock", "ok", "price", "raised", "same_price"}
@@ -196,6 +221,8 @@ def _eta(facts: Sequence[Item], names: frozenset[str], context: Context, kind: s
         raise UnclearError
     named = {day.date for day in days if day.date is not None and not day.counted}  # a day goes before a time from now
     dates = {date for date in named or {day.date for day in days if day.date is not None} if date >= context.today}
+    if len(dates) > 1 and kind == "backorder":
+        dates.discard(context.today)  # "sold the last one today, another lands Friday"
     if len(dates) > 1:
         raise UnclearError
     return dates.pop() if dates else None
@@ -241,6 +268,7 @@ def in_pieces(
 ) -> list[LineAnswer]:
     """One answer per portion of a line; what is said of the line before the first number goes for each."""
     ordered = context.lines.quantity(line)
+    told = {fact.name for _, said in portions for fact in said} | {fact.name for fact in facts}
     answers = []
     for count, said in portions:
         own = {fact.name for fact in said if fact.kind == "sign"}
@@ -251,7 +279,9 @@ def in_pieces(
             for fact in facts
             if not (dated and fact.kind == "day") and not (later and fact.says("stock", "have", "here", "ok"))
         ]
-        answer = answer_for(line, [*shared, *said], context, others_in_stock=True)
+        bare = len(portions) > 1 and not own & ANSWERS and not dated and not told & _POSITIVE
+        here = [Item("sign", "", 0, 0, "stock")] if bare and not any(fact.kind == "sign" for fact in shared) else []
+        answer = answer_for(line, [*shared, *said, *here], context, others_in_stock=True)
         if answer is not None:
             answers.append(replace(answer, quantity=Decimal(count) if count != ordered else None))
     if ordered is not None and sum(count for count, _ in portions) > ordered:

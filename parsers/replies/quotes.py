@@ -78,7 +78,8 @@ def _words_of(text: str, order: Order, author: str) -> Said:
     own = "\n".join(line.text for line in above if not line.depth)
     letter = without_letterhead(own, author)
     beside, tail = _typed_below(below, rows, author)
-    if any_of("signs", "pass_on").search(plain(letter)) and not beside and not tail:
+    announced = letter.endswith(":") or any_of("signs", "pass_on").search(plain(letter))
+    if announced and not beside and not tail:
         letter = _handed_on(below, rows) or letter
     return Said("\n".join(part for part in (letter, tail) if part), tuple(beside))
 
@@ -186,11 +187,16 @@ def _between_marks(below: Sequence[_Line], rows: "_Rows", author: str) -> tuple[
             continue  # the header of the quote
         elif row:
             beside.append((row, line.text))
-        elif len(previous) > _LONG_LINE and line.text[:1].islower() and place < last_marked + 3:
-            continue  # the mail program broke a quoted line
+        elif _is_broken_off(below, place, previous) and place < last_marked + 3:
+            continue
         else:
             free.append(line.text)
     return beside, without_letterhead("\n".join(free), author)
+
+
+def _is_broken_off(below: Sequence[_Line], place: int, previous: str) -> bool:
+    """Whether a line without marks is the end of the quoted line right above it, which the mail program broke."""
+    return len(previous) > _LONG_LINE and bool(below[place - 1].text) and below[place].text[:1].islower()
 
 
 def _in_unmarked(below: Sequence[_Line], rows: "_Rows") -> Iterator[tuple[int, str]]:
@@ -281,6 +287,3 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             rf"^[ >*]{{0,8}}-{{2,12}} ?[^\n]{{0,60}}?(?:{lists['separator']})[^\n]{{0,60}}$|^begin forwarded message"
         ),
     }
-
-
-_patterns()

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from parsers.wording import Item
+from parsers.wording import Item, any_of, every
 
 ANSWERS = frozenset(
     {"ok", "stock", "have", "out", "gone", "replaced", "arrives", "due", "delivers", "to_you", "shipped", "delivered"}
     | {"received", "here", "cancel", "keep", "price", "raised", "same_price", "missing", "damaged", "wrong", "pending"}
-    | {"arrow", "same", "trouble", "no"}
+    | {"arrow", "same", "trouble", "no", "carrier", "follows"}
 )
 _MODES = frozenset(
     {
@@ -30,6 +30,7 @@ _MODES = frozenset(
 SCOPES = frozenset({"all", "rest"})
 _BREAKS = frozenset(",:-()[]=/")
 _FOR = frozenset({"pour", "para", "for", "pr", "til"})
+_VERBS = ("have", "delivers", "shipped")
 _OPENS_ANEW = frozenset({"ok", "stock", "out", "gone"})
 
 
@@ -42,7 +43,11 @@ class Statement:
     facts: list[Item] = field(default_factory=list)
     portions: list[tuple[int, list[Item]]] = field(default_factory=list)  # so many pieces, and what is said of them
     exceptions: list[int] = field(default_factory=list)
+    lacking: dict[int, int] = field(default_factory=dict)  # so many pieces of a line are excepted
+    rest_of: bool = False  # whether these are "the rest of the clips"
+    by_order: bool = False  # whether all is called "the order"
     named: bool = False  # whether lines, "all" or "the rest" were named
+    ends: int = 0  # where the last of its lines was named
     fact_first: bool = False  # "ok for 1 and 2": more lines may follow
     header: bool = False  # "In stock:": lines follow, also on the next line
     excepted: bool = False
@@ -63,11 +68,21 @@ class Statement:
     def says_something(self) -> bool:
         """Whether there is an answer, a day, a price or a part number."""
         facts = [*self.facts, *(fact for _, portion in self.portions for fact in portion)]
-        return any(fact.kind != "sign" or fact.name in ANSWERS for fact in facts)
+        return len(self.portions) > 1 or any(fact.kind != "sign" or fact.name in ANSWERS for fact in facts)
 
     def has_day(self) -> bool:
         """Whether a day is named."""
         return any(fact.kind == "day" for fact in self.facts)
+
+
+def pieces_lacking(statements: Sequence[Statement]) -> int:
+    """How many pieces lack where nothing but this is said of a line: "4 clips are missing"."""
+    portions = [portion for one in statements for portion in one.portions]
+    if len(portions) != 1:
+        return 0
+    facts = [*portions[0][1], *(fact for one in statements for fact in one.facts)]
+    lacks = any(fact.says("out", "missing") and any_of("filler", "lacks").fullmatch(fact.text) for fact in facts)
+    return portions[0][0] if lacks and not any(fact.says("have", "stock", "received", "only") for fact in facts) else 0
 
 
 def is_reference(item: Item) -> bool:
@@ -117,19 +132,37 @@ def _is_word(item: Item) -> bool:
     return item.kind == "word"
 
 
-def leading_references(items: Sequence[Item]) -> tuple[list[int], bool, list[Item]]:
-    """The lines at the beginning of a row of items, whether they are certain, and what follows."""
-    lines, sure, end = list[int](), True, 0
+@dataclass(slots=True)
+class Leading:
+    """The lines at the beginning of a row of items, pieces of lines ("3 of the clips"), and what follows."""
+
+    lines: list[int] = field(default_factory=list)
+    pieces: dict[int, int] = field(default_factory=dict)
+    sure: bool = True
+    rest: list[Item] = field(default_factory=list)
+
+
+def leading_references(items: Sequence[Item]) -> Leading:
+    """The lines and pieces with which a row of items begins."""
+    found, end, counted = Leading(), 0, 0
     for place, item in enumerate(items):
         if item.kind == "lines":
-            lines += item.lines
-            sure &= item.certain
-            end = place + 1
+            if counted and len(item.lines) == 1:
+                found.pieces[item.lines[0]] = counted
+            else:
+                found.lines += item.lines
+            found.sure &= item.certain
+            end, counted = place + 1, 0
+        elif item.kind == "count" and item.name not in {"lines", "rest"}:
+            counted = item.number
         elif not (
-            item.kind in {"filler", "word"} or item.says("and", "line", "both", "the_part") or item.text in ",:("
+            item.kind in {"filler", "word"}
+            or item.says("price", "and", "line", "both", "the_part")
+            or item.text in ",:("
         ):
             break
-    return lines, sure, list(items[end:])
+    found.rest = list(items[end:])
+    return found
 
 
 def groups(chunk: Sequence[Item]) -> Iterator[Statement]:
@@ -138,9 +171,15 @@ def groups(chunk: Sequence[Item]) -> Iterator[Statement]:
     receipt = any(item.says("ack") for item in chunk) and not any(is_fact(item) for item in chunk)
     for place, item in enumerate(chunk):
         reference = is_reference(item) and not (receipt and item.kind == "sign")  # "noted your order"
-        if (reference and _is_complete(group, item)) or _begins_anew(item, group):
+        follows_on = reference and not group.scope and group.answers() and group.has_day()
+        if follows_on and _is_answered(chunk, place):  # "9 lacks 2, I get them Friday 10 ok"
             yield group
             group = Statement()
+        if (reference and _is_complete(group, item)) or _begins_anew(item, group):
+            own = group.facts[-1:] if _opens(chunk, place, group) else []
+            group.facts = group.facts[: len(group.facts) - len(own)]
+            yield group
+            group = Statement(facts=own, fact_first=bool(own))
         if reference:
             _refer(group, item)
         elif item.kind == "count":
@@ -157,11 +196,24 @@ def groups(chunk: Sequence[Item]) -> Iterator[Statement]:
     yield group
 
 
+def _is_answered(chunk: Sequence[Item], place: int) -> bool:
+    """Whether a line is told its own answer right behind it."""
+    following = next((item for item in chunk[place + 1 :] if item.kind != "filler"), None)
+    return following is not None and following.kind == "sign" and following.name in _OPENS_ANEW
+
+
+def _opens(chunk: Sequence[Item], place: int, group: Statement) -> bool:
+    """Whether the verb right before a reference is the reference's own: "3 BO, I have the rest" without its comma."""
+    before = next((item for item in reversed(chunk[:place]) if item.kind != "filler"), None)
+    return before is not None and len(group.facts) > 1 and group.facts[-1] is before and before.says(*_VERBS)
+
+
 def _is_complete(group: Statement, reference: Item) -> bool:
     """Whether a reference begins something new: the group has its lines and what is said of them."""
-    if not group.scope or not group.says_something():
-        return False
-    return not group.fact_first or (reference.kind == "sign" and group.scope == "lines")
+    if not group.scope or not group.says_something() or (group.scope == "rest" and reference.says("all")):
+        return False  # "otherwise I have everything"
+    dated = group.facts[-1:] and group.facts[-1].kind == "day" and group.facts[-1].start > group.ends
+    return not group.fact_first or (reference.kind == "sign" and group.scope == "lines") or bool(dated)
 
 
 def _begins_anew(item: Item, group: Statement) -> bool:
@@ -175,11 +227,14 @@ def _refer(group: Statement, item: Item) -> None:
     group.said = f"{group.said} {item.text}".strip()
     group.named = True
     if item.kind == "lines":
+        group.ends = item.end
+        group.rest_of = group.scope == "rest" and not group.lines
         group.scope = "lines"
         group.lines += [line for line in item.lines if line not in group.lines]
         group.sure &= item.certain
     elif not group.scope or (group.scope == "all" and item.name == "rest"):
         group.scope = item.name
+        group.by_order = item.text in every("signs", "the_order")
 
 
 def _count(group: Statement, item: Item) -> None:
@@ -191,3 +246,35 @@ def _count(group: Statement, item: Item) -> None:
         return
     group.fact_first |= not group.scope
     group.portions.append((item.number, []))
+
+
+def split_off_last(statement: Statement, facts: Sequence[Item]) -> Statement:
+    """The last line of a statement as one of its own, of which more is said."""
+    line = statement.lines.pop()
+    facts = [*statement.facts, *facts]
+    return Statement("lines", [line], facts, named=True, sure=statement.sure, said=statement.said)
+
+
+def carries_on(items: Sequence[Item]) -> bool:
+    """Whether a sentence begins with what the references before it wait for."""
+    first = next((item for item in items if item.kind in {"lines", "sign", "day", "money"}), None)
+    return first is not None and not is_reference(first) and not first.says("but")
+
+
+def turns_to_exception(item: Item) -> bool:
+    """Whether what follows an exception is said of it, not of all: a comma, "but", "which"."""
+    return item.kind == "stop" or item.says("but") or item.text in every("filler", "relative")
+
+
+def join_references(group: Statement, waiting: Sequence[Statement]) -> None:
+    """Make a statement one about the references that were named before it."""
+    scopes = {reference.scope for reference in waiting} | {group.scope} - {""}
+    group.scope = next((scope for scope in ("all", "rest") if scope in scopes), "lines")
+    group.sure &= len(scopes) == 1 and all(reference.sure for reference in waiting)
+    for reference in reversed(waiting):
+        group.lines = reference.lines + group.lines
+        group.facts = reference.facts + group.facts
+        group.portions = reference.portions + group.portions
+        group.expected = max(group.expected, reference.expected)
+        group.by_order |= reference.by_order
+    group.named, group.fact_first = True, False

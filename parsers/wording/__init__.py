@@ -8,12 +8,13 @@ What may go wrong: a reference that could be two lines is a ``lines`` item that 
 
 from parsers.wording.dates import Calendar, Day
 from parsers.wording.lines import OrderLines, order_lines
-from parsers.wording.negation import with_denials
+from parsers.wording.negation import with_denials, with_whole_denials
 from parsers.wording.references import Mentioned, resolve
 from parsers.wording.sentences import Item, Reader, Sentence, read_sentences
-from parsers.wording.words import alternatives, any_of, every, language_of, plain, tokens, words_of
+from parsers.wording.words import LANGUAGES, alternatives, any_of, every, language_of, load, plain, tokens, words_of
 
 __all__ = [
+    "LANGUAGES",
     "Calendar",
     "Day",
     "Item",
@@ -25,11 +26,13 @@ __all__ = [
     "any_of",
     "every",
     "language_of",
+    "load",
     "order_lines",
     "plain",
     "read_sentences",
     "resolve",
     "tokens",
     "with_denials",
+    "with_whole_denials",
     "words_of",
 ]

@@ -1,16 +1,29 @@
-"""How people write prices, in the notations of four languages."""
+"""How people write prices, in the notations of four languages, and the numbers that are none: telephones, times."""
 
 import re
 from decimal import Decimal
+from functools import cache
 
 from parsers.wording.words import alternatives, every
 
 _CURRENCY = r"(?:us|ca|c)?\$|€|£|kr\b\.?|nok\b|cad\b|usd\b|eur\b|mxn\b"
-MONEY = re.compile(
-    rf"(?P<before>{_CURRENCY})? ?"
-    r"(?P<number>\d{1,3}(?:[ .,']\d{3})+(?:[.,]\d{1,2})?|\d{1,7}(?:[.,]\d{2})?)(?!\d)(?:,-)?"
-    rf"(?P<after> ?(?:{_CURRENCY})| (?:{alternatives(every('amounts', 'currency'))})\b)?"
+_CLOCK = re.compile(
+    r"\d{1,2}(?:[:.]\d\d ?(?:[ap]\.?m\b\.?|h\b|uhr)|:\d\d| ?h ?\d\d\b"
+    r"|(?<![3-9]\d)(?<!2[4-9]) ?h\b(?!r)| ?heures?\b| ?[ap]\.?m\b\.?)"
 )
+_AT_CLOCK = re.compile(r"k(?:l|lokk[ae]n?)\.? ?\d{1,2}(?:[.:]\d\d)?(?!\d)")
+_PHONE = re.compile(r"\+?(?:\d{1,2}[ .-])?\(?\d{3}\)?[ .-]{1,2}\d{3}[ .-]\d{4}(?!\d)")
+_PERCENT = re.compile(r"[+-]?\d{1,3}(?:[.,]\d{1,2})? ?%")
+
+
+@cache
+def money() -> re.Pattern[str]:
+    """Finds a price with its currency."""
+    return re.compile(
+        rf"(?P<before>{_CURRENCY})? ?"
+        r"(?P<number>\d{1,3}(?:[ .,']\d{3})+(?:[.,]\d{1,2})?|\d{1,7}(?:[.,]\d{2})?)(?!\d)(?:,-)?"
+        rf"(?P<after> ?(?:{_CURRENCY})| (?:{alternatives(every('amounts', 'currency'))})\b)?"
+    )
 
 
 def amount_of(number: str) -> Decimal:
@@ -19,3 +32,11 @@ def amount_of(number: str) -> Decimal:
     cents = re.search(r"[.,](\d{1,2})$", compact)
     whole = re.sub(r"[.,]", "", compact[: cents.start()] if cents else compact)
     return Decimal(f"{whole or 0}.{cents[1]}") if cents else Decimal(whole)
+
+
+def aside(folded: str, start: int) -> tuple[int, bool] | None:
+    """Where such a number ends, and whether it is a percentage, which is about a price."""
+    for pattern in (_AT_CLOCK, _PHONE, _CLOCK, _PERCENT):
+        if (found := pattern.match(folded, start)) is not None:
+            return found.end(), pattern is _PERCENT
+    return None

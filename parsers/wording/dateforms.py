@@ -8,6 +8,7 @@ from parsers.wording.words import LANGUAGES, alternatives, book, every, plain
 
 _WEEK = 7
 _ABBREVIATED = 3
+_SHORT_WEEKS = frozenset({"sem", "wk", "u", "w", "s"})  # these are also several of them
 
 
 @cache
@@ -51,6 +52,7 @@ _UNITS = (
 
 def _written(language: str) -> dict[str, str]:
     one = {name: alternatives(every("dates", name)) for name in book("en")["dates"] if "weekdays" not in name}
+    one["one"] = alternatives(map(plain, book(language)["dates"]["one"]))  # "a" is no number in French
     return {"opening": r"\d|[^\W\d_]+", **_named_days(language, one), **_counted_days(language, one)}
 
 
@@ -63,7 +65,8 @@ def _named_days(language: str, one: Mapping[str, str]) -> dict[str, str]:
     between = rf"(?:{one['between']}) (?:le |the |el |den )?"
     return {
         "iso": rf"{_YEAR}[-/.](?P<month>\d{{1,2}})[-/.]{_DAY}(?!\d)",
-        "day_month": rf"{before}{_DAY}{_NTH}[ -]?(?:de |of |du )?(?P<month>{month})\b\.?(?:,? ?(?:de |del )?{_YEAR})?",
+        "day_month": rf"{before}{_DAY}{_NTH}[ -]?(?:de |of |du )?(?P<month>{month})\b\.?"
+        rf"{'(?! [0-3]?[0-9](?![0-9]))' if language == 'en' else ''}(?:,? ?(?:de |del )?{_YEAR})?",  # "other 2 Dec 1"
         "month_day": rf"{before}(?P<month>{month})\b\.? ?(?:the )?{_DAY}{_NTH}(?![\d:]|/\d)(?:,? {_YEAR})?",
         "numeric": rf"{before}(?P<first>\d{{1,2}})(?P<sign>[/.-])(?P<second>\d{{1,2}})"
         r"(?:(?P=sign)(?P<year>20\d\d|\d\d))?(?![\w]|[/.-]\d)",
@@ -93,14 +96,13 @@ def _counted_days(language: str, one: Mapping[str, str]) -> dict[str, str]:
     amount = rf"(?:\d{{1,3}}|(?:{alternatives(names_of(language)['numbers'])}|{one['one']})(?= |-))"
     units = "|".join(rf"(?P<{unit}>{one[words]})" for unit, words in _UNITS)
     start = rf"(?:(?P<start>{one['start_of']}) (?:la |the |de |de la |of )?)?"
+    one_week = alternatives(word for word in every("dates", "week") if word not in _SHORT_WEEKS)
     final = rf"(?:(?:{one['end_of']}) (?:la |the |de |de la |of )?)?"
     return {
         "duration": rf"(?:(?:{one['within']}|{one['between']}) )?(?:(?P<about>{one['about']}) )?(?P<amount>{amount})"
-        rf"(?: ?(?:-|/|a|to|ou|or|o|til|eller|et|and|y|og) ?(?P<most>{amount}))?(?: |-)?(?:{units}){_END}",
+        rf"(?: ?(?:-|/|a|to|ou|or|o|til|eller|et|and|y|og) ?(?P<most>{amount}))?(?: |-)?"
+        rf"(?!(?:{one_week}) ?\d)(?:{units}){_END}",  # "6 and 7 week 49" are two lines and a week
+        "plus": r"[jdt] ?\+ ?(?P<amount>\d{1,2})(?!\d)",
         "week_number": rf"{start}{final}(?:{one['week']}|(?:w|s|v|kw)(?=\d)) ?(?:no\.? |nr\.? |#)?"
         r"(?P<number>\d{1,2})(?!\d)(?: ?(?:-|/| a | to | og | et | y | or | ou ) ?(?P<last>\d{1,2})(?!\d))?",
     }
-
-
-for _language in LANGUAGES:  # now, because a locked-down child would compile them for each mail
-    patterns_of(_language)

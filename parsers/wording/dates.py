@@ -217,6 +217,7 @@ _READERS: Mapping[str, Callable[[Calendar, re.Match[str]], Day | None]] = {
     "past": lambda calendar, _found: Day(calendar.today - dt.timedelta(days=1)),
     "relative": _relative,
     "duration": _duration,
+    "plus": lambda calendar, found: calendar.after(int(found["amount"]), "days"),
     "week_number": _week_number,
     "day_only": _day_only,
 }
@@ -224,6 +225,7 @@ _NUMBERED = ("iso", "span", "duration", "day_month", "numeric")
 _WORDED = (
     *(
         "past",
+        "plus",
         "week_number",
         "doubtful",
         "span",

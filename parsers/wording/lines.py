@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from parsers.facts import LineItem, Order
 from parsers.parts import canonical
-from parsers.wording.words import LANGUAGES, Words, book, known_form, plain, tokens
+from parsers.wording.words import LANGUAGES, Words, book, known_form, plain, tokens, wider
 
 _OPPOSITES = (("left", "right"), ("front", "rear"), ("upper", "lower"), ("inner", "outer"))
+_LESS, _MORE, _LEAST_PRICE = Decimal("0.6"), Decimal("1.6"), 20
 _SHORTEST_PREFIX = 5
 _SHORTEST_WORD = 4
 _PIECES_OF_NUMBER = 6
@@ -62,16 +63,21 @@ class OrderLines:
         """The ordered price of one piece."""
         return self.items[line - 1].unit_price
 
+    def may_cost(self, line: int, number: int) -> bool:
+        """Whether a number without a currency is near the ordered price, so that it is one."""
+        price = self.price(line)
+        return price is not None and price >= _LEAST_PRICE and price * _LESS <= number <= price * _MORE
+
     def described(self, kinds: Sequence[str], places: Iterable[str]) -> tuple[int, ...]:
         """The lines of this kind of part; those that are nothing else come before those that are of it ("fan clip")."""
-        wanted = frozenset(kind for kind in kinds if kind not in _WIDER) or frozenset(kinds)
+        wanted = frozenset(kind for kind in kinds if kind not in wider()) or frozenset(kinds)
         fitting = [line for line in self.every if self._at(line, frozenset(places))]
         exact = tuple(line for line in fitting if self.sorts[line - 1].kinds == wanted)
         if exact:
             return exact
-        wider = frozenset(narrow for kind in wanted for narrow in _WIDER.get(kind, ()))
-        if wider:
-            return tuple(line for line in fitting if self.sorts[line - 1].kinds & (wider | wanted))
+        narrower = frozenset(narrow for kind in wanted for narrow in wider().get(kind, ()))
+        if narrower:
+            return tuple(line for line in fitting if self.sorts[line - 1].kinds & (narrower | wanted))
         return tuple(line for line in fitting if wanted <= self.sorts[line - 1].kinds)
 
     def worded(self, word: str) -> tuple[int, ...]:
@@ -84,9 +90,6 @@ class OrderLines:
     def _at(self, line: int, places: frozenset[str]) -> bool:
         own = self.sorts[line - 1].places
         return not any((a in places and b in own) or (b in places and a in own) for a, b in _OPPOSITES)
-
-
-_WIDER: dict[str, list[str]] = dict(book("en")["wider"])
 
 
 def order_lines(order: Order, words: Words) -> OrderLines:
@@ -121,7 +124,7 @@ def _sort(description: str, words: Words) -> Sort:
             own.add(forms[at].removesuffix("s"))
         at = found.end if found is not None else at + 1
     places |= _abbreviated_sides(said)
-    narrow = frozenset(kind for kind in kinds if kind not in _WIDER)
+    narrow = frozenset(kind for kind in kinds if kind not in wider())
     return Sort(narrow or frozenset(kinds), frozenset(places), frozenset(own))
 
 

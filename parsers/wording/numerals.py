@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from parsers.wording.sentences import Item, Reader
-from parsers.wording.words import LANGUAGES, any_of, book, plain
+from parsers.wording.words import any_of, book, every, plain
 
 _WORD_COUNTS_FROM = 2
 _WIDEST_RANGE = 500
 _TO_OR_MORE = frozenset({"til"})  # Norwegian: "4 til 8", "4 til"
-_BEFORE_LINES = frozenset(plain(word) for name in LANGUAGES for word in book(name)["filler"]["before_lines"])
+_THE = frozenset({"le", "la", "el", "the", "den"})  # "the last is here" may be that of the list, or of two just named
+_IS, _DAY_ARTICLES = frozenset({"est", "is", "esta", "er"}), frozenset({"le", "el"})
+_BORDERS = frozenset({"stop", "lines", "sign", "number"})
+_TELLING = ("ok", "stock", "have", "out", "gone", "replaced")
 # A reading takes the items, the place of the number and the reader; it gives what is said and where that ends.
 _Reading = Callable[[Sequence[Item], int, Reader], tuple[Item, int] | None]
 
@@ -37,6 +41,7 @@ def _prepared(items: Sequence[Item], reader: Reader) -> list[Item]:
     """The items with number words beside what is counted ("the other eleven") as numbers."""
     names = book(reader.words.language)["dates"]["numbers"]
     counts = {plain(word): number for number, word in enumerate(names, 1) if number >= _WORD_COUNTS_FROM}
+    ordinals = {plain(word): number for number, word in enumerate(book(reader.words.language)["dates"]["ordinals"], 2)}
     prepared = list(items)
     for place, item in enumerate(prepared):
         near = (*prepared[max(0, place - 2) : place], *prepared[place + 1 : place + 2])
@@ -47,7 +52,12 @@ def _prepared(items: Sequence[Item], reader: Reader) -> list[Item]:
         if 0 < place < len(prepared) - 1 and prepared[place - 1].kind == prepared[place + 1].kind == "number":
             joins = item.kind in {"word", "filler"} and any_of("signs", "and").fullmatch(item.text)
             prepared[place] = replace(item, kind="sign", name="and") if joins else item  # "2 et 9 ok" on English mail
-        if item.says("both") and place + 1 < len(prepared) and prepared[place + 1].says("rest", "more"):
+        if item.text in ordinals and item.kind in {"word", "filler"}:
+            of_line = place + 1 < len(prepared) and prepared[place + 1].says("line")
+            number = ordinals[item.text]  # what else is the tenth nobody can tell
+            prepared[place] = replace(item, kind="number" if of_line else "word", text=str(number), number=number)
+        following = prepared[place + 1 : place + 2]
+        if item.says("both") and any(other.says("rest", "more", "first", "last") for other in following):
             prepared[place] = replace(item, kind="number", number=2)  # "les deux autres"
         if item.says("all") and _next(prepared, place + 1) == place + 1 and _speaks_of_lines(item, reader):
             prepared[place] = replace(item, name="line")  # "les lignes 2 et 10"
@@ -55,12 +65,17 @@ def _prepared(items: Sequence[Item], reader: Reader) -> list[Item]:
 
 
 def _speaks_of_lines(item: Item, reader: Reader) -> bool:
+    if item.text in every("filler", "these_lines"):
+        return True
     found = reader.words.find([item.text.rpartition(" ")[2]], 0)
     return " " in item.text and found is not None and found.meaning == "sign:line"
 
 
 def _may_be_line(items: Sequence[Item], at: int) -> bool:
-    return not at or items[at - 1].kind in {"stop", "lines", "sign", "number"} or items[at - 1].text in _BEFORE_LINES
+    before = items[at - 1] if at else None
+    if before is None or before.kind in _BORDERS or before.text in every("filler", "before_lines"):
+        return True
+    return before.kind == "day" and at + 1 < len(items) and items[at + 1].says(*_TELLING)  # "BO Dec 4 7 ok"
 
 
 def _next(items: Sequence[Item], at: int) -> int | None:
@@ -94,7 +109,7 @@ def _more(items: Sequence[Item], at: int, _reader: Reader) -> tuple[Item, int] |
         return None
     more = following.kind == "sign" and any_of("signs", "more").fullmatch(following.text) is not None
     if following.text in _TO_OR_MORE:
-        more = _next(items, at + 2) is None
+        more = _next(items, at + 2) is None and not any(item.kind == "day" for item in items[at + 2 : at + 3])
     more = more or following.says("rest", "more")
     return (replace(items[at], kind="count", name="rest"), at + 2) if more else None
 
@@ -145,7 +160,12 @@ def _at_an_end(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, in
     """As in "the first 3" and "les 3 premiers"."""
     if items[at].says("first", "last"):
         place = _next(items, at + 1)
-        return None if place is None else (_ends(items[at], items[place].number, reader), place + 1)
+        if place is not None:
+            return _ends(items[at], items[place].number, reader), place + 1
+        if at + 1 < len(items) and items[at + 1].says("line"):
+            return _ends(items[at], 1, reader), at + 2
+        told = at and items[at - 1].text in _THE and at + 1 < len(items) and items[at + 1].text in _IS
+        return (replace(items[at], kind="lines", lines=(), certain=False), at + 1) if told else None
     following = _following(items, at)
     if items[at].kind != "number" or following is None or not following.says("first", "last"):
         return None
@@ -158,6 +178,21 @@ def _ends(item: Item, number: int, reader: Reader) -> Item:
     return replace(item, kind="lines", name="range", lines=lines, certain=0 < number <= len(every))
 
 
+def _of_month(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
+    """As in "BO, je l'aurai pour le 7": behind "it arrives the" comes a day, if a line was named before."""
+    ordinal = items[at].end - items[at].start > len(items[at].text)
+    article = items[at - 1].text.rpartition(" ")[2] if at else ""
+    if article not in _DAY_ARTICLES and not (ordinal and article == "the"):
+        return None
+    verb = next((item for item in reversed(items[:at]) if item.kind != "filler"), None)
+    if verb is None or not verb.says("arrives", "due", "delivers", "to_you", "follows"):
+        return None
+    day = reader.calendar.of_month(items[at].number)
+    if any(item.kind in {"lines", "number"} for item in items[:at]) and day is not None:
+        return replace(items[at], kind="day", day=day), at + 1
+    return replace(items[at], kind="lines", lines=(), certain=False), at + 1
+
+
 def _pieces(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
     """As in "2 x", "6 of 10", "4 pcs", "12 lines", "2 left fenders"."""
     item, following = items[at], _following(items, at)
@@ -165,10 +200,11 @@ def _pieces(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] 
         return None
     if following.says("of") and (total := _next(items, at + 2)) is not None:
         return replace(item, kind="count"), total + 1
+    lines = following.says("pieces") and item.number == len(reader.lines.every)  # "your 12 pieces"
+    if lines or (following.says("line") and _next(items, at + 2) is None):
+        return replace(item, kind="count", name="lines"), at + 2
     if following.says("times", "pieces"):
         return replace(item, kind="count"), at + 2
-    if following.says("line") and _next(items, at + 2) is None:
-        return replace(item, kind="count", name="lines"), at + 2
     listed = at > 0 and (items[at - 1].says("line") or items[at - 1].kind == "number")
     if following.kind != "lines" or not following.lines or listed:
         return None
@@ -176,10 +212,40 @@ def _pieces(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] 
     return (replace(item, kind="count"), at + 1) if another or following.plural else None
 
 
+def _nth(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
+    """As in "3rd line" and "3e ligne"."""
+    following = _following(items, at)
+    if following is None or not following.says("line") or items[at].end - items[at].start == len(items[at].text):
+        return None
+    return _line(items, at, reader)[0], at + 2
+
+
+def _of_ordered(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
+    """As in "of the 10 clips I have 6", where 10 are ordered."""
+    following = _following(items, at)
+    if following is None or not at or not items[at - 1].says("of"):
+        return None
+    return (following, at + 2) if [items[at].number] == [*map(reader.lines.quantity, following.lines)] else None
+
+
 def _line(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int]:
     line = reader.lines.called(str(items[at].number))
+    if line is None and _is_price(items, at, reader):
+        return replace(items[at], kind="money", amount=Decimal(items[at].number)), at + 1
     lines = (line,) if line is not None else ()
     return replace(items[at], kind="lines", name="number", lines=lines, certain=line is not None), at + 1
+
+
+def _is_price(items: Sequence[Item], at: int, reader: Reader) -> bool:
+    """Whether a number behind one line is near its ordered price: "hood 765"."""
+    before = [item for item in items[:at] if item.kind in {"lines", "number"} or item.text in ",;"]
+    while before and before[-1].kind == "number" and reader.lines.called(str(before[-1].number)) is None:
+        before.pop()  # "768 instead of 742"
+    subject = before[-1] if before else None
+    if subject is None or subject.kind == "stop":
+        return False
+    line = subject.lines[0] if len(subject.lines) == 1 else reader.lines.called(str(subject.number))
+    return line is not None and reader.lines.may_cost(line, items[at].number)
 
 
 def _all_counted(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
@@ -223,8 +289,12 @@ def _said_again(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, i
     if number is None or reader.lines.called(str(items[number].number)) not in item.lines:
         return None
     closed = number + 1 < len(items) and items[number + 1].text in ")]"
-    return item, number + 1 + closed
+    line = reader.lines.called(str(items[number].number))
+    return replace(item, lines=(line,), certain=True) if line is not None else item, number + 1 + closed
 
 
-_READINGS: tuple[_Reading, ...] = (_of_part, _more, _of_all_lines, _range, _at_an_end, _pieces, _line)
+_READINGS: tuple[_Reading, ...] = (
+    *(_of_part, _more, _of_all_lines, _range),
+    *(_at_an_end, _of_month, _nth, _of_ordered, _pieces, _line),
+)
 _AROUND: tuple[_Reading, ...] = (_all_counted, _counted_before, _counted_rest, _at_an_end, _said_again)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from parsers.wording.numerals import with_numbers
 from parsers.wording.sentences import Item, Reader
+from parsers.wording.words import every
 
 _JOINTS = frozenset({"de", "du", "d", "des", "del", "de la", "the", "of", "l", "la", "le", "les", "av", "for", "au"})
 
@@ -20,7 +21,11 @@ def _order(items: Sequence[Item], place: int) -> Item:
     """Take "the order is ready" for all lines, and "no year on the order" for nothing."""
     if not items[place].says("the_order"):
         return items[place]
-    aside = place > 0 and items[place - 1].kind == "filler" and items[place - 1].text in _ON
+    before = [item for item in items[:place] if item.text not in _IS]
+    if items[place].text in every("filler", "ordered") and before and before[-1].kind == "lines":
+        return replace(items[place], name="out")  # "3 commande", without its accent
+    near = before[-2:] if before and before[-1].kind == "filler" else []
+    aside = any(item.kind == "filler" and item.text in _ON for item in near)
     return replace(items[place], kind="filler", name="") if aside else replace(items[place], name="all")
 
 
@@ -65,7 +70,9 @@ def _mention_end(items: Sequence[Item], at: int) -> int:
 
 _ON = frozenset(
     {"on", "in", "with", "en", "sur", "dans", "i", "pa", "for", "of", "pour", "a", "avec", "con", "par", "de"}
+    | {"over", "above", "under", "than", "per", "fra", "sobre"}
 )
+_IS = frozenset({":", "-", "est", "sont", "esta", "estan"})
 _OF = frozenset({"de", "du", "d", "des", "del", "de la", "of", "av", "for"})
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from parsers.parts import canonical, find_vin, is_part_shaped
-from parsers.wording.amounts import MONEY, amount_of
+from parsers.wording.amounts import amount_of, aside, money
 from parsers.wording.dates import Calendar, Day
 from parsers.wording.lines import OrderLines, joined
 from parsers.wording.words import Token, Words, accented, known_form, plain, tokens
@@ -31,11 +31,6 @@ Kind = Literal[
 _SENTENCE_ENDS = frozenset(".!?;\n")
 _IGNORED = frozenset("*_\"'•~|·«»“”„¡`°^\\<>{}@")
 _WRAPPED_AT = 58  # a line that ends beyond this column and goes on in lower case was broken by the mail program
-_CLOCK = re.compile(
-    r"\d{1,2}(?:[:.]\d\d ?(?:[ap]\.?m\b\.?|h\b|uhr)|:\d\d| ?h ?\d\d\b| ?h\b(?!r)| ?heures?\b| ?[ap]\.?m\b\.?)"
-)
-_PHONE = re.compile(r"\+?(?:\d{1,2}[ .-])?\(?\d{3}\)?[ .-]{1,2}\d{3}[ .-]\d{4}(?!\d)")
-_PERCENT = re.compile(r"[+-]?\d{1,3}(?:[.,]\d{1,2})? ?%")
 _GLUED_DATE = re.compile(r"\d{1,2}[-/.]\d{1,2}(?:[-/.]\d{2,4})?")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|e|eme|o|a)(?!\w)")
 _ARROW = re.compile(r"-+>|=+>|→|➜|➔|⇒")
@@ -44,7 +39,7 @@ _SIGNS = {
     "&": "and",
     "+": "and",
     "#": "line",
-    **dict.fromkeys("🙄😂🤣😒😏🤡", "sarcasm"),
+    **dict.fromkeys("🙄😂🤣😒😏🤡🙃🤪😆😹", "sarcasm"),
     **dict.fromkeys("✓✔✅☑👌", "ok"),
     **dict.fromkeys("❌✗✘", "not"),
 }
@@ -156,7 +151,7 @@ class _Scan:
         if token.text.isdecimal():
             steps = (self._part_number, self._aside, self._day, self._money, self._other_number, self._number)
         elif token.text[0].isalpha():
-            steps = (self._part_number, self._day, self._phrase, self._other_number, self._loose_word)
+            steps = (self._part_number, self._aside, self._day, self._phrase, self._other_number, self._loose_word)
         else:
             steps = (self._money, self._aside, self._mark)
         return next((item for step in steps if (item := step(place, token)) is not None), None)
@@ -199,18 +194,19 @@ class _Scan:
 
     def _aside(self, _place: int, token: Token) -> Item | None:
         """Telephone numbers and times of day say nothing; a percentage is about a price."""
-        for pattern, kind, name in ((_PHONE, "filler", ""), (_CLOCK, "filler", ""), (_PERCENT, "sign", "raised")):
-            if (found := pattern.match(self.folded, token.start)) is not None:
-                return Item("sign" if kind == "sign" else "filler", found[0], token.start, found.end(), name)
-        return None
+        if (found := aside(self.folded, token.start)) is None:
+            return None
+        end, raised = found
+        said = self.folded[token.start : end]
+        return Item("sign" if raised else "filler", said, token.start, end, "raised" if raised else "")
 
     def _money(self, place: int, token: Token) -> Item | None:
-        if (found := MONEY.match(self.folded, token.start)) is None:
+        if (found := money().match(self.folded, token.start)) is None:
             return None
         marked = bool(found["before"] or found["after"] or found[0].endswith(",-"))
         number = found["number"]
         cents = re.search(r"[.,]\d\d$", number)
-        end = found.end()
+        end = found.end() - found[0].endswith(".")  # the point of "kr." may end the sentence
         if not marked and (cents is None or self._is_list(found.start("number"), found.end("number"), number)):
             return None
         if " " in number and self._names_a_line(place):  # "8 450,00" may be line 8
@@ -282,6 +278,8 @@ class _Scan:
     def _ends_sentence(self, place: int) -> bool:
         """A point ends a sentence unless it numbers a row, shortens a word or stands inside one."""
         following = self.folded[self.tokens[place].end : self.tokens[place].end + 1]
+        if place + 1 < len(self.tokens) and self.tokens[place + 1].text in ":,)":
+            return False  # "Disc. : 4"
         if following == "." or (following.isalnum() and place and self.tokens[place - 1].text.isdecimal()):
             return False
         return not self._numbers_a_row(place) and not (place and self.tokens[place - 1].text in _SHORTENED)

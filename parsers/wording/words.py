@@ -120,6 +120,13 @@ def book(language: str) -> Mapping[str, Any]:
 
 
 @cache
+def wider() -> Mapping[str, Sequence[str]]:
+    """The kinds of part that may be several narrower ones, the same in every language."""
+    path = resources.files("parsers") / "vocabulary" / "replies" / "kinds.toml"
+    return dict(tomllib.loads(path.read_text("utf-8"))["wider"])
+
+
+@cache
 def words_of(language: str) -> Words:
     """The words as an author of this language takes them."""
     phrases, written = Phrases(), Phrases()
@@ -158,6 +165,7 @@ def language_of(said: Iterable[str], locale: str) -> str:
     return max(order, key=lambda name: votes[name] + _OF_THE_PLACE * (name == first))
 
 
+@cache
 def every(section: str, name: str) -> frozenset[str]:
     """One list of all languages, folded as `plain` does."""
     return frozenset(plain(phrase) for language in LANGUAGES for phrase in book(language)[section].get(name, ()))
@@ -251,13 +259,10 @@ def _with_a_letter_less(word: str) -> Iterator[str]:
     return (word[:place] + word[place + 1 :] for place in range(len(word)))
 
 
-def _load() -> None:
-    """Build everything now: a locked-down child opens no file, and one that builds for itself pays with each mail."""
-    for language in LANGUAGES:
-        words_of(language)
-        _foreign(language)
-        _telling(language)
-        _mistyped(language)
-
-
-_load()
+def load(language: str) -> None:
+    """Build now what a mail of this language needs: a locked-down child opens no file."""
+    words_of(language)
+    _foreign(language)
+    _telling(language)
+    _mistyped(language)
+    wider()

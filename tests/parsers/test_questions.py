@@ -28,6 +28,10 @@ ASKED = [
     ("profil", Question("profile")),
     ("my profile", Question("profile")),
     ("mi perfil, por favor", Question("profile")),
+    ("Rapport de la semaine svp", Question("report")),
+    ("our figures", Question("report")),
+    ("informe", Question("report")),
+    ("Ukerapport, takk", Question("report")),
 ]
 NOT_ASKED = [
     "Commande 48213",

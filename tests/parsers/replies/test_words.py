@@ -2,7 +2,7 @@
 
 import pytest
 
-from parsers.wording.words import LANGUAGES, accented, book, known_form, plain, tokens, words_of
+from parsers.wording.words import LANGUAGES, accented, book, known_form, plain, tokens, wider, words_of
 
 SECTIONS = ("signs", "places", "dates", "amounts", "letter", "quote", "filler")
 
@@ -27,7 +27,7 @@ def test_a_part_that_may_be_several_kinds_names_kinds(language):
     """The wider words of one language lead to kinds of part that are known."""
     kinds = {kind for name in LANGUAGES for kind in book(name)["parts"]}
 
-    assert {kind for narrow in book("en")["wider"].values() for kind in narrow} <= kinds
+    assert {kind for narrow in wider().values() for kind in narrow} <= kinds
     assert set(book(language)["parts"]) <= kinds
 
 

@@ -1,0 +1,52 @@
+"""Tells questions, requests and refusals from what is stated of lines."""
+
+from dataclasses import replace
+
+from parsers.wording import Sentence, every
+
+_TOLD = frozenset({"out", "gone", "stock", "price", "raised", "ok", "replaced", "arrives"})
+
+
+def refuses(sentence: Sentence) -> bool:
+    """Whether he says "we do not sell to body shops", "outside our area", "your account is blocked"."""
+    signs = {item.name for item in sentence.items if item.kind == "sign"}
+    if "refuse" in signs:
+        return True
+    if any(item.kind in {"day", "lines", "number", "part_number"} or item.says("gone") for item in sentence.items):
+        return False
+    denied = bool(signs & {"not", "no"})
+    return (
+        ("area" in signs and (denied or "outside" in signs))
+        or ("account" in signs and (denied or bool(signs & {"out", "closed"})))
+        or (denied and "serve" in signs and not signs & {"pending", "hedge"})
+    )
+
+
+def asks(sentence: Sentence, *, by_dealer: bool) -> bool:
+    """Whether a sentence without a question mark asks: "please confirm the colour", "I need the build date"."""
+    spoken = [item for item in sentence.items if item.kind not in {"filler", "courtesy", "stop"}]
+    if any(item.says("have") for item in spoken[:1]):
+        spoken = spoken[1:] if any(item.says("wish") for item in spoken[1:2]) else spoken
+    wishes = by_dealer and not any(item.says("refuse") for item in spoken)
+    return bool(spoken) and (spoken[0].says("ask") or (wishes and spoken[0].says("wish")))
+
+
+def requests(sentence: Sentence) -> bool:
+    """Whether it asks to do something: "could you"."""
+    return any(item.says("ask") and item.text in every("filler", "requests") for item in sentence.items)
+
+
+def stated(sentence: Sentence) -> tuple[Sentence | None, Sentence]:
+    """What stands before the last comma of a question, if it is a statement, and the question itself."""
+    commas = [
+        place
+        for place, item in enumerate(sentence.items)
+        if (item.kind == "stop" and item.name in ",:-") or (place and item.says("ask"))
+    ]
+    for place in reversed(commas):
+        before, asked = sentence.items[:place], sentence.items[place + 1 :]
+        complete = any(item.kind in {"lines", "part", "number"} or item.says("all", "rest") for item in before)
+        told = any(item.kind == "money" or (item.kind == "sign" and item.name in _TOLD) for item in before)
+        if complete and told and not any(item.says("offer", "if", "ask") for item in before):
+            return replace(sentence, items=before, question=False), replace(sentence, items=asked)
+    return None, sentence

@@ -1,0 +1,44 @@
+"""Weighs the words of a sentence that nobody knows: one could be a part, or turn good news round."""
+
+from collections.abc import Sequence
+
+from parsers.replies.statements import SCOPES, is_fact, is_reference
+from parsers.wording import Item
+
+_GOOD_NEWS = frozenset({"ok", "stock", "have", "here", "received", "delivers", "to_you", "shipped", "delivered"})
+_BAD_NEWS = frozenset({"out", "gone", "replaced", "arrives"})
+_IN_GOOD_NEWS = 6  # sixths of what a mail may hold
+_IN_BAD_NEWS = 2
+
+
+def unknown_numbers(items: Sequence[Item]) -> list[str]:
+    """The numbers of a sentence about lines that are neither lines nor pieces."""
+    return [item.text for item in items if item.kind == "word" and item.text.isdecimal()] if _tells(items) else []
+
+
+def strangeness(items: Sequence[Item]) -> int:
+    """How much the unknown words of a sentence weigh, in sixths.
+
+    "In stock but crimped" is no good news for who does not know the word; of a certain line that is out a word can
+    change little.
+    """
+    if not _tells(items):
+        return 0
+    names = {item.name for item in items if item.kind == "sign"}
+    certain = any(item.kind == "lines" and item.certain for item in items)
+    bad = certain and names & _BAD_NEWS and not names & (_GOOD_NEWS | SCOPES)
+    return len(_strange(items)) * (_IN_BAD_NEWS if bad else _IN_GOOD_NEWS)
+
+
+def _tells(items: Sequence[Item]) -> bool:
+    return any(is_reference(item) or is_fact(item) for item in items)
+
+
+def _strange(items: Sequence[Item]) -> list[Item]:
+    """The words that nobody knows; a capital inside a sentence, or before its first comma, makes a name."""
+    found = []
+    for place, item in enumerate(items):
+        addressed = place == 0 and len(items) > 1 and items[1].text == ","
+        if item.kind == "word" and not item.text.isdecimal() and not (item.name and (place or addressed)):
+            found.append(item)
+    return found

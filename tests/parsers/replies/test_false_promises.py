@@ -1,0 +1,211 @@
+"""What sounds like an answer and promises nothing: receipts, sarcasm, trucks, refused lines; and its contraries."""
+
+import pytest
+
+from tests.parsers.replies.asking import EVERY, REFUSED, UNCLEAR, does, rest
+
+_RECEIPTS = {
+    "fr-CA": (
+        "Bien reçu",
+        "Commande reçue, merci.",
+        "Nous avons bien reçu votre commande.",
+        "On a reçu ta commande, on te revient.",
+        "C'est noté, je regarde ça.",
+        "Nous accusons réception de votre commande.",
+        "Votre commande est enregistrée, réponse à suivre.",
+        "Reçu! Je m'en occupe",
+        "Merci pour la commande, je vous reviens",
+        "bien recu jvous reviens",
+    ),
+    "en-US": (
+        "Received",
+        "Got your order, thanks.",
+        "We received your order and will get back to you.",
+        "Thanks for the PO.",
+        "Order received, I'll let you know.",
+        "Noted, checking.",
+        "Got it, will advise",
+        "We have your order, stand by.",
+        "Acknowledged",
+        "PO received. Availability to follow.",
+    ),
+    "es-AR": (
+        "Recibimos su orden. En breve nos comunicamos.",
+        "Recibido, gracias",
+        "Pedido recibido",
+        "Hemos recibido su pedido, le respondemos luego.",
+        "Anotado, reviso y te aviso",
+        "Gracias por el pedido, en breve les confirmamos.",
+        "Enterado",
+        "Acusamos recibo de su pedido.",
+        "Recibí la orden, en un rato te confirmo",
+        "Tomamos nota, gracias.",
+    ),
+    "nb-NO": (
+        "Mottatt",
+        "Ordre mottatt, takk.",
+        "Vi har mottatt bestillingen og kommer tilbake med svar.",
+        "Takk for bestillingen!",
+        "Notert, sjekker.",
+        "Bestillingen er mottatt.",
+        "Bestillingen er registrert, svar kommer.",
+        "Takk for ordren, vi gir beskjed.",
+        "Fikk bestillingen, ringer deg",
+        "Mottatt, ser på det",
+    ),
+}
+_NOTHING_LACKS = {
+    "fr-CA": (
+        "Rien ne manque, tout est prêt.",
+        "Aucune rupture, tout est en stock.",
+        "Aucune pièce en back order, tout part",
+        "Pas de rupture, tout est ici",
+        "Rien en B/O, tout est en main.",
+        "Aucun item manquant, tout est prêt",
+        "Il ne manque rien, tout est là.",
+        "On n'a aucune pièce en rupture, tout est en inventaire.",
+        "Aucune de ces pièces n'est discontinuée, tout est en stock.",
+        "Rien à signaler, tout est disponible.",
+    ),
+    "en-US": (
+        "Nothing is missing, all here.",
+        "No backorders, everything is in stock.",
+        "Nothing on backorder, all in stock",
+        "We don't have anything on backorder, all available.",
+        "None of these are backordered, all in stock.",
+        "No shortages, all here",
+        "Not missing anything, all set",
+        "No issues, all in stock.",
+        "Nothing discontinued, everything available",
+        "None are on backorder. All available.",
+    ),
+    "es-ES": (
+        "No falta nada, todo en stock.",
+        "Nada pendiente, todo preparado",
+        "Ninguna pieza pendiente, todo disponible.",
+        "No tenemos ninguna pieza pendiente, está todo en stock.",
+        "Sin faltantes, todo en existencia",
+        "Ninguna referencia agotada, todo disponible",
+        "No hay nada en rotura, todo en almacén.",
+        "Ninguna incidencia, todo disponible.",
+        "No hay ningún problema, todo en stock",
+        "Ninguna línea está descatalogada, todo disponible.",
+    ),
+    "nb-NO": (
+        "Ingenting mangler, alt er på lager.",
+        "Ingen deler i rest, alt på lager.",
+        "Intet i rest, alt er klart",
+        "Ingen restordrer, alt er her",
+        "Vi har ingen deler i restordre, alt på lager.",
+        "Ingenting er utgått, alt på lager",
+        "Ingen mangler, alt er klart.",
+        "Ingen problemer, alt på lager",
+        "Ikke noe i rest, alt inne",
+        "Ingenting i rest, alt er pakket",
+    ),
+}
+
+
+def _pairs(table):
+    return [(locale, text) for locale, texts in table.items() for text in texts]
+
+
+@pytest.mark.parametrize(("locale", "text"), _pairs(_RECEIPTS))
+def test_a_receipt_changes_nothing_and_is_not_asked_about(locale, text):
+    """Who only says that the order has come promises no part of it, whatever he calls it."""
+    assert "" == does(text, locale)
+
+
+@pytest.mark.parametrize(("locale", "text"), _pairs(_NOTHING_LACKS))
+def test_what_denies_a_lack_is_no_backorder(locale, text):
+    """Who says that nothing is missing brings good news, however he denies it."""
+    assert f"{EVERY} available" == does(text, locale)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "reading"),
+    [
+        ("fr-CA", "1 à 5 livrées mercredi, 6 à 12 jeudi", "2026-11-26"),
+        ("fr-CA", "Je vous amène les 1 à 5 demain, les 6 à 12 suivront jeudi.", "2026-11-26"),
+        ("fr-CA", "La livraison des lignes 1 à 5 se fera mercredi, celle des lignes 6 à 12 jeudi.", "2026-11-26"),
+        ("en-US", "We'll deliver 1-5 Wed and 6-12 Thu", "2026-11-26"),
+        ("en-US", "1-5 will be delivered tomorrow, 6-12 Thursday.", "2026-11-26"),
+        ("es-ES", "Las líneas 1 a 5 se entregan mañana, las 6 a 12 el jueves.", "2026-11-26"),
+        ("nb-NO", "Linje 1 til 5 leveres onsdag, 6 til 12 torsdag.", "2026-11-26"),
+    ],
+)
+def test_a_day_without_a_verb_takes_that_of_the_delivery_before_it(locale, text, reading):
+    """Some on Wednesday, the others Thursday: both are days of delivery, and none is a backorder."""
+    assert f"1,2,3,4,5 available 2026-11-25; 6,7,8,9,10,11,12 available {reading}" == does(text, locale)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("fr-CA", "Notre camion est en panne."),
+        ("fr-CA", "La dernière est en stock."),
+        ("fr-CA", "dans vos rêves 🙃 demain"),
+        ("fr-CA", "Le 71130-T20-A00 est discontinué, je ne peux pas vous le fournir."),
+        ("fr-CA", "5 discontinué, j'en ai trouvé un à Laval"),
+        ("fr-CA", "Peut-être demain pour le phare, à voir"),
+        ("en-US", "Our truck broke down."),
+        ("en-US", "Discontinued, in stock"),
+        ("en-US", "??"),
+        ("es-ES", "claro claro, mañana a primera hora y con lazo 🙃"),
+        ("es-MX", "El chofer no vino hoy"),
+        ("nb-NO", "Det meste er på lager"),
+        ("nb-NO", "Bilen vår er på verksted"),
+    ],
+)
+def test_what_is_no_news_of_a_line_is_asked_back(locale, text):
+    """A truck, a joke, the last of something, most of it: nobody could tell what becomes of which line."""
+    assert UNCLEAR == does(text, locale)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("fr-CA", "Tout est confirmé sauf :\n- ligne 3 : BO 10 déc.\n- ligne 8 : discontinué"),
+        ("en-US", "All available except:\n3 - BO Dec 10\n8 - NLA"),
+        ("es-ES", "Todo disponible excepto:\n3 pendiente 10 de diciembre\n8 descatalogado"),
+        ("nb-NO", "Alt på lager unntatt:\n3 i rest til 10. desember\n8 utgått"),
+    ],
+)
+def test_announced_exceptions_may_stand_on_lines_of_their_own(locale, text):
+    """All but, and a list below; what is announced and then not named is asked back."""
+    assert f"{rest(3, 8)} available" in does(text, locale)
+    assert "3 backorder 2026-12-10" in does(text, locale)
+    assert UNCLEAR == does(text.split("\n", maxsplit=1)[0], locale)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("fr-CA", "tout est en stock sauf 3 agrafes"),
+        ("en-US", "All in stock except 3 clips"),
+        ("es-ES", "Tengo todo menos 3 grapas"),
+        ("nb-NO", "Alt på lager unntatt 3 klips"),
+        ("en-CA", "Short 3 clips, the rest is here"),
+        ("fr-CA", "Il me manque 3 agrafes, le reste est prêt"),
+    ],
+)
+def test_pieces_that_lack_leave_the_others_there(locale, text):
+    """Of ten clips of which three lack, seven are there."""
+    reading = does(text, locale)
+
+    assert "9 available x7" in reading
+    assert "9 backorder x3" in reading
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("fr-CA", "Je ne livre plus votre secteur."),
+        ("en-US", "We only sell to shops in our own state, try another dealer."),
+        ("es-MX", "No manejamos esa marca"),
+        ("nb-NO", "Kontoen deres er sperret"),
+    ],
+)
+def test_who_does_not_serve_the_shop_refuses_the_order(locale, text):
+    """Territory, account and brand are reasons against the whole order, not against a line."""
+    assert REFUSED == does(text, locale)
