@@ -8,12 +8,12 @@ What may go wrong: `ConfigurationError` from `load_settings`; `read_tables` rais
 """
 
 from config import drill
-from config.loading import find_directory, load_settings, signing_secret
+from config.loading import find_directory, link_secrets, load_settings, signing_secret
 from config.mistakes import ConfigurationError, Mistake, did_you_mean
 from config.settings import Settings
 from config.sheet import Row, Sheet, read_sheet
 from config.tables import Tables, read_tables
-from config.values import split_listen
+from config.values import read_duration, split_listen
 
 __all__ = [
     "ConfigurationError",
@@ -25,7 +25,9 @@ __all__ = [
     "did_you_mean",
     "drill",
     "find_directory",
+    "link_secrets",
     "load_settings",
+    "read_duration",
     "read_sheet",
     "read_tables",
     "signing_secret",

@@ -14,11 +14,12 @@ from pydantic_settings import SettingsError
 from config.mistakes import ConfigurationError, Mistake, did_you_mean
 from config.settings import Settings
 from config.toml import TomlFile, read_toml
+from config.values import read_secret
 
 _PREFIX = "PARTSPOST_"
 _ENVIRONMENT = "environment"
-_SILENT = ("secret", "password", "url")  # never printed: a wrong value may still be somebody's secret
-_SECRETS = (("site", "secret"), ("relay", "password"))
+_SILENT = ("secret", "password", "token", "url")  # never printed: a wrong value may still be somebody's secret
+_SECRETS = (("site", "secret"), ("relay", "password"), ("page", "token"))
 _SHAPES = {
     "int": ("must be a whole number", "write it without quotes, like 25"),
     "float": ("must be a number", "write it like 60 or 60.0"),
@@ -82,6 +83,12 @@ def signing_secret(settings: Settings) -> bytes:
         finally:
             fresh.unlink()
     return kept.read_text(encoding="ascii").strip().encode()
+
+
+def link_secrets(settings: Settings) -> tuple[bytes, ...]:
+    """What signs links to the page, and after it what signed them before; OSError as for `signing_secret`."""
+    former = settings.page.former_secret_file
+    return (signing_secret(settings), *([read_secret(former).encode()] if former else []))
 
 
 def _without_overridden_secrets(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,14 +1,25 @@
 """What leaves us and when: the relay that takes it, and how long partspost waits for whom."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationInfo, field_validator
 
 from config.doors import Section
-from config.values import Count, Duration, Port, Seconds, SecretFile, check_domain, given_secret, is_loopback, wrong
+from config.values import (
+    Count,
+    DayTime,
+    Duration,
+    Port,
+    Seconds,
+    SecretFile,
+    check_domain,
+    given_secret,
+    is_loopback,
+    wrong,
+)
 
 
 class Relay(Section):
@@ -77,8 +88,12 @@ class Relay(Section):
 class FollowUp(Section):
     """How long partspost waits, and what it does then; `remind_after` counts the dealer's business hours."""
 
+    acknowledge_within: Annotated[Duration | None, BeforeValidator(lambda value: value or None)] = None
+    """How long a dealer has who has said nothing at all; without it as long as `remind_after`."""
     remind_after: Duration = timedelta(hours=4)
     reminders: Count = 2
+    backups: Annotated[int, Field(ge=0, le=3)] = 3
+    """To how many of a silent dealer's backups an order passes before the house account gets it."""
     return_to_actions: Duration = timedelta(days=4)
     """How long a shop or an approver may be silent until the request is the dealer's matter again."""
     close_after: Duration = timedelta(days=30)
@@ -91,5 +106,16 @@ class FollowUp(Section):
     """Who is told of a request that nobody takes; empty leaves it to the page."""
     reply_valid: Duration = timedelta(days=90)
     duplicate_window: Duration = timedelta(days=14)
+    digest: bool = True
+    """Whether dealers and shops get a mail in the morning when there is something to do for them, or late."""
+    report: bool = True
+    """Whether dealers, banners and `escalate_to` get the figures of the week on Mondays."""
+    welcome: bool = False
+    """Whether who is new in the tables gets a mail that says how all this works."""
+    profile_check: bool = False
+    """Whether dealers and shops are asked twice a year if what is on file about them is still right."""
+    delivery_ahead_at: DayTime = time(19)
+    delivery_day_at: DayTime = time(7)
+    """When a shop is reminded of a delivery, on its own clock: its `remind_days` ahead, and on the day itself."""
     case_window: Duration = timedelta(days=30)
     """How long further papers for the same repair belong to its request: supplements, photographs, letters."""

@@ -11,6 +11,17 @@ from config.outgoing import FollowUp, Relay
 from config.places import Page, Paths, Site, Store
 from config.values import Count, Duration, Networks, Seconds, Size, wrong
 
+_FILES = (
+    "secret_file",
+    "password_file",
+    "dkim_key",
+    "tls_certificate",
+    "tls_key",
+    "token_file",
+    "former_secret_file",
+)
+"""Keys whose relative paths are relative to the state directory, wherever they stand."""
+
 
 class Reader(Section):
     """What one document may cost the child process that reads it: seconds, bytes of memory, pages."""
@@ -85,14 +96,14 @@ class Settings(BaseSettings):
         """The environment wins over the file; nothing else is read."""
         return env_settings, init_settings
 
-    @field_validator("site", "relay", "smtp", "lmtp", mode="before")
+    @field_validator("site", "relay", "smtp", "lmtp", "page", mode="before")
     @classmethod
     def _relative_to_state(cls, value: Any, info: ValidationInfo) -> Any:
         paths = info.data.get("paths")
         if not isinstance(value, dict) or paths is None:
             return value
         placed = dict(value)
-        for key in ("secret_file", "password_file", "dkim_key", "tls_certificate", "tls_key"):
+        for key in _FILES:
             if isinstance(placed.get(key), str):
                 placed[key] = paths.state / placed[key] if placed[key] else None
         listen = placed.get("listen")

@@ -15,14 +15,14 @@ _COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("name", "prefix"),
         (
             *("aliases", "makes", "vin_prefixes", "house", "mismatch", "closed", "preferred", "off"),
-            *("return_days", "restocking"),
+            *("return_days", "restocking", "follow_up"),
         ),
     ),
     "agreements": (
         ("name",),
-        ("insurers", "claims", "banners", "shops", "reference", "approver", "parts", "threshold"),
+        ("insurers", "claims", "banners", "shops", "reference", "approver", "parts", "reasons", "threshold"),
     ),
-    "calendars": (("timezone", "hours"), ("holidays",)),
+    "calendars": (("timezone", "hours"), ("holidays", "country", "region", "worked")),
     "dealers": (
         ("key", "name", "brands", "contacts"),
         (
@@ -36,13 +36,29 @@ _COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "shops": (
         ("key", "name", "addresses", "postal_code"),
-        ("country", "language", "phone", "city", "banner", "preferred"),
+        (
+            *("country", "language", "phone", "city", "banner", "preferred", "off"),
+            *("timezone", "remind_days", "calendar"),
+        ),
     ),
     "banners": (("key", "name", "address", "mode"), ("language",)),
 }
 # Of TOML; a cell of a spreadsheet lists with |.
-_LISTS = ("aliases", "makes", "vin_prefixes", "off", "insurers", "claims", "banners", "shops", "parts")
+_LISTS = (
+    "aliases",
+    "makes",
+    "vin_prefixes",
+    "off",
+    "insurers",
+    "claims",
+    "banners",
+    "shops",
+    "parts",
+    "reasons",
+    "worked",
+)
 _MAPPINGS = ("hours", "holidays")
+_NESTED = ("follow_up",)
 _FLAGS = ("preferred",)
 _COUNTS = ("return_days",)
 
@@ -131,13 +147,23 @@ def _value_mistakes(row: Row, values: Mapping[str, Any], table: str) -> Iterator
     for name, value in values.items():
         if name not in needed + optional:
             yield row.mistake(name, "is an unknown key", did_you_mean(name, needed + optional, "remove it"))
-        elif name in _LISTS and not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
-            yield row.mistake(name, "must be a list of texts", 'write it like ["one", "two"]')
-        elif name in _MAPPINGS and not (isinstance(value, dict) and all(isinstance(v, str) for v in value.values())):
-            yield row.mistake(name, "must be a table of texts", f'write it like {name} = {{ name = "value" }}')
-        elif name in _FLAGS and not isinstance(value, bool):
-            yield row.mistake(name, "must be true or false", "write it without quotes")
-        elif name in _COUNTS and not (type(value) is int and value >= 0):
-            yield row.mistake(name, "must be a whole number", "write it without quotes, like 30")
-        elif name not in (*_LISTS, *_MAPPINGS, *_FLAGS, *_COUNTS) and not isinstance(value, str):
-            yield row.mistake(name, "must be text", "put it in quotes")
+        elif wrong := _misshapen(name, value):
+            yield row.mistake(name, *wrong)
+
+
+def _misshapen(name: str, value: Any) -> tuple[str, str] | None:
+    """What is wrong with the shape of a value, and the cure."""
+    if name in _LISTS:
+        sound = isinstance(value, list) and all(isinstance(item, str) for item in value)
+        return None if sound else ("must be a list of texts", 'write it like ["one", "two"]')
+    if name in _MAPPINGS:
+        sound = isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
+        return None if sound else ("must be a table of texts", f'write it like {name} = {{ name = "value" }}')
+    if name in _NESTED:
+        return None if isinstance(value, dict) else ("must be a table", f'write it like {name} = {{ key = "value" }}')
+    if name in _FLAGS:
+        return None if isinstance(value, bool) else ("must be true or false", "write it without quotes")
+    if name in _COUNTS:
+        sound = type(value) is int and value >= 0
+        return None if sound else ("must be a whole number", "write it without quotes, like 30")
+    return None if isinstance(value, str) else ("must be text", "put it in quotes")

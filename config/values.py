@@ -3,7 +3,7 @@
 import ipaddress
 import re
 import ssl
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -94,6 +94,13 @@ def is_loopback(host: str) -> bool:
         return host.lower() in {"localhost", "ip6-localhost"}
 
 
+def read_duration(text: str) -> timedelta | None:
+    """The time that ``4h`` and the like mean; None for anything else, and for nothing or more than ten years."""
+    found = _DURATION.fullmatch(text.strip())
+    read = timedelta(**{_UNITS[found[2]]: int(found[1])}) if found else timedelta()
+    return read if timedelta() < read <= _TEN_YEARS else None
+
+
 def _duration(value: object) -> object:
     if isinstance(value, timedelta):
         return value
@@ -101,6 +108,13 @@ def _duration(value: object) -> object:
     if not found:
         raise wrong(f"is not a duration: {value!r}", 'write a number and s, m, h, d or w, like "4h"')
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def _day_time(value: object) -> object:
+    found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", value.strip()) if isinstance(value, str) else None
+    if not found and not isinstance(value, time):
+        raise wrong(f"is not a time of day: {value!r}", 'write it like "19:00"')
+    return time(int(found[1]), int(found[2])) if found else value
 
 
 def _within_ten_years(value: timedelta) -> timedelta:
@@ -139,7 +153,7 @@ def _network(value: str) -> str:
         raise wrong(f"is not a network: {value!r}", 'write it like "192.168.0.0/16" or "::1/128"') from None
 
 
-def _split_at_commas(value: object) -> object:
+def split_at_commas(value: object) -> object:
     """The environment writes a list with commas."""
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
@@ -154,6 +168,7 @@ Count = Annotated[int, Gt(0)]
 Port = Annotated[int, Ge(1), Le(_HIGHEST_PORT)]
 Size = Annotated[ByteSize, Gt(0)]
 Duration = Annotated[timedelta, BeforeValidator(_duration), AfterValidator(_within_ten_years)]
+DayTime = Annotated[time, BeforeValidator(_day_time)]
 Seconds = Annotated[float, BeforeValidator(_seconds), Gt(0), Le(_TEN_YEARS.total_seconds())]
 Domain = Annotated[str, AfterValidator(check_domain)]
 Language = Annotated[str, AfterValidator(check_language)]
@@ -161,4 +176,4 @@ Zone = Annotated[str, AfterValidator(_zone)]
 Listen = Annotated[str, AfterValidator(_listen)]
 Network = Annotated[str, AfterValidator(_network)]
 SecretFile = Annotated[Path | None, AfterValidator(_readable)]
-Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_split_at_commas)]
+Networks = Annotated[tuple[Network, ...], NoDecode, BeforeValidator(split_at_commas)]

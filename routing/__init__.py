@@ -8,14 +8,30 @@ What may go wrong: what cannot be decided is a `Problem` or `Held` value with a 
 a `Mistake` with file, line and cure.
 """
 
-from routing.address import Signed, bounce_address, is_bounce_address, request_of, sign, verify
+from routing.address import Signed, bounce_address, is_bounce_address, lapsed, request_of, sign, verify
 from routing.arrival import Arrival, Known, Reply, Rules
 from routing.conversation.answers import decide_reply, locale_of, reading_role
-from routing.conversation.draft import ANSWERS
-from routing.conversation.ladder import next_deadline
-from routing.conversation.machines import decide_bounce, decide_refusal
-from routing.conversation.silence import decide_deadline
-from routing.digest import digest_day, digest_slot, digests
+from routing.deliveries import DELIVERY, gathered, has_lapsed
+from routing.digest import (
+    REPORTED,
+    WEEKS,
+    Report,
+    check_due,
+    check_profile,
+    digest_day,
+    digest_slot,
+    digests,
+    first_weeks,
+    is_business_day,
+    measured,
+    morning_slot,
+    mornings,
+    place_of,
+    weekly,
+    weekly_slot,
+    welcome,
+    zone_of,
+)
 from routing.directory import (
     NOBODY,
     REGIONS,
@@ -41,6 +57,10 @@ from routing.directory import (
     next_opening,
     regions_by_brand,
 )
+from routing.drafts.draft import ANSWERS
+from routing.enclosures.papers import brings_order, decide_paper
+from routing.figures import MEASURES, Figure, Measure, figures_of
+from routing.links import LinkScope, PageLink, page_link, read_link, sign_link
 from routing.orders import Case, CaseNames, Found, Verdict, decide_order, find_orders, judge, pointed_at
 from routing.postal import normalise, shown
 from routing.questions import (
@@ -74,14 +94,22 @@ from routing.request import (
     Visibility,
     WaitingOn,
 )
+from routing.silence.ladder import next_deadline
+from routing.silence.machines import decide_bounce, decide_refusal
+from routing.silence.silence import decide_deadline
+from routing.wishes.returns import last_day as last_return_day
 from routing.wishes.wish import numbers_wanted
 from routing.workflow import STATE_OF, fold
 
 __all__ = [
     "ANSWERS",
+    "DELIVERY",
+    "MEASURES",
     "NOBODY",
     "REGIONS",
+    "REPORTED",
     "STATE_OF",
+    "WEEKS",
     "Agreement",
     "Arrival",
     "Asker",
@@ -94,6 +122,7 @@ __all__ = [
     "Decision",
     "Directory",
     "Event",
+    "Figure",
     "Found",
     "Held",
     "Hours",
@@ -101,11 +130,15 @@ __all__ = [
     "Known",
     "LineStanding",
     "LineState",
+    "LinkScope",
     "Matter",
+    "Measure",
     "Notice",
     "Opening",
+    "PageLink",
     "Region",
     "Reply",
+    "Report",
     "Request",
     "RequestList",
     "Returns",
@@ -126,34 +159,51 @@ __all__ = [
     "asker_of",
     "asker_of_reply",
     "bounce_address",
+    "brings_order",
     "build_directory",
+    "check_due",
+    "check_profile",
     "choose",
     "confirmed_change",
     "covering",
     "decide_bounce",
     "decide_deadline",
     "decide_order",
+    "decide_paper",
     "decide_refusal",
     "decide_reply",
     "digest_day",
     "digest_slot",
     "digests",
     "explain",
+    "figures_of",
     "find_orders",
+    "first_weeks",
     "fold",
     "gaps",
+    "gathered",
     "hand_dossier",
+    "has_lapsed",
     "is_bounce_address",
+    "is_business_day",
     "is_open",
     "judge",
+    "lapsed",
+    "last_return_day",
     "locale_of",
+    "measured",
+    "morning_slot",
+    "mornings",
     "next_cutoff",
     "next_deadline",
     "next_opening",
     "normalise",
     "numbers_meant",
     "numbers_wanted",
+    "page_link",
+    "place_of",
     "pointed_at",
+    "read_link",
     "reading_role",
     "regions_by_brand",
     "request_of",
@@ -161,5 +211,10 @@ __all__ = [
     "shown",
     "sight_of",
     "sign",
+    "sign_link",
     "verify",
+    "weekly",
+    "weekly_slot",
+    "welcome",
+    "zone_of",
 ]

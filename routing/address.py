@@ -46,18 +46,30 @@ def request_of(local_part: str) -> str | None:
 
 def verify(secret: bytes, local_part: str, *, today: date, candidates: Iterable[tuple[Role, str]]) -> Signed | None:
     """The proof, if one of `candidates` (role, address) was given this very address and it has not expired."""
+    given = _given(secret, local_part, candidates)
+    return given[0] if given and today <= given[1] else None
+
+
+def lapsed(secret: bytes, local_part: str, *, today: date, candidates: Iterable[tuple[Role, str]]) -> Signed | None:
+    """To whom this very address was given, if it has expired since: it proves nothing any more."""
+    given = _given(secret, local_part, candidates)
+    return given[0] if given and today > given[1] else None
+
+
+def _given(secret: bytes, local_part: str, candidates: Iterable[tuple[Role, str]]) -> tuple[Signed, date] | None:
+    """Which of the candidates was given this very address, and until when."""
     number = request_of(local_part)
-    if number is None:
+    if number is None or not local_part.isascii():
         return None
     promise, _, mac = local_part.lower().removeprefix("r+").rpartition("-")
     _, letter, day = promise.rsplit("-", 2)
-    role = _ROLES.get(letter)
-    if role is None or (last := _last_day(day)) is None or today > last:
+    role, last = _ROLES.get(letter), _last_day(day)
+    if role is None or last is None:
         return None
     for known_role, address in candidates:
         # Every candidate is compared in constant time, so the reply time tells nothing of the secret.
         if known_role == role and hmac.compare_digest(mac.encode(), _mac(secret, "reply", promise, address).encode()):
-            return Signed(number, role, address)
+            return Signed(number, role, address), last
     return None
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
-from parsers import Answer, Document, Mail
+from parsers import Answer, Document, LineItem, Mail
 from routing.address import Signed
 from routing.request import Request
 
@@ -25,8 +25,12 @@ class Arrival:
 
     @property
     def local_part(self) -> str:
-        """The local part of the address it came to, lower-case, with any ``+tag``."""
-        return self.recipient.rpartition("@")[0].lower()
+        """The local part of the address it came to, lower-case, with any ``+tag``.
+
+        Only ASCII is folded: a Kelvin sign is no ``k``.
+        """
+        local = self.recipient.rpartition("@")[0]
+        return local.lower() if local.isascii() else local
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,12 @@ class Reply:
     """The key of our notice that it answers, where its headers name one that we sent about this request."""
     numbers: tuple[str, ...] = ()
     """Reserved request numbers, where it asks for a return or a search."""
+    quoted: tuple[LineItem, ...] = ()
+    """Priced parts of a quotation that was sent with it."""
+    unmatched: tuple[LineItem, ...] = ()
+    """Those of them that fit no line of the request."""
+    lapsed: Signed | None = None
+    """To whom its address was given, where it has expired since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,5 +86,12 @@ class Rules:
     """How much dearer than ordered a part may be, as a share, before the shop must agree; None never asks."""
     escalate_to: str = ""
     """Who of us is written to about a request that nobody takes; empty for nobody."""
+    acknowledge_within: timedelta | None = None
+    """How long a dealer who has said nothing at all has until he is reminded; None is as long as for an answer."""
+    backups: int = 3
+    """To how many of his backups an order may pass before the house account gets it."""
+    delivery_ahead_at: time = time(19)
+    delivery_day_at: time = time(7)
+    """When a shop is reminded of a delivery, on its own clock: some days ahead, and on the day."""
     case_window: timedelta = timedelta(days=30)
     """How long further papers for the same repair belong to its request."""

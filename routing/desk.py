@@ -1,9 +1,9 @@
 """To whom at a dealer's a request may be given: contacts of his, called by mail address or name."""
 
 from parsers import Party, read_wish
-from routing.conversation.people import contacts, dealer_of
 from routing.conversation.turn import Turn
 from routing.directory import Directory, unaccented
+from routing.drafts.people import contacts, dealer_of
 from routing.release import enclosures_of, facts_of
 from routing.request import Decision, Request
 

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 from parsers import Party
 from routing.arrival import Rules
-from routing.conversation.draft import Draft
-from routing.conversation.people import dealer_of, dealer_reader
 from routing.directory import Agreement, Directory, add_business_time
+from routing.drafts.draft import Draft
+from routing.drafts.people import dealer_of, dealer_reader
 from routing.request import Request
+from routing.silence.ladder import rules_of
 
 Want = Literal["reference", "approval"]
 """What an agreement still wants of an order before the dealer is told."""
@@ -109,7 +110,9 @@ def _tell_dealer(draft: Draft, directory: Directory, rules: Rules) -> None:
     draft.note("dealer_told", "partspost", to=desk.address)
     brand = directory.brands.get(draft.request.opening.brand)
     silent = "reminder" in (*dealer.off, *(brand.off if brand else ()))
-    due = None if silent else add_business_time(draft.now, rules.remind_after, dealer.hours)
+    rules = rules_of(draft.request, directory, rules)
+    wait = rules.acknowledge_within or rules.remind_after
+    due = None if silent else add_business_time(draft.now, wait, dealer.hours)
     draft.tell(
         "new_request",
         "dealer",

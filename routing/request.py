@@ -27,7 +27,18 @@ Visibility = Literal["all", "dealer", "ops"]
 Role = Literal["dealer", "shop", "approver", "ops"]
 Kind = Literal["parts_list", "manual", "return", "search"]
 Matter = Literal[
-    "routing", "look", "reference", "approval", "repeat", "question", "consent", "reply", "answer", "credit", "bids"
+    "routing",
+    "look",
+    "reference",
+    "approval",
+    "repeat",
+    "question",
+    "consent",
+    "reply",
+    "answer",
+    "credit",
+    "bids",
+    "reason",
 ]
 """What somebody still has to do about a request; `routing.workflow.MATTERS` says who."""
 

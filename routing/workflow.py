@@ -25,6 +25,7 @@ MATTERS: Final[dict[Matter, WaitingOn]] = {
     "answer": "dealer",  # lines are without an answer
     "bids": "dealer",  # a search: the brand's other dealers have been asked
     "credit": "dealer",  # a return was accepted and the credit is missing
+    "reason": "shop",  # an agreement asks why parts were added; the last, since nobody waits for it
 }
 _ALL: Final = frozenset(MATTERS)
 _OF_SHOP: Final[frozenset[Matter]] = frozenset({"question", "repeat"})
@@ -65,6 +66,7 @@ WORKFLOW: Final[dict[str, Effect]] = {
     "dealer_refused": _effect([], ["reply", "bids", "repeat"]),
     "phone_noted": _effect([], ["reply", "repeat", "look"]),
     "came_late": _effect(),
+    "came_expired": _effect(),  # an answer to an address of ours that is no longer valid
     # the shop's side
     "shop_wrote": _effect([], _OF_SHOP),
     "shop_asked": _effect(["reply"], _OF_SHOP),
@@ -79,6 +81,9 @@ WORKFLOW: Final[dict[str, Effect]] = {
     "reference_wanted": _effect(["reference"]),
     "reference_given": _effect([], ["reference", "repeat"]),
     "reference_waived": _effect([], ["reference"]),  # nobody may be asked for it
+    "reason_wanted": _effect(["reason"]),
+    "reason_given": _effect([], ["reason", "repeat"]),
+    "reason_waived": _effect([], ["reason"]),  # it was asked for twice
     "approval_wanted": _effect(["approval"]),
     "approved": _effect([], ["approval", "repeat"]),
     "rejected": _effect(["reply"], ["approval", "repeat"]),
@@ -100,6 +105,10 @@ WORKFLOW: Final[dict[str, Effect]] = {
     "shop_reminded": _effect(),
     "ops_told": _effect(),
     "promise_moved": _effect(["reply"]),
+    "delivery_told": _effect(),  # to the shop's calendar
+    "delivery_answered": _effect(),  # by it
+    "delivery_reminded": _effect(),
+    "delivery_lapsed": _effect(),  # a reminder whose time has gone by
     "unanswered": _effect(["repeat"]),
     "escalated": _effect(["look"]),
     "undone": _effect(),

@@ -1,9 +1,9 @@
 """What an agreement has asked for, and the answers: the shop's reference, the approver's yes or no."""
 
 from parsers import read_wish
-from routing.conversation.draft import Draft
-from routing.conversation.people import dealer_reader
 from routing.conversation.turn import Turn
+from routing.drafts.draft import Draft
+from routing.drafts.people import dealer_reader
 from routing.release import enclosures_of, facts_of, release
 from routing.request import Decision
 

@@ -1,6 +1,7 @@
 """What becomes of a reply to a signed address: whose words it holds decides who hears them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
@@ -9,33 +10,42 @@ from routing.address import Signed
 from routing.arrival import Arrival, Reply, Rules
 from routing.conversation.agreement import give_reference, hear_approver, reference_of
 from routing.conversation.dealer import hear_dealer
-from routing.conversation.machines import hear_machine
-from routing.conversation.people import contacts, dealer_of, is_current, role_of, speaks
+from routing.conversation.lapsed import NOT_PROVEN, hear_lapsed
 from routing.conversation.shop import hear_shop
 from routing.conversation.strangers import confirmed, hear_stranger
 from routing.conversation.turn import Turn
 from routing.conversation.unclear import unclear
 from routing.desk import hear_assignment
 from routing.directory import Directory
+from routing.drafts.people import contacts, dealer_of, is_current, role_of, speaks
+from routing.enclosures.calendar import hear_calendar
+from routing.enclosures.quotation import with_quotation
 from routing.orders.again import answer_same
-from routing.request import Decision, Held, Request, Role
+from routing.orders.reasons import give_reason, reason_given
+from routing.request import Decision, Request, Role
+from routing.silence.ladder import rules_of
+from routing.silence.machines import hear_machine
 from routing.wishes.returns import ask_return, hear_return
 from routing.wishes.searches import ask_search, hear_bidder
 from routing.wishes.wish import numbers_wanted, wish_of
 
-_NOT_PROVEN = Held("reply-not-proven", "the reply address is not one we gave to a known person, or it has expired")
-
 
 def decide_reply(arrival: Arrival, reply: Reply, directory: Directory, rules: Rules, now: datetime) -> Decision:
     """What an answer changes and who is told; one that proves nothing is held."""
+    if reply.lapsed is not None and reply.request is not None:
+        return hear_lapsed(Turn(arrival, reply, reply.lapsed, reply.request, directory, rules, now))
     if reply.signed is None or reply.request is None:
-        return Decision(held=_NOT_PROVEN)
+        return Decision(held=NOT_PROVEN)
+    rules = rules_of(reply.request, directory, rules)
     turn = Turn(arrival, reply, reply.signed, reply.request, directory, rules, now)
+    known = speaks(turn.sender, turn.signed, turn.request, directory) and arrival.mail.trust.result != "failed"
+    if known and (heard := hear_calendar(turn)) is not None:
+        return heard
     if arrival.mail.kind in ("auto_reply", "bounce"):
         draft = turn.draft()
         hear_machine(draft, directory, rules, turn.signed, arrival.mail)
         return draft.decision()
-    if not speaks(turn.sender, turn.signed, turn.request, directory) or arrival.mail.trust.result == "failed":
+    if not known:
         return hear_stranger(turn)
     return _HEARS.get(turn.role, _ours)(turn)
 
@@ -61,6 +71,8 @@ def locale_of(sender: Party, signed: Signed, request: Request, directory: Direct
 def _dealer(turn: Turn) -> Decision:
     if not is_current(turn.signed, turn.sender, turn.request, turn.directory):
         return _late(turn)
+    if turn.reply.quoted and turn.request.opening.kind in ("parts_list", "manual"):
+        turn = replace(turn, reply=with_quotation(turn.reply, turn.request))
     if (settled := confirmed(turn)) is not None:
         return settled
     if turn.command == "yes" and not turn.reply.key and _stranger_waits(turn):
@@ -83,6 +95,8 @@ def _shop(turn: Turn) -> Decision:
         return answer_same(request, same=turn.command == "yes", said=turn.said, now=turn.now)
     if reference := reference_of(turn):
         return give_reference(turn, reference)
+    if reason := reason_given(turn):
+        return give_reason(turn, reason)
     if numbers_wanted(request, turn.role, turn.said):
         wish = wish_of(turn)
         if wish is None:

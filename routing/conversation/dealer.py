@@ -3,15 +3,16 @@
 from dataclasses import replace
 
 from parsers import Answer, LineAnswer
-from routing.conversation.draft import Draft
-from routing.conversation.handover import escalate, hand_over
-from routing.conversation.lines import about_lines, news, settled_by_shop, touched_since, wants_consent
-from routing.conversation.people import dealer_of
+from routing.conversation.lines import about_lines, news, settled_by_shop, taken_out, touched_since, wants_consent
 from routing.conversation.turn import Turn
 from routing.conversation.unclear import unclear
 from routing.conversation.undo import undo, undoable
+from routing.drafts.draft import Draft
+from routing.drafts.people import dealer_of
+from routing.enclosures.quotation import shown
 from routing.release import consent_above
 from routing.request import Decision
+from routing.silence.handover import escalate, hand_over
 
 
 def hear_dealer(turn: Turn) -> Decision:
@@ -24,7 +25,7 @@ def hear_dealer(turn: Turn) -> Decision:
         return draft.decision()
     if turn.command == "again" and (asked := turn.request.last("dealer_asked")):
         return _ask_again(turn, draft, asked.facts["question"])
-    if turn.answer.ambiguous and turn.explains("shop_asked"):
+    if turn.answer.ambiguous and (turn.only_encloses or turn.explains("shop_asked")):
         _wrote(turn, draft)
         return draft.decision()
     if turn.answer.ambiguous:
@@ -41,7 +42,12 @@ def take(turn: Turn, draft: Draft, answer: Answer) -> Decision:
     version = turn.answered_version
     if version < turn.request.version and (since := touched_since(turn.request, version, answer.actions)):
         return unclear(turn, "answer_unclear", reason="old_version", version=version, lines=since)
+    still = tuple(line for line in answer.actions if line.line not in taken_out(turn.request))
     settled = settled_by_shop(turn.request)
+    if still:
+        answer = replace(answer, actions=still)
+    else:
+        settled |= taken_out(turn.request)
     late = bool(settled & {line.line for line in answer.actions})
     if late:
         answer = replace(answer, actions=tuple(line for line in answer.actions if line.line not in settled))
@@ -82,11 +88,13 @@ def _answered(turn: Turn, draft: Draft, answer: Answer, lines: tuple[LineAnswer,
         undo_until=(turn.now + turn.rules.undo_within).isoformat(),
         question=answer.question,
         other=None if shop else "no",
+        unmatched=shown(turn.reply.unmatched) or None,
     )
     if shop is None:
         escalate(draft, turn.rules, "unheard", lines=lines, said=turn.said)
     elif told := tuple(line for line in lines if line not in dear):
-        draft.tell("answered", "shop", shop, lines=told, answered_text=turn.said, partial=partial, facts=_who(turn))
+        facts = _who(turn) | {"answered_text": turn.said}
+        draft.tell("answered", "shop", shop, lines=told, attach=turn.enclosures, partial=partial, facts=facts)
     _consent(turn, draft, lines, dear)
 
 
@@ -98,7 +106,8 @@ def _consent(turn: Turn, draft: Draft, lines: tuple[LineAnswer, ...], dear: tupl
     shop = turn.shop
     if dear and shop is not None:
         draft.note("consent_wanted", "partspost", lines=(*still, *dear))
-        draft.tell("consent", "shop", shop, lines=(*still, *dear), answered_text=turn.said, facts=_who(turn))
+        facts = _who(turn) | {"answered_text": turn.said}
+        draft.tell("consent", "shop", shop, lines=(*still, *dear), attach=turn.enclosures, facts=facts)
     elif wanted and not still:
         draft.note("consent_withdrawn", "partspost")
 
@@ -111,7 +120,8 @@ def _asked(turn: Turn, draft: Draft, question: str) -> None:
         escalate(draft, turn.rules, "unheard", said=question)
         return
     name = _who(turn).get("dealer_name", "")
-    draft.tell("question", "shop", shop, question=question, from_name=name, from_role="dealer")
+    files = turn.enclosures
+    draft.tell("question", "shop", shop, attach=files, question=question, from_name=name, from_role="dealer")
 
 
 def _ask_again(turn: Turn, draft: Draft, question: str) -> Decision:
@@ -121,14 +131,15 @@ def _ask_again(turn: Turn, draft: Draft, question: str) -> Decision:
 
 def _wrote(turn: Turn, draft: Draft) -> None:
     """Words that change no line are passed on; thanks, and what was said before, are only noted."""
-    if turn.command == "courtesy" or not turn.said or turn.repeated or turn.answer.actions:
+    bare = turn.command == "courtesy" or not turn.said
+    if (bare and not turn.enclosures) or turn.repeated or turn.answer.actions:
         turn.note(draft, "acknowledged")
         return
     turn.note(draft, "dealer_wrote")
     if (shop := turn.shop) is None:
         escalate(draft, turn.rules, "unheard", said=turn.said)
     else:
-        draft.tell("message", "shop", shop, answered_text=turn.said, from_role="dealer")
+        draft.tell("message", "shop", shop, attach=turn.enclosures, answered_text=turn.said, from_role="dealer")
 
 
 def _who(turn: Turn) -> dict[str, str]:

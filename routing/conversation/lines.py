@@ -7,7 +7,7 @@ from parsers import LineAnswer, LineItem
 from routing.request import Request
 from routing.workflow import DONE, PROPOSALS
 
-_DEARER = frozenset({"price_change", "substitute"})
+_DEARER = frozenset({"price_change", "substitute", "available", "backorder"})
 
 
 def news(request: Request, answers: Iterable[LineAnswer]) -> tuple[LineAnswer, ...]:
@@ -31,15 +31,27 @@ def expected(request: Request) -> tuple[int, ...]:
 
 def settled_by_shop(request: Request) -> frozenset[int]:
     """The positions of the lines that the shop has cancelled or received: no late answer of a dealer changes these."""
+    last = _spoken_of(request)
+    done = {place for place, line in enumerate(request.lines, start=1) if line.state in DONE}
+    return frozenset(place for place in done if last.get(place) in ("shop_cancelled", "shop_received"))
+
+
+def taken_out(request: Request) -> frozenset[int]:
+    """The positions of the lines that a newer version has taken out: nobody who says that all is there means these."""
+    last = _spoken_of(request)
+    out = (place for place, line in enumerate(request.lines, start=1) if line.state == "cancelled")
+    return frozenset(place for place in out if last.get(place) == "revised")
+
+
+def _spoken_of(request: Request) -> dict[int, str]:
+    """By position, the kind of the last event that has said something of the line."""
     gone = {event.facts["event"] for event in request.events if event.kind == "undone"}
-    last = {
+    return {
         answer.line: event.kind
         for place, event in enumerate(request.events, start=1)
         for answer in event.lines
         if str(place) not in gone and event.kind not in PROPOSALS
     }
-    done = {place for place, line in enumerate(request.lines, start=1) if line.state in DONE}
-    return frozenset(place for place in done if last.get(place) in ("shop_cancelled", "shop_received"))
 
 
 def standing(request: Request, places: Iterable[int]) -> tuple[LineAnswer, ...]:
@@ -57,7 +69,7 @@ def wants_consent(request: Request, answers: Iterable[LineAnswer], above: Decima
         for answer in answers
         if answer.answer in _DEARER
         and answer.price is not None
-        and (ordered := _price(items[answer.line - 1])) is not None
+        and (ordered := price_of(items[answer.line - 1])) is not None
         and answer.price > ordered * limit
     )
 
@@ -77,7 +89,7 @@ def short_of(item: LineItem, answer: LineAnswer) -> LineAnswer | None:
     return LineAnswer(answer.line, "backorder", quantity=ordered - answer.quantity)
 
 
-def _price(item: LineItem) -> Decimal | None:
+def price_of(item: LineItem) -> Decimal | None:
     """What one piece was ordered at."""
     if item.unit_price is not None:
         return item.unit_price

@@ -1,13 +1,15 @@
 """What becomes of a shop's answer: words and questions to the dealer, lines cancelled or received, consent given."""
 
 from parsers import Answer, LineAnswer
-from routing.conversation.draft import Draft
-from routing.conversation.handover import escalate
 from routing.conversation.lines import expected, news, short_of, touched_since
 from routing.conversation.turn import Turn
 from routing.conversation.unclear import unclear
 from routing.conversation.undo import undo, undoable
+from routing.deliveries import not_yet
+from routing.drafts.draft import Draft
 from routing.request import Decision
+from routing.silence.handover import escalate, tell_ops
+from routing.silence.untaken import is_untaken
 
 
 def hear_shop(turn: Turn) -> Decision:
@@ -19,10 +21,10 @@ def hear_shop(turn: Turn) -> Decision:
         return _consent(turn, draft, agreed=command == "yes")
     if command == "missing" and not answer.actions:
         _asked(turn, draft, turn.said)
-    elif command == "arrived" and (lines := expected(turn.request)):
+    elif command == "arrived" and (lines := _arrived(turn)):
         answer = Answer(tuple(LineAnswer(place, "delivered") for place in lines), said=answer.said)
         return _take(turn, draft, answer)
-    elif answer.ambiguous and turn.explains("dealer_asked"):
+    elif answer.ambiguous and (turn.only_encloses or turn.explains("dealer_asked") or is_untaken(turn.request)):
         _wrote(turn, draft)
     elif answer.ambiguous:
         return unclear(turn, "shop_unclear")
@@ -33,7 +35,12 @@ def hear_shop(turn: Turn) -> Decision:
 
 def _take(turn: Turn, draft: Draft, answer: Answer) -> Decision:
     version = turn.answered_version
-    ours = tuple(line for line in answer.actions if line.answer in ("cancelled", "delivered"))
+    later = not_yet(turn.request, turn.answered_event, turn.now)
+    ours = tuple(
+        line
+        for line in answer.actions
+        if line.answer == "cancelled" or (line.answer == "delivered" and line.line not in later)
+    )
     said = news(turn.request, ours)
     if version < turn.request.version and (since := touched_since(turn.request, version, said)):
         return unclear(turn, "shop_unclear", reason="old_version", version=version, lines=since)
@@ -57,6 +64,12 @@ def _take(turn: Turn, draft: Draft, answer: Answer) -> Decision:
         _wrote(turn, draft)
     draft.close_if_done()
     return draft.decision()
+
+
+def _arrived(turn: Turn) -> tuple[int, ...]:
+    """What has arrived when everything has: whatever is expected, on the day of a delivery but for what comes later."""
+    later = not_yet(turn.request, turn.answered_event, turn.now)
+    return tuple(line for line in expected(turn.request) if line not in later)
 
 
 def _received(turn: Turn, draft: Draft, delivered: tuple[LineAnswer, ...]) -> bool:
@@ -87,21 +100,29 @@ def _asked(turn: Turn, draft: Draft, question: str) -> None:
         turn.note(draft, "acknowledged")
         return
     turn.note(draft, "shop_asked", question=question)
+    if is_untaken(turn.request):
+        tell_ops(draft, turn.rules, "untaken", said=question)
+        return
     if (dealer := turn.dealer) is None:
         escalate(draft, turn.rules, "left", said=question)
         return
     name = turn.request.opening.shop.name or turn.sender.name
-    draft.tell("question", "dealer", dealer, question=question, from_name=name, from_role="shop")
+    files = turn.enclosures
+    draft.tell("question", "dealer", dealer, attach=files, question=question, from_name=name, from_role="shop")
 
 
 def _wrote(turn: Turn, draft: Draft) -> None:
     """Words that change no line are passed on; thanks, and what was said before, are only noted."""
-    if turn.command == "courtesy" or not turn.said or turn.repeated:
+    bare = turn.command == "courtesy" or not turn.said
+    if (bare and not turn.enclosures) or turn.repeated:
         turn.note(draft, "acknowledged")
         return
     turn.note(draft, "shop_wrote")
-    if (dealer := turn.dealer) is None:
+    if is_untaken(turn.request):
+        tell_ops(draft, turn.rules, "untaken", said=turn.said)
+    elif (dealer := turn.dealer) is None:
         escalate(draft, turn.rules, "left", said=turn.said)
     else:
         name = turn.request.opening.shop.name or turn.sender.name
-        draft.tell("message", "dealer", dealer, answered_text=turn.said, from_name=name, from_role="shop")
+        known = {"from_name": name, "from_role": "shop", "answered_text": turn.said}
+        draft.tell("message", "dealer", dealer, attach=turn.enclosures, facts=known)

@@ -2,8 +2,8 @@
 
 from parsers import Answer
 from routing.conversation.dealer import take
-from routing.conversation.people import role_of
 from routing.conversation.turn import Turn
+from routing.drafts.people import role_of
 from routing.request import Decision, Event, Role
 
 

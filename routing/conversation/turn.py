@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from parsers import Answer, Command, LineAnswer, Party, read_command
+from parsers import Answer, Command, LineAnswer, Party, only_encloses, read_command
 from routing.address import Signed
 from routing.arrival import Arrival, Reply, Rules
-from routing.conversation.draft import Draft
-from routing.conversation.people import contacts, dealer_reader, shop_reader
 from routing.directory import Directory
+from routing.drafts.draft import Draft
+from routing.drafts.people import contacts, dealer_reader, shop_reader
 from routing.request import Request, Role, Visibility
 
 _LONGEST_SAID = 2_000
@@ -76,6 +76,21 @@ class Turn:
         return shop_reader(self.request, self.directory)
 
     @property
+    def enclosures(self) -> tuple[tuple[str, str], ...]:
+        """The papers that came with the mail, to be passed on; not the order's own, which everybody has."""
+        ours = {opening.source.blob for opening in (*self.request.earlier, self.request.opening)}
+        return tuple((pdf.sha256, pdf.name) for pdf in self.arrival.mail.pdfs if pdf.sha256 not in ours)
+
+    @property
+    def only_encloses(self) -> bool:
+        """Whether the mail hands over papers, and its words say nothing else."""
+        return bool(self.enclosures) and only_encloses(self.said)
+
+    @property
+    def _files(self) -> str:
+        return " · ".join(name for _, name in self.enclosures)
+
+    @property
     def answered_kind(self) -> str:
         """The kind of our mail that is answered, where the writer's mail program says so."""
         return self.reply.key.split(".")[2] if self.reply.key.count(".") == 3 else ""
@@ -98,7 +113,9 @@ class Turn:
         """Whether the writer has sent these very words within the last day: robots do."""
         since = self.now - _A_DAY
         return any(
-            event.facts.get("said") == self.said and event.facts.get("from") == self.sender.address
+            event.facts.get("said") == self.said
+            and event.facts.get("from") == self.sender.address
+            and event.facts.get("files", "") == self._files
             for event in self.request.events
             if self.said and event.at > since
         )
@@ -124,7 +141,7 @@ class Turn:
         **facts: str,
     ) -> None:
         """Write down that the writer did this, with his address and his words."""
-        known = {"from": self.sender.address, "said": self.said} | facts
+        known = {"from": self.sender.address, "said": self.said, "files": self._files} | facts
         draft.note(kind, role or self.role, lines=lines, visibility=visibility, facts=known)
 
     def answer_back(self, draft: Draft, kind: str, *, lines: tuple[LineAnswer, ...] = (), **facts: str | None) -> None:

@@ -1,9 +1,9 @@
 """What becomes of an answer that a careful clerk could not carry out: nothing changes, one question goes back."""
 
 from parsers import LineAnswer
-from routing.conversation.handover import escalate
 from routing.conversation.turn import Turn
 from routing.request import Decision
+from routing.silence.handover import escalate
 
 _UNCLEAR = {"dealer": "answer_unclear", "shop": "shop_unclear"}
 _IN_A_ROW = 2

@@ -13,6 +13,7 @@ from routing.directory.facts import (
     DESKS,
     FEATURES,
     NOBODY,
+    REMIND_DAYS,
     Agreement,
     Banner,
     Brand,
@@ -24,13 +25,22 @@ from routing.directory.facts import (
     Territory,
 )
 from routing.directory.gaps import REGIONS, Region, gaps, regions_by_brand
-from routing.directory.hours import add_business_time, at_local, is_open, next_cutoff, next_opening
+from routing.directory.hours import (
+    a_zone,
+    add_business_time,
+    at_local,
+    delivered_on,
+    is_open,
+    next_cutoff,
+    next_opening,
+)
 
 __all__ = [
     "DESKS",
     "FEATURES",
     "NOBODY",
     "REGIONS",
+    "REMIND_DAYS",
     "Agreement",
     "Banner",
     "Brand",
@@ -44,11 +54,13 @@ __all__ = [
     "Shops",
     "Territories",
     "Territory",
+    "a_zone",
     "add_business_time",
     "at_local",
     "build_directory",
     "choose",
     "covering",
+    "delivered_on",
     "explain",
     "gaps",
     "is_open",

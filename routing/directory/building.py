@@ -30,7 +30,7 @@ def build_directory(
     ours = frozenset(domain.lower() for domain in own_domains)
     dealer_rows, banner_rows = tuple(tables.dealers.rows(found)), tuple(tables.banners.rows(found))
     calendars = _by_key(tables.calendars, found, parties.calendar)
-    brands = _by_key(tables.brands, found, parties.brand)
+    brands = _by_key(tables.brands, found, lambda row, found: parties.brand(row, ours, found))
     dealers = _by_key(dealer_rows, found, lambda row, found: parties.dealer(row, calendars, ours, found))
     banners = _by_key(banner_rows, found, lambda row, found: parties.banner(row, ours, found))
     agreements = _by_key(tables.agreements, found, lambda row, found: parties.agreement(row, ours, found))

@@ -1,15 +1,15 @@
 """What single cells of the tables mean: addresses, contacts, days, hours, codes; and what is wrong in them."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from datetime import date, time
 from decimal import Decimal
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
-from config import Mistake, Row, did_you_mean
+from config import Mistake, Row, did_you_mean, read_duration
 from parsers import Party
-from routing.directory.facts import DESKS, Returns
-from routing.directory.hours import parse_days, parse_hours
+from routing.directory.facts import DESKS, REMIND_DAYS, Patience, Returns
+from routing.directory.hours import Holidays, a_zone, has_holidays, parse_days, parse_hours
 from routing.postal import COUNTRIES, normalise, shown
 
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -24,6 +24,9 @@ _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # the one form that compar
 _PERCENT = re.compile(r"([0-9]{1,3}(?:[.,][0-9]{1,2})?)\s?%")
 _FEW_DAYS = re.compile(r"[0-9]{1,3}")
 _LANGUAGE = re.compile(r"[a-z]{2}(?:-[A-Z]{2})?")
+_DURATIONS = ("acknowledge_within", "remind_after", "return_to_actions")
+_BOUNDS = {"reminders": range(10), "backups": range(4)}
+_KINDS = ("parts_list", "manual", "return", "search")
 _FILES = {"brand": "brands.toml", "dealer": "dealers.csv", "calendar": "calendars.toml", "banner": "banners.csv"}
 
 _Word = TypeVar("_Word", bound=str)
@@ -154,6 +157,92 @@ def returns(row: Row, found: list[Mistake]) -> Returns:
         found.append(row.mistake("return_days", f"is not a number of days: {days!r}", "write it like 30"))
         days = ""
     return Returns(int(days) if days else None, percent(row, "restocking", found))
+
+
+def timezone(row: Row, found: list[Mistake]) -> str:
+    """The time zone in this row; nothing where it names none that there is."""
+    zone = row.text("timezone")
+    if not a_zone(zone or "UTC"):
+        found.append(row.mistake("timezone", f"is not a time zone: {zone!r}", "write it like America/Toronto"))
+        return ""
+    return zone
+
+
+def days_ahead(row: Row, found: list[Mistake]) -> int:
+    """How many days ahead a shop is reminded of a delivery."""
+    text = row.text("remind_days")
+    if text and text not in ("0", "1", "2", "3", "4"):
+        cure = "write 1, 2, 3 or 4, or 0 for never"
+        found.append(row.mistake("remind_days", f"is not a number of days: {text!r}", cure))
+        text = ""
+    return int(text or REMIND_DAYS)
+
+
+def holidays(row: Row, own: frozenset[date], found: list[Mistake]) -> Container[date]:
+    """The calendar's own days, and the public holidays of its country and region but for those that are worked."""
+    country, region = row.text("country"), row.text("region")
+    worked = {day(row, "worked", text, found) for text in row.words("worked")}
+    if not country and (region or worked):
+        column = "region" if region else "worked"
+        found.append(row.mistake(column, "says nothing without a country", 'write country = "CA", or remove it'))
+    if not country or not has_holidays(country):
+        if country:
+            found.append(row.mistake("country", f"has no holidays we know: {country!r}", 'write it like "CA"'))
+        return own
+    if region and not has_holidays(country, region):
+        found.append(row.mistake("region", f"is unknown in {country}: {region!r}", 'write it like "QC"'))
+        region = ""
+    return Holidays(own, country, region, frozenset(one for one in worked if one))
+
+
+def patience(row: Row, ours: Collection[str], found: list[Mistake]) -> Mapping[str, Patience]:
+    """The table ``follow_up`` of a brand, and those within it for single kinds of requests."""
+    told = row.entries("follow_up")
+    if not told:
+        return {}
+    own = {name: value for name, value in told.items() if not isinstance(value, dict)}
+    kinds: dict[str, Any] = {name: value for name, value in told.items() if isinstance(value, dict)}
+    shared = _patience(row, "follow_up", own, ours, found)
+    read = {"": Patience(**shared)}
+    for kind, values in kinds.items():
+        if kind in _KINDS:
+            read[kind] = Patience(**(shared | _patience(row, f"follow_up.{kind}", values, ours, found)))
+        else:
+            cure = did_you_mean(kind, _KINDS, f"write one of {', '.join(_KINDS)}")
+            found.append(row.mistake(_placed(row, f"follow_up.{kind}"), "is no kind of request", cure))
+    return read
+
+
+def _patience(
+    row: Row, table: str, values: Mapping[str, Any], ours: Collection[str], found: list[Mistake]
+) -> dict[str, Any]:
+    """What one table says, with whatever is wrong in it left out."""
+    read: dict[str, Any] = {}
+    for name, value in values.items():
+        column = _placed(row, f"{table}.{name}")
+        if name in _DURATIONS:
+            read[name] = length = read_duration(value) if isinstance(value, str) else None
+            if length is None:
+                found.append(row.mistake(column, f"is not a duration: {value!r}", 'write it like "4h" or "2d"'))
+        elif name in _BOUNDS:
+            bounds = _BOUNDS[name]
+            if type(value) is int and value in bounds:
+                read[name] = value
+            else:
+                cure = f"write a number from {bounds[0]} to {bounds[-1]}, without quotes"
+                found.append(row.mistake(column, f"cannot be {value!r}", cure))
+        elif name == "escalate_to":
+            address(row, column, str(value), ours, found)
+            read[name] = str(value)
+        else:
+            known = (*_DURATIONS, *_BOUNDS, "escalate_to")
+            found.append(row.mistake(column, "is an unknown key", did_you_mean(name, known, "remove it")))
+    return read
+
+
+def _placed(row: Row, column: str) -> str:
+    """The column as it is named, if the file names it on a line of its own; else that of the table around it."""
+    return column if column in row.lines else column.rpartition(".")[0] if "." in column else column
 
 
 def language(row: Row, found: list[Mistake]) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from parsers import Order, ShopFacts
-from routing.directory.facts import Agreement, Banner, Brand, Dealer, Returns, Shop, Territory
+from routing.directory.facts import REMIND_DAYS, Agreement, Banner, Brand, Dealer, Returns, Shop, Territory
 from routing.postal import normalise
 
 SEPARATOR = "\x1f"  # between the cells of a card; `config` lets no sheet hold it
@@ -74,7 +74,9 @@ class Shops(Mapping[str, Shop]):
 
 def shop_of_card(card: str) -> Shop:
     """The shop that a card tells of."""
-    key, name, addresses, postal_code, country, language, phone, city, banner, preferred = card.split(SEPARATOR)
+    told, kept = (cells := card.split(SEPARATOR))[:9], cells[9:]
+    key, name, addresses, postal_code, country, language, phone, city, banner = told
+    preferred, off, timezone, remind_days, calendar = kept
     return Shop(
         key,
         name,
@@ -86,13 +88,19 @@ def shop_of_card(card: str) -> Shop:
         city,
         banner,
         tuple(preferred.split("|")) if preferred else (),
+        tuple(off.split("|")) if off else (),
+        timezone,
+        int(remind_days or REMIND_DAYS),
+        calendar == "yes",
     )
 
 
 def card_of(shop: Shop) -> str:
     """A shop as one line."""
     told = (shop.key, shop.name, "|".join(shop.addresses), shop.postal_code, shop.country, shop.language or "")
-    return SEPARATOR.join((*told, shop.phone, shop.city, shop.banner, "|".join(shop.preferred)))
+    more = (shop.phone, shop.city, shop.banner, "|".join(shop.preferred), "|".join(shop.off))
+    days = "" if shop.remind_days == REMIND_DAYS else str(shop.remind_days)
+    return SEPARATOR.join((*told, *more, shop.timezone, days, "yes" if shop.calendar else ""))
 
 
 @dataclass(frozen=True, slots=True)

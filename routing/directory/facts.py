@@ -1,8 +1,8 @@
 """Who exists: brands, dealers, shops, banners and territories, as frozen facts; and the route that comes of them."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Literal
 
@@ -10,10 +10,15 @@ from parsers import Party
 
 NOBODY = "-"
 """The dealer of a territory that is kept out on purpose."""
-FEATURES = ("cutoff", "reminder")
-"""What a brand or a dealer may have turned off: the cut-off time in receipts, and reminders."""
+FEATURES = ("cutoff", "reminder", "delivery", "digest", "report", "profile", "welcome")
+"""What a brand or a dealer may have turned off: the cut-off time in receipts, reminders, deliveries told ahead, and
+the mails of a day."""
+SHOP_FEATURES = ("digest", "profile", "welcome")
+"""What a shop may have turned off."""
 DESKS = ("parts", "returns", "accounts", "manager")
 """The roles that a dealer's contact may have; who has none stands at the parts desk."""
+REMIND_DAYS = 2
+"""How many days ahead a shop is reminded of a delivery that says nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,18 @@ class Returns:
 
     days: int | None = None
     restocking: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a brand waits, where it differs from the settings (`follow_up`); what is None is as these say."""
+
+    acknowledge_within: timedelta | None = None
+    remind_after: timedelta | None = None
+    reminders: int | None = None
+    backups: int | None = None
+    return_to_actions: timedelta | None = None
+    escalate_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +64,8 @@ class Brand:
     """Features that are turned off for all dealers of the brand."""
     returns: Returns = Returns()
     """Until when its dealers take parts back, where they have no rule of their own."""
+    patience: Mapping[str, Patience] = field(default_factory=dict)
+    """How long it waits, by the kind of a request; "" is for the kinds without a table of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +74,7 @@ class Hours:
 
     timezone: str
     days: Mapping[int, tuple[time, time]]
-    holidays: frozenset[date] = frozenset()
+    holidays: Container[date] = frozenset()
 
     def open_on(self, day: date) -> bool:
         """Whether the counter opens at all on this day."""
@@ -110,6 +129,14 @@ class Shop:
     banner: str = ""
     preferred: tuple[str, ...] = ()
     """Dealers whom the shop prefers, for brands that allow it."""
+    off: tuple[str, ...] = ()
+    """Features that are turned off for this shop."""
+    timezone: str = ""
+    """Where its days begin; empty is where its dealer's do."""
+    remind_days: int = REMIND_DAYS
+    """How many days ahead it is reminded of a delivery, 1 to 4; 0 is never."""
+    calendar: bool = False
+    """Whether deliveries are put into its calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +169,8 @@ class Agreement:
     """Who must approve every order before the dealer is told."""
     parts: tuple[str, ...] = ()
     """The part types that it allows; empty for all."""
+    reasons: tuple[str, ...] = ()
+    """What the shop must give a reason for: ``supplements`` that add parts."""
     threshold: Decimal | None = None
     """How much dearer than ordered a part may be, in percent, before the shop is asked; None leaves the setting."""
 

@@ -2,8 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from holidays import country_holidays
 
 from routing.directory.facts import Hours
 
@@ -13,6 +17,35 @@ _SPAN = re.compile(rf"{_NAMED}(?P<opens>\d\d?:\d\d)-(?P<closes>\d\d?:\d\d)")
 _UNTIL = re.compile(rf"(?:{_NAMED})?(?P<until>\d\d?:\d\d)")
 _DAYS_AHEAD = 366
 _DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Holidays:
+    """The public holidays of a country (ISO 3166) and its region, and days of one's own; `worked` ones are none."""
+
+    own: frozenset[date]
+    country: str
+    region: str = ""
+    worked: frozenset[date] = frozenset()
+
+    def __contains__(self, day: object) -> bool:
+        if not isinstance(day, date):
+            return False
+        return day in self.own or (day not in self.worked and day in _public(self.country, self.region, day.year))
+
+
+def has_holidays(country: str, region: str = "") -> bool:
+    """Whether the public holidays of this country and region are known."""
+    try:
+        country_holidays(country, subdiv=region or None)
+    except NotImplementedError:
+        return False
+    return True
+
+
+@cache
+def _public(country: str, region: str, year: int) -> frozenset[date]:
+    return frozenset(country_holidays(country, subdiv=region or None, years=year))
 
 
 def parse_hours(parts: list[str]) -> Mapping[int, tuple[time, time]]:
@@ -69,6 +102,13 @@ def next_cutoff(at: datetime, hours: Hours | None, cutoffs: Mapping[int, time]) 
         if wall and hours.open_on(on) and (until := at_local(on, wall, hours.timezone)) >= at:
             return until
     return None
+
+
+def delivered_on(cutoff: datetime, hours: Hours) -> date:
+    """The day on which an order made before this cut-off is delivered: the dealer's next working day after it."""
+    day = cutoff.astimezone(ZoneInfo(hours.timezone)).date()
+    ahead = (day + days * _DAY for days in range(1, _DAYS_AHEAD))
+    return next((one for one in ahead if hours.open_on(one)), day + _DAY)
 
 
 def add_business_time(start: datetime, duration: timedelta, hours: Hours | None) -> datetime:

@@ -8,16 +8,17 @@ from config import Mistake, Row, Sheet
 from parsers import Party
 from routing.directory import cells
 from routing.directory.directory import SEPARATOR, card_of, digits
-from routing.directory.facts import DESKS, FEATURES, Agreement, Banner, Brand, Dealer, Hours, Shop
-from routing.directory.hours import a_zone
+from routing.directory.facts import DESKS, FEATURES, SHOP_FEATURES, Agreement, Banner, Brand, Dealer, Hours, Shop
 from routing.postal import COUNTRIES
 
 _RESERVED = ("postmaster", "abuse", "mailer-daemon", "r", "b")  # RFC 5321 4.5.1, RFC 2142; r+… and b+… are our own
 _VIN_PREFIX = re.compile(r"[A-HJ-NPR-Z0-9]{2,11}")
 _BACKUPS = 3
 _PARTS = ("oem", "aftermarket", "recycled", "remanufactured")
+_REASONS = ("supplements",)
 _SHOP_CELLS = (
-    "key", "name", "addresses", "postal_code", "country", "language", "phone", "city", "banner", "preferred"
+    "key", "name", "addresses", "postal_code", "country", "language", "phone", "city", "banner", "preferred",
+    "off", "timezone", "remind_days", "calendar",
 )  # fmt: skip
 # A shop's row in which nothing needs to be put right is its own card: what most of a million rows are.
 _WORDS = r"\S(?:[^\x1f]*[^\s\x1f])?"
@@ -25,11 +26,12 @@ _PLAIN_SHOP = re.compile(
     rf"[a-z0-9]+(?:-[a-z0-9]+)*\x1f{_WORDS}\x1f"
     r"[a-z0-9_-]{1,64}@((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63})\x1f"
     r"(?:([ABCEGHJ-NPRSTVXY][0-9][ABCEGHJ-NPRSTV-Z] (?!0H0)[0-9][ABCEGHJ-NPRSTV-Z][0-9])\x1fCA|([0-9]{5})\x1fUS)\x1f"
-    rf"(?:[a-z]{{2}})?\x1f(?:{_WORDS})?\x1f(?:{_WORDS})?\x1f(?:{_WORDS})?\x1f(?:[a-z0-9-]+)?"
+    rf"(?:[a-z]{{2}})?\x1f(?:{_WORDS})?\x1f(?:{_WORDS})?\x1f(?:{_WORDS})?\x1f(?:[a-z0-9-]+)?\x1f"
+    r"\x1f\x1f[0134]?\x1f(?:yes)?"
 )
 
 
-def brand(row: Row, found: list[Mistake]) -> Brand:
+def brand(row: Row, ours: Collection[str], found: list[Mistake]) -> Brand:
     """A brand; its key and aliases must be addresses that are not our own."""
     key, prefix = row.text("key"), row.text("prefix")
     if prefix and not re.fullmatch(r"[A-Z]{3}", prefix):
@@ -58,18 +60,17 @@ def brand(row: Row, found: list[Mistake]) -> Brand:
         preferred=row.values.get("preferred") is True,
         off=cells.some_of(row, "off", FEATURES, found),
         returns=cells.returns(row, found),
+        patience=cells.patience(row, ours, found),
     )
 
 
 def calendar(row: Row, found: list[Mistake]) -> Hours:
     """Opening hours and holidays by name."""
-    zone = row.text("timezone")
-    if not a_zone(zone or "UTC"):
-        found.append(row.mistake("timezone", f"is not a time zone: {zone!r}", "write it like America/Toronto"))
-        zone = "UTC"
+    zone = cells.timezone(row, found)
     hours = cells.opening_hours(row, [f"{days} {span}" for days, span in row.entries("hours").items()], found)
     holidays = {cells.day(row, f"holidays.{text}", text, found) for text in row.entries("holidays")}
-    return Hours(zone or "UTC", hours, frozenset(holiday for holiday in holidays if holiday))
+    own = frozenset(holiday for holiday in holidays if holiday)
+    return Hours(zone or "UTC", hours, cells.holidays(row, own, found))
 
 
 def dealer(row: Row, calendars: Mapping[str, Hours], ours: Collection[str], found: list[Mistake]) -> Dealer:
@@ -157,7 +158,7 @@ def agreement(row: Row, ours: Collection[str], found: list[Mistake]) -> Agreemen
         found.append(row.mistake("", f"{row.text('key')} would hold for every order", cure))
     written = row.text("approver")
     approver = cells.contact(row, written, ours, found, "approver") if written else None
-    wants = ("reference", "approver", "parts", "threshold")
+    wants = ("reference", "approver", "parts", "reasons", "threshold")
     if not any(row.text(column) for column in wants):
         found.append(row.mistake("", f"{row.text('key')} asks for nothing", f"write one of {', '.join(wants)}"))
     insurers, claims, banners, shops = named
@@ -171,6 +172,7 @@ def agreement(row: Row, ours: Collection[str], found: list[Mistake]) -> Agreemen
         reference=row.text("reference"),
         approver=approver[0] if approver else None,
         parts=cells.some_of(row, "parts", _PARTS, found),
+        reasons=cells.some_of(row, "reasons", _REASONS, found),
         threshold=cells.percent(row, "threshold", found),
     )
 
@@ -231,4 +233,8 @@ def _shop(row: Row, ours: Collection[str], found: list[Mistake]) -> Shop:
         city=row.text("city"),
         banner=row.text("banner"),
         preferred=row.words("preferred"),
+        off=cells.some_of(row, "off", SHOP_FEATURES, found),
+        timezone=cells.timezone(row, found),
+        remind_days=cells.days_ahead(row, found),
+        calendar=cells.one_of(row, "calendar", ("no", "yes"), found) == "yes",
     )

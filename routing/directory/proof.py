@@ -230,7 +230,7 @@ def _expired(proof: Proof, on: date) -> Iterator[Mistake]:
             yield _warning(row, "valid_to", f"expired on {ends}", "remove the row, or extend it")
     for row in proof.tables.calendars:
         holidays = row.entries("holidays")
-        if holidays and max(holidays) < on.isoformat():
+        if holidays and max(holidays) < on.isoformat() and not row.text("country"):
             yield _warning(row, "holidays", f"end on {max(holidays)}", "add the holidays to come")
 
 

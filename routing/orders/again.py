@@ -3,14 +3,15 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from parsers import LineAnswer, Party
-from routing.conversation.draft import Draft
-from routing.conversation.people import dealer_of, dealer_reader
+from parsers import LineAnswer, Party, read_reason
+from routing.drafts.draft import Draft
+from routing.drafts.people import dealer_of, dealer_reader
 from routing.orders.case import Case
 from routing.orders.guard import Found
-from routing.orders.matching import names_of
+from routing.orders.matching import completes, names_of
 from routing.orders.opening import enclosed, problems_of
-from routing.orders.supplement import Revision, merge
+from routing.orders.reasons import ask_reason, reason_of_version
+from routing.orders.supplement import Revision, complete, merge
 from routing.release import facts_of
 from routing.request import Decision, Held, Opening, Request, Source
 
@@ -41,7 +42,8 @@ def revise(case: Case, one: Found, request: Request) -> Decision:
 
     A paper that changes nothing, or is one that a later version has replaced, is only acknowledged.
     """
-    revision = merge(request.opening.order, request.lines, one.order)
+    lay = complete if completes(one.order, request.opening.order) else merge
+    revision = lay(request.opening.order, request.lines, one.order)
     if not revision.changed or _is_old(request, one):
         return received_again(case, request)
     shop = case.directory.shops.get(request.opening.shop_key or "")
@@ -56,6 +58,7 @@ def revise(case: Case, one: Found, request: Request) -> Decision:
     draft = Draft(request, case.now)
     _note(draft, case, opening, revision, request)
     _tell(draft, case, one, request, revision)
+    ask_reason(draft, case.directory, case.reader)
     return draft.decision()
 
 
@@ -120,6 +123,7 @@ def _note(draft: Draft, case: Case, opening: Opening, revision: Revision, before
         revision=opening,
         recipient=case.arrival.recipient,
         purchase_order=opening.order.purchase_order,
+        reason=read_reason(case.arrival.mail.text),
         replaces=replaced if replaced != opening.order.purchase_order else None,
         kept=",".join(map(str, revision.kept)),
         added=str(marks.count("add")),
@@ -133,7 +137,7 @@ def _tell(draft: Draft, case: Case, one: Found, before: Request, revision: Revis
     request = draft.request
     lines = tuple(answer for place in revision.changed for answer in _shown(request, place))
     facts = facts_of(request, case.directory) | _stood(before, revision.changed)
-    facts |= {"version_from": str(before.version)}
+    facts |= {"version_from": str(before.version), "reason": reason_of_version(request)}
     facts.pop("rows_unexplained", None)
     problems = request.opening.problems
     if (desk := _told_desk(before, case)) is not None:

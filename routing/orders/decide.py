@@ -44,10 +44,10 @@ def decide_order(case: Case, found: tuple[Found, ...]) -> Decision:
         earlier = case.known.earlier.get((one.document, one.index))
         if earlier and earlier.number == decision.duplicate_of:
             continue  # another order of the same PDF has said so
-        decision = _join(decision, received_again(case, earlier) if earlier else _order(_after(case, decision), one))
+        decision = joined(decision, received_again(case, earlier) if earlier else _order(_after(case, decision), one))
     added = _data(case) if not found else Decision()
     held = decision.held or _leftover(case, added)
-    decision = _join(decision, added)
+    decision = joined(decision, added)
     notices = combined(decision.notices, held)
     if held is not None and not any(notice.kind == "receipt" for notice in notices):
         notices += _held_notice(case, case.brand, held)
@@ -128,11 +128,12 @@ def _held_notice(case: Case, brand: Brand, held: Held) -> tuple[Notice, ...]:
 
 def _after(case: Case, decision: Decision) -> Case:
     """The case with the known requests as the decision has left them: two orders of one mail may be about one."""
-    known = tuple(_with(request, decision) for request in case.known.cases)
+    known = tuple(left_by(decision, request) for request in case.known.cases)
     return replace(case, known=replace(case.known, cases=known))
 
 
-def _with(request: Request, decision: Decision) -> Request:
+def left_by(decision: Decision, request: Request) -> Request:
+    """What a request has become by a decision."""
     revisions = iter([opening for opening in decision.revisions if opening.number == request.number])
     for number, event in decision.events:
         if number == request.number:
@@ -141,7 +142,8 @@ def _with(request: Request, decision: Decision) -> Request:
     return request
 
 
-def _join(one: Decision, other: Decision) -> Decision:
+def joined(one: Decision, other: Decision) -> Decision:
+    """Both decisions as one; the second was made of what the first has left."""
     return Decision(
         openings=one.openings + other.openings,
         revisions=one.revisions + other.revisions,

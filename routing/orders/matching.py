@@ -69,6 +69,16 @@ def names_of(request: Request) -> CaseNames:
     return CaseNames(request.number, order.purchase_order, order.repair_order, order.claim, order.vin)
 
 
+def completes(order: Order, supplement: Order) -> bool:
+    """Whether an order is the paper that a supplement, which has come before it, names as its original."""
+    original = _key(supplement.supplement_of)
+    return (
+        bool(original)
+        and original in {_key(order.purchase_order), _key(order.repair_order)}
+        and not order.supplement_of
+    )
+
+
 def pointed_at(arrival: Arrival, found: Iterable[Found], known: Iterable[CaseNames]) -> tuple[str, ...]:
     """The numbers of the known requests that an order of the mail, its subject, words or file names may be about."""
     orders = [one.order for one in found]

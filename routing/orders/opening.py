@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from parsers import Order, Party, Problem
-from routing.conversation.draft import Draft
-from routing.directory import Agreement, Dealer, Route, Shop, choose, next_cutoff
+from parsers import Order, Party, Problem, field_named
+from routing.directory import Agreement, Dealer, Route, Shop, choose, delivered_on, next_cutoff
+from routing.drafts.draft import Draft
 from routing.orders.case import Case
 from routing.orders.guard import Found
 from routing.postal import normalise
@@ -126,7 +126,8 @@ def _begin(draft: Draft, birth: _Birth, route: Route) -> None:
     )
     draft.note("routed", "partspost", dealer=birth.dealer.key, why=" · ".join(route.steps))
     agreement = case.directory.agreement_of(one.order, birth.shop)
-    if agreement and (reference := reference_in(f"{case.arrival.mail.subject}\n{case.arrival.mail.text}", agreement)):
+    words = f"{case.arrival.mail.subject}\n{case.arrival.mail.text}"
+    if agreement and (reference := reference_in(words, agreement) or reference_on(one.order, agreement)):
         draft.note("reference_given", "shop", reference=reference)
 
 
@@ -139,6 +140,7 @@ def _confirm(draft: Draft, birth: _Birth) -> None:
     facts = facts_of(draft.request, case.directory) | {
         "chase_at": next(chased, None) or "",
         "cutoff_at": cutoff.isoformat() if cutoff else "",
+        "cutoff_for": delivered_on(cutoff, birth.dealer.hours).isoformat() if cutoff and birth.dealer.hours else "",
         "waits_for": wanted(draft.request, case.directory) or "",
     }
     known = {name: fact for name, fact in facts.items() if fact}
@@ -158,6 +160,17 @@ def reference_in(text: str, agreement: Agreement) -> str:
         return ""
     found = re.search(re.escape(agreement.reference) + _REFERENCE, text, re.IGNORECASE)
     return found["number"] if found else ""
+
+
+def reference_on(order: Order, agreement: Agreement) -> str:
+    """The number in the field of the paper's head that the agreement's name for it means; empty where it means none."""
+    numbers = {
+        "claim": order.claim,
+        "purchase_order": order.purchase_order,
+        "repair_order": order.repair_order,
+        "vin": order.vin,
+    }
+    return numbers.get(field_named(agreement.reference) or "") or ""
 
 
 def _not_allowed(order: Order, agreement: Agreement | None) -> Iterable[Problem]:

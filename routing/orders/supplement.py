@@ -54,16 +54,29 @@ def merge(order: Order, standing: Sequence[LineStanding], newer: Order) -> Revis
     return Revision(_headed(order, newer, tuple(sheet.lines), whole=whole), sheet.answers(), kept)
 
 
+def complete(order: Order, standing: Sequence[LineStanding], original: Order) -> Revision:
+    """The order in force with the paper laid under it that it is a supplement to: mail may arrive in any order.
+
+    What the supplement says of a line is newer; only lines of which it says nothing come in. What it takes out is out.
+    """
+    sheet = _Sheet(order.lines, standing)
+    for line, place in zip(original.lines, sheet.find(original.lines), strict=True):
+        if place is None:
+            sheet.add(line)
+    sheet.take_out_marked()
+    return Revision(_headed(original, order, tuple(sheet.lines), whole=False), sheet.answers())
+
+
 class _Sheet:
     """The lines as they stand, while a newer paper is laid over them; places count from 0."""
 
     def __init__(self, lines: Iterable[LineItem], standing: Sequence[LineStanding]) -> None:
         self.lines = list(lines)
         self._states = [one.state for one in standing]
-        gone = {place for place, line in enumerate(self.lines) if line.change == "delete"}
-        self._before = {place for place, state in enumerate(self._states) if state != "cancelled"} - gone
+        self._gone = {place for place, line in enumerate(self.lines) if line.change == "delete"}
+        self._before = {place for place, state in enumerate(self._states) if state != "cancelled"} - self._gone
         for place in range(len(self.lines)):
-            if place not in gone or self._states[place] == "cancelled":
+            if place not in self._gone or self._states[place] == "cancelled":
                 self.lines[place] = replace(self.lines[place], change=None)
         self._anew: set[int] = set()
         self._out: set[int] = set()
@@ -132,6 +145,10 @@ class _Sheet:
             return
         (self.kept if self._states[place] == "delivered" else self._out).add(place)
         self.lines[place] = replace(self.lines[place], change="delete")
+
+    def take_out_marked(self) -> None:
+        """The lines that are marked as taken out and still wait for an answer: nobody wants one."""
+        self._out |= {place for place in self._gone if self._states[place] != "cancelled"}
 
     def answers(self) -> tuple[LineAnswer, ...]:
         """What the version says of each line that it touches, by position."""

@@ -1,4 +1,4 @@
-"""The answers: a table of requests, the history of one, a dossier, or that nothing was found."""
+"""The answers: a table of requests, the history of one, its confirmation, a dossier, or that nothing was found."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -6,7 +6,9 @@ from dataclasses import replace
 from parsers import Question
 from routing.arrival import Arrival
 from routing.directory import Directory
+from routing.orders.reasons import reason_of_version
 from routing.questions.asker import Asker
+from routing.release import enclosures_of, facts_of
 from routing.request import Decision, Notice, Request
 
 MOST = 10
@@ -23,6 +25,8 @@ def answer_question(
     shown = tuple(found)[:MOST]
     if not shown and not asker.key:
         return Decision()
+    if question.kind == "confirmation" and len(shown) == 1 and (asker.role == "shop" or shown[0].dealer == asker.key):
+        return _confirm(asker, shown[0], arrival, directory)
     asked = question.name or arrival.mail.subject.strip()
     notices = [_notice("status", asker, request, arrival, directory, asked=asked) for request in shown or (None,)]
     return Decision(notices=(replace(notices[0], also=tuple(notices[1:])),))
@@ -36,6 +40,19 @@ def hand_dossier(
         return Decision(notices=(_notice("dossier", asker, request, arrival, directory, too_large="1"),))
     notice = _notice("dossier", asker, request, arrival, directory, digest=dossier)
     return Decision(notices=(replace(notice, attach=((dossier, f"{request.number}.zip"),)),))
+
+
+def _confirm(asker: Asker, request: Request, arrival: Arrival, directory: Directory) -> Decision:
+    """The order once more as it stands; a dealer gets its document again as well."""
+    notice = _notice(
+        "confirmation",
+        asker,
+        request,
+        arrival,
+        directory,
+        **facts_of(request, directory) | {"reason": reason_of_version(request)},
+    )
+    return Decision(notices=(replace(notice, attach=enclosures_of(request) if asker.role == "dealer" else ()),))
 
 
 def _notice(

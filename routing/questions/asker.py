@@ -5,8 +5,8 @@ from typing import Literal
 
 from parsers import Mail, Party
 from routing.address import Signed
-from routing.conversation.people import contacts, speaks
 from routing.directory import Directory
+from routing.drafts.people import contacts, speaks
 from routing.request import Request
 
 _ROBOTS = frozenset({"auto_reply", "bounce", "spam", "hostile"})
@@ -16,7 +16,7 @@ _ROBOTS = frozenset({"auto_reply", "bounce", "spam", "hostile"})
 class Asker:
     """Somebody who may be answered, and what is his: `key` is the shop's or the dealer's, empty if not on file."""
 
-    role: Literal["shop", "dealer"]
+    role: Literal["shop", "dealer", "approver"]
     to: Party
     key: str
     addresses: frozenset[str]
@@ -47,12 +47,18 @@ def asker_of(mail: Mail, directory: Directory) -> Asker | None:
 def asker_of_reply(mail: Mail, signed: Signed, request: Request, directory: Directory) -> Asker | None:
     """Who asks in a reply; somebody who is not on file may still ask about the request that we wrote to him about."""
     known = asker_of(mail, directory)
-    if known is not None and known.key:
+    if known is not None and known.key and signed.role != "approver":
         return known
-    if signed.role != "shop" or not _may_ask(mail) or not speaks(mail.sender, signed, request, directory):
+    if not _may_ask(mail) or not speaks(mail.sender, signed, request, directory):
         return None
-    to = Party(mail.sender.address, mail.sender.name, request.opening.shop.language)
-    return Asker("shop", to, "", frozenset({mail.sender.address.lower()}), only=request.number)
+    if signed.role not in ("shop", "approver"):
+        return None
+    agreement = directory.agreement_of(request.opening.order, directory.shops.get(request.opening.shop_key or ""))
+    approver = agreement.approver if agreement else None
+    language = request.opening.shop.language if signed.role == "shop" else approver.language if approver else None
+    to = Party(mail.sender.address, mail.sender.name, language)
+    role: Literal["shop", "approver"] = "shop" if signed.role == "shop" else "approver"
+    return Asker(role, to, "", frozenset({mail.sender.address.lower()}), only=request.number)
 
 
 def _may_ask(mail: Mail) -> bool:

@@ -8,6 +8,7 @@ from routing.request import Event, Opening, Request
 from routing.workflow import fold
 
 _GIVEN = frozenset({"routed", "handed_over", "bid_won"})
+_SEARCHED = frozenset({"bid_won", "bids_exhausted", "closed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ def sight_of(openings: Sequence[Opening], events: Sequence[Event], asker: Asker 
     """What the asker may see of a request, None if it is none of his; without an asker, everything.
 
     A dealer who has lost it sees it as it was then. What another dealer said, and whoever was asked in a search, is no
-    dealer's business.
+    dealer's business. An approver sees what he was asked about as both sides do, but nothing that is ours alone.
     """
     if not events:
         return None
@@ -31,15 +32,15 @@ def sight_of(openings: Sequence[Opening], events: Sequence[Event], asker: Asker 
         return Sight(fold(openings, events), (True,) * len(events))
     if asker.only not in ("", openings[0].number):
         return None
-    if asker.role == "shop":
-        if not any(_is_shops(opening, asker) for opening in openings):
-            return None
-        shown = tuple(event.visibility == "all" for event in events)
-        return _sight(openings, events, shown, len(events))
-    return _dealers_sight(openings, events, asker)
+    if asker.role == "dealer":
+        return _dealers_sight(openings, events, asker)
+    if not any(_is_theirs(opening, asker) for opening in openings):
+        return None
+    hidden = ("ops",) if asker.role == "approver" else ("dealer", "ops")
+    return _sight(openings, events, tuple(event.visibility not in hidden for event in events), len(events))
 
 
-def _is_shops(opening: Opening, asker: Asker) -> bool:
+def _is_theirs(opening: Opening, asker: Asker) -> bool:
     if asker.only:
         return True
     return opening.shop.address.lower() in asker.addresses or bool(asker.key and opening.shop_key == asker.key)
@@ -47,6 +48,8 @@ def _is_shops(opening: Opening, asker: Asker) -> bool:
 
 def _dealers_sight(openings: Sequence[Opening], events: Sequence[Event], asker: Asker) -> Sight | None:
     had = _held_by(events, asker.key)
+    if not any(had) and (asked := next((event for event in events if event.kind == "bids_wanted"), None)):
+        return _bidders_sight(openings, events, asker) if asker.key in asked.facts["dealers"].split("|") else None
     told = (place for place, event in enumerate(events) if had[place] and event.kind in ("dealer_told", "bid_won"))
     if next(told, None) is None:
         return None
@@ -59,6 +62,26 @@ def _dealers_sight(openings: Sequence[Opening], events: Sequence[Event], asker: 
         for place, event in enumerate(events)
     )
     return _sight(openings, events, shown, last + 2)  # with the event by which he lost it
+
+
+def _bidders_sight(openings: Sequence[Opening], events: Sequence[Event], asker: Asker) -> Sight:
+    """Who was only asked sees the part, what he has said himself, and whether the search is over; not who has it."""
+    mine = tuple(
+        event.kind == "received"
+        or event.facts.get("dealer") == asker.key
+        or event.facts.get("from", "").lower() in asker.addresses
+        for event in events
+    )
+    over = next((event for event in events if event.kind in _SEARCHED), None)
+    counted = [event for event, counts in zip(events, mine, strict=True) if counts or event.kind == "bids_wanted"]
+    ending = () if over is None else (Event("closed", over.at, "partspost"),)
+    request = fold(openings, (*counted, *ending))
+    visible = tuple(event for event, shown in zip(events, mine, strict=True) if shown)
+    return Sight(replace(request, events=visible), mine)
+
+
+def _is_bidders(event: Event, asker: Asker) -> bool:
+    return event.facts.get("dealer") == asker.key or event.facts.get("from", "").lower() in asker.addresses
 
 
 def _held_by(events: Sequence[Event], dealer: str) -> list[bool]:

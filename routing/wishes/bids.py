@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from routing.conversation.people import contacts
 from routing.directory import Dealer, Directory, Hours
+from routing.drafts.people import contacts
 from routing.request import Request
 
 BID_TIME = timedelta(hours=8)

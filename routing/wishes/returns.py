@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 from parsers import Answer, LineAnswer, read_wish
 from routing.arrival import Rules
-from routing.conversation.draft import Draft
-from routing.conversation.people import dealer_of, dealer_reader
 from routing.conversation.turn import Turn
 from routing.conversation.unclear import unclear
 from routing.directory import Directory
+from routing.drafts.draft import Draft
+from routing.drafts.people import dealer_of, dealer_reader
 from routing.request import Decision, Request
 from routing.wishes.wish import Wish
 from routing.workflow import fold

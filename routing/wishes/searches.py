@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from parsers import LineAnswer, Party
 from routing.arrival import Rules
-from routing.conversation.draft import Draft
-from routing.conversation.people import contacts, shop_reader
 from routing.conversation.turn import Turn
 from routing.directory import Dealer, Directory
+from routing.drafts.draft import Draft
+from routing.drafts.people import contacts, shop_reader
 from routing.request import Decision, Request
 from routing.wishes.bids import bidder_of, bidders, refused
 from routing.wishes.wish import Wish

@@ -172,8 +172,14 @@ class Talk:
     def waits(self, late=timedelta()):
         """The next deadline comes."""
         due = self.deadline
-        self.now = max(self.now, due.due_at) + late
+        self.now = max(self.now + timedelta(seconds=1), due.due_at) + late
         return self._take(decide_deadline(self.request, due.kind, self.directory, self.rules, self.now))
+
+    def waits_for(self, kind):
+        """Deadlines come until the first one of this kind, which comes too."""
+        while self.deadline.kind != kind:
+            self.waits()
+        return self.waits()
 
     def revised(self, *changes, order=ORDER):
         """A newer version comes."""

@@ -19,7 +19,7 @@ from routing import (
     fold,
     next_deadline,
 )
-from routing.orders.opening import reference_in
+from routing.orders.opening import reference_in, reference_on
 from routing.workflow import happen
 from tests.routing import cases
 
@@ -120,6 +120,32 @@ def test_a_reference_in_the_mail_is_found():
 def test_a_reference_is_the_number_behind_its_name(text, number):
     """Words behind the name are none."""
     assert number == reference_in(text, NORDIQUE)
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("No de réclamation", "NQ-881"),
+        ("Claim", "NQ-881"),
+        ("Siniestro", "NQ-881"),
+        ("PO", "48213-001"),
+        ("Innkjøpsordre", "48213-001"),
+        ("RO", ""),
+        ("Mission", ""),
+        ("", ""),
+    ],
+)
+def test_a_reference_may_stand_in_the_head_of_the_paper(name, number):
+    """Where the agreement's name for it is one of a field of every order, in any language."""
+    assert number == reference_on(INSURED, replace(NORDIQUE, reference=name))
+
+
+def test_an_order_whose_paper_bears_the_reference_asks_nobody():
+    """The dealer is told at once, with the number."""
+    story = under(replace(NORDIQUE, approver=None, reference="Claim"))
+
+    assert [("new_request", "dealer"), ("receipt", "shop")] == story.mails
+    assert "NQ-881" == story.decision.notices[0].facts["reference"]
 
 
 def test_the_reference_sends_the_order_on_to_the_approver_and_his_yes_to_the_dealer():

@@ -92,8 +92,12 @@ ERRORS = {
     "brand: mismatch": (BRANDS, SCION, SCION + '\nmismatch = "maybe"', ["33: mismatch: is unknown: 'maybe' (write one of reroute, hold)"]),
     "brand: closed": (BRANDS, SCION, SCION + '\nclosed = "shut"', ["33: closed: is unknown: 'shut' (write one of wait, pass)"]),
     "brand: preferred": (BRANDS, SCION, SCION + '\npreferred = "yes"', ["33: preferred: must be true or false (write it without quotes)"]),
-    "brand: feature": (BRANDS, SCION, SCION + '\noff = ["remider"]', ["33: off: is unknown: 'remider' (write one of cutoff, reminder)"]),
+    "brand: feature": (BRANDS, SCION, SCION + '\noff = ["remider"]', ["33: off: is unknown: 'remider' (write one of cutoff, reminder, delivery, digest, report, profile, welcome)"]),
     "calendar: zone": (CALENDARS, "America/Toronto", "America/Torronto", ["7: timezone: is not a time zone: 'America/Torronto' (write it like America/Toronto)"]),
+    "calendar: country": (CALENDARS, "hours =", 'country = "QC"\nhours =', ["8: country: has no holidays we know: 'QC' (write it like \"CA\")"]),
+    "calendar: region": (CALENDARS, "hours =", 'country = "CA"\nregion = "Kebek"\nhours =', ["9: region: is unknown in CA: 'Kebek' (write it like \"QC\")"]),
+    "calendar: region of nowhere": (CALENDARS, "hours =", 'region = "QC"\nhours =', ['8: region: says nothing without a country (write country = "CA", or remove it)']),
+    "calendar: worked": (CALENDARS, "hours =", 'country = "CA"\nworked = ["monday"]\nhours =', ["9: worked: is not a date: 'monday' (write it like 2026-12-25)"]),
     "calendar: holiday": (CALENDARS, "2026-12-25 =", "2026-12-32 =", ["21: holidays.2026-12-32: is not a date: '2026-12-32' (write it like 2026-12-25)"]),
     "calendar: hours": (CALENDARS, "mon-fri =", "lun-ven =", [f"8: hours: is not a day of the week: 'lun' in 'lun-ven 07:30-17:00' {HOURS_CURE}"]),
 }  # fmt: skip
@@ -102,7 +106,7 @@ ERRORS = {
 MORE = {
     TERRITORIES: ("weight,valid_from,valid_to", "city,except"),
     DEALERS: ("calendar,hours,backups", "cutoff,away,off"),
-    SHOPS: ("phone,city,banner", "preferred"),
+    SHOPS: ("phone,city,banner", "preferred,timezone,remind_days,calendar"),
 }
 FIRST = {TERRITORIES: H7, DEALERS: BACKUPS, SHOPS: "450 555-0126,Laval,Fix Auto\n"}
 MORE_ERRORS = {
@@ -113,13 +117,16 @@ MORE_ERRORS = {
     "dealer: cut-off of no clock": (DEALERS, "25:00,,", ["2: cutoff: is not a time of day: '25:00' (write it like 14:30, or mon-fri 14:30 | sat 10:00)"]),
     "dealer: cut-off after hours": (DEALERS, "mon 18:00,,", ["2: cutoff: 18:00 is not within the hours 07:30-17:30 (write a time at which the counter is open)"]),
     "dealer: cut-off twice": (DEALERS, "14:30 | mon 15:00,,", ["2: cutoff: names mon twice (write it like 14:30, or mon-fri 14:30 | sat 10:00)"]),
+    "shop: zone": (SHOPS, ",Toronto,,", ["2: timezone: is not a time zone: 'Toronto' (write it like America/Toronto)"]),
+    "shop: days ahead": (SHOPS, ",,5,", ["2: remind_days: is not a number of days: '5' (write 1, 2, 3 or 4, or 0 for never)"]),
+    "shop: calendar": (SHOPS, ",,,oui", ["2: calendar: is unknown: 'oui' (write one of no, yes)"]),
     "dealer: away": (DEALERS, ",next week,", ["2: away: is not a date: 'next week' (write it like 2026-12-25)"]),
     "dealer: away backwards": (DEALERS, ",2026-08-02..2026-07-20,", ["2: away: 2026-07-20 is before 2026-08-02 (exchange the two)"]),
-    "dealer: feature": (DEALERS, ",,fax", ["2: off: is unknown: 'fax' (write one of cutoff, reminder)"]),
+    "dealer: feature": (DEALERS, ",,fax", ["2: off: is unknown: 'fax' (write one of cutoff, reminder, delivery, digest, report, profile, welcome)"]),
 }  # fmt: skip
 MORE_WARNINGS = {
-    "shop: unknown dealer": (SHOPS, "honda-lavall", ["2: preferred: no dealer is called 'honda-lavall' (did you mean 'honda-laval'?)"]),
-    "shop: a dealer in vain": (SHOPS, "honda-laval", ["2: preferred: no brand of honda-laval lets shops prefer a dealer (write preferred = true in brands.toml, or remove it here)"]),
+    "shop: unknown dealer": (SHOPS, "honda-lavall,,,", ["2: preferred: no dealer is called 'honda-lavall' (did you mean 'honda-laval'?)"]),
+    "shop: a dealer in vain": (SHOPS, "honda-laval,,,", ["2: preferred: no brand of honda-laval lets shops prefer a dealer (write preferred = true in brands.toml, or remove it here)"]),
 }  # fmt: skip
 BANNER_HEADER = "key,name,address,mode\n"
 BANNERS = {
@@ -412,6 +419,10 @@ SIGNS = st.text(alphabet="abX7 -.@é|", max_size=8)
         SIGNS,
         SIGNS,
         st.sampled_from(["", "honda-laval", "a | b"]),
+        st.sampled_from(["", "digest", "digets"]),
+        st.sampled_from(["", "America/St_Johns", "Mars/Phobos"]),
+        st.sampled_from(["", "0", "2", "4", "5", "two"]),
+        st.sampled_from(["", "yes", "no", "oui"]),
     )
 )
 def test_a_shop_s_row_means_the_same_the_short_way_and_the_long(told: tuple[str, ...]):

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from routing import Hours
 from routing.directory.hours import (
+    Holidays,
     add_business_time,
     at_local,
+    delivered_on,
     is_open,
     next_cutoff,
     next_opening,
@@ -229,3 +231,52 @@ def test_without_a_cutoff_there_is_none():
     assert next_cutoff(datetime(2026, 11, 24, tzinfo=UTC), hours, {}) is None
     assert next_cutoff(datetime(2026, 11, 24, tzinfo=UTC), None, {0: time(9)}) is None
     assert next_cutoff(datetime(2026, 11, 24, tzinfo=UTC), hours, {5: time(9)}) is None
+
+
+# -- public holidays, and when an order comes that was made in time ---------------------------------------------------
+
+QUEBEC = Holidays(frozenset({date(2026, 12, 24)}), "CA", "QC", worked=frozenset({date(2026, 10, 12)}))
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("2026-06-24", True),
+        ("2026-07-01", True),
+        ("2026-12-25", True),
+        ("2031-06-24", True),
+        ("2026-12-24", True),
+        ("2026-10-12", False),
+        ("2026-11-24", False),
+    ],
+    ids=["of the region", "of the country", "christmas", "in years to come", "own", "worked all the same", "a tuesday"],
+)
+def test_public_holidays_of_a_country_and_its_region(day: str, expected: bool):  # noqa: FBT001 - a table's column
+    """Besides the days of one's own, without end, and without those on which the counter is open."""
+    assert expected is (date.fromisoformat(day) in QUEBEC)
+
+
+def test_business_time_rests_on_public_holidays():
+    """Two hours after four o'clock on the eve of the Fête nationale are over on the day after it."""
+    hours = Hours("America/Toronto", {day: (time(8), time(17)) for day in range(5)}, QUEBEC)
+
+    assert utc("2026-06-25T09:00-04:00") == add_business_time(utc("2026-06-23T16:00-04:00"), 2 * 60 * MINUTE, hours)
+
+
+@pytest.mark.parametrize(
+    ("at", "until", "expected"),
+    [
+        ("2026-11-24T10:00-05:00", "2026-11-24T14:30-05:00", "2026-11-25"),
+        ("2026-11-27T10:00-05:00", "2026-11-27T14:30-05:00", "2026-11-30"),
+        ("2026-11-27T15:00-05:00", "2026-11-30T14:30-05:00", "2026-12-01"),
+        ("2026-12-23T09:00-05:00", "2026-12-23T14:30-05:00", "2026-12-28"),
+    ],
+    ids=["tomorrow", "over the weekend", "too late on friday", "over christmas"],
+)
+def test_what_is_ordered_in_time_comes_on_the_next_working_day(at: str, until: str, expected: str):
+    """Of the dealer's calendar, whose Christmas has two days."""
+    hours = Hours("America/Toronto", {day: (time(8), time(17)) for day in range(5)}, QUEBEC)
+    cutoff = next_cutoff(utc(at), hours, dict.fromkeys(range(5), time(14, 30)))
+
+    assert cutoff == utc(until)
+    assert date.fromisoformat(expected) == delivered_on(cutoff, hours)

@@ -51,7 +51,9 @@ class Life(RuleBasedStateMachine):
         self.last = None
 
     def look(self):
-        """Remember how the request was seen at this moment."""
+        """Remember how the request was seen at this moment; of two things at one moment people saw what both had left."""
+        if self.past[-1][0] == self.talk.now:
+            self.past.pop()
         self.past.append((self.talk.now, self.talk.request))
 
     @rule(

@@ -52,6 +52,19 @@ def said(sight):
     return " ".join(fact for one in sight.request.events for fact in one.facts.values())
 
 
+def test_an_approver_may_ask_about_what_he_was_asked():
+    """He sees it as both sides do, but no note of ours; another request, or another writer, is none of his."""
+    boss, told = "boss@insurer.example", event("approver_told", "partspost", 11, to="boss@insurer.example")
+    request = fold((OPENING,), (*STORY, told))
+    signed = Signed(NUMBER, "approver", boss)
+    asking = asker_of_reply(wrote(boss), signed, request, DIRECTORY)
+
+    assert ("approver", NUMBER) == (asking.role, asking.only)
+    assert "an operator's note" not in said(sight_of((OPENING,), (*STORY, told), asking))
+    assert sight_of((replace(OPENING, number="HON-2026-000009"),), STORY, asking) is None
+    assert asker_of_reply(wrote("who@else.example"), signed, request, DIRECTORY) is None
+
+
 @pytest.mark.parametrize(
     ("address", "role"), [(SHOP, "shop"), (DESK2.upper(), "shop"), (STEEVE, "dealer"), (HOUSE, "dealer")]
 )

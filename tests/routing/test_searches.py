@@ -7,7 +7,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers import Answer, LineAnswer, Mail, Party
-from routing import Arrival, Reply, Signed, Territory, decide_deadline, decide_reply, fold, next_deadline
+from routing import (
+    Arrival,
+    Asker,
+    Reply,
+    Signed,
+    Territory,
+    decide_deadline,
+    decide_reply,
+    fold,
+    next_deadline,
+    sight_of,
+)
 from routing.wishes.searches import ASKED_AT_ONCE, others
 from routing.workflow import happen
 from tests.routing import talk
@@ -187,3 +198,35 @@ def test_whatever_they_say_one_wins_and_nobody_learns_of_another(said):
         if mail.role == "dealer":
             others_ = {name for address, name in names.items() if address != mail.to.address}
             assert not any(name in value for name in others_ for value in mail.facts.values())
+
+
+def seen_by(hunt, key, address):
+    """The search as one of the brand's dealers may see it."""
+    asker = Asker("dealer", Party(address), key, frozenset({address}))
+    return sight_of(hunt.asked.openings[:1], hunt.request.events, asker)
+
+
+def test_whoever_was_asked_may_ask_where_the_search_stands():
+    """While it goes on he reads so, with his own words alone; nobody learns what others have said."""
+    hunt = Hunt().has_not(FAR)
+    near, far = seen_by(hunt, "near", NEAR), seen_by(hunt, "far", FAR)
+
+    assert ("bids", "actions") == (near.request.matter, near.request.list)
+    assert ["received"] == [event.kind for event in near.request.events]
+    assert ["received", "bid_refused"] == [event.kind for event in far.request.events]
+
+
+def test_when_it_is_over_he_reads_that_and_not_who_has_it():
+    """The winner sees his request; the others see a closed one in which nothing was promised."""
+    hunt = Hunt().has(NEAR)
+    far = seen_by(hunt, "far", FAR)
+
+    assert ("closed", None, "new") == (far.request.list, far.request.dealer, far.request.lines[0].state)
+    assert "available" == seen_by(hunt, "near", NEAR).request.lines[0].state
+
+
+def test_whoever_was_not_asked_learns_nothing_of_a_search():
+    """Neither a dealer who is away, nor the one who has the order."""
+    hunt = Hunt()
+
+    assert (None, None) == (seen_by(hunt, "gone", AWAY), seen_by(hunt, "laval", talk.LUC))

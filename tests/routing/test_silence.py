@@ -298,7 +298,7 @@ def test_a_promised_day_that_goes_by_is_told_before_anybody_asks(talk):
     """At four in the afternoon of the day the shop hears it and the dealer is asked for another day."""
     talk.says("3 BO 4 déc", *(line(n, "delivered") for n in (1, 2)), line(3, "backorder", eta=date(2026, 12, 4)))
 
-    talk.waits()
+    talk.waits_for("promise")
 
     assert datetime(2026, 12, 4, 21, 0, tzinfo=UTC) == talk.now
     assert [("reminder", LUC), ("promise_moved", SHOP)] == talk.sent
@@ -310,10 +310,10 @@ def test_a_new_promise_is_kept_in_mind_and_the_second_slip_is_told_to_us(talk):
     """The dealer gives another day; when that goes by as well one of us reads it."""
     delivered = [line(n, "delivered") for n in (1, 2)]
     talk.says("3 BO 4 déc", *delivered, line(3, "backorder", eta=date(2026, 12, 4)))
-    talk.waits()
+    talk.waits_for("promise")
     talk.says("3 le 11 déc", line(3, "backorder", eta=date(2026, 12, 11)))
 
-    talk.waits()
+    talk.waits_for("promise")
 
     assert [("reminder", LUC), ("promise_moved", SHOP), ("escalation", OPS)] == talk.sent
 
@@ -360,14 +360,14 @@ def test_every_deadline_of_an_open_request_leaves_a_trace(talk):
 
 
 def test_a_house_account_that_had_the_order_first_is_not_asked_twice():
-    """Where the territory's dealer is the house account himself, nobody else is left."""
+    """Where the territory's dealer is the house account himself, nobody else is left, and the shop hears so."""
     alone = dealer("laval", "Honda de Laval", LUC)
     brands = {"honda": replace(DIRECTORY.brands["honda"], house="laval")}
     talk = Talk(directory=replace(DIRECTORY, dealers={"laval": alone}, brands=brands))
 
     talk.waits().waits().waits()
 
-    assert [("escalation", OPS)] == talk.sent
+    assert [("escalation", OPS), ("untaken", SHOP)] == talk.sent
 
 
 def test_without_a_named_operator_nobody_is_mailed():

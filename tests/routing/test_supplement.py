@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from parsers import LineItem, Order
 from routing import LineStanding
-from routing.orders.supplement import merge
+from routing.orders.matching import completes
+from routing.orders.supplement import complete, merge, part_key
 
 
 def item(line, part, quantity=1, price="10.00", description="", *, change=None):
@@ -208,3 +209,49 @@ def test_the_difference_and_the_whole_list_always_agree(parts, data):
     assert changes(delta) == changes(whole)
     assert delta.lines == whole.lines
     assert [line.part_number for line in lines] == [line.part_number for line in delta.order.lines[: len(lines)]]
+
+
+def wanted(revision):
+    """How many of which part are wanted in the end."""
+    out = {answer.line for answer in revision.lines if answer.answer == "cancelled"}
+    lines = [line for place, line in enumerate(revision.order.lines, start=1) if place not in out]
+    return {part_key(line.part_number): line.quantity for line in lines if line.change != "delete"}
+
+
+def test_an_order_that_comes_after_its_supplement_is_laid_under_it():
+    """What the supplement changed or took out stays so; only what it does not name comes in, and nothing twice."""
+    late = complete(DELTA, NEW, FIRST)
+
+    assert completes(FIRST, DELTA)
+    assert wanted(merge(FIRST, NEW, DELTA)) == wanted(late)
+    assert {3: "cancelled", 4: "available"} == said(late)
+    assert ("48213-002", "48213") == (late.order.purchase_order, late.order.repair_order)
+
+
+def test_only_the_paper_that_a_supplement_names_is_laid_under_it():
+    """Another supplement, or an order of another number, is a newer paper."""
+    assert not completes(DELTA, DELTA)
+    assert not completes(replace(FIRST, purchase_order="48213-009", repair_order=None), DELTA)
+    assert not completes(FIRST, FIRST)
+
+
+_PARTS = ("04711-T20-A00ZZ", "33150-T20-A01", "91505-TM8-003", "71140-T20-A00", "71190-T20-A00")
+_MARKS = st.sampled_from(["add", "change", "delete"])
+
+
+@settings(max_examples=200)
+@given(
+    st.lists(st.sampled_from(_PARTS), unique=True, min_size=1, max_size=5),
+    st.lists(st.tuples(st.sampled_from(_PARTS), st.integers(1, 4), _MARKS), unique_by=lambda one: one[0], min_size=1),
+)
+def test_either_order_of_arrival_wants_the_same_parts(ordered, changed):
+    """An order and its supplement leave the same parts to be delivered, whichever is read first."""
+    first = replace(FIRST, lines=tuple(item(str(place), part) for place, part in enumerate(ordered)))
+    rows = (
+        item(str(place + 50), part, 0 if mark == "delete" else count, change=mark)
+        for place, (part, count, mark) in enumerate(changed)
+    )
+    delta = replace(DELTA, lines=tuple(rows))
+    new = [LineStanding()] * 5
+
+    assert wanted(merge(first, new[: len(ordered)], delta)) == wanted(complete(delta, new[: len(changed)], first))

@@ -1,10 +1,12 @@
 """When a request is looked at again: each open one has exactly one next deadline, which follows from what it is."""
 
+from dataclasses import fields, replace
 from datetime import datetime, time, timedelta
 
 from routing.arrival import Rules
-from routing.conversation.people import dealer_of, shop_reader
+from routing.deliveries.deadline import DELIVERY, delivery_due
 from routing.directory import Dealer, Directory, add_business_time, at_local
+from routing.drafts.people import dealer_of, shop_reader
 from routing.request import Deadline, LineStanding, Request
 from routing.wishes.bids import BID_TIME, bid_hours
 from routing.workflow import DONE
@@ -22,12 +24,33 @@ _SLOW = frozenset({"credit"})
 
 
 def next_deadline(request: Request, directory: Directory, rules: Rules, now: datetime) -> Deadline | None:
-    """The moment at which this request must be decided again; None for a closed one.
+    """The moment at which this request must be decided again; None for a closed one of which everything is told.
 
     Its number is the count of events: whatever happens to the request, the next deadline is another one.
     """
-    if request.closed_at is not None:
-        return None
+    rules = rules_of(request, directory, rules)
+    delivery = delivery_due(request, directory, rules, now)
+    told = (DELIVERY, delivery) if delivery else None
+    rung = _rung(request, directory, rules, now) if request.closed_at is None else None
+    first = min((one for one in (rung, told) if one), key=lambda one: one[1], default=None)
+    return Deadline(*first, len(request.events)) if first else None
+
+
+def next_rung(request: Request, directory: Directory, rules: Rules, now: datetime) -> datetime | None:
+    """When whoever must act hears from us again, whatever the shop is told of its deliveries meanwhile."""
+    return None if request.closed_at else _rung(request, directory, rules_of(request, directory, rules), now)[1]
+
+
+def rules_of(request: Request, directory: Directory, rules: Rules) -> Rules:
+    """The operator's rules with what the brand's own say of requests of this kind."""
+    brand = directory.brands.get(request.opening.brand)
+    own = (brand.patience.get(request.opening.kind) or brand.patience.get("")) if brand else None
+    told = {field.name: getattr(own, field.name) for field in fields(own)} if own else {}
+    return replace(rules, **{name: value for name, value in told.items() if value is not None})
+
+
+def _rung(request: Request, directory: Directory, rules: Rules, now: datetime) -> tuple[str, datetime]:
+    """Which rung of the ladder is next, and when."""
     since = request.waiting_since or now
     if request.matter == "bids":
         kind, due = BIDS, add_business_time(since, BID_TIME, bid_hours(request, directory))
@@ -42,7 +65,7 @@ def next_deadline(request: Request, directory: Directory, rules: Rules, now: dat
         kind, due = LOOK, (told[-1] if told else since) + _LOOK_AGAIN * 2 ** min(len(told), _TWICE_AS_LONG)
     else:
         kind, due = _expect(request, directory, rules)
-    return Deadline(kind, due, len(request.events))
+    return kind, due
 
 
 def reminders(request: Request) -> int:
@@ -82,8 +105,14 @@ def _chase(request: Request, directory: Directory, rules: Rules) -> datetime:
     if request.matter in _SLOW:
         return start + rules.return_to_actions
     silent = is_silent(dealer, request, directory)
-    wait = rules.remind_after * (rules.reminders + 1) if silent else rules.remind_after
+    wait = rules.remind_after * (rules.reminders + 1) if silent else _patience(request, since, rules)
     return add_business_time(start, wait, dealer.hours if dealer else None)
+
+
+def _patience(request: Request, since: datetime, rules: Rules) -> timedelta:
+    """How long the dealer has: less, where the operator says so, while he has said nothing since it is his turn."""
+    said = any(event.by == "dealer" and event.at >= since for event in request.events)
+    return rules.remind_after if said or rules.acknowledge_within is None else rules.acknowledge_within
 
 
 def _nudge(request: Request, directory: Directory, rules: Rules, since: datetime) -> tuple[str, datetime]:

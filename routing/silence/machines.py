@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 from parsers import Mail, Party
 from routing.address import Signed
 from routing.arrival import Arrival, Rules
-from routing.conversation.draft import Draft
-from routing.conversation.handover import escalate, pass_on
-from routing.conversation.people import dealer_reader, shop_reader, unreachable
 from routing.directory import Directory
+from routing.drafts.draft import Draft
+from routing.drafts.people import dealer_reader, shop_reader, unreachable
 from routing.request import Decision, Request
+from routing.silence.handover import escalate, pass_on
+from routing.silence.ladder import rules_of
 
 
 def decide_bounce(
@@ -22,7 +23,7 @@ def decide_bounce(
 
     Absence messages come to the same address, since it is the envelope sender.
     """
-    draft, mail = Draft(request, now), arrival.mail
+    draft, mail, rules = Draft(request, now), arrival.mail, rules_of(request, directory, rules)
     if mail.automatic.kind == "bounce_hard":
         _refused(draft, directory, rules, about, mail.automatic.status or "")
     else:
@@ -34,7 +35,7 @@ def decide_refusal(
     request: Request, about: Signed, reply: str, *, directory: Directory, rules: Rules, now: datetime
 ) -> Decision:
     """The server that a mail of ours was handed to has refused it for good: the same as a bounce."""
-    draft = Draft(request, now)
+    draft, rules = Draft(request, now), rules_of(request, directory, rules)
     _refused(draft, directory, rules, about, reply)
     return draft.decision()
 

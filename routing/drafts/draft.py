@@ -19,6 +19,8 @@ ANSWERS = frozenset(
         "question",
         "message",
         "released",
+        "expired",
+        "confirmation",
         "duplicate",
         "held",
         "same_as",

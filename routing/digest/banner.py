@@ -4,18 +4,12 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from routing.digest.hours import morning_slot
 from routing.directory import Directory, at_local
 from routing.request import Notice, Request
 
-SENT_AT = time(7)
-"""When it goes out, on the clock of the operator."""
-
-
-def digest_slot(now: datetime, timezone: str) -> datetime:
-    """The newest moment, now or before, at which the mails of a day were due."""
-    today = now.astimezone(ZoneInfo(timezone)).date()
-    due = at_local(today, SENT_AT, timezone)
-    return due if due <= now else at_local(today - timedelta(days=1), SENT_AT, timezone)
+digest_slot = morning_slot
+"""When the mails of a day are due: on the clock of the operator."""
 
 
 def digest_day(slot: datetime, timezone: str) -> tuple[datetime, datetime]:

@@ -5,12 +5,13 @@ from zoneinfo import ZoneInfo
 
 from parsers import LineAnswer, Party, Problem
 from routing.arrival import Rules
-from routing.conversation.draft import Draft
-from routing.conversation.ladder import next_deadline
-from routing.conversation.people import contacts, dealer_of, dealer_reader, shop_reader, unreachable
 from routing.directory import Dealer, Directory, choose
+from routing.drafts.draft import Draft
+from routing.drafts.people import contacts, dealer_of, dealer_reader, shop_reader, unreachable
 from routing.release import enclosures_of, facts_of
 from routing.request import Request
+from routing.silence.ladder import next_rung, rules_of
+from routing.silence.untaken import tell_shop_untaken
 from routing.workflow import DONE
 
 _ORDERS = frozenset({"parts_list", "manual"})
@@ -32,10 +33,13 @@ def pass_on(draft: Draft, directory: Directory, rules: Rules, reason: str, *, un
 def hand_over(draft: Draft, directory: Directory, rules: Rules, reason: str, *, until: str | None = None) -> None:
     """Give the order to the next dealer who has not had it and tell everybody; without one, a person must look."""
     before = dealer_of(draft.request, directory)
-    heir = next_dealer(draft.request, directory, _today(draft, rules), reason)
+    rules = rules_of(draft.request, directory, rules)
+    heir = next_dealer(draft.request, directory, _today(draft, rules), reason, backups=rules.backups)
     reader = dealer_reader(draft.request, directory, _today(draft, rules))
     if heir is None or draft.request.opening.kind not in _ORDERS:
         escalate(draft, rules, reason)
+        if draft.request.opening.kind in _ORDERS:
+            tell_shop_untaken(draft, directory)
         return
     taken = tuple(answer for line in draft.request.lines if line.state not in DONE for answer in line.answers)
     draft.note(
@@ -55,15 +59,17 @@ def hand_over(draft: Draft, directory: Directory, rules: Rules, reason: str, *, 
     _tell_shop(draft, directory, rules, reason=reason, until=until)
 
 
-def next_dealer(request: Request, directory: Directory, today: date, reason: str = "silent") -> Dealer | None:
-    """Who would get the order if its dealer fails: his backups in order, then the brand's house account."""
+def next_dealer(
+    request: Request, directory: Directory, today: date, reason: str = "silent", *, backups: int = 3
+) -> Dealer | None:
+    """Who would get the order if its dealer fails: so many backups in order, then the brand's house account."""
     opening = request.opening
     tried = [event.facts["dealer"] for event in request.events if event.kind in ("routed", "handed_over")]
     absent = dict.fromkeys(tried, "has had it") | ({request.dealer: f"is {reason}"} if request.dealer else {})
     shut = unreachable(request, today)
     shop = directory.shops.get(opening.shop_key or "")
     country = opening.route.country if opening.route else "CA"
-    while opening.shop_postal_code:
+    while opening.shop_postal_code and len(tried) <= backups:
         postal_code = opening.shop_postal_code
         route = choose(
             directory, opening.brand, postal_code, country, today, absent=absent, share=request.number, shop=shop
@@ -103,14 +109,14 @@ def _send_order(
     until: str | None,
 ) -> None:
     """The whole order, as a dealer gets it at first, and why he gets it now."""
-    due = next_deadline(draft.request, directory, rules, draft.now)
+    due = next_rung(draft.request, directory, rules, draft.now)
     facts = facts_of(draft.request, directory) | {"reason": reason}
     draft.tell(
         "new_request",
         "dealer",
         to,
         attach=enclosures_of(draft.request),
-        chase_at=due.due_at.isoformat() if due else None,
+        chase_at=due.isoformat() if due else None,
         handed_over_from=before.name if before else None,
         until=until,
         facts=facts,
@@ -120,7 +126,7 @@ def _send_order(
 def _tell_shop(draft: Draft, directory: Directory, rules: Rules, *, reason: str, until: str | None) -> None:
     shop, dealer = shop_reader(draft.request, directory), dealer_of(draft.request, directory)
     if shop is not None and dealer is not None:
-        due = next_deadline(draft.request, directory, rules, draft.now)
+        due = next_rung(draft.request, directory, rules, draft.now)
         draft.tell(
             "handed_over",
             "shop",
@@ -129,7 +135,7 @@ def _tell_shop(draft: Draft, directory: Directory, rules: Rules, *, reason: str,
             dealer_phone=dealer.phone,
             reason=reason,
             until=until,
-            chase_at=due.due_at.isoformat() if due else None,
+            chase_at=due.isoformat() if due else None,
         )
 
 

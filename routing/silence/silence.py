@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 from parsers import LineAnswer, Party
 from routing.arrival import Rules
-from routing.conversation import ladder
-from routing.conversation.draft import Draft
-from routing.conversation.handover import escalate, hand_over, next_dealer, tell_ops
-from routing.conversation.people import approver_reader, dealer_of, dealer_reader, shop_reader
+from routing.deliveries import DELIVERY, tell_deliveries
 from routing.directory import Directory
+from routing.drafts.draft import Draft
+from routing.drafts.people import approver_reader, dealer_of, dealer_reader, shop_reader
 from routing.request import Decision, Request
+from routing.silence import ladder
+from routing.silence.handover import escalate, hand_over, next_dealer, tell_ops
 from routing.wishes.searches import end_search
 
 _TWICE = 2
@@ -20,6 +21,11 @@ _TWICE = 2
 
 def decide_deadline(request: Request, kind: str, directory: Directory, rules: Rules, now: datetime) -> Decision:
     """What becomes of a request whose deadline has come; an open one always has an event by it."""
+    rules = ladder.rules_of(request, directory, rules)
+    if kind == DELIVERY:
+        draft = Draft(request, now)
+        tell_deliveries(draft, directory, rules)
+        return draft.decision()
     if request.closed_at is not None:
         return Decision()
     hour = _Hour(Draft(request, now), directory, rules)
@@ -44,9 +50,9 @@ class _Hour:
         request, rules = self.request, self.rules
         told = request.last("dealer_told", "handed_over", "routed")
         self.draft.note("dealer_reminded", "partspost", to=self.desk.address, level=str(level))
-        due = ladder.next_deadline(self.draft.request, self.directory, rules, self.now)
+        due = ladder.next_rung(self.draft.request, self.directory, rules, self.now)
         last = level == rules.reminders and _may_pass(request)
-        heir = next_dealer(request, self.directory, self.today) if last else None
+        heir = next_dealer(request, self.directory, self.today, backups=rules.backups) if last else None
         self.draft.tell(
             "reminder",
             "dealer",
@@ -55,7 +61,7 @@ class _Hour:
             told_at=(told.at if told else request.events[0].at).isoformat(),
             level=str(level),
             next_dealer=heir.name if heir else None,
-            chase_at=due.due_at.isoformat() if due else None,
+            chase_at=due.isoformat() if due else None,
             dealer_name=self.dealer.name if self.dealer else None,
             matter=request.matter,
         )
@@ -111,6 +117,9 @@ def _return(hour: _Hour) -> None:
     """The whole time is over: the request is the dealer's matter again, or ours where he knows nothing of it yet."""
     if hour.request.matter in ("reference", "approval") and hour.request.last("dealer_told") is None:
         escalate(hour.draft, hour.rules, "unanswered")
+        return
+    if hour.request.matter == "reason":
+        hour.draft.note("reason_waived", "partspost", why="the shop does not say")
         return
     asked = hour.request.last("dealer_asked")
     hour.draft.note("unanswered", "partspost", why=str(hour.request.matter))

@@ -1,0 +1,39 @@
+"""What becomes of an answer to an address of ours that has expired: who is known reads once how to go on."""
+
+from routing.conversation.turn import Turn
+from routing.drafts.people import is_current, speaks
+from routing.request import Decision, Held
+
+NOT_PROVEN = Held("reply-not-proven", "the reply address is not one we gave to a known person, or it has expired")
+_MACHINES = frozenset({"auto_reply", "bounce"})
+
+
+def hear_lapsed(turn: Turn) -> Decision:
+    """Nothing changes. The person whom we had written to gets where the request stands, from a fresh address, once.
+
+    A second answer, and whatever anybody else writes there, waits for one of us and is told to nobody.
+    """
+    mail, request = turn.arrival.mail, turn.request
+    known = speaks(turn.sender, turn.signed, request, turn.directory) and mail.trust.result != "failed"
+    if not known or not mail.may_answer or mail.kind in _MACHINES or _told(turn):
+        return Decision(held=NOT_PROVEN)
+    draft = turn.draft()
+    turn.note(draft, "came_expired")
+    if turn.role == "dealer" and not _has_it(turn):
+        turn.answer_back(draft, "released", reason="late")
+    else:
+        turn.answer_back(draft, "expired", answered_text=turn.said)
+    return draft.decision()
+
+
+def _told(turn: Turn) -> bool:
+    """Whether he has read it before."""
+    mine = (event.facts.get("from") for event in turn.request.events if event.kind == "came_expired")
+    return turn.sender.address in mine
+
+
+def _has_it(turn: Turn) -> bool:
+    """Whether the dealer who writes still has the request; who was only asked in a search never had it."""
+    if turn.request.opening.kind == "search" and turn.request.last("bid_won") is None:
+        return False
+    return is_current(turn.signed, turn.sender, turn.request, turn.directory)

@@ -1,0 +1,1 @@
+"""routing.enclosures: what comes with an answer besides its words: papers, quotations, calendar entries."""
