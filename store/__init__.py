@@ -8,18 +8,21 @@ What may go wrong: `StoreError` for a database that must not be used as it is (m
 those are temporary, and the whole transaction may be tried again, even when its commit may have happened.
 
 The functions live in modules that are named for their tables: `messages`, `requests`, `names`, `seals`,
-`outbox`, `deadlines`, `views`. Each takes a transaction first: ``with database.begin() as tx`` to write, ``with
-database.reading() as tx`` to look.
+`outbox`, `deadlines`, `tallies`, and for what they are asked by: `mornings` for the mails of the calendar, `views` for
+the page. Each takes a transaction first: ``with database.begin() as tx`` to write, ``with database.reading() as tx``
+to look.
 """
 
-from store import deadlines, messages, names, outbox, requests, seals, views
+from store import deadlines, messages, mornings, names, outbox, requests, seals, views
 from store.blobs import BlobLost, Blobs
+from store.copies import tallies
 from store.database import Database, StoreError, Transaction
 from store.deadlines import DueDeadline
+from store.hazards import hazards
+from store.jobs.queue import Queue
 from store.messages import StoredMessage
 from store.migrations import migrate, require_schema, schema_revision
 from store.outbox import OutboxMail, Outgoing
-from store.queue import Queue
 from store.requests import RequestSummary
 
 __all__ = [
@@ -35,13 +38,16 @@ __all__ = [
     "StoredMessage",
     "Transaction",
     "deadlines",
+    "hazards",
     "messages",
     "migrate",
+    "mornings",
     "names",
     "outbox",
     "requests",
     "require_schema",
     "schema_revision",
     "seals",
+    "tallies",
     "views",
 ]

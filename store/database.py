@@ -4,10 +4,11 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import URL, Column, Connection, Engine, QueuePool, create_engine, event, make_url
+from sqlalchemy import URL, Column, Connection, Engine, Executable, QueuePool, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError
 
@@ -131,9 +132,14 @@ class Database:
 
 def insert_once(tx: Transaction, row: dict[str, Any], key: Column[Any]) -> Any:
     """Insert the row into `key`'s table and give its `key`; None where a unique index says that it is there already."""
-    insert = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
     # What RETURNING gives is the proof: the driver's count of inserted rows is not reliable on both databases.
-    return tx.execute(insert(key.table).on_conflict_do_nothing().returning(key), row).scalar_one_or_none()
+    return tx.execute(_insertion(tx.dialect.name, key), row).scalar_one_or_none()
+
+
+@cache
+def _insertion(dialect: str, key: Column[Any]) -> Executable:
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return insert(key.table).on_conflict_do_nothing().returning(key)
 
 
 def driver_connection(tx: Transaction) -> Any:

@@ -1,14 +1,17 @@
 """The deadlines: what shall be decided again and when, and the ticks of the clock, each fired exactly once."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
 from routing import Deadline
+from store.copies import standing
 from store.database import Transaction, insert_once
-from store.tables import deadlines, ticks
+from store.schema.tables import deadlines, ticks
 
+_SKEW = timedelta(minutes=5)
+"""How far the clocks of two nodes may lie apart."""
 _OPEN = deadlines.c.fired_at.is_(None) & deadlines.c.settled_at.is_(None)
 
 
@@ -31,6 +34,7 @@ def plan(tx: Transaction, number: str, deadline: Deadline | None, at: datetime) 
         insert_once(tx, row, deadlines.c.id)
         open_one &= (deadlines.c.kind != deadline.kind) | (deadlines.c.number != deadline.number)
     tx.execute(update(deadlines).where(open_one).values(settled_at=at))
+    standing.plan(tx, number, deadline.due_at if deadline else None)
 
 
 def due(tx: Transaction, now: datetime, limit: int) -> list[DueDeadline]:
@@ -47,8 +51,14 @@ def fire(tx: Transaction, deadline_id: int, at: datetime) -> bool:
 
 
 def claim_tick(tx: Transaction, name: str, slot: datetime, at: datetime) -> bool:
-    """True for the one caller who may act on this slot of the tick `name`; a slot older than the last one is over."""
+    """True for the one caller who may act on this slot of the tick `name`; a slot older than the last one is over.
+
+    A slot that was claimed later than now was claimed by a clock that was wrong, and counts for nothing.
+    """
     if insert_once(tx, {"name": name, "slot": slot, "at": at}, ticks.c.name) is not None:
         return True
-    newer = (ticks.c.name == name) & (ticks.c.slot < slot)
+    over = ticks.c.slot < slot
+    if at - slot < _SKEW:  # a tick of every few seconds; the one of a day, which may come late, is never repeated
+        over |= ticks.c.at > at + _SKEW
+    newer = (ticks.c.name == name) & over
     return tx.execute(update(ticks).where(newer).values(slot=slot, at=at)).rowcount == 1

@@ -8,8 +8,9 @@ from typing import Any, Literal
 
 from sqlalchemy import Select, Update, select, update
 
+from store.copies import counts
 from store.database import Transaction, insert_once
-from store.tables import messages, versions
+from store.schema.tables import messages, versions
 
 Outcome = Literal["request", "event", "duplicate", "held", "ignored"]
 
@@ -88,6 +89,8 @@ def add(
         "queue_id": queue_id,
     }
     new: int | None = insert_once(tx, row, messages.c.id)
+    if new is not None:
+        counts.change(tx, [("mails", "", "waiting", 1)])
     return new
 
 
@@ -161,19 +164,19 @@ def settle(
         "settled_at": at,
     }
     unsettled = (messages.c.id == mail_id) & messages.c.outcome.is_(None)
-    return tx.execute(update(messages).where(unsettled).values(settled)).rowcount == 1
+    return _move(tx, update(messages).where(unsettled).values(settled), "waiting", outcome)
 
 
 def reopen(tx: Transaction, mail_id: int) -> bool:
     """Let a held message be read again, with its attempts forgotten; False when it is not held."""
     again = {"outcome": None, "reference": None, "problem_code": None, "problem_detail": None, "settled_at": None}
-    return tx.execute(_if_held(mail_id).values(again | {"attempts": 0})).rowcount == 1
+    return _move(tx, _if_held(mail_id).values(again | {"attempts": 0}), "held", "waiting")
 
 
 def discard(tx: Transaction, mail_id: int, by: str, reason: str, at: datetime) -> bool:
     """Close a held message because a person said so; the mail itself stays. False when it is not held."""
     closed = {"outcome": "ignored", "discarded_by": by, "discard_reason": reason, "settled_at": at}
-    return tx.execute(_if_held(mail_id).values(closed)).rowcount == 1
+    return _move(tx, _if_held(mail_id).values(closed), "held", "ignored")
 
 
 def count_attempt(tx: Transaction, mail_id: int) -> int:
@@ -181,6 +184,14 @@ def count_attempt(tx: Transaction, mail_id: int) -> int:
     counted = update(messages).where(messages.c.id == mail_id).values(attempts=messages.c.attempts + 1)
     attempts: int = tx.execute(counted.returning(messages.c.attempts)).scalar_one()
     return attempts
+
+
+def _move(tx: Transaction, change: Update, before: str, after: str) -> bool:
+    """Whether the change was made; if so, one mail less is counted as `before` and one more as `after`."""
+    if tx.execute(change).rowcount != 1:
+        return False
+    counts.change(tx, [("mails", "", before, -1), ("mails", "", after, 1)])
+    return True
 
 
 def _if_held(mail_id: int) -> Update:

@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 
 from routing import CaseNames
 from store.database import Transaction
-from store.tables import outbox, requests, versions
+from store.schema.tables import outbox, requests, versions
 
 
 def known_to(

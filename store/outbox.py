@@ -2,7 +2,7 @@
 
 States and what leads out of them::
 
-    ready       claim -> claimed, cancel -> cancelled, postpone
+    ready       claim -> claimed, cancel or withdraw -> cancelled, postpone
     claimed     mark_dot -> dot, mark_deferred -> ready, mark_failed -> failed, lease over: claim again
     dot         mark_sent -> sent, mark_deferred -> ready, mark_failed -> failed,
                 mark_uncertain or lease over -> uncertain
@@ -19,11 +19,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, true, update
 
 from routing import Role
 from store.database import Transaction, insert_once
-from store.tables import outbox
+from store.schema.tables import outbox
 
 State = Literal["ready", "claimed", "dot", "sent", "failed", "uncertain", "cancelled"]
 
@@ -47,6 +47,7 @@ class OutboxMail:
     """A mail of the outbox; its bytes are the blob named `blob`. `remote_reply` is the relay's last word.
 
     `repeats` counts how often it was sent again though the relay may have had it: without it there is one copy.
+    `created_at` is when it was decided.
     """
 
     id: int
@@ -66,11 +67,33 @@ class OutboxMail:
     dot_at: datetime | None = None
     failed_at: datetime | None = None
     repeats: int = 0
+    created_at: datetime | None = None
 
 
 _COLUMNS = tuple(outbox.c[name] for name in OutboxMail.__dataclass_fields__)
 _OPEN = frozenset({"claimed", "dot", "uncertain"})
 _UNHELD: dict[str, Any] = {"token": None, "lease_until": None, "dot_at": None}
+# The statements that every mail needs, built once: building one takes longer than SQLite takes to run it.
+_THIS = outbox.c.id == bindparam("mail")
+_GET = select(*_COLUMNS).where(_THIS)
+_FREE = or_(outbox.c.state == "ready", and_(outbox.c.state == "claimed", outbox.c.lease_until <= bindparam("at")))
+_CLAIM = (
+    update(outbox)
+    .where(_THIS, _FREE)
+    .values(
+        state="claimed",
+        token=bindparam("by"),
+        attempts=outbox.c.attempts + 1,
+        next_at=bindparam("again"),
+        lease_until=bindparam("until"),
+    )
+    .returning(*_COLUMNS)
+)
+_MINE = update(outbox).where(_THIS, outbox.c.token == bindparam("by"))
+_DOT = _MINE.where(outbox.c.state == "claimed", outbox.c.lease_until > bindparam("at"))
+_DOT = _DOT.values(state="dot", dot_at=bindparam("at"))
+_SENT = _MINE.where(outbox.c.state.in_(_OPEN))
+_SENT = _SENT.values(state="sent", remote_reply=bindparam("reply"), sent_at=bindparam("at"))
 
 
 def enqueue(tx: Transaction, mail: Outgoing, *, blob: str, at: datetime) -> int | None:
@@ -101,27 +124,21 @@ def claim(
     the relay is not hammered. None when somebody else has the mail or it needs no sending. A mail whose sender was
     lost after the dot is not tried again here: it becomes `uncertain`.
     """
-    mine = outbox.c.id == mail_id
-    free = or_(outbox.c.state == "ready", and_(outbox.c.state == "claimed", outbox.c.lease_until <= now))
-    taken = update(outbox).where(mine, free)
-    taken = taken.values(
-        state="claimed", token=token, attempts=outbox.c.attempts + 1, next_at=next_at, lease_until=lease_until
-    )
-    row = tx.execute(taken.returning(*_COLUMNS)).mappings().one_or_none()
+    values = {"mail": mail_id, "at": now, "by": token, "again": next_at, "until": lease_until}
+    row = tx.execute(_CLAIM, values).mappings().one_or_none()
     if row is None:
-        _lose(tx, mine & (outbox.c.lease_until <= now))
+        _lose(tx, (outbox.c.id == mail_id) & (outbox.c.lease_until <= now))
     return OutboxMail(**row) if row else None
 
 
 def mark_dot(tx: Transaction, mail_id: int, token: str, now: datetime) -> bool:
     """Note that the final dot is about to be sent; False forbids it: the lease is over or the mail is another's."""
-    live = _mine(mail_id, token, {"claimed"}) & (outbox.c.lease_until > now)
-    return _change(tx, live, state="dot", dot_at=now) == 1
+    return tx.execute(_DOT, {"mail": mail_id, "by": token, "at": now}).rowcount == 1
 
 
 def mark_sent(tx: Transaction, mail_id: int, token: str, reply: str, now: datetime) -> bool:
     """The relay has taken the mail. A late reply still settles an `uncertain` mail that nobody took since."""
-    return _change(tx, _mine(mail_id, token), state="sent", remote_reply=reply, sent_at=now) == 1
+    return tx.execute(_SENT, {"mail": mail_id, "by": token, "reply": reply, "at": now}).rowcount == 1
 
 
 def mark_deferred(tx: Transaction, mail_id: int, token: str, reply: str, next_at: datetime) -> bool:
@@ -141,10 +158,10 @@ def mark_uncertain(tx: Transaction, mail_id: int, token: str, reply: str) -> boo
 
 def get(tx: Transaction, mail_id: int) -> OutboxMail:
     """The mail with this id; raises LookupError when there is none."""
-    found = _read(tx, outbox.c.id == mail_id, limit=1)
-    if not found:
+    row = tx.execute(_GET, {"mail": mail_id}).mappings().one_or_none()
+    if row is None:
         raise LookupError(f"no mail of the outbox has the id {mail_id}")
-    return found[0]
+    return OutboxMail(**row)
 
 
 def by_envelope(tx: Transaction, address: str) -> OutboxMail | None:
@@ -222,6 +239,11 @@ def cancel(tx: Transaction, request: str, kind: str) -> int:
     """Cancel the mails of this kind that nobody has begun to send; gives how many."""
     unsent = (outbox.c.request == request) & (outbox.c.kind == kind) & (outbox.c.state == "ready")
     return _change(tx, unsent, state="cancelled")
+
+
+def withdraw(tx: Transaction, mail_id: int) -> bool:
+    """Cancel one mail that nobody has begun to send."""
+    return _change(tx, (outbox.c.id == mail_id) & (outbox.c.state == "ready"), state="cancelled") == 1
 
 
 def overdue(tx: Transaction, now: datetime, grace: timedelta, limit: int) -> list[int]:

@@ -11,9 +11,11 @@ from sqlalchemy import Row, Select, func, insert, or_, select, tuple_, update
 
 from parsers import LineAnswer
 from routing import CaseNames, Event, Opening, Request, RequestList, Role, WaitingOn, fold
+from store.copies import standing, terms
 from store.database import Transaction, insert_once
+from store.schema.columns import canonical, clean
+from store.schema.tables import events, lines, numbers, outbox, requests, sequences, versions
 from store.seals import seal, sealed, told_of
-from store.tables import canonical, clean, events, lines, numbers, outbox, requests, sequences, versions
 
 Loaded = tuple[tuple[Opening, ...], tuple[Event, ...]]
 """The versions of a request, oldest first, and every event in order: what `routing.fold` takes."""
@@ -67,28 +69,19 @@ def reserve_number(tx: Transaction, *, message_id: int, index: int, prefix: str,
 
 def open_request(tx: Transaction, opening: Opening, message_id: int, at: datetime) -> None:
     """Store a new request as version 1; its number must not exist yet."""
-    unborn = fold((opening,), ())
-    row = {
-        "number": opening.number,
-        "kind": opening.kind,
-        "brand": opening.brand,
-        "shop": opening.shop.address.lower(),
-        "shop_name": opening.shop.name,
-        "dealer": opening.route.dealer if opening.route else None,
-        "opened_at": at,
-        "version": 1,
-        "waiting_on": unborn.waiting_on,
-        "list": unborn.list,
-    }
-    tx.execute(insert(requests), row)
+    standing.begin(tx, opening, fold((opening,), ()), at)
     _add_version(tx, opening, 1, message_id, at)
+    dealer = opening.route.dealer if opening.route else None
+    terms.write(tx, opening, opened_at=at, dealer=dealer, shop_key=standing.shop_key(opening))
 
 
 def revise(tx: Transaction, opening: Opening, message_id: int, at: datetime) -> int:
     """Store another version of an existing request, before its ``revised`` event; gives the version."""
     newer = update(requests).where(requests.c.number == opening.number).values(version=requests.c.version + 1)
-    version: int = tx.execute(newer.returning(requests.c.version)).scalar_one()
-    _add_version(tx, opening, version, message_id, at)
+    row = tx.execute(newer.returning(*requests.c)).one()
+    _add_version(tx, opening, row.version, message_id, at)
+    terms.write(tx, opening, opened_at=row.opened_at, dealer=row.dealer, shop_key=row.shop_key)
+    version: int = row.version
     return version
 
 
@@ -99,22 +92,21 @@ def append(tx: Transaction, number: str, happened: Sequence[Event], *, seen: int
     unnoticed. Raises LookupError when there is no such request, `OvertakenError` when it has more than the `seen` ones.
     """
     # On PostgreSQL a second node waits here: both would take the same place in the chain.
-    standing = select(requests.c.version).where(requests.c.number == number).with_for_update()
-    version = tx.execute(standing).scalar_one_or_none()
-    if version is None:
+    before = tx.execute(select(requests).where(requests.c.number == number).with_for_update()).one_or_none()
+    if before is None:
         raise LookupError(f"no request has the number {number}")
     chain = tx.execute(_chain([number])).all()
     if seen is not None and seen != len(chain):
         raise OvertakenError(f"{number} has {len(chain)} events, {seen} were weighed")
-    openings = tx.execute(_versions([number])).all()
+    written = tx.execute(_versions([number])).all()
     last = chain[-1].hash if chain else ""
     for sequence, event in enumerate(happened, start=len(chain) + 1):
-        row = {"request": number, "sequence": sequence, "version": version} | _told(event)
-        last = seal(last, told_of(row), openings[version - 1].opening)
+        row = {"request": number, "sequence": sequence, "version": before.version} | _told(event)
+        last = seal(last, told_of(row), written[before.version - 1].opening)
         tx.execute(insert(events), row | {"hash": last})
-    now = fold([_OPENING.validate_python(row.opening) for row in openings], [*map(_event, chain), *happened])
-    stands = {"waiting_on": now.waiting_on, "list": now.list, "dealer": now.dealer}
-    tx.execute(update(requests).where(requests.c.number == number).values(**stands))
+    openings = [_OPENING.validate_python(row.opening) for row in written]
+    now = fold(openings, [*map(_event, chain), *happened])
+    standing.follow(tx, before, openings, happened, now)
     return now
 
 
@@ -229,7 +221,7 @@ def _summaries() -> Select[Any]:
     latest = (events.c.request == requests.c.number) & (events.c.sequence == last)
     return (
         select(
-            *requests.c,
+            *(column for column in requests.c if column.key in RequestSummary.__dataclass_fields__),
             versions.c.purchase_order,
             select(func.count()).select_from(lines).where(held_lines).scalar_subquery().label("lines"),
             events.c.kind.label("event"),

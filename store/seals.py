@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import select
 
 from store.database import Transaction
-from store.tables import canonical, events, versions
+from store.schema.columns import canonical
+from store.schema.tables import events, versions
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from store.database import Database, StoreError
+from store.migrations.filling import fill
 
 log = structlog.get_logger()
 
@@ -17,11 +18,12 @@ log = structlog.get_logger()
 _UPGRADE_LOCK = 7_273_117
 
 
-def migrate(url: str, state: Path) -> str:
+def migrate(url: str, state: Path, timezone: str = "UTC") -> str:
     """Bring the database at `url` to the schema of this program and return its revision.
 
-    All steps are one transaction: after a failure or a kill the old schema stands. Raises StoreError when the
-    database belongs to a newer program.
+    All steps are one transaction: after a failure or a kill the old schema stands. What a new schema copies from the
+    events of requests is filled in afterwards, batch by batch; after a kill the next start goes on with it. Days are
+    those of the `timezone`. Raises StoreError when the database belongs to a newer program.
     """
     state.mkdir(parents=True, exist_ok=True)
     database = Database(url, state)
@@ -35,10 +37,11 @@ def migrate(url: str, state: Path) -> str:
             _refuse_newer(before)
             command.upgrade(_config(tx), "head")
             after = _revision(tx) or ""
+        filled = fill(database, timezone)
     finally:
         database.close()
     if after != before:
-        log.info("store.migrated", before=before, after=after)
+        log.info("store.migrated", before=before, after=after, filled=filled)
     return after
 
 

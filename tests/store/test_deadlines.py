@@ -116,3 +116,14 @@ def test_a_slot_is_claimed_once_and_an_older_one_is_over(database):
             claimed.append(deadlines.claim_tick(tx, name, slot, NOW))
 
     assert [True, False, True, False, True] == claimed
+
+
+def test_a_slot_that_a_wrong_clock_has_claimed_stops_no_clock_that_is_right(database):
+    """A node was three days ahead for a moment; the ticks go on at once, and each slot is still claimed once."""
+    ahead = NOW + timedelta(days=3)
+    claimed = []
+    for moment in (ahead, NOW, NOW, NOW + timedelta(seconds=15)):
+        with database.begin() as tx:
+            claimed.append(deadlines.claim_tick(tx, "chase", moment, moment))
+
+    assert [True, True, False, True] == claimed

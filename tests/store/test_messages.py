@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 
 from store import messages
 from store.messages import ingest_key
-from store.tables import messages as table
+from store.schema.tables import messages as table
 from tests.store.cases import NOW, PDF, arrive, settled
 
 

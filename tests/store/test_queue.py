@@ -12,7 +12,7 @@ from procrastinate.jobs import Status
 from sqlalchemy import column, select, table, text, update
 
 from store import Database, Queue, messages, views
-from store.tables import UtcDateTime
+from store.schema.columns import UtcDateTime
 from tests.store.cases import arrive
 
 NOTHING_WAITS = timedelta(0)

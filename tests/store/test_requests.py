@@ -13,7 +13,7 @@ from sqlalchemy import select, text, update
 from parsers import LineAnswer, LineItem, Order, Party, ShopFacts, Vehicle
 from routing import Event, Opening, Route, Source
 from store import outbox, requests
-from store.tables import events, lines, versions
+from store.schema.tables import events, lines, versions
 from tests.store.cases import NOW, PDF, arrive, open_one, opening, outgoing
 
 RECEIVED = Event("received", NOW, "shop", {"recipient": "honda@parts.example"})

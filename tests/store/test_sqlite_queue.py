@@ -1,5 +1,6 @@
 """What only SQLite's side of the queue can get wrong: the names it knows and the indexes it uses."""
 
+import asyncio
 import subprocess
 import sys
 
@@ -8,7 +9,7 @@ from procrastinate import exceptions, sql
 
 from store import Database, Queue, migrate
 from store.database import driver_connection
-from store.sqlite_queue import _STATEMENTS, SqliteConnector
+from store.jobs.sqlite_queue import _STATEMENTS, SqliteConnector
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def database(tmp_path):
 
 def test_an_unknown_query_is_noticed_at_import():
     """A procrastinate that asks something new stops the program at its start, by the name of the query."""
-    code = "from procrastinate import sql; sql.queries['fetch_two_jobs'] = 'SELECT 2';import store.sqlite_queue"
+    code = "from procrastinate import sql; sql.queries['fetch_two_jobs'] = 'SELECT 2';import store.jobs.sqlite_queue"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
 
     assert (1, True) == (done.returncode, "['fetch_two_jobs']" in done.stderr)
@@ -82,3 +83,51 @@ def test_the_synchronous_side_needs_no_opening(database):
     manager = Queue(database).app.job_manager
 
     assert (True, []) == (manager.check_connection(), manager.list_jobs())
+
+
+async def heard(connector, told, work):
+    """What the worker of the lane `send` is told while `work` runs."""
+
+    async def listen(*, channel, payload):
+        told.append((channel, payload))
+
+    await connector.open_async()
+    worker = asyncio.create_task(connector.listen_notify(listen, ["procrastinate_queue_v1#send"]))
+    await asyncio.sleep(0)
+    await work()
+    for _ in range(5):
+        await asyncio.sleep(0)
+    worker.cancel()
+    await asyncio.gather(worker, return_exceptions=True)
+    await connector.close_async()
+    return len(told)
+
+
+@pytest.mark.parametrize(("queues", "times"), [(None, 1), (["send"], 1), (["default", "send"], 1), (["default"], 0)])
+def test_only_the_workers_that_have_something_to_do_are_woken(database, queues, times):
+    """A job of one lane leaves the other lane's worker asleep; a waking without a name wakes all."""
+    connector = SqliteConnector(database)
+
+    async def work():
+        connector.wake(queues)
+
+    assert times == asyncio.run(heard(connector, [], work))
+
+
+def test_a_worker_that_was_looking_when_it_was_woken_is_told_again(database):
+    """A worker forgets what it hears while it looks for a job; the job must not wait for its next look."""
+    connector = SqliteConnector(database)
+    told = []
+
+    async def work():
+        with database.begin():  # the look has to wait
+            look = asyncio.create_task(
+                connector.execute_query_one_async(sql.queries["fetch_job"], queues=["send"], worker_id=1)
+            )
+            await asyncio.sleep(0.05)
+            connector.wake(["send"])
+            await asyncio.sleep(0.05)
+            assert 1 == len(told)
+        await look
+
+    assert 2 == asyncio.run(heard(connector, told, work))

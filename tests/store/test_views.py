@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from routing import Deadline, Event
 from store import deadlines, messages, outbox, requests, views
-from store.tables import messages as table
+from store.schema.tables import messages as table
 from tests.store.cases import NOW, arrive, open_one, outgoing, settled
 
 

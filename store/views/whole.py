@@ -1,13 +1,16 @@
 """The figures of the whole, for the page, the metrics and the tests: what came in, what became of it, what waits."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, FromClause, Text, cast, column, func, literal_column, or_, select, table
+from sqlalchemy import ColumnElement, FromClause, Text, cast, column, func, literal_column, or_, select, table, text
 
+from store.copies import counts
 from store.database import Transaction
-from store.tables import UtcDateTime, deadlines, messages, outbox, requests, versions
+from store.schema.columns import UtcDateTime
+from store.schema.tables import deadlines, messages, outbox, requests
 
 # procrastinate's tables as both databases have them: only SQLite's jobs know when they came, PostgreSQL's events do.
 _jobs = table(
@@ -20,6 +23,23 @@ _jobs = table(
 )
 _job_events = table("procrastinate_events", column("job_id"), column("type"), column("at", UtcDateTime()))
 _TODO = _jobs.c.status == literal_column("'todo'")
+_UNSENT = outbox.c.state != literal_column("'sent'")
+_NOWHERE = dict.fromkeys(("waiting", "request", "event", "duplicate", "held", "ignored"), 0)
+# One step in the index for each brand, and one more for its newest request.
+_LAST_MAIL = text("""
+WITH RECURSIVE brands (brand) AS (
+    SELECT min(brand) FROM requests
+    UNION ALL
+    SELECT (SELECT min(brand) FROM requests WHERE brand > brands.brand) FROM brands WHERE brands.brand IS NOT NULL
+)
+SELECT brands.brand, (
+    SELECT messages.received_at FROM messages JOIN versions ON versions.message_id = messages.id
+    WHERE versions.version = 1 AND versions.request = (
+        SELECT number FROM requests WHERE requests.brand = brands.brand ORDER BY opened_at DESC, number DESC LIMIT 1
+    )
+) AS received_at
+FROM brands WHERE brands.brand IS NOT NULL
+""").columns(column("brand", Text()), column("received_at", UtcDateTime()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,31 +59,45 @@ class Overview:
 
 def overview(tx: Transaction, *, since: datetime) -> Overview:
     """The figures on top of the page; its day began at `since`."""
-    unsent = outbox.c.state.in_(("ready", "claimed", "dot", "uncertain", "failed"))
+    waiting: Counter[str] = Counter()
+    for (_, side), amount in requests_by_brand(tx).items():
+        waiting[side] += amount
+    unsent = outbox.c.state.in_(("ready", "claimed", "dot", "uncertain", "failed")) & _UNSENT
     return Overview(
         requests_today=_count(tx, requests, requests.c.opened_at >= since),
-        waiting=_count_by(tx, requests.c.waiting_on),
-        held=_count(tx, messages, messages.c.outcome == "held"),
+        waiting=dict(waiting),
+        held=mail_figures(tx)["held"],
         outbox_unsent=_count(tx, outbox, unsent),
     )
+
+
+def mail_figures(tx: Transaction) -> dict[str, int]:
+    """What `conservation` says, `astray` aside, from counts that were kept: at once, however many mails there are."""
+    kept = {state: amount for (_, state), amount in counts.count(tx, "mails").items()}
+    return {"accepted": sum(kept.values()), **_NOWHERE, **kept}
 
 
 def conservation(tx: Transaction) -> dict[str, int]:
     """Where every accepted mail is: `accepted` is `waiting` and the outcomes together, and `astray` is none.
 
     Astray is what was settled in the name of a request that does not exist. Read in one snapshot, so that it holds
-    while work goes on.
+    while work goes on. It counts every mail there is: a proof, not a view.
     """
     outcomes = _count_by(tx, func.coalesce(messages.c.outcome, "waiting"))
     named = messages.c.reference.is_not(None) & messages.c.reference.not_in(select(requests.c.number))
-    none = dict.fromkeys(("waiting", "request", "event", "duplicate", "held", "ignored"), 0)
     accepted, astray = _count(tx, messages, messages.c.id.is_not(None)), _count(tx, messages, named)
-    return {"accepted": accepted, **none, **outcomes, "astray": astray}
+    return {"accepted": accepted, **_NOWHERE, **outcomes, "astray": astray}
 
 
 def outbox_states(tx: Transaction) -> dict[str, int]:
-    """How many mails of the outbox are in each state; a state without mails is left out."""
+    """How many mails of the outbox are in each state; a state without mails is left out. It counts them all."""
     return _count_by(tx, outbox.c.state)
+
+
+def outbox_unsent(tx: Transaction) -> dict[str, int]:
+    """How many mails of the outbox are in each state but sent; a state without mails is left out."""
+    unsent = select(outbox.c.state, func.count()).where(_UNSENT).group_by(outbox.c.state)
+    return {row[0]: row[1] for row in tx.execute(unsent)}
 
 
 def job_states(tx: Transaction) -> dict[str, int]:
@@ -103,17 +137,16 @@ def deadlines_due(tx: Transaction, now: datetime) -> int:
 
 
 def requests_by_brand(tx: Transaction) -> dict[tuple[str, str], int]:
-    """How many requests there are, by brand and by the side that must act."""
-    side = (requests.c.brand, requests.c.waiting_on)
-    return {(row[0], row[1]): row[2] for row in tx.execute(select(*side, func.count()).group_by(*side))}
+    """How many requests there are, by brand and by the side that must act; from counts that were kept."""
+    sides: Counter[tuple[str, str]] = Counter()
+    for (brand, place), amount in counts.count(tx, "requests").items():
+        sides[brand, place.partition("/")[2]] += amount
+    return dict(sides)
 
 
 def last_mail(tx: Transaction) -> dict[str, datetime]:
-    """When the newest mail that opened or revised a request came in, for each brand that ever had one."""
-    newest = func.max(messages.c.received_at)
-    source = requests.join(versions, versions.c.request == requests.c.number).join(messages)
-    per_brand = select(requests.c.brand, newest).select_from(source).group_by(requests.c.brand)
-    return {row[0]: row[1] for row in tx.execute(per_brand)}
+    """When the mail that opened the newest request came in, for each brand that ever had one."""
+    return {row.brand: row.received_at for row in tx.execute(_LAST_MAIL)}
 
 
 def _due(now: datetime) -> ColumnElement[bool]:

@@ -58,8 +58,7 @@ _STATEMENTS: dict[str, tuple[str, ...]] = {
     ),
     # A job that somebody asked to abort is not tried again.
     "retry_job": (
-        """
-        UPDATE procrastinate_jobs SET status = 'failed', finished_at = :now
+        """UPDATE procrastinate_jobs SET status = 'failed', finished_at = :now
         WHERE id = :job_id AND status = 'doing' AND abort_requested""",
         """
         UPDATE procrastinate_jobs
@@ -88,8 +87,7 @@ _STATEMENTS: dict[str, tuple[str, ...]] = {
         ORDER BY id""",
     ),
     "list_jobs_to_abort": (
-        """
-        SELECT id FROM procrastinate_jobs
+        """SELECT id FROM procrastinate_jobs
         WHERE status = 'doing' AND abort_requested AND (:queue_name IS NULL OR queue_name = :queue_name)""",
     ),
     "select_stalled_jobs_by_heartbeat": (
@@ -108,9 +106,8 @@ _STATEMENTS: dict[str, tuple[str, ...]] = {
     ),
     "delete_old_jobs": (
         """
-        DELETE FROM procrastinate_jobs
-        WHERE finished_at < :since AND status IN (SELECT value FROM json_each(:statuses))
-          AND (:queue IS NULL OR queue_name = :queue)""",
+        DELETE FROM procrastinate_jobs WHERE finished_at < :since AND (:queue IS NULL OR queue_name = :queue)
+          AND status IN (SELECT value FROM json_each(:statuses))""",
     ),
     "register_worker": ("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (:now) RETURNING id AS worker_id",),
     "unregister_worker": ("DELETE FROM procrastinate_workers WHERE id = :worker_id",),
@@ -118,10 +115,7 @@ _STATEMENTS: dict[str, tuple[str, ...]] = {
     "prune_stalled_workers": (
         "DELETE FROM procrastinate_workers WHERE last_heartbeat < :since RETURNING id AS worker_id",
     ),
-    "check_connection": (
-        """
-        SELECT max(name) AS "check" FROM sqlite_master WHERE type = 'table' AND name = 'procrastinate_jobs'""",
-    ),
+    "check_connection": ("SELECT max(name) AS 'check' FROM sqlite_master WHERE name = 'procrastinate_jobs'",),
 }
 
 # For procrastinate's own shell; for its periodic tasks, where our ticks are rows (`deadlines.claim_tick`); and LISTEN,
@@ -132,7 +126,7 @@ _NOT_NEEDED = {"count_jobs_status", "list_queues", "list_tasks", "list_locks", "
 _ONE_OF_NOTHING = {"fetch_job", "cancel_job"}
 _MUST_TOUCH = {"finish_job", "retry_job"}
 
-# What PostgreSQL would notify; a worker looks at the type only and then fetches whatever there is.
+# What PostgreSQL would notify; a worker looks at the type only.
 _NEW_JOB = json.dumps({"type": "job_inserted", "job_id": 0})
 
 _NAMES = {text: name for name, text in sql.queries.items()}
@@ -175,7 +169,7 @@ def _values(arguments: dict[str, Any]) -> dict[str, Any]:
     now = datetime.now(UTC)
     seconds = arguments.get("seconds_since_heartbeat") or arguments.get("nb_seconds") or 0
     since = now - timedelta(seconds=seconds, hours=arguments.get("nb_hours", 0))
-    return {name: _plain(value) for name, value in arguments.items()} | {"now": _plain(now), "since": _plain(since)}
+    return {name: _plain(value) for name, value in (arguments | {"now": now, "since": since}).items()}
 
 
 def _plain(value: Any) -> Any:
@@ -206,7 +200,8 @@ class SqliteConnector(connector.BaseAsyncConnector):
     def __init__(self, database: Database) -> None:
         self._database = database
         self._thread: ThreadPoolExecutor | None = None
-        self._wakers: set[Callable[[], object]] = set()
+        self._wakers: dict[Callable[[], object], frozenset[str]] = {}
+        self._wakes = 0
 
     @override
     def get_sync_connector(self) -> connector.BaseConnector:
@@ -267,26 +262,35 @@ class SqliteConnector(connector.BaseAsyncConnector):
         if self._thread is None:
             raise exceptions.AppNotOpen
         work = partial(self.execute_query_all, query, **arguments)
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        loop, wakes = asyncio.get_running_loop(), self._wakes
+        rows = await loop.run_in_executor(self._thread, work)
+        if wakes != self._wakes and _NAMES[query] == "fetch_job":
+            # The worker forgets what it was told while it looked, and would find the job when it polls.
+            loop.call_soon(self._tell, arguments["queues"])
+        return rows
 
     @override
     async def listen_notify(self, on_notification: connector.Notify, channels: Iterable[str]) -> None:
         """Tell a worker of new jobs whenever `wake` is called; ends by being cancelled only."""
         woken = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        waker = partial(loop.call_soon_threadsafe, woken.set)
-        self._wakers.add(waker)
+        waker = partial(asyncio.get_running_loop().call_soon_threadsafe, woken.set)
+        self._wakers[waker] = frozenset(channels)
         try:
             while True:
                 await woken.wait()
                 woken.clear()
-                await on_notification(channel=next(iter(channels)), payload=_NEW_JOB)
+                await on_notification(channel=next(iter(self._wakers[waker])), payload=_NEW_JOB)
         finally:
-            self._wakers.discard(waker)
+            del self._wakers[waker]
 
-    def wake(self) -> None:
-        """Tell the workers of this process that there are jobs; other processes find them when they poll."""
-        for waker in tuple(self._wakers):
+    def wake(self, queues: Iterable[str] | None = None) -> None:
+        """Tell this process's workers of these queues, or all, of jobs; other processes find them when they poll."""
+        self._wakes += 1
+        self._tell(queues)
+
+    def _tell(self, queues: Iterable[str] | None) -> None:
+        told = {*manager.get_channel_for_queues(queues), *manager.get_channel_for_queues()}
+        for waker in [waker for waker, channels in self._wakers.items() if queues is None or channels & told]:
             waker()
 
 

@@ -1,6 +1,7 @@
 """The job queue: procrastinate on either database, with jobs that commit together with the rows they are about."""
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -16,7 +17,7 @@ from procrastinate.tasks import configure_task
 from sqlalchemy import text
 
 from store.database import Database, Transaction, driver_connection, libpq_parameters
-from store.sqlite_queue import SqliteConnector
+from store.jobs.sqlite_queue import SqliteConnector
 
 log = structlog.get_logger()
 
@@ -47,6 +48,7 @@ class Queue:
         self._database = database
         self._connector, self._inside = _connectors(database)
         self._jobs = JobManager(self._inside)
+        self._here = threading.local()
         self.app = App(
             connector=self._connector,
             worker_defaults={
@@ -72,13 +74,15 @@ class Queue:
         Jobs of one `lock` run one after the other in the order they came; not before `at` (aware). While a job with
         the same `queueing_lock` waits, another is not needed: nothing is done and None given.
         """
+        lane = _LANES.get(task, DEFAULT_QUEUE)
+        self._here.lanes = {*getattr(self._here, "lanes", ()), lane}
         job = configure_task(
             name=task,
             job_manager=self._jobs,
             lock=lock,
             schedule_at=at,
             queueing_lock=queueing_lock,
-            queue=_LANES.get(task, DEFAULT_QUEUE),
+            queue=lane,
             connection=driver_connection(tx),
         )
         if queueing_lock is None:
@@ -91,9 +95,13 @@ class Queue:
             return None
 
     def wake(self) -> None:
-        """Tell this process's workers of new jobs, from any thread; PostgreSQL tells every node by itself."""
+        """Tell this process's workers of the jobs that this thread has deferred; PostgreSQL tells every node itself.
+
+        From a thread that has deferred none it tells all of them.
+        """
         if isinstance(self._connector, SqliteConnector):
-            self._connector.wake()
+            self._connector.wake(getattr(self._here, "lanes", None) or None)
+            self._here.lanes = set()
 
     def rescue(self, bury: Callable[[Job], None], *, silent_for: timedelta = SILENT_FOR) -> int:
         """Give the jobs of dead workers to living ones; `bury` gets each that was lost `MOST_CRASHES` times.

@@ -1,109 +1,20 @@
-"""The tables: one description for both databases, with column types that keep time, money and text exact."""
-
-import json
-import re
-from datetime import UTC, datetime
-from decimal import Decimal
-from typing import Any
+"""The tables: one description for both databases."""
 
 from sqlalchemy import (
     BigInteger,
     Column,
-    DateTime,
-    Dialect,
+    Date,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
     MetaData,
-    Numeric,
     Table,
     Text,
     text,
 )
-from sqlalchemy.types import TypeDecorator, TypeEngine
-from typing_extensions import override
 
-# PostgreSQL refuses NUL in text and neither database takes a lone surrogate; a stranger's mail may hold both.
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-
-
-def clean(text: str) -> str:
-    """The text as either database can hold it: what cannot be stored becomes U+FFFD."""
-    return _UNSTORABLE.sub("\ufffd", text)
-
-
-def canonical(value: Any) -> str:
-    """One spelling per JSON value (sorted keys, no spaces), so that equal facts have equal hashes."""
-    return clean(json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False))
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware instant, kept in UTC; a naive value is a mistake of ours and raises ValueError."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    @override
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a time without a zone cannot be stored: {value!r}; hand in an aware UTC datetime")
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
-
-    @override
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
-
-
-class Exact(TypeDecorator[Decimal]):
-    """A decimal number without rounding: NUMERIC on PostgreSQL, its digits as text on SQLite, where all is float."""
-
-    impl = Numeric
-    cache_ok = True
-
-    @override
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else Numeric())
-
-    @override
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
-        return str(value) if value is not None and dialect.name == "sqlite" else value
-
-    @override
-    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
-        return None if value is None else Decimal(value)
-
-
-class Words(TypeDecorator[str]):
-    """Text that may come from strangers: cleaned on the way in."""
-
-    impl = Text
-    cache_ok = True
-
-    @override
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else clean(value)
-
-
-class Json(TypeDecorator[Any]):
-    """A JSON value in its canonical spelling, the same characters on both databases."""
-
-    impl = Text
-    cache_ok = True
-
-    @override
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else canonical(value)
-
-    @override
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        return None if value is None else json.loads(value)
-
+from store.schema.columns import Exact, Json, UtcDateTime, Words
 
 Id = BigInteger().with_variant(Integer, "sqlite")
 
@@ -120,6 +31,9 @@ def _few(name: str, *columns: str, where: str) -> Index:
     """An index over the few rows that still matter: it stays small however old the table grows."""
     return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
+
+# Requests that are not closed; a query must say it in these very words, or the indexes that bear it are not used.
+_OPEN = "list <> 'closed'"
 
 messages = Table(
     "messages",
@@ -183,12 +97,26 @@ requests = Table(
     Column("opened_at", UtcDateTime, nullable=False),
     Column("version", Integer, nullable=False),
     # Copies of what the fold of the events says, to count and to list by; written with every event.
-    Column("waiting_on", Text, nullable=False, index=True),
+    Column("waiting_on", Text, nullable=False),
     Column("list", Text, nullable=False),
+    Column("waiting_since", UtcDateTime),
+    Column("changed_at", UtcDateTime),
+    Column("due_at", UtcDateTime),
+    # Where the wall places it: since when it waits, else when it is looked at again.
+    Column("wall_at", UtcDateTime),
+    # Who may see it besides the dealer: the shop on file, else the address.
+    Column("shop_key", Words),
+    # The postal prefix that decided; NULL marks a row of an older schema that `standing.fill` has still to fill.
+    Column("territory", Text),
     Index("ix_requests_newest", "opened_at", "number"),
     Index("ix_requests_brand", "brand", "opened_at", "number"),
     Index("ix_requests_dealer", "dealer", "opened_at", "number"),
     Index("ix_requests_shop", "shop", "opened_at", "number"),
+    Index("ix_requests_shop_key", "shop_key", "opened_at", "number"),
+    _few("ix_requests_wall", "list", "wall_at", "number", where=_OPEN),
+    _few("ix_requests_wall_dealer", "dealer", "list", "wall_at", "number", where=_OPEN),
+    _few("ix_requests_wall_shop", "shop_key", "list", "wall_at", "number", where=_OPEN),
+    _few("ix_requests_unfilled", "number", where="territory IS NULL"),
 )
 
 versions = Table(
@@ -221,6 +149,9 @@ lines = Table(
     Column("extended_price", Exact),
     Column("part_type", Text, nullable=False),
     Column("change", Text),
+    # Copies of the fold for the version in force.
+    Column("state", Text, nullable=False, server_default="new"),
+    Column("eta", Date),
     ForeignKeyConstraint(["request", "version"], [versions.c.request, versions.c.version]),
 )
 
@@ -288,4 +219,45 @@ ticks = Table(
     Column("name", Text, primary_key=True),
     Column("slot", UtcDateTime, nullable=False),
     Column("at", UtcDateTime, nullable=False),
+)
+
+# What people look for a request by, in one spelling: parts, numbers, VINs, shops (see `store.terms`).
+terms = Table(
+    "terms",
+    metadata,
+    Column("term", Text, primary_key=True),
+    Column("opened_at", UtcDateTime, primary_key=True),
+    Column("number", Text, primary_key=True),
+    Column("dealer", Text, nullable=False),
+    Column("shop_key", Words, nullable=False),
+    Index("ix_terms_dealer", "dealer", "term", "opened_at", "number"),
+    Index("ix_terms_shop", "shop_key", "term", "opened_at", "number"),
+    sqlite_with_rowid=False,
+)
+
+# The figures of each day, by four cuts: of everything, of a brand, of a dealer, of a dealer in one territory; but for
+# the first, of each month besides.
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("cut", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("dealer", Text, primary_key=True),
+    Column("brand", Text, primary_key=True),
+    Column("territory", Text, primary_key=True),
+    Column("measure", Text, primary_key=True),
+    Column("amount", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Counts as rows that are only added, so that no writer waits for another; now and then they are added up.
+counts = Table(
+    "counts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("subject", Text, nullable=False),
+    Column("key", Words, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Index("ix_counts_subject", "subject", "key", "state", "amount"),
 )

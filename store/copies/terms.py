@@ -1,0 +1,67 @@
+"""The terms: everything a request is looked for by, in one spelling, ready in the order in which it is shown."""
+
+import unicodedata
+from collections.abc import Collection, Iterator
+from datetime import datetime
+
+from sqlalchemy import bindparam, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from routing import Opening
+from store.database import Transaction
+from store.schema.tables import terms
+
+_LONGEST = 64
+_VIN, _SHOP = "V:", "S:"
+"""What only begins alike is kept apart: VINs, written backwards, and names of shops."""
+_TAILS = (6, 8)
+"""How many last characters of a VIN people read out."""
+
+
+def spelling(text: str) -> str:
+    """The letters and digits of a text, without accents and in capitals: 04711-T20-A00ZZ is 04711T20A00ZZ."""
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(one for one in plain.casefold().upper() if one.isalnum())[:_LONGEST]
+
+
+def terms_of(opening: Opening) -> frozenset[str]:
+    """What this version of a request is found by: its numbers, its parts, its VIN, and the shop by name or address."""
+    order = opening.order
+    said = [order.purchase_order, order.repair_order, order.claim, opening.shop.address]
+    found = {spelling(one) for one in (*said, *(line.part_number for line in order.lines)) if one}
+    if order.vin:
+        found.add(_VIN + spelling(order.vin)[::-1])
+    name = opening.shop.name.split()
+    found.update(_SHOP + spelling(" ".join(words)) for words in (name, name[1:]))
+    return frozenset(found - {"", _VIN, _SHOP})
+
+
+def meant(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """By which terms a request is found that somebody looks for with these words, and by what terms may begin."""
+    spelt = spelling(text)
+    if not spelt:
+        return frozenset(), frozenset()
+    beginnings = {_SHOP + spelt} | ({_VIN + spelt[::-1]} if len(spelt) in _TAILS else set())
+    return frozenset({spelt, _VIN + spelt[::-1]}), frozenset(beginnings)
+
+
+def write(tx: Transaction, opening: Opening, *, opened_at: datetime, dealer: str | None, shop_key: str) -> None:
+    """Let a request be found by what this version of it says; what it was found by before stays."""
+    seen = {"opened_at": opened_at, "number": opening.number, "dealer": dealer or "", "shop_key": shop_key}
+    insert = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
+    rows = [{"term": term} | seen for term in sorted(terms_of(opening))]
+    if rows:
+        tx.execute(insert(terms).on_conflict_do_nothing(), rows)
+
+
+def hand_over(tx: Transaction, openings: Collection[Opening], opened_at: datetime, dealer: str | None) -> None:
+    """From now on another dealer finds the request, and the one before no longer."""
+    mine = (terms.c.term == bindparam("a_term")) & (terms.c.opened_at == opened_at)
+    mine &= terms.c.number == next(iter(openings)).number
+    rows = [{"a_term": term} for term in _all(openings)]
+    if rows:
+        tx.execute(update(terms).where(mine).values(dealer=dealer or ""), rows)
+
+
+def _all(openings: Collection[Opening]) -> Iterator[str]:
+    yield from sorted(frozenset[str]().union(*map(terms_of, openings)))

@@ -1,0 +1,42 @@
+"""What the page and the metrics show: each view is found by a key, however much there is.
+
+`wall` has the open requests of a counter or a shop, `search` what somebody looks for, `operations` what an operator
+must look at; the figures of the whole are functions of this package. A view that is asked for a dealer's or a shop's
+eyes can give no row of anybody else: the scope is part of every query.
+"""
+
+from store.views import operations, search, wall
+from store.views.whole import (
+    Overview,
+    conservation,
+    deadlines_due,
+    job_states,
+    last_mail,
+    mail_figures,
+    oldest_job,
+    oldest_waiting,
+    outbox_states,
+    outbox_unsent,
+    overview,
+    queue_depth,
+    requests_by_brand,
+)
+
+__all__ = [
+    "Overview",
+    "conservation",
+    "deadlines_due",
+    "job_states",
+    "last_mail",
+    "mail_figures",
+    "oldest_job",
+    "oldest_waiting",
+    "operations",
+    "outbox_states",
+    "outbox_unsent",
+    "overview",
+    "queue_depth",
+    "requests_by_brand",
+    "search",
+    "wall",
+]

@@ -1,0 +1,30 @@
+"""What the lists of the page have in common: whose eyes they are for, and the columns of a row."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, literal_column, select, true
+
+from store.schema.tables import lines, requests, versions
+
+# In these very words, or SQLite does not see that an index over the open ones is enough.
+OPEN: ColumnElement[bool] = requests.c.list != literal_column("'closed'")
+_NAMES = ("purchase_order", "repair_order", "claim", "vin")
+
+
+def seen_by(table: FromClause, dealer: str | None, shop: str | None) -> ColumnElement[bool]:
+    """The rows of a table that this dealer has now, that are this shop's, or both; an operator (None) sees all.
+
+    A shop is its key, or its address where it is not on file.
+    """
+    eyes = [table.c[name] == key for name, key in (("dealer", dealer), ("shop_key", shop)) if key is not None]
+    return and_(true(), *eyes)
+
+
+def summaries(names: Collection[str]) -> Select[Any]:
+    """Requests with these columns, in this order, of theirs and of the version in force; `lines` counts what it has."""
+    newest = (versions.c.request == requests.c.number) & (versions.c.version == requests.c.version)
+    asked = (lines.c.request == requests.c.number) & (lines.c.version == requests.c.version)
+    counted = select(func.count()).select_from(lines).where(asked).scalar_subquery().label("lines")
+    known = {**{name: versions.c[name] for name in _NAMES}, **dict(requests.c), "lines": counted}
+    return select(*(known[name] for name in names)).join(versions, newest)
