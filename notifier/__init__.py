@@ -17,7 +17,9 @@ from notifier.header import is_address
 from notifier.kinds import KINDS
 from notifier.letter import BUTTONS, HELD
 from notifier.lines import labels
+from notifier.overrides import read_overrides
 from notifier.relay import Deferred, Outcome, Postponed, Refused, Relay, Sent, Uncertain
+from notifier.render import Overrides
 from notifier.sheet import csv_file
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "Deferred",
     "MailSpoiledError",
     "Outcome",
+    "Overrides",
     "Postponed",
     "Refused",
     "Relay",
@@ -40,6 +43,7 @@ __all__ = [
     "forgotten",
     "is_address",
     "labels",
+    "read_overrides",
     "send_one",
     "sign_mail",
 ]

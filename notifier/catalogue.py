@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
@@ -17,13 +17,14 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_currency, format_decimal, get_currency_name
+from babel.numbers import NumberPattern, format_currency, format_decimal, get_currency_name, parse_pattern
 
 LANGUAGES = ("fr", "en", "es", "nb")
 _FOLDER = Path(__file__).parent / "catalogues"
 _ALSO_CALLED = {"no": "nb", "nn": "nb"}
 # Narrow and figure spaces are missing in many fixed-width fonts; a plain no-break space is in all of them.
 _NO_BREAK = str.maketrans({"\u202f": "\u00a0", "\u2007": "\u00a0", "\u2009": "\u00a0"})
+_AMOUNT: NumberPattern = parse_pattern("#,##0.00")
 _LONGEST = 12  # digits on either side of the point
 
 
@@ -73,9 +74,7 @@ class Words:
 
     def number(self, value: Decimal) -> str:
         """A number as the reader writes it; every digit that was printed is kept."""
-        if _is_odd(value):
-            return str(value)
-        return format_decimal(value, locale=self.locale, decimal_quantization=False).translate(_NO_BREAK)
+        return str(value) if _is_odd(value) else _number(self.locale, str(value))
 
     def money(self, value: Decimal, currency: str | None = None) -> str:
         """An amount with two digits after the point, or more where more were printed."""
@@ -84,13 +83,7 @@ class Words:
         exponent = value.as_tuple().exponent
         if isinstance(exponent, int) and exponent > -2:
             value = value.quantize(Decimal("0.01"))
-        if currency is None or get_currency_name(currency, locale="en") == currency:
-            text = format_decimal(value, "#,##0.00", locale=self.locale, decimal_quantization=False)
-        else:
-            text = format_currency(
-                value, currency, locale=self.locale, decimal_quantization=False, currency_digits=False
-            )
-        return text.translate(_NO_BREAK)
+        return _money(self.locale, str(value), currency)
 
 
 def words(wanted: str | None, default: str, country: str, timezone: str) -> Words:
@@ -100,6 +93,24 @@ def words(wanted: str | None, default: str, country: str, timezone: str) -> Word
     if language not in LANGUAGES:
         language = default if default in LANGUAGES else "en"
     return Words(language, _locale(language, territory or country), ZoneInfo(timezone))
+
+
+# A price comes again: in both bodies of a mail, in the receipt, in the reminder. It is known by its digits, since 2.10
+# and 2.1 are the same number and are not written the same.
+@lru_cache(maxsize=1 << 14)
+def _number(locale: Locale, digits: str) -> str:
+    return format_decimal(Decimal(digits), locale=locale, decimal_quantization=False).translate(_NO_BREAK)
+
+
+@lru_cache(maxsize=1 << 14)
+def _money(locale: Locale, digits: str, currency: str | None) -> str:
+    if currency is None or get_currency_name(currency, locale="en") == currency:
+        text: str = _AMOUNT.apply(Decimal(digits), locale, decimal_quantization=False)
+    else:
+        text = format_currency(
+            Decimal(digits), currency, locale=locale, decimal_quantization=False, currency_digits=False
+        )
+    return text.translate(_NO_BREAK)
 
 
 def _is_odd(value: Decimal) -> bool:

@@ -5,17 +5,21 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from email import policy
-from email.message import EmailMessage
-from email.parser import BytesHeaderParser
-from email.utils import format_datetime
+from email.header import decode_header, make_header
+from email.parser import HeaderParser
+from email.utils import format_datetime, getaddresses
+from functools import partial
+from urllib.parse import quote
 
 from config import Settings
+from notifier.calendar import answers_from, invitation
 from notifier.dkim import sign_mail
-from notifier.header import POLICY, clean_header, header_names, mail_address, message_ids
+from notifier.figures import figures_file
+from notifier.header import clean_header, message_ids
 from notifier.kinds import KINDS
 from notifier.letter import Letter, write
-from notifier.render import Rendered, render
+from notifier.mime import File, assemble, ids, person, plain, titled
+from notifier.render import Overrides, render
 from notifier.sheet import csv_file
 from routing import Directory, Notice, bounce_address, sign
 from store import Outgoing
@@ -37,6 +41,8 @@ _ALWAYS = (
     "To",
     "X-Auto-Response-Suppress",
 )
+_OF_THE_CALENDAR = frozenset({"digest", "report", "welcome", "profile_check"})
+_CSV = 'text/csv; charset="utf-8"'
 _Blobs = Callable[[str], bytes]
 
 
@@ -45,34 +51,54 @@ class MailSpoiledError(Exception):
 
 
 def compose(
-    notice: Notice, *, settings: Settings, directory: Directory, secret: bytes, now: datetime, blobs: _Blobs
+    notice: Notice,
+    *,
+    settings: Settings,
+    directory: Directory,
+    secret: bytes,
+    now: datetime,
+    blobs: _Blobs,
+    overrides: Overrides | None = None,
 ) -> Outgoing:
-    """The finished mail for `notice`; `blobs` gives an attachment by its SHA-256, `now` is aware.
+    """The finished mail for `notice`; `blobs` gives an attachment by its SHA-256, `overrides` go before our templates.
 
     Raises ValueError for an address that cannot be written to or a notice without its facts, `MailSpoiledError` when
     the mail read back is not the mail that was meant, and whatever `blobs` raises.
     """
     notice = _addressed(notice)
     sender = f"{_brand_key(notice, directory) or 'postmaster'}@{settings.site.domain}"
-    reply_to = _signed_address(notice, settings, secret, now) or sender
-    number = notice.request.number if notice.request else None
-    message_id = message_id_of(notice.key, number, settings.site.domain)
-    letter = write(notice, settings=settings, directory=directory, reply_to=reply_to, message_id=message_id, now=now)
-    words = render(letter)
-    mail = EmailMessage(policy=POLICY)
-    _address(mail, notice, letter, sender, reply_to)
-    mail["Subject"] = words.subject
-    mail["Date"] = format_datetime(now)
-    _identify(mail, notice, settings, message_id)
-    _fill(mail, notice, letter, words, blobs)
-    content = mail.as_bytes()
-    _prove(content, notice, words.subject)
-    content = sign_mail(content, settings)
+    answer_to = partial(_answer_address, notice, settings, secret, now)
+    reply_to = _signed_address(notice, answer_to) or sender
+    message_id = message_id_of(notice.key, notice.request.number if notice.request else None, settings.site.domain)
+    letter = write(
+        notice,
+        settings=settings,
+        directory=directory,
+        reply_to=reply_to,
+        message_id=message_id,
+        now=now,
+        answer_to=answer_to,
+    )
+    words = render(letter, overrides)
+    head = (
+        *_addresses(notice, letter, sender, reply_to),
+        titled("Subject", words.subject),
+        plain("Date", format_datetime(now)),
+        *_identity(notice, settings, message_id),
+    )
+    files = [*_files(notice, letter, blobs), *_invitations(notice, letter, settings, secret, now)]
+    content = assemble(head, words.text, words.html, files, notice.key)
+    _prove(content, notice, words.subject, way_out=bool(_way_out(notice, settings)))
+    return _outgoing(notice, settings, secret, message_id, sign_mail(content, settings))
+
+
+def _outgoing(notice: Notice, settings: Settings, secret: bytes, message_id: str, content: bytes) -> Outgoing:
+    """The mail as the outbox keeps it; only its own bounces come to its envelope's sender."""
     return Outgoing(
         key=notice.key,
         kind=notice.kind,
         role=notice.role,
-        request=number,
+        request=notice.request.number if notice.request else None,
         recipient=notice.to.address,
         envelope_from=f"{bounce_address(secret, notice.key)}@{settings.site.reply_domain}",
         message_id=message_id,
@@ -106,57 +132,82 @@ def _brand_key(notice: Notice, directory: Directory) -> str:
     return key if key in directory.brands else ""
 
 
-def _signed_address(notice: Notice, settings: Settings, secret: bytes, now: datetime) -> str:
+def _signed_address(notice: Notice, answer_to: Callable[[str], str]) -> str:
     """Where an answer about a request, or another case, goes; empty where there is none."""
     case = notice.facts.get("case", "")
     number = notice.request.number if notice.request else case if _CASE.fullmatch(case) else ""
-    if not number:
-        return ""
+    return answer_to(number) if number else ""
+
+
+def _answer_address(notice: Notice, settings: Settings, secret: bytes, now: datetime, number: str) -> str:
+    """Where this reader's answer about a request or a case goes."""
     expires = (now + settings.follow_up.reply_valid).date()
     local = sign(secret, request=number, role=notice.role, recipient=notice.to.address, expires=expires)
     return f"{local}@{settings.site.reply_domain}"
 
 
-def _address(mail: EmailMessage, notice: Notice, letter: Letter, sender: str, reply_to: str) -> None:
+def _addresses(notice: Notice, letter: Letter, sender: str, reply_to: str) -> tuple[str, ...]:
     named = " · ".join(name for name in (letter.said["brand"], letter.said["site"]) if name)
-    mail["From"] = mail_address(named, sender)
-    mail["To"] = mail_address(notice.to.name, notice.to.address)
-    mail["Reply-To"] = mail_address("", reply_to)
-    mail["List-Id"] = f"<{sender.replace('@', '.')}>"
-    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834 5
-    # Not "All": it would also suppress the bounces that we want.
-    mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+    return (
+        person("From", named, sender),
+        person("To", notice.to.name, notice.to.address),
+        person("Reply-To", "", reply_to),
+        plain("List-Id", f"<{sender.replace('@', '.')}>"),
+        plain("Auto-Submitted", "auto-generated"),  # RFC 3834 5
+        # Not "All": it would also suppress the bounces that we want.
+        plain("X-Auto-Response-Suppress", "OOF, AutoReply"),
+    )
 
 
-def _identify(mail: EmailMessage, notice: Notice, settings: Settings, message_id: str) -> None:
+def _identity(notice: Notice, settings: Settings, message_id: str) -> list[str]:
     number = notice.request.number if notice.request else None
-    mail["Message-ID"] = message_id
     first = first_id_of(number, settings.site.domain) if number else None
+    said = [ids("Message-ID", message_id)]
     if references := message_ids(first, notice.in_reply_to):
-        mail["References"] = references
+        said.append(ids("References", references))
     if parent := message_ids(notice.in_reply_to) or (KINDS[notice.kind].follows and first):
-        mail["In-Reply-To"] = parent
+        said.append(ids("In-Reply-To", parent))
     if number:
-        mail["X-Partspost-Request"] = clean_header(number, 40)
+        said.append(plain("X-Partspost-Request", clean_header(number, 40)))
+    return [*said, *_way_out(notice, settings)]
 
 
-def _fill(mail: EmailMessage, notice: Notice, letter: Letter, words: Rendered, blobs: _Blobs) -> None:
-    """Text and HTML as alternatives, then the documents byte for byte, then the lines as CSV."""
-    mail.set_content(words.text, cte="quoted-printable")
-    mail.add_alternative(words.html, subtype="html", cte="quoted-printable")
+def _way_out(notice: Notice, settings: Settings) -> tuple[str, ...]:
+    """By which mail programs offer to be rid of a mail of the calendar (RFC 2369 3.2): a mail to the operators."""
+    operator = settings.follow_up.escalate_to
+    if notice.kind not in _OF_THE_CALENDAR or not operator:
+        return ()
+    who = notice.facts.get("dealer") or notice.facts.get("shop") or notice.to.address
+    asked = quote(f"stop {notice.kind} {who}")
+    return (plain("List-Unsubscribe", f"<mailto:{quote(operator, safe='@+')}?subject={asked}>"),)
+
+
+def _files(notice: Notice, letter: Letter, blobs: _Blobs) -> list[File]:
+    """The documents byte for byte, then the lines as CSV, and what a report brings."""
     number = notice.request.number if notice.request else "document"
+    files = []
     for position, (blob, _) in enumerate(notice.attach, 1):
         data = blobs(blob)
         suffix = "" if position == 1 else f"-{position}"
         kind, ending = _type_of(data)
-        mail.add_attachment(data, maintype="application", subtype=kind, filename=f"{number}{suffix}.{ending}")
+        files.append(File(f"{number}{suffix}.{ending}", f"application/{kind}", data))
     if KINDS[notice.kind].lines_attached and notice.request is not None:
         changed = {answer.line for answer in notice.lines} if "version_from" in notice.facts else ()
         table = csv_file(number, notice.request.opening.order, letter.words, changed)
-        mail.add_attachment(
-            table, maintype="text", subtype="csv", filename=f"{number}.csv", params={"charset": "utf-8"}
-        )
-    _set_boundaries(mail, notice.key)
+        files.append(File(f"{number}.csv", _CSV, table))
+    if notice.kind == "report":
+        name, table = figures_file(notice, letter.words)
+        files.append(File(name, _CSV, table))
+        files += (File("", "image/png", picture.png, picture.cid) for picture in letter.said["pictures"].values())
+    return files
+
+
+def _invitations(notice: Notice, letter: Letter, settings: Settings, secret: bytes, now: datetime) -> tuple[File, ...]:
+    """A delivery for the reader's calendar, whose answers come to an address that stays the same."""
+    if notice.kind != "delivery" or notice.request is None:
+        return ()
+    organizer = _answer_address(notice, settings, secret, answers_from(notice.request, settings), notice.request.number)
+    return (invitation(notice, letter, organizer, settings.site.domain, now),)
 
 
 def _type_of(data: bytes) -> tuple[str, str]:
@@ -166,30 +217,28 @@ def _type_of(data: bytes) -> tuple[str, str]:
     return ("pdf", "pdf") if b"%PDF-" in data[:_PDF_WITHIN] else ("octet-stream", "bin")
 
 
-def _set_boundaries(mail: EmailMessage, key: str) -> None:
-    """Boundaries from the key, so that a repeated rendering gives the same bytes."""
-    digest = hashlib.sha256(f"boundary {key}".encode("utf-8", "backslashreplace")).hexdigest()[:24]
-    containers = [part for part in mail.walk() if part.is_multipart()]
-    for position, part in enumerate(containers, 1):
-        part.set_boundary(f"=_{digest}.{position}")
-
-
-def _prove(content: bytes, notice: Notice, subject: str) -> None:
-    """Read the mail back: exactly the promised headers, one recipient, the very subject."""
-    read = BytesHeaderParser(policy=policy.default).parsebytes(content.partition(b"\r\n\r\n")[0] + b"\r\n\r\n")
-    promised = [*_ALWAYS]
-    if notice.request is not None:
-        promised += ["X-Partspost-Request", "References"]
-    elif message_ids(notice.in_reply_to):
-        promised += ["References"]
-    if message_ids(notice.in_reply_to) or KINDS[notice.kind].follows:
-        promised += ["In-Reply-To"]
-    if sorted(name.lower() for name in promised) != header_names(read):
-        raise MailSpoiledError(f"notice {notice.key!r}: headers are {header_names(read)}")
-    recipients = [address.addr_spec for address in read["To"].addresses]
+def _prove(content: bytes, notice: Notice, subject: str, *, way_out: bool) -> None:
+    """Read the head back: exactly the promised headers, one recipient, the very subject."""
+    read = HeaderParser().parsestr(content[: content.index(b"\r\n\r\n") + 4].decode())
+    names = sorted(read.keys())
+    if sorted([*_promised(notice), *(["List-Unsubscribe"] if way_out else [])]) != names:
+        raise MailSpoiledError(f"notice {notice.key!r}: headers are {names}")
+    recipients = [address for _, address in getaddresses([read["To"]])]
     if recipients != [notice.to.address]:
         raise MailSpoiledError(f"notice {notice.key!r}: recipients are {recipients}")
-    if " ".join(str(read["Subject"]).split()) != subject:
+    if " ".join(str(make_header(decode_header(read["Subject"]))).split()) != subject:
         raise MailSpoiledError(f"notice {notice.key!r}: the subject reads back differently")
-    if not re.fullmatch(r"<[^<>\s]+>", str(read["Message-ID"])):
+    if not re.fullmatch(r"<[^<>\s]+>", read["Message-ID"]):
         raise MailSpoiledError(f"notice {notice.key!r}: the Message-ID is {read['Message-ID']!r}")
+
+
+def _promised(notice: Notice) -> list[str]:
+    """The names of all headers that the mail shall have, sorted."""
+    answers = bool(message_ids(notice.in_reply_to))
+    about = notice.request is not None
+    some = (
+        ("X-Partspost-Request", about),
+        ("References", about or answers),
+        ("In-Reply-To", answers or KINDS[notice.kind].follows),
+    )
+    return sorted([*_ALWAYS, *(name for name, there in some if there)])

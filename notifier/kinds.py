@@ -8,6 +8,8 @@ for are ignored. `Notice.lines` are what a mail says of lines: its news, or the 
 
 from dataclasses import dataclass
 
+from routing import REPORTED
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -52,12 +54,20 @@ _BEGINNINGS: dict[str, Kind] = {
         | {"banner", "handed_over_from", "reason", "until", "agreement", "reference_name", "reference"},
         lines_attached=True,
     ),
-    # cutoff_at: until when the dealer takes orders; held: the code for which a part of the mail waits for a person;
-    # version_from: the version before, where this is a newer one, whose changes `Notice.lines` are; waits_for:
-    # "reference" or "approval", without which the dealer is not told.
-    "receipt": Kind(optional=DEALER | _READ | _NEXT | {"cutoff_at", "banner", "held", "version_from", "waits_for"}),
+    # cutoff_at: until when the dealer takes orders for the day cutoff_for; held: the code for which a part of the mail
+    # waits for a person; version_from: the version before, where this is a newer one, whose changes `Notice.lines` are,
+    # and reason: why; waits_for: "reference" or "approval", without which the dealer is not told.
+    "receipt": Kind(
+        optional=DEALER
+        | _READ
+        | _NEXT
+        | {"cutoff_at", "cutoff_for", "banner", "held", "version_from"}
+        | {"waits_for", "reason"}
+    ),
+    # The order as it stands, for whoever asks for its confirmation again; reason: why the newest version came.
+    "confirmation": _kind("", "shop_phone reason agreement reference_name reference"),
     # The receipt for whoever speaks for the shop's banner.
-    "copy": Kind(optional=DEALER | _READ | _NEXT | {"cutoff_at", "banner", "held", "version_from"}),
+    "copy": Kind(optional=DEALER | _READ | _NEXT | {"cutoff_at", "cutoff_for", "banner", "held", "version_from"}),
     # received_at: when the request was opened from this very document.
     "duplicate": Kind(required=frozenset({"received_at"}), optional=DEALER),
     # other: the number of the request that it may be the same as.
@@ -71,6 +81,8 @@ _BEGINNINGS: dict[str, Kind] = {
     ),
     # He answered version_from; `Notice.lines` are the answered lines that differ since.
     "old_version": _kind("version_from", "answered_text"),
+    # He answered an address that is no longer valid: nothing has changed, and this mail has another one.
+    "expired": _kind("", "answered_text shop_phone"),
 }
 
 # What the dealer and the shop say to each other.
@@ -81,13 +93,15 @@ _CONVERSATION: dict[str, Kind] = {
     # For the writer: what we understood. undo_until: until when he may undo it; question: one that was passed on;
     # other: "no" if the other side cannot be told; undone: "1" where it is his undoing that was understood;
     # reference: the number that he gave;
-    # deadline, late, restocking: the rule for a return that he asks for.
-    "echo": _kind("", "undo_until answered_text question other undone deadline late restocking reference"),
+    # deadline, late, restocking: the rule for a return that he asks for; unmatched: the parts of his quotation that are
+    # not in the order, line by line.
+    "echo": _kind("", "undo_until answered_text question other undone deadline late restocking reference unmatched"),
     # reason: one of ASKED_BACK.
     "ask_back": _kind("answered_text reason"),
     # from_role: dealer or shop; undone: "1" where he takes his answer back; result: accepted or refused, where the
     # words are the shop's consent to `Notice.lines`.
-    "question": _kind("question", "from_name from_role answered_text"),
+    # declined: the day of a delivery that does not suit the shop; proposed: the day or moment that would.
+    "question": _kind("question", "from_name from_role answered_text declined proposed"),
     "message": _kind("answered_text", "from_name from_role undone result"),
     # from_address: who answered though nobody wrote to him.
     "stranger": _kind("from_address answered_text"),
@@ -99,6 +113,8 @@ _CONVERSATION: dict[str, Kind] = {
     # result: approved or rejected.
     "approval_done": _kind("result", "reason reference"),
     "reference": _kind("", "agreement reference_name shop_phone"),
+    # An agreement asks why `Notice.lines` were added since version_from.
+    "reason": _kind("version_from", "agreement shop_phone"),
 }
 
 # What time brings about.
@@ -111,16 +127,29 @@ _CHASING: dict[str, Kind] = {
     "handed_over": _kind("dealer_name", "reason until chase_at"),
     # For the dealer who had it: reason is one of RELEASED.
     "released": _kind("", "reason"),
+    # For the shop whose order no dealer takes; dealers: who was asked, line by line.
+    "untaken": _kind("", "dealers"),
     # For the house account or the operators: reason is one of ESCALATED, or a sentence; answered_text: what was not
     # understood, or could not be passed on.
     "escalation": _kind("reason", "shop_phone answered_text"),
     # The shop has not answered in time.
     "unanswered": _kind("", "question shop_phone"),
-    # matter: question, consent, reference or approval.
+    # matter: question, consent, reference, reason or approval.
     "nudge": _kind("matter", "question agreement"),
     # An ETA slipped: `Notice.lines` with the new date, or with none; reason: ``passed``, or the dealer's words.
     "promise_moved": _kind("", "reason answered_text"),
     "arrived": _kind(),
+    # For the shop's calendar, about `Notice.lines`. method: request, update or cancel; day, and was_day where it has
+    # moved; starts and ends: moments; delivery: its number within the request; sequence: how often it was changed.
+    "delivery": _kind("method day starts ends delivery sequence", "was_day"),
+    # day: when `Notice.lines` come; occasion: "ahead" of it, or "today". Those of other requests in `Notice.also`;
+    # reply: "1" where answers about each of them prove themselves.
+    "delivery_day": Kind(
+        required=frozenset({"day", "occasion"}),
+        optional=DEALER | {"brand", "reply"},
+        needs_request=False,
+        lists=True,
+    ),
 }
 
 # Returns and searches.
@@ -142,9 +171,21 @@ _AFTERWARDS: dict[str, Kind] = {
 _OVERVIEWS: dict[str, Kind] = {
     # asked: what was asked for. One request: its history. Several (`Notice.also`): a table. None: nothing was found.
     "status": Kind(optional=DEALER | {"asked"}, needs_request=False, lists=True),
-    # The requests are those of the notice and of `Notice.also`; audience: "banner" for whoever speaks for shops.
+    # The requests are those of the notice and of `Notice.also`; audience: "banner" for whoever speaks for shops, else
+    # the reader's part; reply: "1" on a request whose answers prove themselves.
     "digest": Kind(
-        optional=frozenset({"dealer_timezone", "audience"}), needs_request=False, answered_by_mail=False, lists=True
+        optional=frozenset({"dealer_timezone", "audience", "reply"}),
+        needs_request=False,
+        answered_by_mail=False,
+        lists=True,
+    ),
+    # weeks: the Mondays of its weeks, oldest first, parted by spaces; each of `routing.REPORTED`: the amounts of these
+    # weeks; audience: "dealer", "banner", "shop" or "ops"; name: whose figures they are. `Notice.also` are its parts.
+    "report": Kind(
+        required=frozenset({"weeks"}),
+        optional=frozenset({"audience", "brand", "name"}) | frozenset(REPORTED),
+        needs_request=False,
+        answered_by_mail=False,
     ),
     # what: one sentence; cure: what to do; any other fact is listed as it is.
     "alarm": Kind(
@@ -159,6 +200,12 @@ _OVERVIEWS: dict[str, Kind] = {
 _RECORDS: dict[str, Kind] = {
     # digest: the SHA-256 of the attached archive; too_large: "1" where none can be attached.
     "dossier": _kind("", "digest too_large"),
+    # How all this works, for whoever is new: dealer or shop is his key.
+    "welcome": Kind(optional=frozenset({"dealer", "shop", "brand"}), needs_request=False, answered_by_mail=False),
+    # Whether what is on file is still right: as below.
+    "profile_check": Kind(
+        required=frozenset({"case"}), optional=frozenset({"dealer", "shop", "brand"}), needs_request=False
+    ),
     # dealer or shop: the key whose data are shown; case: what the reply address is signed for.
     "profile": Kind(required=frozenset({"case"}), optional=frozenset({"dealer", "shop", "brand"}), needs_request=False),
     # new_phone and the like: what shall be changed; answered_text: the wish as it was written; from_address: by whom.

@@ -181,9 +181,10 @@ def _answered(answer: LineAnswer, words: Words) -> Standing:
     late = answer.answer == "backorder"
     when = words.say(_EXPECTED if late else _DELIVERY, day=words.brief_day(answer.eta)) if answer.eta else ""
     amount = f"{words.number(answer.quantity)} × " if answer.quantity is not None else ""
+    reason = "" if answer.answer == "available" else answer.reason  # what is there needs none
     detail = (
         when or (words.say("no date yet") if late else ""),
-        words.say("“%(words)s”", words=clean_text(answer.reason, _REASON)) if answer.reason else "",
+        words.say("“%(words)s”", words=clean_text(reason, _REASON)) if reason else "",
     )
     return Standing(amount + words.say(word), " · ".join(filter(None, detail)), tone)
 

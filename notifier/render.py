@@ -6,8 +6,8 @@ cannot become an element, an attribute or an include.
 
 import re
 import textwrap
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,13 +15,17 @@ from unicodedata import category
 from urllib.parse import quote
 
 import mrml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+import structlog
+from jinja2 import BaseLoader, ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from notifier.catalogue import Words, catalogues
+from notifier.catalogue import catalogues
 from notifier.header import clean_header
 from notifier.letter import Letter
 from notifier.lines import WIDTH
+
+log = structlog.get_logger()
 
 SIGNATURE = "-- "  # RFC 3676 4.3: what follows is no part of what was said
 TEMPLATES = Path(__file__).parent / "templates"
@@ -39,14 +43,53 @@ class Rendered:
     html: str
 
 
-def render(letter: Letter) -> Rendered:
-    """Both bodies and the subject. A template that names an unknown variable raises UndefinedError."""
-    folder = letter.kind
-    plain, marked = _text(letter.words), _mjml(letter.words)
-    subject = clean_header(plain.get_template(f"{folder}/subject.txt").render(letter.said), _LONGEST_SUBJECT)
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """Templates of dealers and brands, by their key: file name to source, as ``receipt/body.fr.mjml``."""
+
+    sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    _rooms: dict[tuple[str, str, bool], Environment] = field(default_factory=dict, compare=False, repr=False)
+
+    def names(self, letter: Letter, part: str) -> Iterator[tuple[str, str]]:
+        """The (key, template) that may take the place of ours, the first choice first."""
+        stem, _, ending = part.rpartition(".")
+        shared = {f"layout.{ending}", f"parts.{ending}"}
+        for key in letter.whose:
+            own = self.sources.get(key, {})
+            wanted = (f"{letter.kind}/{stem}.{letter.words.language}.{ending}", f"{letter.kind}/{part}")
+            found = next((name for name in wanted if name in own), None)
+            if found or shared & own.keys():
+                yield key, found or f"{letter.kind}/{part}"
+
+    def room(self, key: str, language: str, *, marked: bool) -> Environment:
+        """The sandbox for the templates of one dealer or brand, made once."""
+        known = self._rooms.get((key, language, marked))
+        if known is None:
+            known = self._rooms[key, language, marked] = sandbox(language, self.sources[key], marked=marked)
+        return known
+
+
+def render(letter: Letter, overrides: Overrides | None = None) -> Rendered:
+    """Both bodies and the subject. A template of ours that names an unknown variable raises UndefinedError.
+
+    One of the `overrides` that fails is told to the log, and ours takes its place: no mail is lost for its looks.
+    """
+    own = overrides or Overrides()
+    subject = clean_header(_fill("subject.txt", letter, letter.said, own), _LONGEST_SUBJECT)
     said: Mapping[str, Any] = {**letter.said, "subject": subject}
-    text = plain.get_template(f"{folder}/body.txt").render(said)
-    return Rendered(subject, _tidy(text), to_html(marked.get_template(f"{folder}/body.mjml").render(said)))
+    return Rendered(subject, _tidy(_fill("body.txt", letter, said, own)), _fill("body.mjml", letter, said, own))
+
+
+def _fill(part: str, letter: Letter, said: Mapping[str, Any], own: Overrides) -> str:
+    """One part of the mail, by the first template for it that does not fail; of MJML the page."""
+    marked = part.endswith(".mjml")
+    finish = to_html if marked else str
+    for key, name in own.names(letter, part):
+        try:
+            return finish(own.room(key, letter.words.language, marked=marked).get_template(name).render(said))
+        except Exception as fault:  # noqa: BLE001 - whatever an operator's template does, the mail goes out
+            log.warning("notify.template_failed", kind=letter.kind, template=f"{key}/{name}", error=repr(fault))
+    return finish(_environment(letter.words.language, marked=marked).get_template(f"{letter.kind}/{part}").render(said))
 
 
 def to_html(mjml: str) -> str:
@@ -56,19 +99,21 @@ def to_html(mjml: str) -> str:
     return str(mrml.to_html(mjml, parser, mrml.RenderOptions(fonts={})).content)
 
 
-def _text(words: Words) -> Environment:
-    return _environment(words.language, marked=False)
-
-
-def _mjml(words: Words) -> Environment:
-    return _environment(words.language, marked=True)
-
-
 @cache
 def _environment(language: str, *, marked: bool) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=marked,  # noqa: S701 - plain text has nothing to escape
+    return _equipped(Environment, language, FileSystemLoader(TEMPLATES), marked=marked)
+
+
+def sandbox(language: str, sources: Mapping[str, str], *, marked: bool) -> Environment:
+    """Where templates that are not ours are rendered: they see what ours see, and nothing of Python behind it."""
+    loader = ChoiceLoader([DictLoader(sources), FileSystemLoader(TEMPLATES)])
+    return _equipped(ImmutableSandboxedEnvironment, language, loader, marked=marked)
+
+
+def _equipped(made: type[Environment], language: str, loader: BaseLoader, *, marked: bool) -> Environment:
+    environment = made(
+        loader=loader,
+        autoescape=marked,  # plain text has nothing to escape
         undefined=StrictUndefined,
         finalize=_visible,
         trim_blocks=True,
@@ -89,7 +134,7 @@ def _environment(language: str, *, marked: bool) -> Environment:
 def _visible(value: object) -> object:
     """What any expression prints: text without invisible characters, except line breaks of ours."""
     # The first question answers for nearly all: looking at each letter would take a third of the rendering.
-    if not isinstance(value, str) or _SPACES.sub("", value).isprintable():
+    if not isinstance(value, str) or value.isprintable() or _SPACES.sub("", value).isprintable():
         return value
     seen = "".join(c if c == "\n" or category(c) not in _UNSEEN else " " for c in value)
     return Markup(seen) if isinstance(value, Markup) else seen  # noqa: S704 - it was markup before
@@ -135,7 +180,7 @@ def _mailto(address: str, subject: str, body: str, answers: str) -> str:
         "body": "\r\n".join(body.split("\n")),
         "in-reply-to": answers,
     }
-    asked = "&".join(f"{name}={quote(said, safe='')}" for name, said in fields.items())
+    asked = "&".join(f"{name}={quote(said, safe='')}" for name, said in fields.items() if said)
     return f"mailto:{quote(address, safe='@+')}?{asked}"
 
 

@@ -10,8 +10,9 @@ from notifier.catalogue import Words
 from notifier.header import clean_text
 from notifier.letter.talk import matter_of
 from notifier.lines import N_
-from routing import Notice
+from routing import LineState, Notice
 
+_DONE: frozenset[LineState] = frozenset({"delivered", "unavailable", "cancelled", "credited"})
 _LONGEST_BODY = 1_500  # escaped; mail programs take links of some 2,000 characters
 
 
@@ -35,9 +36,18 @@ def buttons(notice: Notice, reader: Words) -> tuple[Button, ...]:
     kind = notice.kind
     if kind in ("nudge", "reminder"):
         kind = f"{kind}.{matter_of(notice)}"
+    elif kind == "delivery_day":
+        kind = "" if notice.also else f"{kind}.{_occasion(notice)}"
     elif kind == "ask_back":
         kind = f"{kind}.{notice.role}"
     return tuple(Button(reader.say(one.label), reader.say(one.body)) for one in BUTTONS.get(kind, ()))
+
+
+def _occasion(notice: Notice) -> str:
+    """Whether everything can have arrived by this mail: not where more of the order comes later."""
+    lines = notice.request.lines if notice.request else ()
+    more = any(line.state not in _DONE and line.eta and line.eta.isoformat() > notice.facts["day"] for line in lines)
+    return "part" if more and notice.facts["occasion"] == "today" else notice.facts["occasion"]
 
 
 def _confirm(notice: Notice, reader: Words) -> tuple[Button, ...]:
@@ -61,6 +71,12 @@ _ASK = Button(N_("Ask a question"), N_("Question: "))
 _CANCEL_LINE = Button(N_("Cancel a line"), N_("Cancel line "))
 _ACCEPT = (_same(N_("I accept")), _same(N_("I refuse")))
 _APPROVE = (_same(N_("Approved")), Button(N_("Reject, with a reason"), N_("Rejected: ")))
+_REASON = (Button(N_("Give the reason"), N_("Reason: ")),)
+_AGAIN = (_same(N_("Send the confirmation again")),)
+_ARRIVED = (
+    Button(N_("Everything has arrived"), N_("We received everything")),
+    Button(N_("Something is missing"), N_("Missing: ")),
+)
 _REFERENCE = (Button(N_("Give the number"), N_("Reference: ")),)
 
 # By kind; where it depends on what the mail is about or on who reads it, by kind and matter or role.
@@ -81,11 +97,13 @@ BUTTONS: dict[str, tuple[Button, ...]] = {
     "consent": _ACCEPT,
     "approval": _APPROVE,
     "reference": _REFERENCE,
-    "arrived": (
-        Button(N_("Everything has arrived"), N_("We received everything")),
-        Button(N_("Something is missing"), N_("Missing: ")),
-        _same(N_("Not yet")),
-    ),
+    "reason": _REASON,
+    "duplicate": _AGAIN,
+    "arrived": (*_ARRIVED, _same(N_("Not yet"))),
+    "delivery": (_ASK,),
+    "delivery_day.ahead": (_ASK,),
+    "delivery_day.today": (*_ARRIVED, _ASK),
+    "delivery_day.part": (*_ARRIVED[1:], _ASK),
     "unanswered": (_same(N_("Ask the shop again")),),
     "return_request": (
         Button(N_("Accept the return"), N_("Accepted")),
@@ -95,6 +113,7 @@ BUTTONS: dict[str, tuple[Button, ...]] = {
         Button(N_("Yes, it is the same order"), N_("Yes")),
         Button(N_("No, it is another order"), N_("No")),
     ),
+    "profile_check": (Button(N_("Yes, all of it is right"), N_("Yes")),),
     "profile_confirm": (
         Button(N_("Yes, change it"), N_("Yes")),
         Button(N_("No, change nothing"), N_("No")),
@@ -102,4 +121,5 @@ BUTTONS: dict[str, tuple[Button, ...]] = {
     "nudge.consent": _ACCEPT,
     "nudge.approval": _APPROVE,
     "nudge.reference": _REFERENCE,
+    "nudge.reason": _REASON,
 }

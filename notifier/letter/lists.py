@@ -1,6 +1,7 @@
 """Several requests at a glance, and the history of one: what the morning's digest and an answer to "status" show."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from notifier.catalogue import Words
@@ -8,10 +9,12 @@ from notifier.header import clean_text
 from notifier.letter.order import case_of, vehicle_of
 from notifier.letter.who import current_dealer, visible_events
 from notifier.lines import N_
-from routing import Directory, Event, LineState, Notice, Request
+from routing import Directory, Event, LineState, Notice, Request, place_of
 
 _DONE: frozenset[LineState] = frozenset({"delivered", "unavailable", "cancelled", "credited"})
 _WORDS_IN_HISTORY = 200
+_AT_MOST = 25
+"""Entries of one list; mail programs cut a page at 102 KB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,8 @@ class Entry:
     number: str
     about: str
     standing: str
+    reply_to: str = ""
+    """Where an answer about it goes, if this mail may be answered so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,8 @@ class Group:
     name: str
     short: str
     entries: tuple[Entry, ...]
+    more: str = ""
+    """How many there are besides, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +48,37 @@ class Happened:
     words: str = ""
 
 
-def overview(notice: Notice, directory: Directory, reader: Words, now: datetime) -> tuple[Group, ...]:
+def overview(
+    notice: Notice, directory: Directory, reader: Words, now: datetime, answer_to: Callable[[str], str]
+) -> tuple[Group, ...]:
     """The notice's requests by what is to be done about them, first what the reader himself must do.
 
-    Raises ValueError for a digest of nothing: it would be noise.
+    `answer_to` gives the address for answers about a request. Raises ValueError for a digest of nothing: it would be
+    noise.
     """
     today = now.astimezone(reader.timezone).date()
     found: dict[str, list[Entry]] = {name: [] for name in _GROUPS}
-    for request in (one.request for one in (notice, *notice.also)):
-        if request is not None:
-            found[_group(request, notice, today)].append(_entry(request, notice, directory, reader, today))
+    for one in (notice, *notice.also):
+        if one.request is not None:
+            entry = _entry(one.request, notice, directory, reader, today)
+            there = answer_to(entry.number) if one.facts.get("reply") else ""
+            found[_group(one.request, notice, today)].append(replace(entry, reply_to=there))
     if notice.kind == "digest" and not any(found.values()):
         raise ValueError(f"notice {notice.key}: a digest without requests tells nobody anything")
-    return tuple(
-        Group(reader.say(_GROUPS[name][0]), f"{reader.say(_GROUPS[name][1])} {len(entries)}", tuple(entries))
-        for name, entries in found.items()
-        if entries
-    )
+    return tuple(_listed(name, entries, reader) for name, entries in found.items() if entries)
+
+
+def status_line(groups: tuple[Group, ...], reader: Words) -> str:
+    """How many requests there are in each list, as the subject of a digest: what waits before what is late."""
+    order = [reader.say(_GROUPS[name][0]) for name in ("actions", "waiting", "late", "scheduled", "closed")]
+    return " · ".join(group.short for group in sorted(groups, key=lambda group: order.index(group.name)))
+
+
+def _listed(name: str, entries: list[Entry], reader: Words) -> Group:
+    heading, short = _GROUPS[name]
+    left = len(entries) - _AT_MOST
+    more = reader.count("and %(num)s more", "and %(num)s more", left) if left > 0 else ""
+    return Group(reader.say(heading), f"{reader.say(short)} {len(entries)}", tuple(entries[:_AT_MOST]), more)
 
 
 def history(notice: Notice, reader: Words) -> tuple[Happened, ...]:
@@ -76,6 +97,8 @@ def _words(event: Event) -> str:
 
 
 def _group(request: Request, notice: Notice, today: date) -> str:
+    if notice.facts.get("audience") in ("dealer", "shop"):
+        return place_of(request, notice.role, today)
     if request.closed_at is not None:
         return "closed"
     if request.waiting_on == notice.role and notice.facts.get("audience") != "banner":
@@ -112,6 +135,9 @@ def _stands(request: Request, notice: Notice, reader: Words, today: date) -> str
         whose = _MINE[request.matter or "look"] if own else _THEIRS[request.waiting_on]
         said.append(reader.say(whose))
         said.append(reader.say("since %(day)s", day=_day(request.waiting_since, reader)))
+        days = (today - request.waiting_since.astimezone(reader.timezone).date()).days
+        if notice.kind == "digest" and days > 0:
+            said.append(reader.count("%(num)s day", "%(num)s days", days))
     return " · ".join(said) or reader.say("answered")
 
 
@@ -133,6 +159,7 @@ _MINE = {
     "routing": N_("choose a dealer"),
     "look": N_("look at it"),
     "reference": N_("give the reference number"),
+    "reason": N_("give the reason"),
     "approval": N_("approve or reject"),
     "repeat": N_("ask the shop again, or call"),
     "question": N_("answer the question"),
@@ -176,6 +203,8 @@ _EVENTS = {
     "consent_refused": N_("The shop has refused"),
     "reference_wanted": N_("Reference number asked"),
     "reference_given": N_("Reference number given"),
+    "reason_wanted": N_("Reason asked"),
+    "reason_given": N_("Reason given"),
     "approval_wanted": N_("Approval asked"),
     "approved": N_("Approved"),
     "rejected": N_("Rejected"),
@@ -187,6 +216,9 @@ _EVENTS = {
     "bid_won": N_("A dealer was found"),
     "bids_exhausted": N_("No dealer was found"),
     "promise_moved": N_("A date has moved"),
+    "delivery_told": N_("Put into the calendar"),
+    "delivery_answered": N_("The shop's calendar has answered"),
+    "delivery_reminded": N_("Shop reminded of a delivery"),
     "undone": N_("Answer undone"),
     "closed": N_("Closed"),
 }

@@ -79,7 +79,8 @@ def _changes(notice: Notice, request: Request, reader: Words) -> tuple[Row, ...]
     if _is_version(notice):
         places = [answer.line for answer in notice.lines]
         return version_rows(order, _older(notice, request), places, reader, _since(notice, request, reader))
-    shown = rows(order, request.lines, reader, notice.lines or _lines_of_matter(notice, request))
+    said = notice.lines or _lines_of_matter(notice, request)
+    shown = rows(order, request.lines, reader, said) if said else ()
     named = [(place, replace(row, marked=False)) for place, row in enumerate(shown, 1) if row.marked]
     if notice.kind != "promise_moved":
         return tuple(row for _, row in named)

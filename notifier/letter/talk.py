@@ -11,7 +11,7 @@ from routing import Notice
 
 _LONGEST_WORDS = 60  # lines of a person's own words that are repeated to others
 _MOMENTS = ("chase_at", "cutoff_at", "told_at", "answered_at", "received_at")
-_DAYS = ("undo_until", "until", "deadline", "pickup")
+_DAYS = ("undo_until", "until", "deadline", "pickup", "cutoff_for")
 _SHORT = (
     "from_name",
     "next_dealer",
@@ -37,11 +37,14 @@ def talk(notice: Notice, reader: Words) -> dict[str, Any]:
         "other_number": clean_text(facts.get("other", ""), 40),
         "answer": own_words(facts.get("answered_text", "")),
         "asked": own_words(_question(notice)),
+        "dealers": own_words(facts.get("dealers", "")),
+        "unmatched": own_words(facts.get("unmatched", "")),
         "asked_for": clean_text(facts.get("asked", ""), 80),
         "partial": bool(facts.get("partial")),
         "other_told": facts.get("other") != "no",
         "from_dealer": facts.get("from_role", "shop" if notice.role == "dealer" else "dealer") == "dealer",
         "matter": matter_of(notice),
+        **{name: _when(_wish(notice, name), reader) for name in ("declined", "proposed")},
         "colleague": _is_colleague(notice),
         "late": bool(facts.get("late")),
         "undone": bool(facts.get("undone")),
@@ -90,6 +93,12 @@ def _question(notice: Notice) -> str:
     """The question that waits for an answer, where the notice itself has none."""
     asked = notice.request.last("shop_asked") if notice.request and notice.kind == "reminder" else None
     return notice.facts.get("question", asked.facts.get("question", "") if asked else "")
+
+
+def _wish(notice: Notice, name: str) -> str:
+    """What the shop's calendar has said of a delivery; a reminder repeats it with the question."""
+    asked = notice.request.last("shop_asked") if notice.request and notice.kind == "reminder" else None
+    return notice.facts.get(name, asked.facts.get(name, "") if asked else "")
 
 
 def _moment(fact: str, reader: Words) -> str:
@@ -147,6 +156,7 @@ ESCALATED = {
     "unheard": N_("The shop cannot be reached by mail: please call it."),
     "unanswered": N_("The shop does not answer, and the dealer has not asked again."),
     "slipped": N_("A promised day has gone by for the second time."),
+    "untaken": N_("The shop writes about an order that no dealer has taken."),
     "": N_("Nobody can go on with this order without you."),
 }
 # Why nothing was changed, and what the writer can do.

@@ -1,16 +1,18 @@
 """Puts a letter together: its reader's words, and the variables of its templates."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from config import Settings
 from notifier.catalogue import Words, words
+from notifier.figures import report
 from notifier.header import clean_text
 from notifier.kinds import KINDS
 from notifier.letter.buttons import buttons
-from notifier.letter.lists import history, overview
+from notifier.letter.deliveries import DELIVERIES, delivery
+from notifier.letter.lists import history, overview, status_line
 from notifier.letter.order import about
 from notifier.letter.records import records
 from notifier.letter.talk import talk
@@ -21,19 +23,31 @@ from routing import Brand, Directory, Notice, Shop
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A notice ready to be rendered: its kind, its reader's words, and the variables of its templates."""
+    """A notice ready to be rendered: its kind, its reader's words, and the variables of its templates.
+
+    `whose` are the dealer and the brand that may have templates of their own for it.
+    """
 
     kind: str
     words: Words
     said: Mapping[str, Any]
+    whose: tuple[str, ...] = ()
 
 
 def write(
-    notice: Notice, *, settings: Settings, directory: Directory, reply_to: str, message_id: str, now: datetime
+    notice: Notice,
+    *,
+    settings: Settings,
+    directory: Directory,
+    reply_to: str,
+    message_id: str,
+    now: datetime,
+    answer_to: Callable[[str], str] = lambda _: "",
 ) -> Letter:
     """Everything that the templates of `notice.kind` may show; `message_id` is that of the mail itself.
 
-    Raises ValueError for an unknown kind, a missing fact or a missing request: the decision is wrong, not the mail.
+    `answer_to` gives the address for answers about a request of a list. Raises ValueError for an unknown kind, a
+    missing fact or a missing request: the decision is wrong, not the mail.
     """
     _check(notice)
     reader = _reader_words(notice, directory, settings)
@@ -47,17 +61,67 @@ def write(
         "role": notice.role,
         "reply_to": reply_to,
         "message_id": message_id,
-        "above": reader.say("Reply above this line") if KINDS[notice.kind].answered_by_mail else "",
+        "above": reader.say("Reply above this line") if _is_answered(notice) else "",
         "attached": len(notice.attach),
         "tag": _tag(notice),
         **told,
-        "orders": (told, *(_told(other, directory, reader, now) for other in notice.also)),
+        "orders": (told, *_others(notice, directory, reader, now)),
         **records(notice, directory, reader),
         "buttons": buttons(notice, reader),
-        "overview": overview(notice, directory, reader, now) if KINDS[notice.kind].lists else None,
-        "history": history(notice, reader) if KINDS[notice.kind].lists else (),
+        **_by_calendar(notice, directory, settings, reader),
+        **_of_a_list(notice, directory, reader, now, answer_to),
     }
-    return Letter(notice.kind, reader, said)
+    if notice.kind == "report":
+        said |= report(notice, reader, message_id)
+    return Letter(notice.kind, reader, said, _whose(notice, directory))
+
+
+def _of_a_list(
+    notice: Notice, directory: Directory, reader: Words, now: datetime, answer_to: Callable[[str], str]
+) -> dict[str, Any]:
+    """What only those mails say that may be about several requests."""
+    if notice.kind in DELIVERIES:
+        return delivery(notice, directory, reader, answer_to)
+    if not KINDS[notice.kind].lists:
+        return {}
+    groups = overview(notice, directory, reader, now, answer_to)
+    return {"overview": groups, "counts": status_line(groups, reader), "history": history(notice, reader)}
+
+
+def _is_answered(notice: Notice) -> bool:
+    """Whether an answer is read as one about the mail's request: a list of several is about none of them."""
+    kind = KINDS[notice.kind]
+    return kind.answered_by_mail and not (kind.lists and notice.also)
+
+
+def _others(notice: Notice, directory: Directory, reader: Words, now: datetime) -> tuple[dict[str, Any], ...]:
+    """What a combined mail says of its other requests; a list shows them otherwise."""
+    if KINDS[notice.kind].lists or notice.kind == "report":
+        return ()
+    return tuple(_told(other, directory, reader, now) for other in notice.also)
+
+
+def _by_calendar(notice: Notice, directory: Directory, settings: Settings, reader: Words) -> dict[str, Any]:
+    """What a mail says that nobody asked for: how to be rid of it, and to which addresses orders go."""
+    operator = clean_text(settings.follow_up.escalate_to, 254)
+    site = clean_text(settings.site.name)
+    stop = (
+        reader.say("You would rather not get this mail? Write to %(address)s.", address=operator)
+        if operator
+        else reader.say("You would rather not get this mail? Tell %(site)s.", site=site)
+    )
+    brands = sorted(directory.brands.values(), key=lambda brand: brand.name) if notice.kind == "welcome" else ()
+    return {
+        "turn_off": stop,
+        "addresses": tuple((clean_text(brand.name, 40), f"{brand.key}@{settings.site.domain}") for brand in brands),
+    }
+
+
+def _whose(notice: Notice, directory: Directory) -> tuple[str, ...]:
+    """The dealer first, then the brand, for whom the mail speaks."""
+    dealer = (notice.request.dealer if notice.request else None) or notice.facts.get("dealer", "")
+    brand = _brand(notice, directory)
+    return tuple(key for key in (dealer, brand.key if brand else "") if key)
 
 
 def _told(notice: Notice, directory: Directory, reader: Words, now: datetime) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from parsers import LineAnswer, Party, Problem
-from routing import Event, Notice
+from routing import Event, Notice, Report, first_weeks, weekly
 from tests.notifier.cases import (
     ANSWERED,
     MESSAGE_ID,
@@ -40,6 +40,42 @@ _REPLACED = (
     LineAnswer(1, "price_change", price=Decimal("534.50")),
     LineAnswer(2, "substitute", date(2026, 11, 30), part_number="33150-T20-A02", price=Decimal("1198.00")),
 )
+_WEEKS = first_weeks(date(2026, 11, 23))
+
+
+def week(*amounts: int) -> dict[str, int]:
+    """The figures of a week, the smaller ones made up from these."""
+    orders, in_time, late, kept, moved, backorders, silent = amounts
+    answered = in_time + late
+    told = {"orders": orders, "lines": orders * 11, "answered": answered, "answered_in_time": in_time}
+    told |= {"answer_minutes": answered * 97, "promises": kept + moved, "promises_kept": kept, "promises_moved": moved}
+    return told | {"backorders": backorders, "reminders": late, "silent": silent, "returns": orders // 20}
+
+
+EIGHT_WEEKS = Report(
+    dict(
+        zip(
+            _WEEKS,
+            (
+                week(31, 24, 5, 40, 9, 12, 2),
+                week(38, 30, 6, 44, 6, 15, 1),
+                week(27, 22, 4, 30, 4, 9, 1),
+                week(42, 33, 7, 51, 8, 17, 3),
+                week(0, 0, 0, 3, 0, 0, 0),
+                week(45, 38, 5, 55, 5, 14, 1),
+                week(40, 35, 4, 49, 6, 11, 0),
+                week(48, 42, 5, 60, 4, 13, 1),
+            ),
+            strict=True,
+        )
+    )
+)
+TWO_DEALERS = (
+    Report({_WEEKS[-1]: week(33, 30, 3, 41, 1, 8, 0)}, "Honda de Laval"),
+    Report({_WEEKS[-1]: week(15, 12, 2, 19, 3, 5, 1)}, "Anjou Honda"),
+)
+
+
 _CANCELLED = (LineAnswer(2, "cancelled", reason="réparé"),)
 _RETURNED = Event("return_asked", NOW + timedelta(days=9), "shop", lines=(LineAnswer(2, "delivered"),))
 
@@ -68,7 +104,7 @@ _BEGINNINGS = (
         in_reply_to=MESSAGE_ID,
     ),
     replace(
-        _said("copy", "ops", about=request(), **_READ, cutoff_at="2026-11-24T19:30:00+00:00"),
+        _said("copy", "ops", about=request(), **_READ, cutoff_at="2026-11-24T19:30:00+00:00", cutoff_for="2026-11-25"),
         to=Party("qualite@fix.example", "Fix Auto"),
     ),
     replace(
@@ -84,6 +120,11 @@ _BEGINNINGS = (
     replace(
         _said("delta", "dealer", OLD_VALUES, newer(), version_from="1", reason="Démontage : calandre fendue", **_READ),
         attach=_ENCLOSED,
+    ),
+    _said("expired", "dealer", answered_text="Tout est arrivé hier, merci."),
+    replace(
+        _said("confirmation", "shop", about=newer(), reason="Démontage : calandre fendue", **_READ),
+        in_reply_to=MESSAGE_ID,
     ),
     _said("old_version", "dealer", OLD_VALUES, newer(), version_from="1", answered_text="Tout est disponible"),
 )
@@ -106,6 +147,7 @@ _CONVERSATION = (
     _said("approval", "approver", about=request(), agreement="Intact, parc de véhicules"),
     _said("approval_done", "dealer", result="approved", reference="INT-88213"),
     _said("reference", "shop", about=request(), agreement="Intact"),
+    _said("reason", "shop", OLD_VALUES[2:], newer(), version_from="1", agreement="Intact"),
 )
 _CHASING = (
     replace(
@@ -131,6 +173,7 @@ _CHASING = (
         chase_at="2026-11-25T15:00:00+00:00",
     ),
     _said("released", "dealer", about=request(), reason="silent"),
+    _said("untaken", "shop", about=request(), dealers="Honda de Laval · 450 555-0100\nAnjou Honda · 514 555-0140"),
     _said("escalation", "ops", about=request(), reason="silent", **_NAMES),
     _said("unanswered", "dealer", question=_ASKED),
     _said("nudge", "shop", _REPLACED, matter="consent", **_NAMES),
@@ -142,6 +185,34 @@ _CHASING = (
         **_NAMES,
     ),
     _said("arrived", "shop", **_NAMES),
+    _said(
+        "delivery",
+        "shop",
+        (
+            LineAnswer(2, "backorder", date(2026, 12, 11)),
+            LineAnswer(3, "backorder", date(2026, 12, 11), quantity=Decimal(4)),
+        ),
+        method="update",
+        day="2026-12-11",
+        was_day="2026-12-04",
+        starts="2026-12-11T13:00:00+00:00",
+        ends="2026-12-11T21:00:00+00:00",
+        delivery="1",
+        sequence="1",
+        **_NAMES,
+    ),
+    _said(
+        "delivery_day",
+        "shop",
+        (
+            LineAnswer(2, "backorder", date(2026, 12, 4)),
+            LineAnswer(3, "backorder", date(2026, 12, 4), quantity=Decimal(4)),
+        ),
+        day="2026-12-04",
+        occasion="today",
+        brand="honda",
+        **_NAMES,
+    ),
 )
 _AFTERWARDS = (
     _said(
@@ -173,8 +244,9 @@ _OVERVIEWS = (
     replace(
         _said("digest", "dealer"),
         request=None,
+        facts={"audience": "dealer"},
         also=tuple(
-            replace(_said("digest", "dealer"), request=about)
+            replace(_said("digest", "dealer"), request=about, facts={"reply": "1"})
             for about in (
                 request(number="HON-2026-000431"),
                 request(ORDER, ANSWERED),
@@ -182,6 +254,7 @@ _OVERVIEWS = (
             )
         ),
     ),
+    *weekly("report.ops.2026-11-23", "ops", _PEOPLE["ops"], EIGHT_WEEKS, TWO_DEALERS, facts={"audience": "ops"}),
     replace(
         _said(
             "alarm",
@@ -196,6 +269,14 @@ _OVERVIEWS = (
 )
 _RECORDS = (
     _said("dossier", "shop", digest="9f" * 32),
+    Notice("welcome.shop.fix", "welcome", "shop", _PEOPLE["shop"], facts={"shop": "fix"}),
+    Notice(
+        "profile.m1234567890123456",
+        "profile_check",
+        "dealer",
+        _PEOPLE["dealer"],
+        facts={"case": "PROFILE-1234567890123456", "dealer": "honda-laval", "brand": "honda"},
+    ),
     Notice(
         "profile.m57",
         "profile",

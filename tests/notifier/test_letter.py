@@ -9,7 +9,7 @@ import pytest
 
 from notifier import HELD, LANGUAGES
 from parsers import LineAnswer, Problem
-from routing import Event
+from routing import Event, fold
 from tests.notifier import cases, notices
 
 HOUR = timedelta(hours=1)
@@ -157,15 +157,38 @@ def test_nobody_learns_who_else_was_asked(composed, kind):
 
 
 def test_the_subject_of_a_digest_is_the_status(composed):
-    """The reader's own turn comes first, then what is late, then the rest; what is empty is left out."""
+    """The reader's own turn comes first, then what waits and what is late; what is empty is left out."""
     late = replace(cases.ANSWERED, lines=(LineAnswer(1, "backorder", date(2026, 11, 20)), *cases.ANSWERED.lines[1:]))
     notice = notices.notice("digest", "fr")
     also = (*notice.also, replace(notice.also[0], request=cases.request(cases.ORDER, late, number="HON-2026-000433")))
     mail = read(composed("digest", also=also))
 
-    assert "Actions 1 · en retard 1 · attente 1 · prévu 1" == mail["Subject"]
+    assert "Actions 1 · attente 1 · en retard 1 · prévu 1" == mail["Subject"]
     assert "honda" not in mail["Reply-To"]
     assert mail["References"] is None
+
+
+def test_a_digest_says_for_how_many_days(composed):
+    """Each matter stands with the day since when it is open, and with its age."""
+    notice = notices.notice("digest", "en")
+    old = replace(cases.TOLD[1], at=cases.NOW - timedelta(days=3))
+    request = fold([cases.opening()], (replace(cases.TOLD[0], at=old.at), old))
+    text = body(composed("digest", "en", also=(replace(notice.also[0], request=request),)))
+
+    assert "answer the order · since Sat, Nov 21 · 3 days" in text
+
+
+def test_a_long_list_is_cut_and_says_so(composed):
+    """The page stays small whatever waits; the subject counts everything."""
+    notice = notices.notice("digest", "en")
+    also = tuple(
+        replace(notice.also[0], request=cases.request(number=f"HON-2026-{place:06}")) for place in range(1, 301)
+    )
+    mail = composed("digest", "en", also=also)
+
+    assert "Actions 300" == read(mail)["Subject"]
+    assert "and 275 more" in body(mail)
+    assert len(body(mail, "html").encode()) < 100_000
 
 
 def test_whoever_speaks_for_shops_has_nothing_to_do_himself(composed):

@@ -1,7 +1,9 @@
 """The mails in a real browser: readable by everybody, in both themes, on a desk and on a phone."""
 
 import os
+import re
 import shutil
+from base64 import b64encode
 from dataclasses import replace
 from email import message_from_bytes, policy
 from io import BytesIO
@@ -47,16 +49,43 @@ def look(chromium):
     window = chromium.new_page()
     window.on("request", lambda request: asked.append(request.url))
 
-    def show(mail, width, theme):
+    def show(mail, width, theme, *, pictures=True):
         window.set_viewport_size({"width": width, "height": 600})
         window.emulate_media(color_scheme=theme)
         read = message_from_bytes(mail.content, policy=policy.default)
-        window.set_content(read.get_body(("html",)).get_content())
+        window.set_content(with_pictures(read) if pictures else without_pictures(read))
         return window
 
     yield show
     window.close()
     assert [] == asked
+
+
+def with_pictures(mail):
+    """The page with its pictures, as a mail program shows it."""
+    page = mail.get_body(("html",)).get_content()
+    for part in mail.walk():
+        if part["Content-ID"]:
+            data = b64encode(part.get_content()).decode()
+            page = page.replace(f"cid:{part['Content-ID'][1:-1]}", f"data:image/png;base64,{data}")
+    return page
+
+
+def without_pictures(mail):
+    """The page as a mail program shows it that loads no pictures."""
+    return re.sub(r'src="cid:[^"]+"', 'src=""', mail.get_body(("html",)).get_content())
+
+
+def test_a_report_says_without_pictures_what_it_says_with_them(composed, look):
+    """Every figure that a chart draws stands in the alternative text and in the table."""
+    window = look(composed("report"), 800, "light", pictures=False)
+    words = window.locator("body").inner_text()
+    alternatives = " ".join(window.eval_on_selector_all("img", "all => all.map(one => one.alt)"))
+
+    for amount in ("48", "40", "45", "42", "27", "38", "31"):
+        assert re.search(rf"\b{amount}\b", words)
+        assert re.search(rf"\b{amount}\b", alternatives)
+    assert "répondues à temps 42; répondues en retard 5; sans réponse 1" in alternatives
 
 
 @pytest.mark.parametrize("kind", notices.KINDS)
@@ -73,6 +102,15 @@ def test_every_mail_is_readable_by_everybody(composed, look, kind):
 def test_no_mail_is_wider_than_a_phone(composed, look, kind):
     """Even parts with endless numbers stay on a screen of 360 points."""
     window = look(composed(kind, request=cases.request(LONG)), 360, "light")
+
+    assert 360 == window.evaluate("document.documentElement.scrollWidth")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", [kind for kind in notices.KINDS if not KINDS[kind].needs_request])
+def test_no_list_is_wider_than_a_phone(composed, look, kind, language):
+    """Tables of figures and lists of requests fit in every language, too."""
+    window = look(composed(kind, language), 360, "light")
 
     assert 360 == window.evaluate("document.documentElement.scrollWidth")
 
