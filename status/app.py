@@ -1,4 +1,4 @@
-"""The web application: its routes, the headers on every answer, and the pages for what is not there."""
+"""The web application: its routes, who may take them, the headers on every answer, and calm pages for the rest."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -10,26 +10,43 @@ from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request as HttpRequest
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from config import Settings
 from routing import Directory
-from status import views
-from status.page import Page
+from status import probes
+from status.entrance import EMPTY_BROWSER, enter, leave
+from status.live import Live
+from status.page import Page, Pictures
+from status.scope import Part, cookie_name
+from status.views import SECTIONS, VIEWS, View
 from store import Database
+from store import views as store_views
 
 log = structlog.get_logger()
 
 METHODS = ("GET", "HEAD")
+_WORTH_PACKING = 1000  # bytes
 
-# Nothing from elsewhere, nothing inline, no frame, no form, no base (reliability S27).
+# What asks for itself who looks.
+_OPEN_TO_ALL = {
+    "/enter/{token}": enter,
+    "/leave": leave,
+    "/healthz": probes.healthz,
+    "/readyz": probes.readyz,
+    "/metrics": probes.metrics,
+}
+
+# Nothing from elsewhere, nothing inline, no frame, no form to elsewhere, no base (reliability S27).
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "media-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -50,29 +67,68 @@ def build_app(
     health: Callable[[], Sequence[str]],
     spool: Callable[[], Mapping[str, int]] = dict,
     clock: Callable[[], datetime] = _now,
+    secrets: Sequence[bytes] = (),
+    warnings: Callable[[], Sequence[str] | None] = tuple,
+    pictures: Pictures | None = None,
 ) -> Starlette:
-    """The page as an ASGI application.
+    """The page as an ASGI application; its ``state.live.close()`` ends the open streams before a server stops.
 
     `health` gives the reasons why this node is not ready (none: it is), `spool` counts the spool's files by place;
-    both are asked at each probe or scrape and may be called from several threads at once.
+    both are asked at each probe or scrape and may be called from several threads at once. The first of the `secrets`
+    signs cookies, any of them proves links. `warnings` are those of the operator's tables, None while they are being
+    looked for; `pictures` draws a PDF's pages, by its hash, as PNG, or says why it cannot.
     """
-    page = Page(settings, database, directory, health, spool, clock)
-    seen = {
-        "/": views.home,
-        "/requests/{number}": views.request,
-        "/held": views.held,
-        "/held/{id}": views.held_item,
-        "/healthz": views.healthz,
-        "/readyz": views.readyz,
-        "/metrics": views.metrics,
-    }
-    routes = [Route(path, partial(view, page)) for path, view in seen.items()]
-    static = Mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
-    return Starlette(
-        routes=[*routes, static],
-        middleware=[Middleware(ReadOnly, page=page)],
+    page = Page(settings, database, directory, health, spool, clock, tuple(secrets), SECTIONS, warnings, pictures)
+    live = Live(partial(_stamp, database))
+    routes = [
+        *(Route(view.path, partial(_show, page, view)) for view in VIEWS),
+        *(Route(path, partial(answer, page)) for path, answer in _OPEN_TO_ALL.items()),
+        Route("/live", partial(_stream, page, live)),
+        Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
+    ]
+    app = Starlette(
+        routes=routes,
+        middleware=[
+            Middleware(ReadOnly, page=page),
+            Middleware(GZipMiddleware, minimum_size=_WORTH_PACKING, compresslevel=6),
+        ],
         exception_handlers={HTTPException: partial(_explain, page), Exception: partial(_apologise, page)},
     )
+    app.state.live = live
+    return app
+
+
+def _show(page: Page, view: View, http: HttpRequest) -> Response:
+    """The view, for those who may look; from elsewhere it cannot be told that there is one (404 equals 403)."""
+    reader = page.reader(http)
+    if reader is not None and reader.who in view.readers:
+        return view.show(page, http, reader)
+    if view.path == "/" and reader is not None:
+        return RedirectResponse(reader.home, 303)
+    # Somewhere a browser must be asked for the operator's password: where operators begin.
+    if view.path == "/" and page.settings.page.token.get_secret_value():
+        raise HTTPException(401, headers={"WWW-Authenticate": 'Basic realm="partspost", charset="UTF-8"'})
+    raise HTTPException(404)
+
+
+async def _stream(page: Page, live: Live, http: HttpRequest) -> Response:
+    """News of what the reader may see; an operator may ask for one dealer's."""
+    reader, directory = page.reader(http), page.directory()
+    if reader is None or reader.who == "request":
+        raise HTTPException(404)
+    asked = http.query_params.get("dealer") if reader.who == "operator" else None
+    if asked is not None and asked not in directory.dealers:
+        raise HTTPException(404)
+    part = Part(dealer=asked) if asked else reader.part
+    since = http.headers.get("last-event-id") or http.query_params.get("since", "")
+    if http.method == "HEAD":
+        return Response(media_type="text/event-stream")
+    return live.stream(part, reader.mark, since, lambda: page.reader(http) == reader)
+
+
+def _stamp(database: Database, part: Part) -> str:
+    with database.reading() as tx:
+        return store_views.wall.stamp(tx, dealer=part.dealer, shop=part.shop)
 
 
 class ReadOnly:
@@ -100,26 +156,35 @@ def _with_headers(send: Send, path: str) -> Callable[[Message], Awaitable[None]]
             headers.update(HEADERS)
             # A file of ours is asked for again each time (304); what shows somebody's order is not kept at all.
             headers["Cache-Control"] = "no-cache" if path.startswith("/static/") else "no-store"
+            if path == "/static/worker.js":
+                headers["Service-Worker-Allowed"] = "/"
         await send(message)
 
     return send_with_headers
 
 
-def _error(page: Page, request: HttpRequest, code: int, reason: str) -> Response:
-    answer = page.show(request, "error.html", status=code, code=code, reason=reason)
+def _error(page: Page, http: HttpRequest, code: int, reason: str) -> Response:
+    answer = page.show(http, "error.html", page.reader(http), status=code, code=code, reason=reason)
     if code == 405:  # RFC 9110 15.5.6: a 405 names what is allowed
         answer.headers["Allow"] = ", ".join(METHODS)
     return answer
 
 
-async def _explain(page: Page, request: HttpRequest, error: Exception) -> Response:
+async def _explain(page: Page, http: HttpRequest, error: Exception) -> Response:
     code = error.status_code if isinstance(error, HTTPException) else 404
-    return _error(page, request, code, "not_found")
+    answer = _error(page, http, code, "no_entry" if code == 401 else "not_found")
+    if isinstance(error, HTTPException) and error.headers:
+        answer.headers.update(error.headers)
+    # Whose cookie proves nothing any more must not go on showing what it once let in.
+    if cookie_name(page.settings) in http.cookies and page.reader(http) is None:
+        answer.headers.update(EMPTY_BROWSER)
+    return answer
 
 
-async def _apologise(page: Page, request: HttpRequest, error: Exception) -> Response:
+async def _apologise(page: Page, http: HttpRequest, error: Exception) -> Response:
     """The world is broken; the answer leaves outside of our middleware, so it carries the headers itself."""
-    log.error("page.failed", path=request.url.path, error=str(error), error_kind=type(error).__name__)
-    answer = _error(page, request, 503, "failed")
-    answer.headers.update(HEADERS)
+    path = http.url.path if not http.url.path.startswith("/enter/") else "/enter/…"  # a token is nothing for a log
+    log.error("page.failed", path=path, error=str(error), error_kind=type(error).__name__)
+    answer = _error(page, http, 503, "failed")
+    answer.headers.update(HEADERS | {"Cache-Control": "no-store"})
     return answer

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup, escape
 
 LANGUAGES = ("fr", "en", "es", "nb")
-"""The catalogues that exist: one file each in ``status/catalogues``."""
+"""The catalogues that exist: one folder each in ``status/catalogues``, with a file for each view."""
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"})
 _ALIASES = {"no": "nb", "nn": "nb"}  # a Norwegian browser may ask for any of the three
@@ -27,6 +27,8 @@ _CATALOGUES = Path(__file__).parent / "catalogues"
 def clean(text: str) -> str:
     """The text as it may be shown: NFC, control and direction characters gone (reliability S15), spaces collapsed."""
     shown = unicodedata.normalize("NFC", text)
+    if shown.isprintable():  # all of them are not; most texts are, and a wall has thousands
+        return " ".join(shown.split())
     return " ".join("".join(" " if unicodedata.category(mark) in _INVISIBLE else mark for mark in shown).split())
 
 
@@ -35,7 +37,7 @@ def _shown(fact: object) -> object:
 
 
 def choose(asked: str | None, accepted: str, fallback: str) -> str:
-    """The language to answer in: ``?lang=`` first, then Accept-Language (RFC 9110 12.5.4), then the operator's."""
+    """The language to answer in: the one asked for, then Accept-Language (RFC 9110 12.5.4), then the operator's."""
     for tag in ((asked or ""), *_by_preference(accepted[:_LONGEST_HEADER]), fallback):
         code = tag.strip().lower().replace("_", "-").partition("-")[0]
         code = _ALIASES.get(code, code)
@@ -64,8 +66,7 @@ class Language:
 
     def say(self, key: str, **facts: object) -> Markup:
         """The catalogue's sentence with facts filled in: strangers' text in them is cleaned and escaped."""
-        sentence = Markup(escape(_catalogue(self.code)[key]))  # noqa: S704 - ours, and escaped right here
-        return sentence.format(**{name: _shown(fact) for name, fact in facts.items()})
+        return _said(self.code, key, **facts)
 
     def name(self, group: str, code: str) -> Markup:
         """The name of a code that the program made; a code this catalogue does not know yet is shown as it is."""
@@ -78,9 +79,7 @@ class Language:
 
     def count(self, key: str, number: int) -> Markup:
         """A counted noun in its right plural form, e.g. ``3 lines``."""
-        form = Locale.parse(self.code).plural_form(number)
-        known = f"{key}.{form}" if f"{key}.{form}" in _catalogue(self.code) else f"{key}.other"
-        return self.say(known, count=self.number(Decimal(number)))
+        return _counted(self.code, key, number)
 
     def number(self, value: Decimal) -> str:
         """A quantity with the reader's separators."""
@@ -134,8 +133,22 @@ def stamp(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def _said(code: str, key: str, /, **facts: object) -> Markup:
+    sentence = _catalogue(code)[key]
+    return sentence.format(**{name: _shown(fact) for name, fact in facts.items()}) if "{" in sentence else sentence
+
+
+@lru_cache(maxsize=4096)
+def _counted(code: str, key: str, number: int) -> Markup:
+    form = Locale.parse(code).plural_form(number)
+    known = f"{key}.{form}" if f"{key}.{form}" in _catalogue(code) else f"{key}.other"
+    return _said(code, known, count=format_decimal(Decimal(number), locale=code))
+
+
 @cache
-def _catalogue(code: str) -> Mapping[str, str]:
-    """Dotted key to sentence."""
-    tables = tomllib.loads((_CATALOGUES / f"{code}.toml").read_text("utf-8"))
-    return {f"{table}.{key}": text for table, texts in tables.items() for key, text in texts.items()}
+def _catalogue(code: str) -> Mapping[str, Markup]:
+    """Dotted key to sentence, escaped."""
+    files = [tomllib.loads(path.read_text("utf-8")) for path in sorted((_CATALOGUES / code).glob("*.toml"))]
+    return {
+        f"{table}.{key}": escape(text) for file in files for table, texts in file.items() for key, text in texts.items()
+    }

@@ -1,12 +1,17 @@
 // Keeps an open page true: ages that grow, and new content without a reload. Without this script the page still reads.
+// It tells `document` what it found: "fresh" after every answer, "shown" after new content; "due" makes it ask at once.
 "use strict";
 
 const body = document.body;
-const ages = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto", style: "short" });
-const clock = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "medium" });
+const lang = document.documentElement.lang;
+const ages = new Intl.RelativeTimeFormat(lang, { numeric: "auto", style: "short" });
+const clock = (style) => new Intl.DateTimeFormat(lang, { timeStyle: style }).format(seen);
 const STEPS = [["day", 86400], ["hour", 3600], ["minute", 60]];
+const tell = (id, words) => { document.getElementById(id).textContent = words; };
 let mark = body.dataset.mark && `W/"${body.dataset.mark}"`;
-let seen = new Date();
+let seen = new Date(Number(body.dataset.offline) || Date.now());
+let asking = false;
+let again = false;  // asked for while an answer was on its way, which may be older than the news
 
 function age(moment) {
   const seconds = (Date.now() - moment) / 1000;
@@ -14,23 +19,25 @@ function age(moment) {
   return step ? ages.format(-Math.floor(seconds / step[1]), step[0]) : ages.format(0, "second");
 }
 
-function tellAges() {
-  for (const time of document.querySelectorAll("time[data-ago]")) {
-    time.textContent = age(Date.parse(time.dateTime));
-  }
+function span(moment) {
+  const seconds = Math.max(0, Date.now() - moment) / 1000;
+  const [unit, length] = STEPS.find(([, long]) => seconds >= long) ?? STEPS[2];
+  return new Intl.NumberFormat(lang, { style: "unit", unit, unitDisplay: "short" }).format(Math.floor(seconds / length));
 }
 
-function tell(id, words) {
-  document.getElementById(id).textContent = words.replace("%", clock.format(seen));
+function tellAges() {
+  for (const time of document.querySelectorAll("time[data-ago]")) time.textContent = age(Date.parse(time.dateTime));
+  for (const time of document.querySelectorAll("time[data-for]")) time.textContent = span(Date.parse(time.dateTime));
 }
 
 function tellFreshness(fresh) {
   const stale = document.getElementById("stale");
-  tell("updated", body.dataset.updated);
+  tell("updated", body.dataset.updated.replace("%", clock("medium")));
   if (stale.hidden !== fresh) {
-    tell("stale", fresh ? "" : body.dataset.stale);
+    stale.textContent = fresh ? "" : body.dataset.stale.replace("%", clock("short"));
     stale.hidden = fresh;
   }
+  body.classList.toggle("old", !fresh);
 }
 
 // The main part is replaced; the reader keeps the place on the page and the focused link.
@@ -44,30 +51,53 @@ function replace(html) {
   }
 }
 
+// Nobody loses what they are reading; a page that is live goes on behind other windows, for its title and its sound.
+function busy() {
+  return document.querySelector("details[open], main form :focus") || (document.hidden && !body.dataset.live);
+}
+
 async function refresh() {
-  if (document.hidden || document.querySelector("details[open]")) return;  // nobody loses what they are reading
+  again = asking;
+  if (asking || busy()) return;
+  asking = true;
   try {
-    const asking = { headers: { "If-None-Match": mark }, signal: AbortSignal.timeout(10000) };
-    const answer = await fetch(location.href, asking);
+    const answer = await fetch(location.href, { headers: { "If-None-Match": mark }, signal: AbortSignal.timeout(10000) });
+    if (answer.status === 401 || answer.status === 404) return location.reload();
     if (!answer.ok && answer.status !== 304) throw new Error(answer.status);
     seen = new Date();
     if (answer.ok) {
       replace(await answer.text());
       mark = answer.headers.get("ETag");
-      tell("news", body.dataset.changed);
+      tell("news", body.dataset.changed.replace("%", clock("medium")));
+      document.dispatchEvent(new Event("shown"));
     }
     tellFreshness(true);
   } catch {
     tellFreshness(false);
+  } finally {
+    asking = false;
   }
   tellAges();
+  if (again) refresh();
 }
 
 tellAges();
 setInterval(tellAges, 30000);
 // A page that tells of an error has no mark and is not asked for again.
 if (mark) {
-  tellFreshness(true);
+  tellFreshness(!body.dataset.offline);
   setInterval(refresh, body.dataset.refresh * 1000);
   document.addEventListener("visibilitychange", refresh);
+  document.addEventListener("due", refresh);
+  addEventListener("online", refresh);
 }
+
+// "/" leads to the search from anywhere.
+addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select")) return;
+  const field = document.getElementById("q");
+  const link = document.querySelector(".top nav a[href^='/search']");
+  if (field || link) event.preventDefault();
+  field?.focus();
+  field ? field.select() : link?.click();
+});

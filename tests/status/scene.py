@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from parsers import LineAnswer, LineItem, Order, Party, Vehicle
-from routing import Event, Opening, Source, choose
-from store import Outgoing, messages, outbox, requests
+from routing import Event, Opening, Source, choose, figures_of
+from store import Outgoing, messages, outbox, requests, tallies
 
 NOW = datetime(2026, 11, 20, 19, 40, tzinfo=UTC)
 CATALOGUE = (
@@ -111,7 +111,8 @@ class Scene:
             requests.open_request(tx, opening, mail_id, at)
             subject = f"Commande {case.model} {case.year}"
             self._settle(tx, mail_id, outcome="request", reference=number, subject=subject, at=at)
-            requests.append(tx, number, [*self._events(case, at, dealer, shop)])
+            now = requests.append(tx, number, [*self._events(case, at, dealer, shop)])
+            tallies.add(tx, figures_of(now, len(now.events), "America/Toronto"))
             refused = "mail_refused" in case.then
             self._send(tx, number, "new_request", ("dealer", dealer.contacts[0].address), at, failed=refused)
             self._send(tx, number, "receipt", ("shop", shop.addresses[0]), at)

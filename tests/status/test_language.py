@@ -23,8 +23,12 @@ NOON = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 
 def catalogue(code):
     """(table, key, the facts it names) of every text."""
-    tables = tomllib.loads((FOLDER / f"{code}.toml").read_text("utf-8"))
-    return {(table, key, *re.findall(r"{\w+}", text)) for table, texts in tables.items() for key, text in texts.items()}
+    return {
+        (path.name, table, key, *re.findall(r"{\w+}", text))
+        for path in (FOLDER / code).glob("*.toml")
+        for table, texts in tomllib.loads(path.read_text("utf-8")).items()
+        for key, text in texts.items()
+    }
 
 
 def language(code, now=NOON):
@@ -35,14 +39,21 @@ def language(code, now=NOON):
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_catalogue_says_everything(code):
     """Each language has every text, each text the same facts."""
-    wanted = {(table, key, *sorted(facts)) for table, key, *facts in catalogue("en")}
+    wanted = {(file, table, key, *sorted(facts)) for file, table, key, *facts in catalogue("en")}
 
-    assert wanted == {(table, key, *sorted(facts)) for table, key, *facts in catalogue(code)}
+    assert wanted == {(file, table, key, *sorted(facts)) for file, table, key, *facts in catalogue(code)}
 
 
-def test_every_catalogue_file_is_a_language():
+def test_every_table_stands_in_one_file():
+    """Two views with a table of the same name would overwrite each other's words."""
+    places = {(table, file) for file, table, *_ in catalogue("en")}
+
+    assert len(places) == len({table for table, _ in places})
+
+
+def test_every_catalogue_folder_is_a_language():
     """A catalogue that nobody can choose would be dead."""
-    assert sorted(LANGUAGES) == sorted(path.stem for path in FOLDER.glob("*.toml"))
+    assert sorted(LANGUAGES) == sorted(path.name for path in FOLDER.iterdir())
 
 
 @pytest.mark.parametrize("kind", WORKFLOW)

@@ -22,7 +22,7 @@ def reasons():
 @pytest.mark.parametrize("language", ["fr", "en", "es", "nb"])
 def test_every_reason_for_waiting_has_a_name(language):
     """A person who sees a held mail reads a sentence, not a code."""
-    named = tomllib.loads((ROOT / f"status/catalogues/{language}.toml").read_text())["problem"]
+    named = tomllib.loads((ROOT / f"status/catalogues/{language}/held.toml").read_text())["problem"]
 
     assert set() == reasons() - set(named)
 

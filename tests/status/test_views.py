@@ -7,7 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from status import views
+from status.views.home import ROWS
+from store import messages
 from tests.status.scene import CASES
 
 
@@ -88,7 +89,7 @@ def test_an_empty_page_says_how_to_begin(empty):
 
 def test_older_requests_are_one_link_away(empty):
     """The list goes on page by page until every request was seen once."""
-    total = views.ROWS + 7
+    total = ROWS + 7
     for position in range(total):
         empty.scene.open(replace(CASES[0], minutes=position // 2))
     seen, path = [], "/"
@@ -130,7 +131,7 @@ def request_page(afternoon):
         "Line 5: no part number",  # what could not be read
         "Subtotal 1,993.66",
         "Dealer reminded",  # the history
-        "Reminder dealer",  # the mails
+        "Reminder → dealer",  # the mails
         "451 4.7.1 Greylisted, please try again later",
         "next try 2:46",
         "251 kB",  # the original mail
@@ -183,7 +184,7 @@ def test_a_mail_that_is_no_longer_held_is_gone(empty):
     mail_id = empty.scene.hold("no-pdf", "no PDF is attached", "westmount", "bonjour", 5)
     before = empty.ask(f"/held/{mail_id}").status
     with empty.scene.database.begin() as tx:
-        views.messages.reopen(tx, mail_id)
+        messages.reopen(tx, mail_id)
 
     assert (200, 404) == (before, empty.ask(f"/held/{mail_id}").status)
 

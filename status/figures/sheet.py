@@ -1,0 +1,24 @@
+"""Figures for a spreadsheet."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from status.language import clean
+
+_FORMULA = tuple("=+-@\t\r|%")
+
+
+def sheet(columns: Sequence[str], rows: Iterable[Sequence[str | int]]) -> bytes:
+    """CSV in UTF-8 with a mark for Excel, every cell quoted (RFC 4180); no text begins a formula."""
+    text = io.StringIO(newline="")
+    out = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    out.writerow(columns)
+    for row in rows:
+        out.writerow([_guard(cell) if isinstance(cell, str) else cell for cell in row])
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def _guard(text: str) -> str:
+    shown = clean(text)
+    return f"'{shown}" if shown.startswith(_FORMULA) else shown

@@ -1,0 +1,69 @@
+"""The moments of a request that a reader may go back to, and how the request stood then."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from routing import Asker, Directory, Event, Request, Sight, sight_of
+from status.language import Language
+from status.standing import dealer_name
+from status.story.reasons import reason_of
+from store.requests import Loaded
+
+_OF_THE_HOUSE = frozenset({"from", "to", "recipient", "mail", "level", "agreement", "dealers", "delivery", "absent"})
+"""Addresses and the ways of the house: for the operators."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One thing that happened: `number` counts those that the reader may see, `facts` are in his words."""
+
+    number: int
+    kind: str
+    at: datetime
+    by: str
+    facts: tuple[tuple[str, str], ...]
+
+
+def at_moment(loaded: Loaded, asker: Asker | None, number: int) -> Sight | None:
+    """What the reader could see right after the `number`-th thing of his sight; None if there never was so much.
+
+    Where he could not see it yet, how it stood once he could.
+    """
+    openings, events = loaded
+    now = sight_of(openings, events, asker)
+    if now is None:
+        return None
+    places = [place for place, shown in enumerate(now.shown, start=1) if shown]
+    if not 1 <= number <= len(places):
+        return None
+    until = range(places[number - 1], len(events) + 1)
+    return next((then for place in until if (then := sight_of(openings, events[:place], asker))), None)
+
+
+def happened(asked: Request, directory: Directory, language: Language, *, whole_house: bool) -> tuple[Moment, ...]:
+    """Everything that the reader may see, the oldest first."""
+    return tuple(
+        Moment(
+            number, event.kind, event.at, event.by, tuple(_facts(event, directory, language, whole_house=whole_house))
+        )
+        for number, event in enumerate(asked.events, start=1)
+    )
+
+
+def _facts(event: Event, directory: Directory, language: Language, *, whole_house: bool) -> Iterator[tuple[str, str]]:
+    """What an event says besides its kind."""
+    for name, text in event.facts.items():
+        if not text or (name in _OF_THE_HOUSE and not whole_house):
+            continue
+        if event.kind == "routed" and name == "why":
+            for step in text.split(" · ") if whole_house else ():
+                yield name, reason_of(step, language).text
+        elif name == "dealer" or (name == "from" and event.kind == "handed_over"):
+            yield name, dealer_name(directory, text)
+        elif name == "dealers":
+            yield name, ", ".join(dealer_name(directory, key) for key in text.split("|"))
+        elif name == "files":
+            yield name, ", ".join(line.partition(" ")[2] or line for line in text.splitlines())
+        else:
+            yield name, language.name("why", text) if name == "why" else text
