@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from config import load_settings
-from partspost.reading import ReadingRoom
+from partspost.reader.reading import ReadingRoom
 from tests.stories.post import ROOT, Post
 
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from ingest import Envelope
 from partspost import house as house_of
-from partspost import pipeline
+from partspost.work import pipeline
 from routing import fold
 from store import deadlines, messages, migrate, outbox, requests
 
@@ -97,14 +97,17 @@ class Post:
             mail.add_attachment(pdf, maintype="application", subtype="pdf", filename="commande.pdf")
         return self.take(mail, (to,), text)
 
-    def answer(self, mail, text, *, sender=None, **headers):
-        """Somebody answers a mail of ours from his mail program, above the quoted text."""
+    def answer(self, mail, text, *, sender=None, files=(), **headers):
+        """Somebody answers a mail of ours from his mail program, above the quoted text; `files` are (name, bytes)."""
         self.turn(minutes=5)
         quoted = "".join(f"> {line}\n" for line in mail.get_body(("plain",)).get_content().splitlines())
         sender = sender or mail["To"].addresses[0].addr_spec
         known = {"In-Reply-To": mail["Message-ID"]} | headers
         answer = self._letter(sender, mail["Reply-To"], "Re: " + re.sub(r"^Re: ", "", mail["Subject"]), known)
         answer.set_content(f"{text}\n\nLe mar. 24 nov. 2026 à 10 h 02, {mail['From']} a écrit :\n{quoted}")
+        for name, content in files:
+            maintype, subtype = ("application", "pdf") if name.endswith(".pdf") else ("text", "csv")
+            answer.add_attachment(content, maintype=maintype, subtype=subtype, filename=name)
         return self.take(answer, (mail["Reply-To"].addresses[0].addr_spec,), text)
 
     def vacation(self, mail, text="Je suis absent.", *, subject="Réponse automatique : absent du bureau", **headers):
@@ -167,7 +170,8 @@ class Post:
         """Hand a mail in, have it read, and give what leaves."""
         raw = mail.as_bytes(policy=policy.SMTP)
         known = mail["From"].addresses[0].addr_spec if sender is None else sender
-        attached = any(part.get_content_type() == "application/pdf" for part in mail.walk())
+        names = {"application/pdf": "PDF", "text/csv": "CSV"}
+        attached = [names[kind] for part in mail.walk() if (kind := part.get_content_type()) in names]
         self._heading(mail["From"].addresses[0].addr_spec, mail["To"], mail["Subject"], text, attached=attached)
         self._count += 1
         envelope = Envelope(f"story-{self._count}", self.now, "smtp", "192.0.2.1", "mx", False, known, recipients)
@@ -216,10 +220,10 @@ class Post:
         self._standing()
         return left
 
-    def _heading(self, who, to="", subject="", text="", *, attached=False):
+    def _heading(self, who, to="", subject="", text="", *, attached=()):
         when = f"{self.now.astimezone(ZONE):%a %d %b %Y %H:%M}"
         address = re.sub(r"\b(r|b)\+[^@]+@", r"\1+…@", str(to))
-        wrote = f" to {address}: {subject}{' [PDF]' if attached else ''}" if to else ""
+        wrote = f" to {address}: {subject}{''.join(f' [{one}]' for one in attached)}" if to else ""
         self.page.append(f"\n**{when} · {who}**{wrote}\n")
         self.page += [*(f"> {line}".rstrip() for line in text.splitlines()), ""] if text else []
 

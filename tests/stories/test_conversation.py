@@ -69,6 +69,25 @@ def test_p12_a_silent_dealer(post):
     assert ("honda-metropole", "scheduled") == (post.request().dealer, post.request().list)
 
 
+def test_p12_nobody_takes_it(post):
+    """P12 · No dealer takes the order: the shop hears once that we look after it, and whom it can call.
+
+    All refuse, the house account as well. What the shop then writes goes to the person who looks after it.
+    """
+    post.order()
+    refused = []
+    while (mail := post.sent("new_request"))["To"] not in refused:
+        refused.append(mail["To"])
+        left = post.answer(mail, "Nous ne pouvons pas prendre cette commande.")
+    assert ("untaken", SHOP) in kinds(left)
+    assert ("actions", "ops") == (post.request().list, post.request().waiting_on)
+
+    left = post.answer(post.sent("untaken"), "Le client attend, faites vite svp.")
+
+    assert [("escalation", "ops@parts.example")] == kinds(left)
+    assert "untaken" not in [mail.kind for mail in post.wait(days=5)]
+
+
 def test_p13_an_order_at_night(post):
     """P13 · Orders are taken at any hour.
 
@@ -98,18 +117,24 @@ def test_c08_one_recipient(post):
 
 
 def test_c10_too_late(post):
-    """C10 · An address that has expired opens nothing.
+    """C10 · An address that has expired changes nothing, and who is known hears how to go on.
 
-    Three months later somebody answers the old mail: nothing changes, and a person sees it.
+    Three months later the dealer answers the old mail: he reads where the order stands, and that he may reply to that
+    mail. A second answer to the old address, and a stranger's, wait for a person. His answer to the new one counts.
     """
     post.order()
     mail = post.sent("new_request")
     post.answer(mail, "Confirmé")
     post.wait(days=95)
     closed = post.request()
-    post.answer(mail, "9 discontinué")
+    assert [("expired", DEALER)] == kinds(post.answer(mail, "9 discontinué"))
+    assert [] == post.answer(mail, "9 discontinué")
+    assert [] == post.answer(mail, "9 discontinué", sender="nina@elsewhere.example")
+    assert ("closed", closed.lines) == (post.request().list, post.request().lines)
 
-    assert ("closed", closed) == (closed.list, post.request())
+    post.answer(post.sent("expired"), "9 discontinué")
+
+    assert "unavailable" == post.request().lines[CLIPS - 1].state
 
 
 def test_c11_cancelled(post):

@@ -5,7 +5,7 @@ import io
 from reportlab.pdfgen import canvas
 
 from partspost import house as house_of
-from partspost import pipeline
+from partspost.work import pipeline
 from routing import digest_slot
 from tests.stories.post import SHOP
 
@@ -252,3 +252,17 @@ def test_p04_a_return_by_its_own_address(post):
 
     assert [("return_request", DEALER), ("echo", SHOP)] == kinds(left)
     assert "HON-2026-000001" == post.request("HON-2026-000002").opening.about
+
+
+def test_m05_given_to_a_colleague(post):
+    """M5 · The dealer gives the order to a colleague by a reply.
+
+    The colleague gets the whole order; what the shop asks from now on goes to him.
+    """
+    post.order()
+    left = post.answer(post.sent("new_request"), "Assigner à pieces@honda-laval.example")
+    assert [("new_request", "pieces@honda-laval.example"), ("echo", DEALER)] == kinds(left)
+
+    left = post.answer(post.sent("receipt"), "Is the headlamp the LED one?")
+
+    assert [("question", "pieces@honda-laval.example")] == kinds(left)

@@ -3,9 +3,10 @@
 import io
 import zipfile
 
-from partspost import dossier
+from partspost.records import dossier
 from store import messages
 from tests.stories.post import SHOP
+from tests.stories.test_orders import APPROVER, BOREAL, agreed
 
 DEALER, DEALER2 = "parts@honda-laval.example", "pieces@honda-laval.example"
 OTHER_SHOP = "commandes@carrosserie-bellemare.example"
@@ -146,3 +147,76 @@ def files(archive):
     """What an archive holds."""
     with zipfile.ZipFile(io.BytesIO(archive)) as opened:
         return {name: opened.read(name) for name in opened.namelist()}
+
+
+def test_m03_the_confirmation_again(post):
+    """M3 · The confirmation is sent again, now or later.
+
+    Two days on the shop has lost its receipt: one line brings it back, as the lines stand by then, by a reply or by a
+    mail of its own. The dealer gets the order's paper with it. Whoever is not known gets nothing.
+    """
+    post.order()
+    post.answer(post.sent("new_request"), "tout ok sauf 9 BO 4 décembre 2026")
+    post.turn(days=2)
+    left = post.answer(post.sent("receipt"), "Renvoyer la confirmation svp")
+    assert [("confirmation", SHOP)] == kinds(left)
+    assert "Dec" in words(left[0])
+
+    again = post.write(HONDA, SHOP, "Confirmation RO 48213", "merci")
+    assert [("confirmation", SHOP)] == kinds(again)
+    theirs = post.answer(post.sent("new_request"), "Send me the order again, please.")
+    assert [("confirmation", DEALER)] == kinds(theirs)
+    assert ["application/pdf"] == [part.get_content_type() for part in theirs[0].iter_attachments()]
+
+    assert [] == post.write(HONDA, "nina@elsewhere.example", "Confirmation RO 48213", "merci")
+
+
+def test_question_of_an_approver(post):
+    """M10, 12 · The approver asks where the request stands about which he was asked.
+
+    He gets its lines and history, in his own language, and may still decide by a reply.
+    """
+    agreed(post, BOREAL)
+    post.order()
+    left = post.answer(post.sent("approval"), "Statut?")
+    assert [("status", APPROVER)] == kinds(left)
+    assert "Historique" in words(left[0]) or "HISTORIQUE" in words(left[0])
+    assert ("approver", "approval") == (post.request().waiting_on, post.request().matter)
+
+    left = post.answer(post.sent("status"), "Approuvé")
+
+    assert ("new_request", DEALER) in kinds(left)
+
+
+def test_question_of_a_bidder(post):
+    """P4, 12 · A dealer who was only asked whether he has a part asks where the search stands.
+
+    While it goes on he reads so; when another has won he reads that it is over, and not who has it.
+    """
+    post.order()
+    post.answer(post.sent("new_request"), "2 et 9 ok, 5 BO")
+    asked = [mail for mail in post.answer(post.sent("answered"), "Chercher 5") if mail.kind == "search"]
+    left = post.answer(asked[0], "Status?")
+    assert ["status"] == [mail.kind for mail in left]
+
+    post.answer(asked[1], "oui, disponible")
+    left = post.answer(asked[0], "Status?")
+
+    assert ["status"] == [mail.kind for mail in left]
+    winner = post.request("HON-2026-000002").dealer
+    assert post.house.directory.dealers[winner].name not in words(left[0])
+
+
+def test_v13_by_the_vin(post):
+    """V13 · A dealer finds an order by the car.
+
+    The whole VIN or its end is enough for the dealer who has it; another dealer of the brand learns nothing.
+    """
+    post.order()
+    left = post.write(HONDA, DEALER2, "vin 2HGFE2F59PH100101", "")
+    assert [("status", DEALER2)] == kinds(left)
+    assert "HON-2026-000001" in left[0]["Subject"]
+
+    nothing = post.write(HONDA, "pieces@honda-metropole.example", "vin 2HGFE2F59PH100101", "")
+
+    assert "HON-2026-000001" not in words(nothing[0])
