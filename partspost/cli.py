@@ -19,6 +19,10 @@ FINDINGS, USAGE, TRY_AGAIN, CONFIGURATION = 1, 2, 75, 78
 
 app = typer.Typer(no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False, help=__doc__)
 
+page_app = typer.Typer(
+    no_args_is_help=True, help="Signed links, by which dealers and shops see their part of the page."
+)
+
 Config = Annotated[
     Path | None,
     typer.Option("--config", envvar="PARTSPOST_CONFIG", help="Configuration directory.", show_default=False),
@@ -87,8 +91,8 @@ def parse(
     config: Config = None,
 ) -> None:
     """Read PDFs and mails without storing anything."""
-    from partspost import explain as explaining
-    from partspost import parse as parsing
+    from partspost.commands import explain as explaining
+    from partspost.commands import parse as parsing
 
     with refusals():
         if explain is not None and (problem := explaining.explain_file(files[0], explain, config)) is not None:
@@ -104,6 +108,7 @@ def check(config: Config = None, as_json: Json = False) -> None:
     from datetime import UTC, datetime
 
     from config import ConfigurationError, find_directory, load_settings, read_tables
+    from notifier import read_overrides
     from partspost.house import own_domains
     from routing import build_directory
 
@@ -111,6 +116,8 @@ def check(config: Config = None, as_json: Json = False) -> None:
         settings, today = load_settings(config), datetime.now(UTC).date()
         tables = read_tables(find_directory(config))
         directory, mistakes = build_directory(tables, own_domains=own_domains(settings), on=today)
+        if directory is not None:
+            mistakes += read_overrides(find_directory(config), {*directory.dealers, *directory.brands})[1]
     except ConfigurationError as error:
         directory, mistakes = None, error.mistakes
     for mistake in mistakes:
@@ -136,7 +143,8 @@ def migrate(config: Config = None) -> None:
 
     with refusals():
         settings = load_settings(config)
-        typer.echo(f"the database is at revision {bring_up(settings.store.url, settings.paths.state)}")
+        revision = bring_up(settings.store.url, settings.paths.state, settings.site.timezone)
+        typer.echo(f"the database is at revision {revision}")
 
 
 @app.command(name="postfix-config")
@@ -150,12 +158,48 @@ def postfix_config(config: Config = None) -> None:
     typer.echo(f"# main.cf\n{main_cf}\n# master.cf\n{master_cf}")
 
 
+@page_app.command("link")
+def page_link(
+    scope: Annotated[str, typer.Argument(metavar="SCOPE", help="dealer, shop or request.")],
+    key: Annotated[str, typer.Argument(help="The dealer's or shop's key, or the request's number.")],
+    days: Annotated[int | None, typer.Option(min=1, max=3650, help="How long it is good for.")] = None,
+    as_json: Json = False,
+    config: Config = None,
+) -> None:
+    """Make a signed link: whoever has it sees this dealer's, shop's or request's part of the page, and no more."""
+    from datetime import UTC, datetime
+    from typing import get_args
+
+    from config import link_secrets, load_settings
+    from partspost.house import load_directory
+    from routing import LinkScope, page_link
+
+    scopes: tuple[LinkScope, ...] = get_args(LinkScope)
+    if (named := next((each for each in scopes if each == scope), None)) is None:
+        typer.echo(f"unknown scope {scope}; choose from {', '.join(scopes)}", err=True)
+        raise typer.Exit(USAGE)
+    with refusals():
+        settings = load_settings(config)
+        directory, today = load_directory(config, settings), datetime.now(UTC).date()
+        known = {"dealer": key in directory.dealers, "shop": key in directory.shops or "@" in key}
+        key = key.upper() if named == "request" else key
+        url = page_link(settings, link_secrets(settings)[0], named, key, today=today, days=days)
+    if not known.get(named, True):
+        typer.echo(f"no {named} has the key {key}", err=True)
+        raise typer.Exit(FINDINGS)
+    if url is None:
+        cure = "set page.public_url" if not settings.page.public_url else "its links are revoked: see page.revoked"
+        typer.echo(f"no link can be made: {cure}", err=True)
+        raise typer.Exit(CONFIGURATION)
+    say({"scope": named, "key": key, "days": days or settings.page.links_valid.days, "url": url}, as_json)
+
+
 @app.command()
 def demo(
     once: Annotated[bool, typer.Option("--once", help="End when every sample order has been notified.")] = False,
 ) -> None:
     """Run the daemon on the sample configuration and mail the sample orders in."""
-    from partspost import demo as show
+    from partspost.commands import demo as show
 
     raise typer.Exit(show.run(once=once))
 
@@ -177,14 +221,18 @@ def say(facts: dict[str, Any], as_json: bool) -> None:
 
 def main() -> None:
     """Run the command that was asked for."""
-    from partspost import answer, intake, log, operate, territory
+    from partspost import doctor, log
+    from partspost.commands import answer, intake, mailing, operate, territory
 
     log.quiet()
     app.command(name="read-reply")(answer.read_reply)
     app.command()(territory.route)
     app.command()(territory.whatif)
     app.command(name="map")(territory.draw)
+    app.command()(doctor.doctor)
     app.add_typer(operate.requests_app, name="requests")
     app.add_typer(operate.held_app, name="held")
     app.add_typer(intake.ingest_app, name="ingest")
+    app.add_typer(page_app, name="page")
+    app.add_typer(mailing.mail_app, name="mail")
     app(prog_name="partspost", args=sys.argv[1:])

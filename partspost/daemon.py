@@ -17,13 +17,17 @@ from typing import Any
 
 import structlog
 import uvicorn
+from starlette.applications import Starlette
 
-from config import ConfigurationError, split_listen
+from config import ConfigurationError, link_secrets, split_listen
 from ingest import Doors, Spool, open_doors
 from notifier import catalogues, sign_mail
-from partspost import __version__, pipeline, tasks
-from partspost.clock import Clock
+from partspost import __version__, systemd
+from partspost.findings import Findings
 from partspost.house import House
+from partspost.reader.pictures import Pictures
+from partspost.work import pipeline, tasks
+from partspost.work.clock import Clock
 from status import build_app
 from store import StoreError, migrate
 
@@ -72,7 +76,11 @@ class Daemon:
                     await open_parts.enter_async_context(part())
             del self._troubles["start"]
             log.info("daemon.started", roles=sorted(self._roles), directory=self._house.directory.fingerprint)
+            systemd.tell("READY=1")
+            watching = asyncio.create_task(systemd.keep_watch())
             await self._stopping.wait()
+            watching.cancel()
+            systemd.tell("STOPPING=1")
             log.info("daemon.stopping")
         log.info("daemon.stopped")
 
@@ -203,13 +211,8 @@ class Daemon:
             yield
             return
         where: dict[str, Any] = {"uds": str(place)} if isinstance(place, Path) else {"host": place[0], "port": place[1]}
-        app = build_app(
-            self._house.settings,
-            self._house.database,
-            directory=lambda: self._house.directory,
-            health=self.health,
-            spool=lambda: self._spool.counts() if self._spool else {},
-        )
+        pictures = Pictures(self._house.settings, self._house.blobs)
+        app = self._app(pictures)
         server = uvicorn.Server(
             uvicorn.Config(
                 app,
@@ -217,6 +220,7 @@ class Daemon:
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                proxy_headers=False,  # who connects is who connects: the page itself asks which proxy to believe
                 lifespan="off",
                 timeout_graceful_shutdown=3,
             )
@@ -232,15 +236,29 @@ class Daemon:
         try:
             yield
         finally:
+            app.state.live.close()
             server.should_exit = True
             await serving
+            await asyncio.to_thread(pictures.close)
+
+    def _app(self, pictures: Pictures) -> Starlette:
+        return build_app(
+            self._house.settings,
+            self._house.database,
+            directory=lambda: self._house.directory,
+            health=self.health,
+            spool=lambda: self._spool.counts() if self._spool else {},
+            secrets=link_secrets(self._house.settings),
+            warnings=Findings(self._house),
+            pictures=pictures,
+        )
 
 
 def serve(house: House, roles: frozenset[str]) -> None:
     """Bring the database up to date and run until told to stop."""
     catalogues()  # a broken translation stops the start, not a mail
     sign_mail(b"From: x\r\n\r\n", house.settings)  # and so does a key that cannot sign
-    revision = migrate(house.settings.store.url, house.settings.paths.state)
+    revision = migrate(house.settings.store.url, house.settings.paths.state, house.settings.site.timezone)
     log.info("store.ready", revision=revision, version=__version__)
     try:
         asyncio.run(Daemon(house, roles).run())

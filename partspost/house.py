@@ -2,20 +2,29 @@
 
 import gc
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from config import ConfigurationError, Settings, find_directory, load_settings, read_tables, signing_secret
-from partspost.reading import ReadingRoom
+from config import (
+    ConfigurationError,
+    Settings,
+    find_directory,
+    link_secrets,
+    load_settings,
+    read_tables,
+    signing_secret,
+)
+from notifier import Overrides, read_overrides
+from partspost.reader.reading import ReadingRoom
 from routing import Directory, Rules, build_directory
 from store import Blobs, Database, Queue
 
 
 @dataclass(slots=True)
 class House:
-    """The rooms, ready to work. Only `directory` is ever exchanged: whole, on reload."""
+    """The rooms, ready to work. Only `directory` and `overrides` are ever exchanged: whole, on reload."""
 
     settings: Settings
     directory: Directory
@@ -26,6 +35,8 @@ class House:
     queue: Queue
     reading: ReadingRoom
     now: Callable[[], datetime]
+    overrides: Overrides = field(default_factory=Overrides)
+    """The templates of dealers and brands."""
 
     @property
     def rules(self) -> Rules:
@@ -42,8 +53,17 @@ class House:
             close_after=follow_up.close_after,
             consent_above=Decimal(follow_up.consent_above[:-1]) / 100 if follow_up.consent_above else None,
             escalate_to=follow_up.escalate_to,
+            acknowledge_within=follow_up.acknowledge_within,
+            backups=follow_up.backups,
+            delivery_ahead_at=follow_up.delivery_ahead_at,
+            delivery_day_at=follow_up.delivery_day_at,
             case_window=self.settings.follow_up.case_window,
         )
+
+    @property
+    def proving(self) -> tuple[bytes, ...]:
+        """What signs our addresses, and after it what signed them before: a changed secret kills no thread."""
+        return (self.secret, *link_secrets(self.settings)[1:])
 
     def accepts(self, local_part: str) -> bool:
         """Whether mail to this lower-case local part is for us: a brand, a signed reply or a bounce address."""
@@ -55,7 +75,9 @@ class House:
 
     def reload(self) -> None:
         """Take the tables anew, all or none: ConfigurationError leaves the directory as it was."""
-        self.directory = load_directory(self.config, self.settings)
+        directory = load_directory(self.config, self.settings)
+        self.overrides = load_overrides(self.config, directory)
+        self.directory = directory
 
     def close(self) -> None:
         """Put everything down."""
@@ -67,6 +89,7 @@ def build(config: Path | None) -> House:
     """Load the configuration and open the store; ConfigurationError names every mistake at once."""
     settings = load_settings(config)
     directory = load_directory(config, settings)
+    overrides = load_overrides(config, directory)
     state = settings.paths.state
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(settings.store.url, state)
@@ -80,6 +103,7 @@ def build(config: Path | None) -> House:
         queue=Queue(database),
         reading=ReadingRoom(settings),
         now=lambda: datetime.now(UTC),
+        overrides=overrides,
     )
 
 
@@ -96,6 +120,14 @@ def load_directory(config: Path | None, settings: Settings) -> Directory:
     if directory is None:
         raise ConfigurationError(mistake for mistake in mistakes if mistake.severity == "error")
     return directory
+
+
+def load_overrides(config: Path | None, directory: Directory) -> Overrides:
+    """The templates of dealers and brands; ConfigurationError if one of them is wrong."""
+    overrides, mistakes = read_overrides(find_directory(config), {*directory.dealers, *directory.brands})
+    if mistakes:
+        raise ConfigurationError(mistakes)
+    return overrides
 
 
 def own_domains(settings: Settings) -> frozenset[str]:

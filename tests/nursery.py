@@ -13,7 +13,7 @@ from pathlib import Path
 from config import drill
 from ingest import Spool
 from partspost import daemon, house, log
-from partspost.confine import die_with_parent
+from partspost.reader.confine import die_with_parent
 from store import messages, requests
 
 

@@ -23,7 +23,7 @@ import pytest
 from sqlalchemy import make_url
 
 from store import migrate
-from store.tables import metadata
+from store.schema.tables import metadata
 
 _SETTINGS = "-c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=100 -c shared_buffers=32MB"
 

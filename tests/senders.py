@@ -17,8 +17,9 @@ from sqlalchemy import update
 
 from notifier import Relay, forgotten, send_one
 from notifier.relay.talk import Talk
-from partspost.confine import die_with_parent
-from store import Blobs, Database, OutboxMail, outbox, tables
+from partspost.reader.confine import die_with_parent
+from store import Blobs, Database, OutboxMail, outbox
+from store.schema import tables
 from tests.notifier import cases
 from tests.nursery import wait
 

@@ -50,7 +50,7 @@ def test_every_setting_stands_in_the_sample_configuration():
     ]
 
     # Secrets belong into the environment or a file of their own.
-    assert missing == ["[site] secret", "[relay] password"]
+    assert missing == ["[site] secret", "[page] token", "[relay] password"]
 
 
 def coverage_rows():

@@ -20,7 +20,7 @@ import structlog
 from config import Settings
 from ingest import Spool, open_doors, pipe
 from partspost import log
-from partspost.confine import die_with_parent
+from partspost.reader.confine import die_with_parent
 from tests.ingest.house import ours, settings
 
 ROOT = Path(__file__).parents[2]

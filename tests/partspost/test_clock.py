@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 
 from partspost import house as house_of
-from partspost.clock import Clock
+from partspost.work.clock import Clock
 from store import deadlines, migrate
 from tests.stories.post import ROOT
 

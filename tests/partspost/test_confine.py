@@ -8,7 +8,7 @@ import pytest
 # Runs in a process of its own, since what is given up is given up for good.
 _CHILD = """
 import os, socket, sys, threading
-from partspost.confine import lock_down
+from partspost.reader.confine import lock_down
 listener = socket.create_server(("127.0.0.1", 0))
 lock_down(memory=1 << 30, cpu=5)
 try:

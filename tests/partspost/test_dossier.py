@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from ingest import Envelope
 from parsers import LineItem, Order, Party
-from partspost import dossier, pipeline
 from partspost.house import build
+from partspost.records import dossier
+from partspost.work import pipeline
 from routing import Asker, Event, Opening, Route, Source
 from store import messages, migrate, requests
 from tests.network import write_config

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from config import load_settings
-from partspost.reading import ReadingRoom
+from partspost.reader.reading import ReadingRoom
 from tests import network
 
 SHARED = Path(os.environ.get("PARTSPOST_SHARED", Path(__file__).parents[3] / "shared")) / "data" / "documents"

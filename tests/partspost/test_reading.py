@@ -4,13 +4,14 @@ import re
 import time
 import zlib
 from datetime import date
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
 
 from config import load_settings
 from parsers import Document, Mail, Trust
-from partspost.reading import ReadingRoom
+from partspost.reader.reading import ReadingRoom, _framed
 from tests import network
 
 TODAY = date(2026, 11, 24)
@@ -106,6 +107,42 @@ def test_a_mail_gives_its_facts_and_its_pdfs_byte_for_byte(room):
 
     assert isinstance(mail, Mail)
     assert ("order", network.SHOP, (pdf,)) == (mail.kind, mail.sender.address, pdfs)
+
+
+def mail_with(first, *others):
+    """A shop's mail with several PDFs."""
+    mail = message_from_bytes(network.order_mail(first, "<1@shop.example>"), policy=policy.SMTP)
+    for pdf in others:
+        mail.add_attachment(pdf, maintype="application", subtype="pdf", filename="commande.pdf")
+    return mail.as_bytes()
+
+
+def test_one_child_reads_a_mail_and_its_pdfs_as_if_each_had_its_own(room):
+    """Facts, files and documents are those of a child each; a PDF that comes twice is said once."""
+    papers = (network.honda_order("first"), network.volvo_order())
+    raw = mail_with(*papers, papers[0])
+
+    mail, files, documents = room.read_whole(raw, "honda@parts.example", network.SHOP, TODAY)
+
+    assert (mail, files) == room.read_mail(raw, "honda@parts.example", network.SHOP)
+    assert tuple(room.read_document(paper, TODAY) for paper in papers) == documents
+
+
+def test_a_bomb_among_the_pdfs_of_a_mail_harms_no_other(room):
+    """Where the one child comes to harm, each file is read in a child of its own."""
+    bomb, order = BOMBS["a form that draws itself"], network.honda_order("beside a bomb")
+    raw = mail_with(bomb, order)
+
+    mail, files, documents = room.read_whole(raw, "honda@parts.example", network.SHOP, TODAY)
+
+    assert (network.SHOP, (bomb, order)) == (mail.sender.address, files)
+    assert [False, True] == [one.readable for one in documents]
+
+
+@pytest.mark.parametrize("answer", [b"", b"\0" * 7, (9).to_bytes(8) + b"short", (1 << 63).to_bytes(8) + b"x"])
+def test_answers_that_are_not_framed_are_none(answer):
+    """A child that lies about sizes has said nothing."""
+    assert [] == _framed(answer)
 
 
 def test_the_room_survives_the_loss_of_its_server(room):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from config import load_settings
-from partspost.reading import ReadingRoom
+from partspost.reader.reading import ReadingRoom
 from tests import network
 from tests.parsers.photographs import photograph, with_fax_line
 

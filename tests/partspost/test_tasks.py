@@ -1,11 +1,12 @@
 """The jobs, called as the engine calls them."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
 
-from partspost import tasks
 from partspost.house import build
+from partspost.work import tasks
 from store import Outgoing, migrate, outbox
 from tests import network
 
@@ -69,3 +70,18 @@ def test_a_mail_that_waits_too_long_gets_a_new_job(house):
         jobs = tx.exec_driver_sql("SELECT task_name FROM procrastinate_jobs").scalars().all()
 
     assert ["send"] == jobs
+
+
+def test_the_mails_of_one_job_leave_whatever_becomes_of_the_others(house):
+    """One whose bytes are lost gets a job of its own; the next one is sent all the same, and only once."""
+    ids = [put(house, number) for number in range(2)]
+    with house.database.reading() as tx:
+        lost = outbox.get(tx, ids[0]).blob
+    (house.settings.paths.state / "blobs" / lost[:2] / lost).unlink()
+    house.queue.app.tasks["send"].func(outbox_id=ids[0], also=ids[1:])
+    with house.database.reading() as tx:
+        states = [outbox.get(tx, one).state for one in ids]
+        jobs = tx.exec_driver_sql("SELECT args FROM procrastinate_jobs").scalars().all()
+
+    assert ["claimed", "sent"] == states
+    assert [{"outbox_id": ids[0]}] == [json.loads(args) for args in jobs]

@@ -14,11 +14,11 @@ from rich.console import Console
 from rich.table import Table
 
 from config import load_settings, signing_secret
-from partspost import dossier
 from partspost.cli import FINDINGS, Config, Json, refusals
 from partspost.house import House, build
-from routing import Event, Request, fold
-from store import StoredMessage, deadlines, messages, outbox, requests
+from partspost.records import dossier
+from routing import Event, Request, figures_of, fold
+from store import StoredMessage, deadlines, messages, outbox, requests, tallies
 
 requests_app = typer.Typer(no_args_is_help=True, help="List, show, resend, close and prove requests.")
 held_app = typer.Typer(no_args_is_help=True, help="List, show, requeue and discard held mails.")
@@ -87,8 +87,9 @@ def close(
     """Close a request: nobody is reminded any more."""
     with _house(config) as house, house.database.begin() as tx:
         _request(requests.load(tx, number), number)
-        requests.append(tx, number, [Event("closed", house.now(), getpass.getuser(), {"why": reason})])
+        closed = requests.append(tx, number, [Event("closed", house.now(), getpass.getuser(), {"why": reason})])
         deadlines.plan(tx, number, None, house.now())
+        tallies.add(tx, figures_of(closed, 1, house.settings.site.timezone))
     typer.echo(f"{number} is closed")
 
 

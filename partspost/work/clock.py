@@ -5,6 +5,7 @@ the hour that daylight saving repeats. Nothing that matters lives here; a deadli
 """
 
 import asyncio
+import time
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -12,7 +13,9 @@ from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from partspost.house import House
-from routing import digest_slot
+from partspost.work.overviews import zones
+from partspost.work.steadiness import Steadiness
+from routing import Directory, digest_slot, morning_slot, weekly_slot
 from store import deadlines
 
 log = structlog.get_logger()
@@ -27,7 +30,11 @@ class Clock:
         self._house = house
         self.last_tick = house.now()
         self._ticking = asyncio.Lock()
+        self._steadiness = Steadiness(house.now, time.monotonic)
         self._digested: datetime | None = None
+        self._zones: tuple[str, ...] = ()
+        self._zones_of: Directory | None = None
+        self._told: dict[tuple[str, str], datetime] = {}
         # misfire_grace_time=None: the default drops a tick that is one second late.
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -47,6 +54,13 @@ class Clock:
                 next_run_time=datetime.now(UTC),
             )
         self._scheduler.add_job(
+            self._tick_calendar,
+            "interval",
+            seconds=tick.total_seconds(),
+            id="calendar",
+            next_run_time=datetime.now(UTC),
+        )
+        self._scheduler.add_job(
             self._tick_daily, "interval", seconds=tick.total_seconds(), id="digest", next_run_time=datetime.now(UTC)
         )
         self._scheduler.start()
@@ -58,6 +72,8 @@ class Clock:
             self._scheduler.shutdown(wait=False)
 
     async def _tick(self, name: str, every: timedelta) -> None:
+        if name == "chase" and not self._steadiness.believed():
+            return  # the next ticks tell; nothing is sent by a clock that has just jumped
         async with self._ticking:
             await asyncio.to_thread(self._claim, name, every)
         self.last_tick = self._house.now()
@@ -75,6 +91,29 @@ class Clock:
             if deadlines.claim_tick(tx, "digest", slot, self._house.now()):
                 self._house.queue.defer(tx, "digest", slot=slot.isoformat())
         self._house.queue.wake()
+
+    async def _tick_calendar(self) -> None:
+        """At seven in the morning of each zone, and there on Mondays, or as soon after it as anybody is up."""
+        async with self._ticking:
+            await asyncio.to_thread(self._claim_calendar)
+
+    def _claim_calendar(self) -> None:
+        """Put the jobs of every zone whose hour has come in the queue, unless another node's tick has done so."""
+        now, directory = self._house.now(), self._house.directory
+        if directory is not self._zones_of:
+            self._zones, self._zones_of = zones(self._house), directory
+        due = {}
+        for zone in self._zones:
+            due["morning", zone] = morning_slot(now, zone)
+            due["weekly", zone] = weekly_slot(now, zone)
+        for (task, zone), slot in due.items():
+            if self._told.get((task, zone)) == slot:
+                continue
+            with self._house.database.begin() as tx:
+                if deadlines.claim_tick(tx, f"{task}.{zone}", slot, now):
+                    self._house.queue.defer(tx, task, zone=zone, slot=slot.isoformat())
+            self._house.queue.wake()
+            self._told[task, zone] = slot
 
     def _claim(self, name: str, every: timedelta) -> None:
         """Put the slot's job in the queue, unless another node's tick has done so."""

@@ -24,7 +24,7 @@ from rich.table import Table
 from config import Settings, load_settings, split_listen
 from store import Database, OutboxMail, StoredMessage, messages, outbox, requests
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 _READY_WITHIN = 60.0
 _SETTLED_WITHIN = 120.0
 _LOOK = 0.2

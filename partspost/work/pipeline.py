@@ -15,45 +15,35 @@ from config import drill
 from ingest import Envelope, Spool, SpoolCorrupt
 from parsers import Attachment, Problem
 from parsers.exact import with_estimates
-from partspost import asking
-from partspost.acting import act, finish_mails, settle
-from partspost.gathering import gather, reserve
 from partspost.house import House
+from partspost.work import asking, replying
+from partspost.work.acting import act, finish_mails, settle
+from partspost.work.gathering import gather
 from routing import (
+    DELIVERY,
     Arrival,
     Case,
     Decision,
     Held,
-    Reply,
     Request,
     Signed,
     decide_bounce,
     decide_deadline,
     decide_order,
     decide_refusal,
-    decide_reply,
     digest_day,
     digests,
     fold,
+    gathered,
+    has_lapsed,
     is_bounce_address,
-    locale_of,
-    numbers_wanted,
-    reading_role,
-    request_of,
-    verify,
 )
 from store import OutboxMail, StoredMessage, Transaction, deadlines, messages, outbox, requests
 
 log = structlog.get_logger()
 
 _CHASED_AT_ONCE = 100
-# By which of our mails, and who answers it, the words of an answer mean something else than about an order.
-_ABOUT = {
-    ("arrived", "shop"): "delivery_check",
-    ("answered", "shop"): "eta_update",
-    ("promise_moved", "shop"): "eta_update",
-    ("question", "shop"): "question",
-}
+_Alike = list[tuple[deadlines.DueDeadline, Request]]
 
 
 # -- drain: spool file → raw mail, one message row per recipient, job "read" ------------------------------------------
@@ -139,17 +129,16 @@ def hold(house: House, message_id: int, code: str, detail: str) -> None:
 
 def _open(house: House, message: StoredMessage) -> Arrival | Problem:
     """Have the mail and its files read in disposable children; PDFs and EMS sets become blobs of their own."""
-    read_mail = house.reading.read_mail(house.blobs.get(message.blob), message.recipient, message.sender)
-    if isinstance(read_mail, Problem):
-        return read_mail
-    mail, files = read_mail
+    today = message.received_at.date()
+    read = house.reading.read_whole(house.blobs.get(message.blob), message.recipient, message.sender, today)
+    if isinstance(read, Problem):
+        return read
+    mail, files, pages = read
     content = dict(zip((file.sha256 for file in (*mail.pdfs, *mail.ems)), files, strict=True))
     # A child has seen hostile bytes: its word on what it found is checked.
     if any(house.blobs.put(file) != claimed for claimed, file in content.items()):
         return Problem("mail-fault", "the reader's answer was not true to its hashes")
     once: dict[str, Attachment] = {pdf.sha256: pdf for pdf in mail.pdfs}
-    today = message.received_at.date()
-    pages = tuple(house.reading.read_document(content[sha256], today) for sha256 in once)
     sets = tuple(house.reading.read_sets(content[one.sha256]) for one in mail.ems)
     documents, alone = with_estimates(pages, sets)
     ordering = (*once.values(), *(mail.ems[place] for place in alone))
@@ -163,11 +152,7 @@ def _open(house: House, message: StoredMessage) -> Arrival | Problem:
 
 def _decide(house: House, message: StoredMessage, arrival: Arrival) -> Decision:
     if arrival.local_part.startswith("r+"):
-        if (about_data := asking.answer_case(house, arrival)) is not None:
-            return about_data
-        reply = _reply(house, message, arrival)
-        asked = asking.answer_reply(house, arrival, reply)
-        return asked or decide_reply(arrival, reply, house.directory, house.rules, house.now())
+        return replying.answer(house, message, arrival)
     if arrival.local_part.startswith("b+"):
         return _bounced(house, arrival)
     asked = asking.answer_mail(house, arrival)
@@ -180,36 +165,16 @@ def _ordered(house: House, message: StoredMessage, arrival: Arrival) -> Decision
     return decide_order(Case(arrival, known, house.directory, house.rules, house.now()), found)
 
 
-def _reply(house: House, message: StoredMessage, arrival: Arrival) -> Reply:
-    """What a reply to a signed address proves and says; the reply is only read once its address is proven."""
-    number = request_of(arrival.local_part)
-    with house.database.reading() as tx:
-        request = _load(tx, number) if number else None
-        candidates = requests.recipients(tx, number) if number else []
-        answered = outbox.answered(tx, number, arrival.mail.in_reply_to) if number else None
-    signed = verify(house.secret, arrival.local_part, today=arrival.received_at.date(), candidates=candidates)
-    if signed is None or request is None:
-        return Reply(None, None, house.reading.unclear(arrival.mail))
-    sender, order = arrival.mail.sender, request.opening.order
-    role = reading_role(sender, signed, request, house.directory)
-    answer = house.reading.read_answer(
-        arrival.mail,
-        order,
-        today=arrival.received_at.date(),
-        locale=locale_of(sender, signed, request, house.directory, house.rules),
-        role=role,
-        about=_ABOUT.get((answered.kind if answered else "", role), "order_notification"),
-    )
-    numbers = reserve(house, message, request.opening.brand, numbers_wanted(request, signed.role, answer.said))
-    return Reply(signed, request, answer, answered.key if answered else "", numbers)
-
-
 def _bounced(house: House, arrival: Arrival) -> Decision:
     """A bounce counts only at an address that we made for exactly one mail."""
     with house.database.reading() as tx:
         mail = outbox.by_envelope(tx, arrival.recipient.lower())
         request = _load(tx, mail.request) if mail and mail.request else None
-    if mail is None or request is None or not is_bounce_address(house.secret, arrival.local_part):
+    if (
+        mail is None
+        or request is None
+        or not any(is_bounce_address(secret, arrival.local_part) for secret in house.proving)
+    ):
         return Decision(held=Held("bounce-not-proven", "no mail of ours about a request left from this address"))
     about = Signed(request.number, mail.role, mail.recipient)
     return decide_bounce(arrival, request, about, directory=house.directory, rules=house.rules, now=house.now())
@@ -225,23 +190,57 @@ def chase(house: House) -> int:
         due = deadlines.due(tx, house.now(), _CHASED_AT_ONCE)
         loaded = [(one, _load(tx, one.request)) for one in due]
     fired = 0
-    for one, request in loaded:
-        assert request is not None
-        decision = decide_deadline(request, one.kind, house.directory, house.rules, house.now())
+    for alike in _together(loaded):
+        first, now = alike[0][0], house.now()
+        decided = [decide_deadline(request, one.kind, house.directory, house.rules, now) for one, request in alike]
+        decision = gathered(decided) if len(alike) > 1 else decided[0]
         mails = finish_mails(house, decision)
         try:
             with house.database.begin() as tx:
-                if not deadlines.fire(tx, one.id, house.now()):
-                    continue
+                _fire(tx, alike, now)
                 act(house, tx, decision, mails, None)
                 drill.step("C1")
         except requests.OvertakenError:
-            log.info("deadline.overtaken", request=one.request, kind=one.kind)
+            log.info("deadline.overtaken", request=first.request, kind=first.kind)
             continue
         house.queue.wake()
-        fired += 1
-        log.info("deadline.fired", request=one.request, kind=one.kind, events=len(decision.events))
+        fired += len(alike)
+        for one, _ in alike:
+            happened = sum(number == one.request for number, _ in decision.events)
+            log.info("deadline.fired", request=one.request, kind=one.kind, events=happened)
     return fired
+
+
+def _fire(tx: Transaction, alike: _Alike, now: datetime) -> None:
+    """Take these deadlines, all or none."""
+    if not all(deadlines.fire(tx, one.id, now) for one, _ in alike):
+        raise requests.OvertakenError("somebody else acts on one of these deadlines")
+
+
+def _together(loaded: list[tuple[deadlines.DueDeadline, Request | None]]) -> list[_Alike]:
+    """The deadlines that are decided in one transaction: one each, but all deliveries to a shop at one moment."""
+    groups: dict[object, _Alike] = {}
+    for one, request in loaded:
+        assert request is not None
+        place = (request.opening.shop.address.lower(), one.due_at) if one.kind == DELIVERY else one.id
+        groups.setdefault(place, []).append((one, request))
+    return list(groups.values())
+
+
+def withdrawn(house: House, outbox_id: int) -> bool:
+    """Whether a mail that waits to be sent was taken back: the delivery that it tells of has moved, or is over."""
+    with house.database.reading() as tx:
+        mail = outbox.get(tx, outbox_id)
+        if mail.kind != "delivery_day" or mail.state != "ready":
+            return False
+        request = _load(tx, mail.key.partition(".")[0])
+    if request is None or not has_lapsed(request, mail.key, house.now(), alone=mail.request is not None):
+        return False
+    with house.database.begin() as tx:
+        taken = outbox.withdraw(tx, outbox_id)
+    if taken:
+        log.info("notify.withdrawn", outbox_id=outbox_id, request=mail.request, kind=mail.kind)
+    return taken
 
 
 # -- refused: our own mail came to nothing at the relay → decision → events and mails ---------------------------------

@@ -11,7 +11,7 @@ import typer
 from config import load_settings
 from parsers import Document, Mail, Order, Problem
 from parsers.exact import pack_sets, set_name, with_estimates
-from partspost.reading import ReadingRoom
+from partspost.reader.reading import ReadingRoom
 
 
 def parse_files(files: list[Path], rcpt: str | None, config: Path | None, *, as_json: bool) -> bool:

@@ -1,6 +1,7 @@
 """The jobs: what the engine runs in worker threads, how often it tries again, and what a poisonous one becomes."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -9,9 +10,9 @@ from procrastinate.jobs import Job
 
 from notifier import Deferred, Postponed, Refused, Relay, forgotten, send_one
 from parsers import Party
-from partspost import pipeline
-from partspost.acting import finish_mails
 from partspost.house import House
+from partspost.work import overviews, pipeline
+from partspost.work.acting import finish_mails
 from routing import Decision, Notice
 from store import OutboxMail, outbox
 
@@ -22,6 +23,7 @@ _KEEP_FAILED_JOBS = timedelta(days=30)
 _LATE = timedelta(minutes=2)
 """A mail that should have left so long ago has lost its job."""
 _SWEPT_AT_ONCE = 100
+_SOON = timedelta(seconds=2)
 
 
 class _Patience(BaseRetryStrategy):
@@ -37,6 +39,7 @@ def register(house: House) -> None:
     """Give the engine its tasks; their names are stored with the jobs and must not change."""
     _register_mail(house, house.queue.app, _Patience())
     _register_ticks(house, house.queue.app, _Patience())
+    overviews.register(house, house.queue.app, _Patience())
 
 
 def _register_mail(house: House, app: App, patience: BaseRetryStrategy) -> None:
@@ -55,17 +58,32 @@ def _register_mail(house: House, app: App, patience: BaseRetryStrategy) -> None:
     told: set[str] = set()
 
     @app.task(name="send", retry=patience)
-    def send(*, outbox_id: int) -> None:
-        attempt = send_one(house.database, house.blobs, outbox_id, relay, house.now())
-        if attempt is None:
-            return
-        if isinstance(attempt.outcome, Postponed) and attempt.outcome.flood:
-            _tell_of_flood(house, attempt.mail, attempt.outcome.reply, told)
-        if isinstance(attempt.outcome, Deferred | Postponed):
-            with house.database.begin() as tx:
-                house.queue.defer(tx, "send", lock=_lock(attempt.mail), at=attempt.next_at, outbox_id=outbox_id)
-        elif isinstance(attempt.outcome, Refused):
-            pipeline.refused(house, attempt.mail, attempt.outcome.reply)
+    def send(*, outbox_id: int, also: Sequence[int] = ()) -> None:
+        for one in (outbox_id, *also):
+            try:
+                _send(house, relay, one, told)
+            except Exception as fault:
+                if not also:
+                    raise
+                log.warning("notify.parted", outbox_id=one, error=repr(fault))
+                with house.database.begin() as tx:
+                    house.queue.defer(tx, "send", lock=f"outbox-{one}", at=house.now() + _SOON, outbox_id=one)
+
+
+def _send(house: House, relay: Relay, outbox_id: int, told: set[str]) -> None:
+    """One attempt to send this mail, and what follows from its outcome."""
+    if pipeline.withdrawn(house, outbox_id):
+        return
+    attempt = send_one(house.database, house.blobs, outbox_id, relay, house.now())
+    if attempt is None:
+        return
+    if isinstance(attempt.outcome, Postponed) and attempt.outcome.flood:
+        _tell_of_flood(house, attempt.mail, attempt.outcome.reply, told)
+    if isinstance(attempt.outcome, Deferred | Postponed):
+        with house.database.begin() as tx:
+            house.queue.defer(tx, "send", lock=_lock(attempt.mail), at=attempt.next_at, outbox_id=outbox_id)
+    elif isinstance(attempt.outcome, Refused):
+        pipeline.refused(house, attempt.mail, attempt.outcome.reply)
 
 
 def _register_ticks(house: House, app: App, patience: BaseRetryStrategy) -> None:

@@ -13,7 +13,7 @@ import typer
 from config import load_settings
 from parsers import Answer, LineAnswer, LineItem, Order, Problem
 from partspost.cli import FINDINGS, USAGE, Config, Json, refusals
-from partspost.reading import ReadingRoom
+from partspost.reader.reading import ReadingRoom
 
 Role = Literal["dealer", "shop"]
 

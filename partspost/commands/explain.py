@@ -5,7 +5,7 @@ from pathlib import Path
 
 from config import load_settings
 from parsers import Problem
-from partspost.reading import ReadingRoom
+from partspost.reader.reading import ReadingRoom
 
 
 def explain_file(file: Path, picture: Path, config: Path | None) -> Problem | None:

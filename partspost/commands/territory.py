@@ -13,8 +13,8 @@ from rich.table import Table
 
 from config import ConfigurationError, Settings, find_directory, load_settings, read_tables
 from parsers import Order, Problem, Vehicle
-from partspost.atlas import draw_map
 from partspost.cli import FINDINGS, USAGE, Config, Json, refusals, say
+from partspost.commands.atlas import draw_map
 from partspost.house import load_directory, own_domains
 from routing import Brand, Directory, Opening, Shop, build_directory, choose, explain, judge, normalise
 from store import Database, requests

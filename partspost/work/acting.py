@@ -1,6 +1,7 @@
 """Acting on a decision: finished mails first, then everything it says in one transaction, jobs included."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
@@ -8,12 +9,14 @@ from config import drill
 from notifier import compose, is_address
 from parsers import Mail
 from partspost.house import House
-from routing import ANSWERS, Decision, next_deadline
-from store import Outgoing, StoredMessage, Transaction, deadlines, messages, outbox, requests
+from routing import ANSWERS, Decision, Figure, figures_of, next_deadline
+from store import Outgoing, StoredMessage, Transaction, deadlines, messages, outbox, requests, tallies
 
 log = structlog.get_logger()
 
 _AN_HOUR = timedelta(hours=1)
+_SENT_TOGETHER = 3
+"""Mails of one job, one after the other: a job costs as much as a mail, and a slow relay keeps the others waiting."""
 
 
 def settle(
@@ -72,25 +75,34 @@ def act(
     for opening in decision.revisions:
         assert message is not None
         requests.revise(tx, opening, message, now)
+    figures: list[Figure] = []
     for number in dict.fromkeys(number for number, _ in decision.events):
         happened = [event for about, event in decision.events if about == number]
         request = requests.append(tx, number, happened, seen=decision.seen.get(number))
         deadlines.plan(tx, number, next_deadline(request, house.directory, house.rules, now), now)
+        figures += figures_of(request, len(happened), house.settings.site.timezone)
     for reopened in decision.reopened:
         if messages.reopen(tx, reopened):
             house.queue.defer(tx, "read", message_id=reopened)
     _enqueue(house, tx, mails)
+    tallies.add(tx, figures)
 
 
 def _enqueue(house: House, tx: Transaction, mails: list[tuple[Outgoing, str]]) -> None:
-    """The finished mails into the outbox, each with the job that sends it."""
+    """The finished mails into the outbox, and the jobs that send them: a few a job, those to dealers first."""
+    waiting: list[tuple[bool, int]] = []
     for mail, blob in mails:
         if _too_many(house, tx, mail):
             log.warning("notify.paced", request=mail.request, kind=mail.kind, key=mail.key)
             continue
         outbox_id = outbox.enqueue(tx, mail, blob=blob, at=house.now())
         if outbox_id is not None:
-            house.queue.defer(tx, "send", lock=f"outbox-{outbox_id}", outbox_id=outbox_id)
+            waiting.append((mail.role != "dealer", outbox_id))
+    ids = [outbox_id for _, outbox_id in sorted(waiting)]
+    for start in range(0, len(ids), _SENT_TOGETHER):
+        first, *also = ids[start : start + _SENT_TOGETHER]
+        others: dict[str, Any] = {"also": also} if also else {}
+        house.queue.defer(tx, "send", lock=f"outbox-{first}", outbox_id=first, **others)
 
 
 def _too_many(house: House, tx: Transaction, mail: Outgoing) -> bool:
@@ -116,6 +128,7 @@ def finish_mails(house: House, decision: Decision) -> list[tuple[Outgoing, str]]
             secret=house.secret,
             now=house.now(),
             blobs=house.blobs.get,
+            overrides=house.overrides,
         )
         mails.append((mail, house.blobs.put(mail.content)))
     return mails

@@ -1,13 +1,16 @@
 """The warm server that opens strangers' bytes: one document, one forked child, which ends with its document.
 
-Runs as ``python -m partspost.zygote DUTY``, single-threaded, with the reading libraries loaded and nothing else: no
-settings, no secret, no database. The duty is ``documents``, or ``scans`` with the recognition models loaded. Speaks on
-its standard input and output: a JSON line, then the bytes it announces. A request names the `task`, its `args` and the
-limits; the answer says how the child ended (`ok`, `slow`, `crashed`, `fault`) and brings what it wrote. The child is
-hostile once it has seen its document: whoever reads the answer checks it.
+Runs as ``python -m partspost.reader.zygote DUTY``, single-threaded, with the reading libraries loaded and nothing
+else: no settings, no secret, no database. The duty is ``documents``, or ``scans`` with the recognition models loaded.
+Speaks on its standard input and output: a JSON line, then the bytes it announces. A request names the `task`, its
+`args` and the limits; the answer says how the child ended (`ok`, `slow`, `crashed`, `fault`) and brings what it
+wrote. The child is hostile once it has seen its document: whoever reads the answer checks it. For the task ``whole``
+one child reads a mail and then its PDFs: a fork costs more than most papers. Each answer is written before the next
+file is opened.
 """
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -16,11 +19,12 @@ import select
 import signal
 import sys
 import time
-from collections.abc import Callable
-from typing import BinaryIO
+from collections.abc import Iterator
+from typing import Any, BinaryIO
 
 from parsers.child import TASKS, warm_up, warm_up_scans
-from partspost.confine import die_with_parent, lock_down, measures
+from partspost.reader.confine import die_with_parent, lock_down, measures
+from partspost.reader.warm import FRAME
 
 _CHUNK = 1 << 16
 _MAX_ANSWER = 96 << 20
@@ -36,6 +40,9 @@ def main() -> None:
     lazy, warm = _DUTIES[sys.argv[1]]
     _load_whole(lazy)
     warm()
+    # What is loaded by now stays: a child that looks through it for rubbish would have to copy all of it.
+    gc.collect()
+    gc.freeze()
     requests, answers = sys.stdin.buffer, sys.stdout.buffer
     _say(answers, {"ready": measures()}, b"")
     while line := requests.readline():
@@ -96,15 +103,37 @@ def _child(order: dict[str, object], document: bytes, into: int) -> None:
             os.close(0)
             os.close(1)
         lock_down(memory=int(str(order["memory"])), cpu=int(str(order["cpu"])))
-        task: Callable[..., bytes] = TASKS[str(order["task"])]
         arguments = order["args"]
         assert isinstance(arguments, dict)
-        _write_all(into, task(document, **arguments))
+        for answer in _answers(str(order["task"]), arguments, document):
+            _write_all(into, answer)
         os._exit(0)
     except BaseException as fault:  # noqa: BLE001 - whatever happened, this process must end here and say so
         with contextlib.suppress(OSError):
             _write_all(into, repr(fault).encode("ascii", "backslashreplace")[:_LONGEST_FAULT])
     os._exit(1)
+
+
+def _answers(task: str, arguments: dict[str, Any], document: bytes) -> Iterator[bytes]:
+    if task != "whole":
+        yield TASKS[task](document, **arguments)
+        return
+    mail = TASKS["mail"](document, **arguments["mail"])
+    yield len(mail).to_bytes(FRAME) + mail
+    for paper in _papers(mail):
+        answer = TASKS["document"](paper, **arguments["document"])
+        yield len(answer).to_bytes(FRAME) + answer
+
+
+def _papers(mail: bytes) -> list[bytes]:
+    """The PDFs that follow the facts of a mail, one that comes twice once."""
+    facts, _, files = mail.partition(b"\n")
+    papers: dict[str, bytes] = {}
+    at = 0
+    for pdf in json.loads(facts)["pdfs"]:
+        papers.setdefault(pdf["sha256"], files[at : at + pdf["size"]])
+        at += pdf["size"]
+    return list(papers.values())
 
 
 def _write_all(into: int, answer: bytes) -> None:

@@ -5,24 +5,21 @@ May be called from several threads; each holds one warm server at a time.
 """
 
 import contextlib
-import json
 import queue
-import subprocess
-import sys
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib.util import find_spec
-from typing import IO, Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from pydantic import TypeAdapter, ValidationError
 
 from config import Settings
-from parsers import Answer, Document, Mail, Order, Problem
+from parsers import Answer, Document, LineItem, Mail, Order, Problem
+from partspost.reader.warm import FRAME, Zygote, ZygoteLostError
 
 log = structlog.get_logger()
 
-Outcome = Literal["ok", "slow", "crashed", "fault"]
 _MAIL = TypeAdapter(Mail)
 _DOCUMENT = TypeAdapter(Document)
 _ANSWER = TypeAdapter(Answer)
@@ -36,52 +33,6 @@ _WHY = {
 _PICTURES = frozenset({"pdf-no-text", "pdf-unreadable-font"})
 _LONGEST_SAID = 2000
 T = TypeVar("T")
-
-
-class ZygoteLostError(Exception):
-    """The warm server went away; a new one is started for the next document."""
-
-
-class _Zygote:
-    """One warm server process and the pipes to it."""
-
-    def __init__(self, duty: str) -> None:
-        command = [sys.executable, "-m", "partspost.zygote", duty]
-        # No environment but the path: the server must not know secrets, and hostile bytes run in its children.
-        self._process = subprocess.Popen(  # noqa: S603 - our own program
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={"PYTHONPATH": ":".join(sys.path)}
-        )
-        self.measures = tuple(json.loads(self._line())["ready"])
-
-    def ask(self, order: dict[str, Any], document: bytes) -> tuple[Outcome, bytes]:
-        try:
-            self._stdin.write(json.dumps({**order, "size": len(document)}).encode() + b"\n" + document)
-            self._stdin.flush()
-            head = json.loads(self._line())
-            return head["outcome"], self._stdout.read(head["size"])
-        except (OSError, ValueError) as fault:
-            raise ZygoteLostError from fault
-
-    def close(self) -> None:
-        self._stdin.close()
-        self._process.kill()
-        self._process.wait()
-        self._stdout.close()
-
-    @property
-    def _stdin(self) -> IO[bytes]:
-        assert self._process.stdin is not None
-        return self._process.stdin
-
-    @property
-    def _stdout(self) -> IO[bytes]:
-        assert self._process.stdout is not None
-        return self._process.stdout
-
-    def _line(self) -> bytes:
-        if not (line := self._stdout.readline()):
-            raise ZygoteLostError
-        return line
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +65,11 @@ class ReadingRoom:
             "upstream": trust.upstream,
             "below": trust.results == "below",
         }
-        self._free: queue.LifoQueue[_Zygote | None] = queue.LifoQueue()
+        self._free: queue.LifoQueue[Zygote | None] = queue.LifoQueue()
         for _ in range(settings.reader.children):
             self._free.put(None)
         # One at a time: a scan takes as much memory as all other documents together, and a core for itself.
-        self._scanning: queue.LifoQueue[_Zygote | None] = queue.LifoQueue()
+        self._scanning: queue.LifoQueue[Zygote | None] = queue.LifoQueue()
         self._scanning.put(None)
 
     def read_mail(
@@ -128,39 +79,53 @@ class ReadingRoom:
 
         `recipient` and `sender` are the envelope's (an empty sender is the null sender), None where it is not known.
         """
-        args = {
-            "recipient": recipient,
-            "sender": sender,
-            "own_domains": self._own_domains,
-            "receiver": self._receiver,
-        }
-        read = self._ask("mail", args, raw)
-        if isinstance(read, Unread):
-            return Problem(f"mail-{read.outcome}", read.detail)
-        facts, _, blobs = read.partition(b"\n")
-        try:
-            mail = _MAIL.validate_json(facts)
-        except ValidationError:
-            return Problem("mail-fault", "the reader's answer was not of its shape")
-        sizes = [file.size for file in (*mail.pdfs, *mail.ems)]
-        if sum(sizes) != len(blobs):
-            return Problem("mail-fault", "the reader's answer was not of its size")
-        return mail, _cut(blobs, sizes)
+        read = self._ask("mail", self._mail_args(recipient, sender), raw)
+        return Problem(f"mail-{read.outcome}", read.detail) if isinstance(read, Unread) else _mail_of(read)
+
+    def read_whole(
+        self, raw: bytes, recipient: str | None, sender: str | None, today: date
+    ) -> tuple[Mail, tuple[bytes, ...], tuple[Document, ...]] | Problem:
+        """What `read_mail` gives, and what each of the PDFs says, one that comes twice said once.
+
+        One child reads them all. Where it comes to harm each file gets a child of its own: what one of them does is no
+        fate of the others.
+        """
+        args = {"mail": self._mail_args(recipient, sender), "document": self._document_args(today)}
+        read = self._ask("whole", args, raw)
+        answers = [] if isinstance(read, Unread) else _framed(read)
+        found = _mail_of(answers[0]) if answers else self.read_mail(raw, recipient, sender)
+        if isinstance(found, Problem):
+            return found
+        mail, files = found
+        papers = {pdf.sha256: file for pdf, file in zip(mail.pdfs, files, strict=False)}
+        if len(answers) != len(papers) + 1:
+            return mail, files, tuple(self.read_document(paper, today) for paper in papers.values())
+        told = zip(papers.values(), answers[1:], strict=True)
+        return mail, files, tuple(self._document_of(answer, paper, today) for paper, answer in told)
 
     def read_document(self, pdf: bytes, today: date) -> Document:
         """What a PDF says; one that harms its child is an unreadable document with the reason.
 
         Pictures without text are read as scans where the `ocr` extra is installed.
         """
-        args = {"max_pages": self._max_pages, "today": today.isoformat()}
-        read = self._ask("document", args, pdf)
+        read = self._ask("document", self._document_args(today), pdf)
         if isinstance(read, Unread):
             return Document(readable=False, problems=(Problem(f"pdf-{read.outcome}", read.detail),))
+        return self._document_of(read, pdf, today)
+
+    def _document_of(self, answer: bytes, pdf: bytes, today: date) -> Document:
         fault = Document(readable=False, problems=(Problem("pdf-fault", _WHY["fault"]),))
-        document = _checked(_DOCUMENT, read, fault)
+        document = _checked(_DOCUMENT, answer, fault)
         if _can_read_scans() and any(problem.code in _PICTURES for problem in document.problems):
-            return self._read_scan(pdf, args, document)
+            return self._read_scan(pdf, self._document_args(today), document)
         return document
+
+    def _mail_args(self, recipient: str | None, sender: str | None) -> dict[str, Any]:
+        known = {"own_domains": self._own_domains, "receiver": self._receiver}
+        return {"recipient": recipient, "sender": sender, **known}
+
+    def _document_args(self, today: date) -> dict[str, Any]:
+        return {"max_pages": self._max_pages, "today": today.isoformat()}
 
     def _read_scan(self, pdf: bytes, args: dict[str, Any], document: Document) -> Document:
         """What the pictures say; a scan that harms its child, or finds none, stays the unread `document`."""
@@ -174,7 +139,7 @@ class ReadingRoom:
 
     def explain(self, pdf: bytes, today: date) -> bytes | Problem:
         """The pages as PNG with boxes around what was read; a PDF that cannot be opened has a reason instead."""
-        read = self._ask("explain", {"max_pages": self._max_pages, "today": today.isoformat()}, pdf)
+        read = self._ask("explain", self._document_args(today), pdf)
         if isinstance(read, Unread):
             return Problem(f"pdf-{read.outcome}", read.detail)
         return read or next(iter(self.read_document(pdf, today).problems), Problem("pdf-damaged"))
@@ -192,6 +157,13 @@ class ReadingRoom:
         read = self._ask("typed", args, mail.text.encode())
         none = Document(readable=False)
         return none if isinstance(read, Unread) else _checked(_DOCUMENT, read, none)
+
+    def read_quotation(self, raw: bytes) -> tuple[LineItem, ...]:
+        """The priced parts of the sheets (CSV) in a mail; none where there is no such sheet, or it harms its child."""
+        read = self._ask("quotation", {}, raw)
+        none = Document(readable=False)
+        found = none if isinstance(read, Unread) else _checked(_DOCUMENT, read, none)
+        return tuple(line for order in found.orders for line in order.lines)
 
     def read_answer(
         self, mail: Mail, order: Order, *, today: date, locale: str, role: str, about: str = "order_notification"
@@ -232,7 +204,7 @@ class ReadingRoom:
         try:
             if zygote is None:
                 duty = "scans" if scan else "documents"
-                zygote = _Zygote(duty)
+                zygote = Zygote(duty)
                 log.info("reader.started", duty=duty, confined_by=zygote.measures)
             outcome, answer = zygote.ask({"task": task, "args": args, **limits}, document)
         except ZygoteLostError:
@@ -258,6 +230,28 @@ def _checked(shape: TypeAdapter[T], answer: bytes, otherwise: T) -> T:
         return shape.validate_json(answer)
     except ValidationError:
         return otherwise
+
+
+def _mail_of(answer: bytes) -> tuple[Mail, tuple[bytes, ...]] | Problem:
+    facts, _, blobs = answer.partition(b"\n")
+    try:
+        mail = _MAIL.validate_json(facts)
+    except ValidationError:
+        return Problem("mail-fault", "the reader's answer was not of its shape")
+    sizes = [file.size for file in (*mail.pdfs, *mail.ems)]
+    if sum(sizes) != len(blobs):
+        return Problem("mail-fault", "the reader's answer was not of its size")
+    return mail, _cut(blobs, sizes)
+
+
+def _framed(answer: bytes) -> list[bytes]:
+    """The answers that stand one after the other, each with its size before it; none where that is not so."""
+    answers, at = [], 0
+    while at < len(answer):
+        end = at + FRAME + int.from_bytes(answer[at : at + FRAME])
+        answers.append(answer[at + FRAME : end])
+        at = end
+    return answers if at == len(answer) else []
 
 
 def _cut(blobs: bytes, sizes: list[int]) -> tuple[bytes, ...]:

@@ -5,8 +5,8 @@ import io
 
 from config import find_directory, read_tables
 from parsers import Mail, Order, Question, read_changes, read_command, read_own_question, read_question
-from partspost import dossier
 from partspost.house import House
+from partspost.records import dossier, reports
 from routing import (
     Arrival,
     Asker,
@@ -57,7 +57,7 @@ def answer_reply(house: House, arrival: Arrival, reply: Reply) -> Decision | Non
     asker = asker_of_reply(arrival.mail, reply.signed, reply.request, house.directory) if question else None
     if question is None or asker is None:
         return None
-    if not question.name and question.kind in ("status", "dossier"):
+    if not question.name and question.kind in ("status", "dossier", "confirmation"):
         question = Question(question.kind, reply.request.number)
     return _answer(house, arrival, asker, question)
 
@@ -73,7 +73,8 @@ def answer_case(house: House, arrival: Arrival) -> Decision | None:
     if asker is None:
         return Decision(held=_NOT_PROVEN)
     if kind == "PROFILE":
-        return _wish(house, arrival, asker)
+        agrees = read_command(_own_words(house, arrival.mail, arrival)) in ("yes", "courtesy")
+        return Decision() if agrees else _wish(house, arrival, asker)
     command = read_command(_own_words(house, arrival.mail, arrival))
     if command == "yes":
         return _confirm(house, arrival, asker, int(number))
@@ -85,7 +86,9 @@ def _proven(house: House, arrival: Arrival, kind: str, number: str) -> Asker | N
     with house.database.reading() as tx:
         sent = outbox.find(tx, f"{kind}.m{number}")
     candidates = [(sent.role, sent.recipient)] if sent else []
-    signed = verify(house.secret, arrival.local_part, today=arrival.received_at.date(), candidates=candidates)
+    local, today = arrival.local_part, arrival.received_at.date()
+    proofs = (verify(secret, local, today=today, candidates=candidates) for secret in house.proving)
+    signed = next(filter(None, proofs), None)
     asker = asker_of(arrival.mail, house.directory)
     if signed is None or asker is None or signed.recipient.lower() not in asker.addresses:
         return None
@@ -96,6 +99,8 @@ def _proven(house: House, arrival: Arrival, kind: str, number: str) -> Asker | N
 def _answer(house: House, arrival: Arrival, asker: Asker, question: Question) -> Decision:
     if question.kind == "profile":
         return _wish(house, arrival, asker) if read_changes(arrival.mail.text) else _profile(house, arrival, asker)
+    if question.kind == "report":
+        return reports.asked(house, arrival, asker)
     found = _find(house, asker, question)
     if question.kind == "dossier" and len(found) == 1:
         return _dossier(house, arrival, asker, found[0])

@@ -1,0 +1,57 @@
+"""One warm server process (`partspost.reader.zygote`) and the pipes to it, as the reading room holds it."""
+
+import json
+import subprocess
+import sys
+from typing import IO, Any, Literal
+
+Outcome = Literal["ok", "slow", "crashed", "fault"]
+FRAME = 8  # bytes that say how long an answer is, where several stand one after the other
+
+
+class ZygoteLostError(Exception):
+    """The warm server went away; a new one is started for the next document."""
+
+
+class Zygote:
+    """One warm server process and the pipes to it."""
+
+    def __init__(self, duty: str) -> None:
+        command = [sys.executable, "-m", "partspost.reader.zygote", duty]
+        # No environment but the path: the server must not know secrets, and hostile bytes run in its children.
+        self._process = subprocess.Popen(  # noqa: S603 - our own program
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={"PYTHONPATH": ":".join(sys.path)}
+        )
+        self.measures = tuple(json.loads(self._line())["ready"])
+
+    def ask(self, order: dict[str, Any], document: bytes) -> tuple[Outcome, bytes]:
+        """How the child ended that was asked this about the document, and what it wrote."""
+        try:
+            self._stdin.write(json.dumps({**order, "size": len(document)}).encode() + b"\n" + document)
+            self._stdin.flush()
+            head = json.loads(self._line())
+            return head["outcome"], self._stdout.read(head["size"])
+        except (OSError, ValueError) as fault:
+            raise ZygoteLostError from fault
+
+    def close(self) -> None:
+        """End the server, and with it whatever child it has."""
+        self._stdin.close()
+        self._process.kill()
+        self._process.wait()
+        self._stdout.close()
+
+    @property
+    def _stdin(self) -> IO[bytes]:
+        assert self._process.stdin is not None
+        return self._process.stdin
+
+    @property
+    def _stdout(self) -> IO[bytes]:
+        assert self._process.stdout is not None
+        return self._process.stdout
+
+    def _line(self) -> bytes:
+        if not (line := self._stdout.readline()):
+            raise ZygoteLostError
+        return line
