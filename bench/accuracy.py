@@ -23,7 +23,7 @@ from rapidfuzz import fuzz
 from parsers import Document, LineItem
 from parsers.orders import read_document
 from parsers.parts import canonical
-from partspost.parse import document_json
+from partspost.commands.parse import document_json
 
 SHARED = Path(os.environ.get("PARTSPOST_SHARED", Path(__file__).parents[2] / "shared"))
 FAMILIES = ("pdf-facturx", "pdf-invoice2data")

@@ -25,7 +25,7 @@ from config import load_settings
 from parsers.orders import read_document
 from parsers.parts import is_part_shaped
 from parsers.vocabulary import tokens_of
-from partspost.reading import ReadingRoom
+from partspost.reader.reading import ReadingRoom
 
 HERE = Path(__file__).parents[1]
 SHARED = Path(os.environ.get("PARTSPOST_SHARED", HERE.parent / "shared")) / "data" / "orders"

@@ -19,7 +19,7 @@ from mailparser_reply import EmailReplyParser
 
 from parsers.mail import read_mail
 from parsers.replies import read_answer
-from partspost.answer import order_of
+from partspost.commands.answer import order_of
 
 SHARED = Path(os.environ.get("PARTSPOST_SHARED", Path(__file__).parents[2] / "shared"))
 TODAY = date(2026, 11, 24)

@@ -1,39 +1,31 @@
 """How many mails a second are composed, stored and sent, beside `smtplib` sending the same finished bytes.
 
 One process, one core: a notification with 20 lines and a PDF of 100 KB, over TCP to the sink of Postfix (`smtp-sink`).
-Then the real daemon: orders come in at a steady rate, and the time from the 250 to the dealer's mail at the relay is
-taken. The figures of one machine mean little; the ratio is the result. `./dev bench send [SECONDS] [ORDERS A SECOND]`
+The figures of one machine mean little; the ratio is the result. How soon the real daemon sends: `./dev bench latency`.
 """
 
 import cProfile
-import hashlib
 import io
 import os
 import pstats
-import resource
 import smtplib
 import subprocess
-import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from email import message_from_bytes
 from pathlib import Path
 
 import structlog
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from notifier import Relay, Sent, compose, send_one
 from parsers import LineItem
 from store import Blobs, Database, Outgoing, migrate, outbox
 from tests import network
-from tests.daemon import Daemon, until
+from tests.daemon import until
 from tests.notifier import cases, notices
 
 PDF = b"%PDF-1.4\n" + os.urandom(100_000)
@@ -42,6 +34,7 @@ LINES = tuple(
     for number in range(1, 21)
 )
 ROUNDS = 3
+PROMISED = 100
 Step = Callable[[Outgoing], None]
 
 
@@ -148,100 +141,19 @@ def throughput(folder: Path, times: int) -> None:
         print(f"{name:>10}{processor:10.2f}{wall:10.2f}{1000 / processor:10.0f}/s")
     alone, whole = bare[0] / legs["send"][0], bare[0] / legs["all three"][0]
     print(f"of the rate of smtplib: {alone:.2f} × sending alone, {whole:.2f} × with composing and storing")
-
-
-class Dealer:
-    """A relay that notes when which document came; `arrived` is by the SHA-256 of the PDF."""
-
-    def __init__(self) -> None:
-        self._taken: list[tuple[float, bytes]] = []
-        self.port = network.free_port()
-        self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - its name is aiosmtpd's
-        """Take it."""
-        if envelope.rcpt_tos[0].endswith("honda-laval.example"):
-            self._taken.append((time.time(), bytes(envelope.content or b"")))
-        return "250 2.0.0 taken"
-
-    def count(self) -> int:
-        """How many dealer mails have come."""
-        return len(self._taken)
-
-    def arrived(self) -> dict[str, float]:
-        """When each document came."""
-        found = {}
-        for at, content in self._taken:
-            for part in message_from_bytes(content).walk():
-                if part.get_content_type() == "application/pdf":
-                    found[hashlib.sha256(part.get_payload(decode=True)).hexdigest()] = at  # type: ignore[arg-type]  # bytes: it is decoded
-        return found
-
-
-def hand_in(orders: Sequence[bytes], rate: float, port: int) -> dict[str, float]:
-    """Mail the orders over four connections at this rate; gives when the SHA-256 of each was accepted."""
-    begun, accepted = time.time(), dict[str, float]()
-
-    def every_fourth(first: int) -> None:
-        with smtplib.SMTP("127.0.0.1", port, timeout=60) as client:
-            for number in range(first, len(orders), 4):
-                time.sleep(max(0.0, begun + number / rate - time.time()))
-                mail = network.order_mail(orders[number], f"<{number}@shop.example>")
-                client.sendmail(network.SHOP, ["honda@parts.example"], mail)
-                accepted[hashlib.sha256(orders[number]).hexdigest()] = time.time()
-
-    threads = [threading.Thread(target=every_fourth, args=(first,)) for first in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return accepted
-
-
-def latency(folder: Path, seconds: float, rate: float) -> None:
-    """Print how long after its 250 an order stood at the relay, while orders come at this rate."""
-    dealer = Dealer()
-    dealer.controller.start()
-    first, *orders = [network.another_order(number) for number in range(int(seconds * rate) + 1)]
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    idle = before.ru_utime + before.ru_stime
-    with Daemon(folder, mode="smtp", relay=dealer.port) as daemon:
-        daemon.send(network.order_mail(first, "<first@shop.example>"))
-        until(lambda: dealer.count() == 1, 60)  # now everything is warm
-        begun = time.time()
-        accepted = hand_in(orders, rate, daemon.place["smtp"])
-        took = time.time() - begun
-        until(lambda: dealer.count() > len(orders), 120)
-        drained = time.time() - begun
-    dealer.controller.stop()
-    arrived = dealer.arrived()
-    waits = sorted(arrived[digest] - at for digest, at in accepted.items() if digest in arrived)
-    print(
-        f"{len(accepted)} orders accepted in {took:.1f} s ({len(accepted) / took:.1f}/s), {len(waits)} at the relay",
-        end=" ",
-    )
-    print(f"after {drained:.1f} s ({len(waits) / drained:.1f}/s)")
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    share = (used.ru_utime + used.ru_stime - idle) / max(1, len(waits)) * 1000
-    print(f"{share:.0f} ms of processor for each order, its reading and its two mails: {1000 / share:.1f}/s of a core")
-    for share in (0.5, 0.9, 0.99):
-        print(f"{share:>8.0%} of them within {waits[min(len(waits) - 1, int(share * len(waits)))]:.2f} s of the 250")
+    print(f"promised are {PROMISED} a second of a core for all three: {1000 / legs['all three'][0]:.0f}")
 
 
 def main() -> None:
-    """Measure the parts in one process, then the whole program."""
+    """Measure each leg in one process; with PROFILE set, where its time goes."""
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(io.StringIO()))
-    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 30.0
-    rate = float(sys.argv[2]) if len(sys.argv) > 2 else 20.0
     with tempfile.TemporaryDirectory(prefix="partspost-bench-", dir="/tmp") as name:
         if os.environ.get("PROFILE"):
             profile = cProfile.Profile()
-            profile.runcall(throughput, Path(name) / "parts", 20)
+            profile.runcall(throughput, Path(name), 20)
             pstats.Stats(profile).sort_stats("tottime").print_stats(25)
             return
-        throughput(Path(name) / "parts", 100)
-        if rate:
-            latency(Path(name), seconds, rate)
+        throughput(Path(name), 100)
 
 
 if __name__ == "__main__":
