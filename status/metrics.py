@@ -31,11 +31,10 @@ class _Figures:
 
 def _messages(tx: Transaction) -> Iterator[Metric]:
     """Accepted is waiting plus everything settled, or mail was lost."""
-    by_outcome = views.conservation(tx)
-    accepted, waiting, astray = (by_outcome.pop(name) for name in ("accepted", "waiting", "astray"))
+    by_outcome = views.mail_figures(tx)
+    accepted, waiting = (by_outcome.pop(name) for name in ("accepted", "waiting"))
     yield CounterMetricFamily("partspost_messages_accepted", "Mails stored, one per envelope recipient.", accepted)
     yield GaugeMetricFamily("partspost_messages_waiting", "Mails stored and not settled yet.", waiting)
-    yield GaugeMetricFamily("partspost_messages_astray", "Mails settled for a request that is not there.", astray)
     settled = GaugeMetricFamily("partspost_messages_settled", "Mails by what became of them.", labels=["outcome"])
     yield _fill(settled, {(outcome,): count for outcome, count in by_outcome.items()})
     last = GaugeMetricFamily(
@@ -54,8 +53,8 @@ def _requests(tx: Transaction, now: datetime) -> Iterator[Metric]:
 
 
 def _work(tx: Transaction, now: datetime) -> Iterator[Metric]:
-    outbox = GaugeMetricFamily("partspost_outbox_mails", "Mails of the outbox by state.", labels=["state"])
-    yield _fill(outbox, {(state,): count for state, count in views.outbox_states(tx).items()})
+    outbox = GaugeMetricFamily("partspost_outbox_mails", "Mails of the outbox by state, those that were sent aside.", labels=["state"])
+    yield _fill(outbox, {(state,): count for state, count in views.outbox_unsent(tx).items()})
     jobs = GaugeMetricFamily("partspost_queue_jobs", "Jobs by status.", labels=["status"])
     yield _fill(jobs, {(status,): count for status, count in views.job_states(tx).items()})
     due = GaugeMetricFamily("partspost_queue_due_jobs", "Jobs that could run now, by task.", labels=["task"])

@@ -42,6 +42,10 @@ class Reader:
     expires: date | None = None
     """The last day of his link."""
 
+    def __post_init__(self) -> None:
+        if self.who != "operator" and not self.key:
+            raise ValueError(f"a {self.who} without a key would see everything")
+
     @property
     def home(self) -> str:
         """Where his way begins and a countdown ends."""
@@ -54,9 +58,10 @@ class Reader:
 
     @property
     def part(self) -> Part:
-        """What is his, as the store is asked for it; of a single request there is no list."""
-        key = self.key or None
-        return Part(key if self.who == "dealer" else None, key if self.who == "shop" else None)
+        """What is his, as the store is asked for it; of a single request there is no list (ValueError)."""
+        if self.who == "request":
+            raise ValueError("whoever may see one request has no part of the whole")
+        return Part(self.key if self.who == "dealer" else None, self.key if self.who == "shop" else None)
 
     def asker(self, directory: Directory) -> Asker | None:
         """The same person as `routing.sight_of` knows him; None for an operator, who sees everything."""

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, literal_column, or_, select, true, update
 
 from routing import Role
 from store.database import Transaction, insert_once
@@ -75,6 +75,8 @@ _OPEN = frozenset({"claimed", "dot", "uncertain"})
 _UNHELD: dict[str, Any] = {"token": None, "lease_until": None, "dot_at": None}
 # The statements that every mail needs, built once: building one takes longer than SQLite takes to run it.
 _THIS = outbox.c.id == bindparam("mail")
+# Written out: SQLite uses the index over the few mails that are not sent only where a query says so in its own words.
+_UNSENT = outbox.c.state != literal_column("'sent'")
 _GET = select(*_COLUMNS).where(_THIS)
 _FREE = or_(outbox.c.state == "ready", and_(outbox.c.state == "claimed", outbox.c.lease_until <= bindparam("at")))
 _CLAIM = (
@@ -198,7 +200,7 @@ def about(tx: Transaction, number: str) -> list[OutboxMail]:
 
 def listing(tx: Transaction, *, state: State | None = None, role: Role | None = None, limit: int) -> list[OutboxMail]:
     """At most `limit` mails, in this state and to this role or in any, the newest first."""
-    which = true() if state is None else outbox.c.state == state
+    which = true() if state is None else _is(state)
     which = which if role is None else which & (outbox.c.role == role)
     return _read(tx, which, limit=limit, order=outbox.c.id.desc())
 
@@ -254,7 +256,7 @@ def overdue(tx: Transaction, now: datetime, grace: timedelta, limit: int) -> lis
     _lose(tx, outbox.c.lease_until <= now)
     ready = (outbox.c.state == "ready") & (outbox.c.next_at <= now - grace)
     claimed = (outbox.c.state == "claimed") & (outbox.c.lease_until <= now - grace)
-    late = select(outbox.c.id).where(or_(ready, claimed)).order_by(outbox.c.next_at, outbox.c.id).limit(limit)
+    late = select(outbox.c.id).where(_UNSENT, or_(ready, claimed)).order_by(outbox.c.next_at, outbox.c.id).limit(limit)
     return list(tx.execute(late).scalars())
 
 
@@ -264,13 +266,17 @@ def release_claims(tx: Transaction) -> tuple[int, int]:
     With several senders on one database this would take mails out of living hands; there the leases do it.
     """
     uncertain = _lose(tx, true())
-    ready = _change(tx, outbox.c.state == "claimed", state="ready", **_UNHELD)
+    ready = _change(tx, _is("claimed"), state="ready", **_UNHELD)
     return ready, uncertain
 
 
 def _lose(tx: Transaction, which: ColumnElement[bool]) -> int:
     # The token stays: a sender that was only slow may still bring the relay's answer.
-    return _change(tx, and_(outbox.c.state == "dot", which), state="uncertain")
+    return _change(tx, and_(_is("dot"), which), state="uncertain")
+
+
+def _is(state: State) -> ColumnElement[bool]:
+    return outbox.c.state == state if state == "sent" else (outbox.c.state == state) & _UNSENT
 
 
 def _mine(mail_id: int, token: str, states: Collection[str] = _OPEN) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 _LINE = re.compile(r"[!-9;-~]+: ?[^\r\n\0]*(?:\r\n [^\r\n\0]+)*")
-_COLUMNS = 78  # of quoted-printable, the mark of a soft break included
+_COLUMNS = 76  # of quoted-printable, the mark of a soft break included (RFC 2045 6.7)
 _BASE64 = 76  # RFC 2045 6.8
 # What quoted-printable leaves as it is, the escapes included (RFC 2045 6.7), and what it does not.
 _SAFE = bytes((9, 10, *range(32, 127)))

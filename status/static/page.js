@@ -12,6 +12,7 @@ let mark = body.dataset.mark && `W/"${body.dataset.mark}"`;
 let seen = new Date(Number(body.dataset.offline) || Date.now());
 let asking = false;
 let again = false;  // asked for while an answer was on its way, which may be older than the news
+let retry;
 
 function age(moment) {
   const seconds = (Date.now() - moment) / 1000;
@@ -74,6 +75,8 @@ async function refresh() {
     tellFreshness(true);
   } catch {
     tellFreshness(false);
+    clearTimeout(retry);
+    if (navigator.onLine) retry = setTimeout(refresh, 5000); // "online" may come before the network does
   } finally {
     asking = false;
   }

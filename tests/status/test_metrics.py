@@ -20,7 +20,6 @@ def figures(answer):
     [
         (11, ("partspost_messages_accepted_total",)),
         (0, ("partspost_messages_waiting",)),
-        (0, ("partspost_messages_astray",)),
         (9, ("partspost_messages_settled", "request")),
         (2, ("partspost_messages_settled", "held")),
         (1, ("partspost_outbox_mails", "failed")),
