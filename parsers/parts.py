@@ -19,6 +19,8 @@ _DATE = re.compile(
     rf"{_YEAR}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.](?:{_YEAR}|\d\d)|\d\d?[/.]{_YEAR}|{_YEAR}[/.]\d\d?"
 )
 _POSTAL = re.compile(r"(?<![^ ])[A-Z]\d[A-Z] \d[A-Z]\d(?![^ ])|^[A-Z]\d[A-Z]\d[A-Z]\d$")
+# The ends of Canadian tax numbers: 104 551 180 RT0001.
+_TAX = re.compile(r"(?:RT|TQ)[ -]?\d{4}")
 _SHORTEST, _LONGEST = 6, 18
 _LETTERS_TOGETHER = 5
 _ENOUGH_DIGITS = 3
@@ -46,7 +48,7 @@ def is_part_shaped(text: str) -> bool:
     Prices, dates, telephone and vehicle numbers are not.
     """
     text = text.strip()
-    if not _PART.fullmatch(text) or text.count(" ") > 5:
+    if not _PART.fullmatch(text) or text.count(" ") > 5 or _TAX.fullmatch(text):
         return False
     key = canonical(text)
     if not _SHORTEST <= len(key) <= _LONGEST or len(key) == VIN_LENGTH:

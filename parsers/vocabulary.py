@@ -14,6 +14,7 @@ _NUMBER_SIGNS = frozenset({"no", "nr", "num", "numero", "number", "nummer", "nbr
 _LETTERS = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "đ": "d", "’": "'", "`": "'", "º": "o ", "°": "o "}
 )
+_YOUR = ("votre", "your", "su", "deres")
 _END = ""
 _SHORT = 3
 
@@ -83,6 +84,7 @@ class Vocabulary(NamedTuple):
     units: Phrases
     pieces: frozenset[str]
     shop_words: frozenset[str]
+    body_words: frozenset[str]
     months: Mapping[str, int]
     makes: Phrases
     insurers: Phrases
@@ -133,7 +135,8 @@ def vocabulary() -> Vocabulary:
         notes=_phrases(books, "notes"),
         units=_phrases(books, "units"),
         pieces=_token_set(books, "units", "pieces"),
-        shop_words=_token_set(books, "shop_words", "words"),
+        shop_words=_token_set(books, "shop_words", "words") | _token_set(books, "shop_words", "sure"),
+        body_words=_token_set(books, "shop_words", "sure"),
         months=_months(books),
         makes=_names(trade["makes"]["names"]),
         insurers=_names(trade["insurers"]["names"]),
@@ -174,8 +177,11 @@ def _tokens_with_wildcards(words: str) -> tuple[str, ...]:
 
 
 def _numbered(tokens: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
-    """The label as it is and with a number sign behind or before it."""
+    """The label as it is, with a number sign behind or before it, and as web shops say it: "your order no."."""
     yield tokens
+    for owner in _YOUR:
+        yield (owner, *tokens, "#")
+        yield (owner, "#", "de", *tokens)
     if "#" not in tokens:
         yield (*tokens, "#")
         yield ("#", *tokens)

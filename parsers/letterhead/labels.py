@@ -188,10 +188,15 @@ def _label_within(told: _Tokens, at: int, end: int, key: str) -> bool:
 
 
 def _bracket_end(row: Row, told: _Tokens, start: int) -> int:
-    """Behind the brackets that begin at a token and end their cell; the token itself if they do not, or hold digits."""
+    """Behind the brackets that begin at a token and end their cell; the token itself if they do not, or hold a number.
+
+    Digits with a word say how to fill a field in: ``VIN (17 characters)``.
+    """
     stop = _cell_stop(told, start)
     words = row.words[told.words[start] : told.words[stop - 1] + 1]
-    closes = words[-1].text.endswith(")") and not any(char.isdigit() for word in words for char in word.text)
+    digits = [word for word in words if any(char.isdigit() for char in word.text)]
+    worded = any(word.text.strip("()").isalpha() for word in words)
+    closes = words[-1].text.endswith(")") and (not digits or (worded and len(digits) == 1))
     return stop if closes else start
 
 

@@ -30,12 +30,15 @@ def read_shop(around: Surroundings, *, estimate: bool) -> tuple[ShopFacts, str |
     if labelled and "@" in labelled:
         # A mail on paper: the shop itself wrote it, or somebody there, who signs below.
         labelled = labelled.partition("<")[0].strip()
-        if not set(tokens_of(labelled)) & vocabulary().shop_words and not _like_domain(labelled, mail):
+        if not set(tokens_of(labelled)) & vocabulary().shop_words and _like_domain(labelled, mail) < _LIKE_ENOUGH:
             person, labelled, foot = labelled, None, range(around.head, len(around.rows))
     head = _letterhead_name(around, [range(min(LETTERHEAD_ROWS, around.head)), foot], mail, person)
     if labelled and head and _is_rather(head, labelled, mail):
         labelled = None  # who buys there, not where
     name = clean_name(labelled) if labelled else head
+    if name is None:  # the shop is the client where a seller prints its order
+        clients = (field.text for field in around.fields if field.key == "theirs")
+        name = next((client for client in clients if _mends_cars(client)), None)
     carrier = head if estimate and labelled and head and fold(head) != fold(name or "") else None
     beside_mail = (at for at, row in enumerate(around.rows) if mail and mail in row.text)
     phone = _phone_of_shop(around) or _first_phone(around, beside_mail) or _first_phone(around, range(around.head))
@@ -131,6 +134,11 @@ def _tells_company(name: str) -> bool:
     """Whether a word of the name says what it is: "collision", "inc."."""
     words = vocabulary()
     return not words.shop_words.isdisjoint(tokens_of(name)) or not words.legal.isdisjoint(tokens_of(name))
+
+
+def _mends_cars(name: str) -> bool:
+    """Whether the name can only be that of a body shop: "carrosserie", "collision"."""
+    return not vocabulary().body_words.isdisjoint(tokens_of(name))
 
 
 def _like_domain(name: str, mail: str | None) -> float:

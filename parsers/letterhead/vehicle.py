@@ -85,14 +85,14 @@ def _model(words: Sequence[str], tokens: Sequence[str]) -> str | None:
     ends = (
         place
         for place, token in enumerate(tokens)
-        if not token or (place and (token in bodies or len(token) == VIN_LENGTH or _names_vin(words[place])))
+        if not token or (place and (token in bodies or len(token) == VIN_LENGTH or _ends_model(words[place])))
     )
     end = next(ends, len(words))
     return " ".join(words[: min(end, _MODEL_WORDS)]).rstrip(" /–-|") or None
 
 
-def _names_vin(word: str) -> bool:
-    return len(word) > 1 and vocabulary().labels.means(word.rstrip(":")) == "vin"
+def _ends_model(word: str) -> bool:
+    return len(word) > 1 and vocabulary().labels.means(word.rstrip(":")) in {"vin", "year"}
 
 
 def unlabelled_insurer(around: Surroundings) -> str | None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from parsers.facts import RowKind
 from parsers.letterhead import Field, read_fields
-from parsers.lists import read_items, read_plain_list, read_sentences, read_stacks
+from parsers.lists import read_carts, read_items, read_plain_list, read_sentences, read_stacks
 from parsers.numbers import DateOrder, Style, date_order, decimal_sign
 from parsers.parts import is_part_shaped
 from parsers.pdf import Sheet
@@ -25,7 +25,7 @@ _SAME_HEIGHT = 2.0
 _CLOSE = 1.7
 
 
-_WITHOUT_HEADINGS = (read_items, read_stacks, read_plain_list, read_sentences)
+_WITHOUT_HEADINGS = (read_carts, read_items, read_stacks, read_plain_list, read_sentences)
 
 
 class Understood(NamedTuple):

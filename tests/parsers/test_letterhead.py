@@ -177,3 +177,23 @@ def test_short_beginnings_of_labels_are_whole_words(order):
     )
 
     assert one.repair_order is None
+
+
+def test_the_client_of_a_web_shop_is_the_shop(draw):
+    """A seller's page names the body shop as its client, its numbers as yours, and each part in a block of its own."""
+    head = [(40, 40, "Genuine Parts Online"), (40, 60, "Client"), (200, 60, "Fix Collision Laval")]
+    head += [(40, 68, "Adresse de livraison"), (200, 68, "515, boul. Lévesque Est, Laval (Québec) H7E 4P2")]
+    head += [(40, 76, "Votre no de bon de commande"), (200, 76, "BC-10774"), (40, 92, "VIN"), (200, 92, VIN)]
+    items = []
+    for place, (quantity, part, name, price) in enumerate(LINES):
+        y = 140 + 60 * place
+        items += [(90, y, name), (90, y + 12, f"No de pièce : {part}"), (90, y + 24, "En stock")]
+        items += [(320, y + 6, f"Quantité {quantity}"), (420, y + 6, f"Votre prix {price} $")]
+
+    (one,) = read_document(draw([*head, *items])).orders
+
+    assert ("Fix Collision Laval", "BC-10774") == (one.shop.name, one.purchase_order)
+    assert [(part, name) for _, part, name, _ in LINES] == [(line.part_number, line.description) for line in one.lines]
+    assert [(Decimal(quantity), Decimal(price)) for quantity, _, _, price in LINES] == [
+        (line.quantity, line.unit_price) for line in one.lines
+    ]
