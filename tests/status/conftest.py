@@ -142,7 +142,7 @@ def empty(tmp_path, settings, directory):
         yield reader
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
     """Debian's Chromium; without it these tests are skipped, or fail where nothing may be skipped."""
     path = shutil.which("chromium") or shutil.which("chromium-browser")
