@@ -53,7 +53,9 @@ def _requests(tx: Transaction, now: datetime) -> Iterator[Metric]:
 
 
 def _work(tx: Transaction, now: datetime) -> Iterator[Metric]:
-    outbox = GaugeMetricFamily("partspost_outbox_mails", "Mails of the outbox by state, those that were sent aside.", labels=["state"])
+    outbox = GaugeMetricFamily(
+        "partspost_outbox_mails", "Mails of the outbox by state, those that were sent aside.", labels=["state"]
+    )
     yield _fill(outbox, {(state,): count for state, count in views.outbox_unsent(tx).items()})
     jobs = GaugeMetricFamily("partspost_queue_jobs", "Jobs by status.", labels=["status"])
     yield _fill(jobs, {(status,): count for status, count in views.job_states(tx).items()})
