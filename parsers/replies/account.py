@@ -2,10 +2,16 @@
 
 from collections.abc import Sequence
 
-from parsers.replies.counting import with_counts
-from parsers.replies.gaps import carry_verbs_over, pieces_left, spread_doubts
+from parsers.replies import gaps
+from parsers.replies.counting import with_counts, without_ordered
 from parsers.replies.statements import (
+    INTERJECTED,
+    LEADING,
+    NEVER_IMPLIED,
+    OF_EXCEPTIONS,
     SCOPES,
+    TELLING_NOTHING,
+    WHOLE,
     Statement,
     carries_on,
     chunks,
@@ -20,14 +26,6 @@ from parsers.replies.statements import (
 from parsers.replies.strange import strangeness, unknown_numbers
 from parsers.wording import Item, Mentioned, Reader, Sentence, resolve, with_denials
 
-_NEVER_IMPLIED = frozenset({"out", "gone", "replaced", "missing", "damaged", "arrives"})
-_LEADING = frozenset({"price", "raised", "same_price", "due", "arrives", "replaced", "out", "gone"})
-_OF_EXCEPTIONS = frozenset({"out", "gone", "replaced", "arrives", "due", "price", "raised"})
-_INTERJECTED = frozenset({"ok", "received", "pending"})
-# What may be said of the whole order without naming it; "backorder" alone could be any line.
-_WHOLE = _INTERJECTED | {"stock", "delivers", "to_you", "shipped", "delivered", "keep", "cancel"}
-_TELLING_NOTHING = frozenset({"no", "have", "pending", "trouble", "keep", "received"})
-
 
 class Account:
     """The statements in their order. `unexplained` sentences could change a line, `remarks` could not surely."""
@@ -39,6 +37,7 @@ class Account:
         self.questioned: set[int] = set()  # lines that are asked about
         self.strangeness = 0  # what the words weigh that nobody knows
         self._mentioned = Mentioned()
+        self._named: list[tuple[list[int], str]] = []  # lines of which a sentence said nothing
         self._waiting: list[Statement] = []  # references that nothing was said of yet
         self._last: Statement | None = None
         self._lead: Statement | None = None  # what was said before the lines in this sentence
@@ -55,25 +54,33 @@ class Account:
 
     def add(self, sentence: Sentence, beside: int | None = None) -> None:
         """Take a sentence in; `beside` is the line of the order next to which it was typed."""
-        items = with_denials(resolve(sentence.items, self.reader, self._mentioned))
+        named = gaps.with_parted_verbs(resolve(sentence.items, self.reader, self._mentioned))
+        items = with_denials(without_ordered(named, self.reader.lines))
         if any(item.says("below") for item in items) and not any(item.kind == "lines" for item in items):
             return  # "I answered in your table"
+        if any(item.says("closed") for item in items) and not any(map(is_reference, items)):
+            return  # opening hours, holidays and price lists say nothing of the order
         if beside is not None:
             line = Item("lines", str(beside), 0, 0, "part number", lines=(beside,))
             items = [line, Item("stop", ":", 0, 0, ":"), *items]
         items = with_counts(items, self.reader.lines)
+        items = items if self.statements else gaps.without_erratum(items)
         self._sentence = sentence
         self.unexplained += unknown_numbers(items)
         self.strangeness += strangeness(items)
         self.unexplained += [sentence.said] if items and items[-1].says("but", "except", "or") else []
         if self._waiting and not carries_on(items):
+            self._waiting = gaps.without_the_order(self._waiting)
             self._give_up()
         self._state(items)
 
     def close(self) -> None:
         """The mail is at its end: references that still wait for an answer have none."""
+        self._waiting = gaps.without_the_order(self._waiting)
         self._give_up()
         self.unexplained += [self._owed] if self._owed else []
+        self.unexplained += gaps.untold(self._named, self.statements, numbered=True)
+        self.remarks += gaps.untold(self._named, self.statements, numbered=False)
 
     def _state(self, items: list[Item]) -> None:
         """Make the statements of one sentence."""
@@ -87,13 +94,17 @@ class Account:
             self._except(excepted, first)
         if self._lead is not None:
             self._add_facts(self._lead, self._here(first))
-        carry_verbs_over(self.statements, first)
-        if not spread_doubts(self.statements[first:], items):
+        gaps.carry_verbs_over(self.statements, first)
+        if not gaps.spread_doubts(self.statements[first:], items):
             self.remarks.append(self._sentence.said)
 
     def _give_up(self) -> None:
         if self._waiting:
             said = " ".join(group.said for group in self._waiting)
+            if gaps.only_named(self._waiting):
+                self._named.append(([line for one in self._waiting for line in one.lines], said))
+                self._waiting = []
+                return
             (self.unexplained if any(map(str.isdecimal, said)) else self.remarks).append(said)
             self._waiting = []
 
@@ -125,13 +136,8 @@ class Account:
     def _place(self, group: Statement, here: Statement | None) -> None:
         """Join a group with what came before it."""
         parted = here or self._last
-        of_same = parted is not None and group.rest_of and group.lines == parted.lines
-        if (
-            parted is not None
-            and (group.scope == "rest" or of_same)
-            and (more := pieces_left(parted, group, self.reader.lines, self._sentence.said))
-        ):
-            parted.portions.append((more, group.facts))
+        if parted is not None and (left := gaps.pieces_left(parted, group, self.reader.lines, self._sentence.said)):
+            parted.portions.append((left, group.facts))
             return
         if self._lead is not None and group.scope:
             self._follow_lead(group, self._lead)
@@ -158,14 +164,14 @@ class Account:
 
     def _set_aside(self, group: Statement) -> None:
         """Something is said of what nobody knows: harmless where it is a remark ("we are four today")."""
-        (self.unexplained if group.answers() - _TELLING_NOTHING else self.remarks).append(self._sentence.said)
+        (self.unexplained if group.answers() - TELLING_NOTHING else self.remarks).append(self._sentence.said)
 
     def _follow_lead(self, group: Statement, lead: Statement) -> None:
         """As in "in stock: 1, 4": what was said first is said of the lines behind it; a mere "ok," only interrupts."""
         self._lead = None
         answers = lead.answers() - ({"carrier", "have"} if "ok" in lead.names() else {"carrier"})
         open_lines = not group.says_something()
-        here_too = group.answers() <= _OF_EXCEPTIONS  # "nothing in stock, all arrives on Thursday"
+        here_too = group.answers() <= OF_EXCEPTIONS  # "nothing in stock, all arrives on Thursday"
         if lead.unknown_subject and answers and not (open_lines and group.scope == "lines"):
             self._set_aside(lead)
         elif open_lines:
@@ -174,9 +180,9 @@ class Account:
         elif not answers:  # "as I wrote today: 8 BO Dec 4" has a day too many
             dated = sum(item.kind == "day" for item in self._sentence.items) == 1
             group.facts = (lead.facts if dated and not lead.unknown else []) + group.facts
-        elif answers <= _LEADING and (here_too or group.scope not in SCOPES or not answers & {"out", "gone"}):
+        elif answers <= LEADING and (here_too or group.scope not in SCOPES or not answers & {"out", "gone"}):
             group.facts = lead.facts + group.facts
-        elif not answers <= _INTERJECTED | {"no"} and (answers != {"delivers"} or lead.has_day()):
+        elif not answers <= INTERJECTED | {"no"} and (answers != {"delivers"} or lead.has_day()):
             self.unexplained.append(self._sentence.said)
 
     def _wait(self, group: Statement, here: Statement | None) -> None:
@@ -222,7 +228,7 @@ class Account:
             self._go_on(last, group, anew=here is None)
         elif answers == {"carrier"} and not group.has_day():
             pass  # "our truck had a breakdown" says nothing of a line
-        elif not answers & _WHOLE or answers & _NEVER_IMPLIED:
+        elif not answers & WHOLE or answers & NEVER_IMPLIED:
             told = answers - {"have", "no"} or group.has_day()
             (self.unexplained if told else self.remarks).append(self._sentence.said)
         elif self._last is not None:
@@ -233,17 +239,12 @@ class Account:
 
     def _go_on(self, last: Statement, group: Statement, *, anew: bool) -> None:
         """More is said of the same lines; after "all but 3", what only an exception can be is said of 3."""
-        if anew and last.exceptions and last.scope in SCOPES and group.names() & _OF_EXCEPTIONS:
+        if anew and last.exceptions and last.scope in SCOPES and group.names() & OF_EXCEPTIONS:
             last = Statement("lines", list(last.exceptions), named=True, sure=last.sure, said=self._sentence.said)
             self._last = last
         if last not in self.statements:
             self.statements.append(last)
-        if last.portions and len(group.portions) == 1:  # "6 clips, short 4": what is said goes with the four
-            count, said = group.portions[0]
-            last.portions.append((count, [*group.facts, *said]))
-            return
-        last.facts += group.facts
-        last.portions += group.portions
+        gaps.say_more(last, group)
 
     def _keep(self, group: Statement) -> None:
         group.said = self._sentence.said
@@ -269,9 +270,7 @@ class Account:
             self._owed, self._waiting = self._sentence.said, []  # "all ok except:", and lines of their own follow
             return
         if not lines:  # "all good except I need to order the rad"
-            told = [one for one in self.statements[before:] if one is not base]
-            lines = [line for one in told if one.scope == "lines" for line in one.lines]
-            sure = bool(told) and all(one.sure and one.scope == "lines" for one in told)
+            lines, sure = gaps.lines_told([one for one in self.statements[before:] if one is not base])
         if self._waiting and self._waiting[0].excepted:
             self._last = Statement("lines", list(lines), named=True, sure=sure)
         self._waiting = []
@@ -287,7 +286,7 @@ class Account:
     def _base(self, first: int, lines: Sequence[int]) -> Statement | None:
         """What an exception is made from: the statement before it, "all" that waits, or "all set" without a subject."""
         base = self._here(first)
-        if base is None and self._lead is not None and self._lead.names() & _WHOLE:
+        if base is None and self._lead is not None and self._lead.names() & WHOLE:
             base, self._lead = self._lead, None
             base.scope = "all"
             self._keep(base)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from parsers.facts import Answer, LineAnswer, Order
 from parsers.replies.account import Account
-from parsers.replies.asking import asks, refuses, requests, stated
+from parsers.replies.asking import asks, doubts, refuses, requests, stated
 from parsers.replies.meaning import Context, UnclearError, answer_for, contradict, in_pieces
 from parsers.replies.quotes import Said, author_words
 from parsers.replies.statements import Statement, pieces_lacking
@@ -127,6 +127,8 @@ class _Reading:
         if not sentence.items:
             return  # "??" asks nothing
         self.questions.append(sentence.said)
+        if doubts(sentence):
+            self.account.unexplained.append(sentence.said)
         told, asked = stated(sentence)
         if told is not None:
             self.account.add(told, beside)
@@ -145,15 +147,15 @@ class _Reading:
             return ()  # what answers a question is handed on
         if len(statements) > _MOST_STATEMENTS:
             raise UnclearError  # nobody says so much of one order
+        acting = [one for one in statements if one.says_something() or one.exceptions]
         unexplained = self.account.unexplained or (self.account.remarks and not self.questions)
-        strange = self.account.strangeness > _STRANGE
+        strange = bool(acting) and self.account.strangeness > _STRANGE
         if (
             "sarcasm" in self.signs
             or (by_dealer and (unexplained or strange))
             or not all(one.sure for one in statements)
         ):
             raise UnclearError
-        acting = [one for one in statements if one.says_something() or one.exceptions]
         return self._carried_out(acting) if acting else self._nothing_said()
 
     def _nothing_said(self) -> tuple[LineAnswer, ...]:

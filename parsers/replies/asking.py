@@ -31,6 +31,17 @@ def asks(sentence: Sentence, *, by_dealer: bool) -> bool:
     return bool(spoken) and (spoken[0].says("ask") or (wishes and spoken[0].says("wish")))
 
 
+def doubts(sentence: Sentence) -> bool:
+    """Whether a claim is taken back or put in doubt right behind it: "3 is sold, or?", "3 I have, no wait, is it?"."""
+    told = any(item.kind in {"lines", "part", "number"} or item.says("all", "rest") for item in sentence.items)
+    if not told or not sentence.items:
+        return False
+    claims = any(item.says("have", "here", "delivers", "arrives", *_TOLD) for item in sentence.items)
+    tag = sentence.items[-1].text in every("filler", "tags") and len(sentence.items) > 1
+    corrected = any(item.says("correction") for item in sentence.items)
+    return corrected or (claims and tag and sentence.items[-2].kind == "stop")
+
+
 def requests(sentence: Sentence) -> bool:
     """Whether it asks to do something: "could you"."""
     return any(item.says("ask") and item.text in every("filler", "requests") for item in sentence.items)

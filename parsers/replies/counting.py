@@ -30,6 +30,24 @@ def with_counts(items: list[Item], lines: OrderLines) -> list[Item]:
     ]
 
 
+def without_ordered(items: Sequence[Item], lines: OrderLines) -> list[Item]:
+    """The items without the ordered number behind "not": "the bag only had 6, not 10"."""
+    kept = list(items)
+    subject = next((item for item in items if item.kind == "lines" and len(item.lines) == 1), None)
+    ordered = (lines.quantity(subject.lines[0]) or 0) if subject is not None else 0
+    counted = False
+    for place, told in enumerate(items[1:], 1):
+        counted |= (
+            subject is not None and subject.start < items[place - 1].start and 0 < items[place - 1].number < ordered
+        )
+        denied = items[place - 1].says("not", "instead_of") and told.name == "number"
+        if denied and counted and told.number == ordered > 1:
+            kept[place - 1 : place + 1] = [
+                replace(item, kind="filler", name="", lines=()) for item in (items[place - 1], told)
+            ]
+    return kept
+
+
 def _is_count(items: Sequence[Item], place: int, quantity: int) -> bool:
     before = _before(items, place)
     if before is None:

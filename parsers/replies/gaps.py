@@ -1,9 +1,10 @@
 """Fills what a writer leaves out because he has just said it: "1 to 5 are delivered on Wednesday, 6 to 12 Thursday"."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from parsers.replies.statements import Statement
-from parsers.wording import Item, OrderLines
+from parsers.replies.statements import Statement, is_fact, is_reference
+from parsers.wording import Item, OrderLines, every
 
 _SENDS = frozenset({"delivers", "to_you", "shipped", "carrier", "delivered"})
 _HERE = frozenset({"stock", "have", "here", "out", "arrives"})
@@ -23,7 +24,8 @@ def carry_verbs_over(statements: Sequence[Statement], first: int) -> None:
 
 def pieces_left(here: Statement, group: Statement, lines: OrderLines, said: str) -> int:
     """How many pieces "the other four" or "the rest" are, behind a line of which a part was named."""
-    if not here.portions or len(here.lines) != 1:
+    of_here = group.scope == "rest" or (group.rest_of and group.lines == here.lines)
+    if not of_here or not here.portions or len(here.lines) != 1:
         return 0
     left = (lines.quantity(here.lines[0]) or 0) - sum(count for count, _ in here.portions)
     later = group.names() & {"out", "arrives", "due"} or group.has_day()
@@ -38,3 +40,64 @@ def spread_doubts(statements: Sequence[Statement], items: Sequence[Item]) -> boo
         statement.facts += [doubt for doubt in doubts if doubt not in statement.facts]
     told = any(item.kind in {"lines", "day", "money"} for item in items)
     return bool(statements) or not (doubts and told)
+
+
+def without_the_order(waiting: Sequence[Statement]) -> list[Statement]:
+    """The references that wait, without "your order" where nothing was said of it: "I looked at your order"."""
+    return [one for one in waiting if not (one.by_order and one.scope == "all" and not one.facts)]
+
+
+def only_named(waiting: Sequence[Statement]) -> bool:
+    """Whether lines were named in known words only, as in "tank has no date"."""
+    return all(one.scope == "lines" and not one.unknown and not one.excepted for one in waiting)
+
+
+def untold(named: Sequence[tuple[list[int], str]], statements: Sequence[Statement], *, numbered: bool) -> list[str]:
+    """The sentences that named lines of which no other says anything; by number or by words."""
+    told = {line for one in statements if one.says_something() and one.sure for line in one.lines}
+    if numbered:
+        return [said for _, said in named if any(map(str.isdecimal, said))]
+    silent = [said for lines, said in named if not lines or not told.issuperset(lines)]
+    return [said for said in silent if not any(map(str.isdecimal, said))]
+
+
+def with_parted_verbs(items: Sequence[Item]) -> list[Item]:
+    """The items with "take 10 and 11 off" as a cancellation: the second half becomes its sign."""
+    kept = list(items)
+    for place, item in enumerate(kept):
+        if item.kind not in {"word", "filler"} or item.text not in every("filler", "take"):
+            continue
+        for at in range(place + 1, len(kept)):
+            if kept[at].says("cancel") or kept[at].text in ".:-(":
+                break
+            if kept[at].text in every("filler", "off") and not is_reference(kept[at]):
+                named = any(map(is_reference, kept[place:at]))
+                kept[at] = replace(kept[at], kind="sign", name="cancel") if named else kept[at]
+                break
+    return kept
+
+
+def without_erratum(items: Sequence[Item]) -> list[Item]:
+    """The items behind "correction to my last mail:"; one in the middle of a statement is a doubt and stays."""
+    for place, item in enumerate(items):
+        if item.text == ":" and any(other.says("correction") for other in items[:place]):
+            return list(items[place + 1 :])
+        if is_reference(item) or is_fact(item):
+            break
+    return list(items)
+
+
+def say_more(last: Statement, group: Statement) -> None:
+    """What a group says is said of the lines of a statement as well."""
+    if last.portions and len(group.portions) == 1:  # "6 clips, short 4": what is said goes with the four
+        count, said = group.portions[0]
+        last.portions.append((count, [*group.facts, *said]))
+        return
+    last.facts += group.facts
+    last.portions += group.portions
+
+
+def lines_told(told: Sequence[Statement]) -> tuple[list[int], bool]:
+    """The lines that statements name, and whether they surely name nothing else."""
+    lines = [line for one in told if one.scope == "lines" for line in one.lines]
+    return lines, bool(told) and all(one.sure and one.scope == "lines" for one in told)

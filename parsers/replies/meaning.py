@@ -67,6 +67,11 @@ class _Told:
         return any(fact.day.date is None or fact.day.date > self.today for fact in self.facts if fact.day is not None)
 
     @property
+    def past(self) -> bool:
+        """Whether a day is named and it is over."""
+        return self.dated and not self.ahead and not any(one.day and one.day.date == self.today for one in self.facts)
+
+    @property
     def counted(self) -> bool:
         """Whether it is a time from now ("2 weeks"), which nobody says of what is here."""
         return any(fact.day.counted for fact in self.facts if fact.day is not None)
@@ -84,7 +89,7 @@ _RULES: tuple[tuple[LineAnswerKind, Callable[[_Told], bool]], ...] = (
     ("substitute", lambda told: told.part_number is not None),
     ("unavailable", lambda told: told.has("gone") or (told.has("anymore") and told.has("out"))),
     ("backorder", lambda told: told.has("out", "missing", "damaged")),
-    ("delivered", lambda told: told.has("delivered") and not told.ahead),
+    ("delivered", lambda told: (told.has("delivered") and not told.ahead) or (told.has("to_you") and told.past)),
     ("available", lambda told: told.has("to_you")),
     ("backorder", lambda told: told.has("arrives")),
     ("backorder", lambda told: told.has("due") and not told.has(*_SENDS)),
@@ -245,7 +250,7 @@ def _part_number(facts: Sequence[Item], names: frozenset[str]) -> str | None:
     numbers = {canonical(fact.text): fact.text for fact in facts if fact.kind == "part_number"}
     if not numbers:
         return None
-    if len(numbers) > 1 or not names & {"replaced", "wrong", "arrow"}:
+    if len(numbers) > 1 or not names & {"replaced", "wrong", "arrow", "price"}:
         raise UnclearError
     return next(iter(numbers.values()))
 
@@ -277,9 +282,13 @@ def in_pieces(
         shared = [
             fact
             for fact in facts
-            if not (dated and fact.kind == "day") and not (later and fact.says("stock", "have", "here", "ok"))
+            if not (dated and fact.kind == "day")
+            and not (own & _HERE and fact.says("missing"))  # "short, 3 on hand"
+            and not (later and fact.says("stock", "have", "here", "ok"))
         ]
         bare = len(portions) > 1 and not own & ANSWERS and not dated and not told & _POSITIVE
+        if context.about == "delivery_check" and "only" in told and not own & ANSWERS:
+            shared.append(Item("sign", "", 0, 0, "received"))  # "there were only 7 in the bag"
         here = [Item("sign", "", 0, 0, "stock")] if bare and not any(fact.kind == "sign" for fact in shared) else []
         answer = answer_for(line, [*shared, *said, *here], context, others_in_stock=True)
         if answer is not None:

@@ -79,8 +79,8 @@ def _words_of(text: str, order: Order, author: str) -> Said:
     letter = without_letterhead(own, author)
     beside, tail = _typed_below(below, rows, author)
     announced = letter.endswith(":") or any_of("signs", "pass_on").search(plain(letter))
-    if announced and not beside and not tail:
-        letter = _handed_on(below, rows) or letter
+    if announced and not tail and (handed := _handed_on(below, rows)):
+        letter, beside = handed, []
     return Said("\n".join(part for part in (letter, tail) if part), tuple(beside))
 
 
@@ -225,7 +225,12 @@ def _handed_on(below: Sequence[_Line], rows: "_Rows") -> str:
     depth = next((line.depth for line in below[start:] if line.text.strip()), 0)
     inside = [_Line(max(0, line.depth - depth), line.text) for line in below[start:]]
     end = _quote_start(inside)
-    if any(rows.read(line.text)[0] for line in inside[:end]) or (end == len(inside) and end > _LONGEST_LETTER):
+    shown = [line for line in inside[:end] if rows.read(line.text)[0]]
+    if (
+        len(shown) > 1
+        or any(_MONEY.search(line.text) for line in shown)
+        or (end == len(inside) and end > _LONGEST_LETTER)
+    ):
         return ""
     return without_letterhead("\n".join(line.text for line in inside[:end]), name)
 

@@ -28,6 +28,13 @@ _MODES = frozenset(
     }
 )
 SCOPES = frozenset({"all", "rest"})
+NEVER_IMPLIED = frozenset({"out", "gone", "replaced", "missing", "damaged", "arrives"})
+LEADING = frozenset({"price", "raised", "same_price", "due", "arrives", "replaced", "out", "gone"})
+OF_EXCEPTIONS = frozenset({"out", "gone", "replaced", "arrives", "due", "price", "raised"})
+INTERJECTED = frozenset({"ok", "received", "pending"})
+# What may be said of the whole order without naming it; "backorder" alone could be any line.
+WHOLE = INTERJECTED | {"stock", "delivers", "to_you", "shipped", "delivered", "keep", "cancel"}
+TELLING_NOTHING = frozenset({"no", "have", "pending", "trouble", "keep", "received"})
 _BREAKS = frozenset(",:-()[]=/")
 _FOR = frozenset({"pour", "para", "for", "pr", "til"})
 _VERBS = ("have", "delivers", "shipped")
@@ -68,7 +75,8 @@ class Statement:
     def says_something(self) -> bool:
         """Whether there is an answer, a day, a price or a part number."""
         facts = [*self.facts, *(fact for _, portion in self.portions for fact in portion)]
-        return len(self.portions) > 1 or any(fact.kind != "sign" or fact.name in ANSWERS for fact in facts)
+        only = bool(self.portions) and any(fact.says("only") for fact in facts)  # "there were only 7 in the bag"
+        return only or len(self.portions) > 1 or any(fact.kind != "sign" or fact.name in ANSWERS for fact in facts)
 
     def has_day(self) -> bool:
         """Whether a day is named."""

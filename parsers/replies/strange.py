@@ -39,6 +39,7 @@ def _strange(items: Sequence[Item]) -> list[Item]:
     found = []
     for place, item in enumerate(items):
         addressed = place == 0 and len(items) > 1 and items[1].text == ","
-        if item.kind == "word" and not item.text.isdecimal() and not (item.name and (place or addressed)):
+        known = item.name == "known" or (item.name and (place or addressed))
+        if item.kind == "word" and not item.text.isdecimal() and not known:
             found.append(item)
     return found

@@ -15,6 +15,21 @@ _AT_CLOCK = re.compile(r"k(?:l|lokk[ae]n?)\.? ?\d{1,2}(?:[.:]\d\d)?(?!\d)")
 _PHONE = re.compile(r"\+?(?:\d{1,2}[ .-])?\(?\d{3}\)?[ .-]{1,2}\d{3}[ .-]\d{4}(?!\d)")
 _PERCENT = re.compile(r"[+-]?\d{1,3}(?:[.,]\d{1,2})? ?%")
 
+SIGNS = {
+    "→": "arrow",
+    "&": "and",
+    "+": "and",
+    "#": "line",
+    **dict.fromkeys("🙄😂🤣😒😏🤡🙃🤪😆😹", "sarcasm"),
+    **dict.fromkeys("✓✔✅☑👌", "ok"),
+    **dict.fromkeys("❌✗✘", "not"),
+}
+# behind these a point ends no sentence
+SHORTENED = frozenset(
+    {"ref", "no", "nr", "approx", "ca", "env", "tel", "art", "pos", "lin", "qte", "qty", "ant", "cant", "aprox", "inkl"}
+    | {"evt", "pr", "kl", "sem", "wk", "lev", "est", "nro", "num", "pcs", "izq", "der", "dcho"}
+)
+
 
 @cache
 def money() -> re.Pattern[str]:

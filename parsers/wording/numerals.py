@@ -14,7 +14,6 @@ _THE = frozenset({"le", "la", "el", "the", "den"})  # "the last is here" may be 
 _IS, _DAY_ARTICLES = frozenset({"est", "is", "esta", "er"}), frozenset({"le", "el"})
 _BORDERS = frozenset({"stop", "lines", "sign", "number"})
 _TELLING = ("ok", "stock", "have", "out", "gone", "replaced")
-# A reading takes the items, the place of the number and the reader; it gives what is said and where that ends.
 _Reading = Callable[[Sequence[Item], int, Reader], tuple[Item, int] | None]
 
 
@@ -39,14 +38,15 @@ def with_numbers(items: Sequence[Item], reader: Reader) -> Iterator[Item]:
 
 def _prepared(items: Sequence[Item], reader: Reader) -> list[Item]:
     """The items with number words beside what is counted ("the other eleven") as numbers."""
-    names = book(reader.words.language)["dates"]["numbers"]
-    counts = {plain(word): number for number, word in enumerate(names, 1) if number >= _WORD_COUNTS_FROM}
-    ordinals = {plain(word): number for number, word in enumerate(book(reader.words.language)["dates"]["ordinals"], 2)}
+    dates = book(reader.words.language)["dates"]
+    counts = {plain(word): number for number, word in enumerate(dates["numbers"], 1) if number >= _WORD_COUNTS_FROM}
+    ordinals = {plain(word): number for number, word in enumerate(dates["ordinals"], 2)}
     prepared = list(items)
     for place, item in enumerate(prepared):
         near = (*prepared[max(0, place - 2) : place], *prepared[place + 1 : place + 2])
         counted = any(other.says("rest", "more", "first", "last", "line", "pieces", "all") for other in near)
-        counted = counted or (place + 1 < len(prepared) and prepared[place + 1].plural)  # "seven clips"
+        feminine = place > 0 and prepared[place - 1].text == "la"  # "la six", as lines are feminine
+        counted |= feminine or (place + 1 < len(prepared) and prepared[place + 1].plural)  # "seven clips"
         if item.kind in {"word", "filler"} and item.text in counts and counted:
             prepared[place] = replace(item, kind="number", number=counts[item.text])
         if 0 < place < len(prepared) - 1 and prepared[place - 1].kind == prepared[place + 1].kind == "number":

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from parsers.wording.numerals import with_numbers
 from parsers.wording.sentences import Item, Reader
-from parsers.wording.words import every
+from parsers.wording.words import book, every, plain
 
 _JOINTS = frozenset({"de", "du", "d", "des", "del", "de la", "the", "of", "l", "la", "le", "les", "av", "for", "au"})
 
@@ -13,7 +14,7 @@ _JOINTS = frozenset({"de", "du", "d", "des", "del", "de la", "the", "of", "l", "
 def resolve(items: Sequence[Item], reader: Reader, before: "Mentioned") -> list[Item]:
     """The items with every reference as a ``lines`` item; one without lines is something the order does not have."""
     named = list(_descriptions(list(items), reader, before))
-    numbered = list(with_numbers(named, reader))
+    numbered = list(with_numbers(_with_totals(named, reader), reader))
     return [_order(numbered, place) for place in range(len(numbered))]
 
 
@@ -111,3 +112,26 @@ def _twin(whole: Item, places: Sequence[str], reader: Reader, before: Mentioned)
     found = reader.lines.described(before.kinds, places) if sided and before.kinds else ()
     of_both = len(reader.lines.described(before.kinds, ())) > 1 if found else False
     return replace(whole, lines=found) if of_both and len(found) == 1 else replace(whole, kind="filler", name="")
+
+
+_OF_TOTAL = frozenset({"des", "de", "of", "av", "las", "los", "de las", "de los"})
+_ARTICLES = frozenset({"le", "la", "el", "the", "den"})
+
+
+def _with_totals(items: Sequence[Item], reader: Reader) -> list[Item]:
+    """The items with "onze des douze" and "eleven of the twelve" as numbers with "of" between."""
+    names = book(reader.words.language)["dates"]["numbers"]
+    counts = {plain(word): number for number, word in enumerate(names, 1)}
+    prepared = list(items)
+    spoken = [place for place, item in enumerate(items) if item.kind in {"word", "filler"} and item.text in counts]
+    for first, last in pairwise(spoken):
+        between = [item for item in items[first + 1 : last] if item.text not in _ARTICLES]
+        if (
+            len(between) == 1
+            and (between[0].says("of") or between[0].text in _OF_TOTAL)
+            and counts[items[first].text] > 1
+        ):
+            for at in (first, last):
+                prepared[at] = replace(items[at], kind="number", number=counts[items[at].text])
+            prepared[first + 1] = replace(between[0], kind="sign", name="of")
+    return prepared

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from parsers.parts import canonical, find_vin, is_part_shaped
-from parsers.wording.amounts import amount_of, aside, money
+from parsers.wording.amounts import SHORTENED, SIGNS, amount_of, aside, money
 from parsers.wording.dates import Calendar, Day
 from parsers.wording.lines import OrderLines, joined
 from parsers.wording.words import Token, Words, accented, known_form, plain, tokens
@@ -34,15 +34,6 @@ _WRAPPED_AT = 58  # a line that ends beyond this column and goes on in lower cas
 _GLUED_DATE = re.compile(r"\d{1,2}[-/.]\d{1,2}(?:[-/.]\d{2,4})?")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|e|eme|o|a)(?!\w)")
 _ARROW = re.compile(r"-+>|=+>|→|➜|➔|⇒")
-_SIGNS = {
-    "→": "arrow",
-    "&": "and",
-    "+": "and",
-    "#": "line",
-    **dict.fromkeys("🙄😂🤣😒😏🤡🙃🤪😆😹", "sarcasm"),
-    **dict.fromkeys("✓✔✅☑👌", "ok"),
-    **dict.fromkeys("❌✗✘", "not"),
-}
 _LONGEST_BULLET = 8
 _LETTERS = 2  # what is no longer than this is no part
 _LONGEST_PART_NUMBER = 24
@@ -149,7 +140,15 @@ class _Scan:
     def _item(self, place: int, token: Token) -> Item | None:
         steps: tuple[Callable[[int, Token], Item | None], ...]
         if token.text.isdecimal():
-            steps = (self._part_number, self._aside, self._day, self._money, self._other_number, self._number)
+            steps = (
+                self._hyphened,
+                self._part_number,
+                self._aside,
+                self._day,
+                self._money,
+                self._other_number,
+                self._number,
+            )
         elif token.text[0].isalpha():
             steps = (self._part_number, self._aside, self._day, self._phrase, self._other_number, self._loose_word)
         else:
@@ -170,6 +169,11 @@ class _Scan:
             if canonical(text) in self.reader.lines.documents or (text.isalnum() and find_vin(text)):
                 return Item("filler", text, token.start, end)
         return None
+
+    def _hyphened(self, _place: int, token: Token) -> Item | None:
+        """As in "1-2-3-4-5-8" and "10-11-12", which are no part number and no date."""
+        found = self.reader.lines.chained(self.folded, token.start) if self._begins_a_word(token) else None
+        return Item("lines", "", token.start, found[1], "range", lines=found[0]) if found is not None else None
 
     def _other_number(self, _place: int, token: Token) -> Item | None:
         """What is shaped like a part number and is none of the order's."""
@@ -265,7 +269,7 @@ class _Scan:
 
     def _mark(self, place: int, token: Token) -> Item | None:
         text = token.text
-        if (sign := _SIGNS.get(text)) is not None:
+        if (sign := SIGNS.get(text)) is not None:
             return Item("sign", text, token.start, token.end, sign)
         if text == "¿":
             return Item("stop", text, token.start, token.end, ".")
@@ -282,7 +286,7 @@ class _Scan:
             return False  # "Disc. : 4"
         if following == "." or (following.isalnum() and place and self.tokens[place - 1].text.isdecimal()):
             return False
-        return not self._numbers_a_row(place) and not (place and self.tokens[place - 1].text in _SHORTENED)
+        return not self._numbers_a_row(place) and not (place and self.tokens[place - 1].text in SHORTENED)
 
     def _numbers_a_row(self, place: int) -> bool:
         if not place or not self.tokens[place - 1].text.isdecimal():
@@ -290,9 +294,3 @@ class _Scan:
         start = self.tokens[place - 1].start
         before = self.folded[self.folded.rfind("\n", 0, start) + 1 : start][-_LONGEST_BULLET:]
         return not before.strip(" -*•") and self.folded[self.tokens[place].end : self.tokens[place].end + 1] == " "
-
-
-_SHORTENED = frozenset(
-    {"ref", "no", "nr", "approx", "ca", "env", "tel", "art", "pos", "lin", "qte", "qty", "ant", "cant", "aprox", "inkl"}
-    | {"evt", "pr", "kl", "sem", "wk", "lev", "est", "nro", "num", "pcs", "izq", "der", "dcho"}
-)

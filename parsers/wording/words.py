@@ -20,6 +20,7 @@ _ENDINGS = ("ene", "er", "en", "et", "es", "s", "x", "e", "a", "n")
 _PLURALS = frozenset({"ene", "er", "es", "s", "x"})
 _ACCENTED = frozenset("éèàáíóúå")
 _JOINT = re.compile(r"(?<=[^\W\d_])['/\-](?=[^\W\d_])|(?<=\b[^\W\d_])\.(?=[^\W\d_]\b)")
+_CHOICE = re.compile(r"\(([^()]*)\)")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\s\w]|_+")
 _SINGLE = str.maketrans(
     {"ø": "o", "æ": "a", "œ": "o", "ß": "s", "đ": "d", "’": "'", "‘": "'", "´": "'", "`": "'", "\u00a0": " "}
@@ -82,6 +83,8 @@ class Words:
         if exact is None:
             return _longest(self.phrases.find(said, start), _foreign(self.language).find(said, start))
         own = _longest(self.written.find(exact, start), self.written.find(said, start))
+        bare = self.phrases.find(said, start)  # who writes "mañana" may still leave "está aquí" without its accents
+        own = _longest(own, bare if bare is not None and bare.end > start + 1 else None)
         return _longest(own, _foreign(self.language).find(said, start))
 
 
@@ -168,7 +171,18 @@ def language_of(said: Iterable[str], locale: str) -> str:
 @cache
 def every(section: str, name: str) -> frozenset[str]:
     """One list of all languages, folded as `plain` does."""
-    return frozenset(plain(phrase) for language in LANGUAGES for phrase in book(language)[section].get(name, ()))
+    phrases = (phrase for language in LANGUAGES for phrase in book(language)[section].get(name, ()))
+    return frozenset(plain(way) for phrase in phrases for way in _ways(phrase))
+
+
+def _ways(phrase: str) -> Iterator[str]:
+    """What a phrase with choices stands for: "(on|in) stock" is two, "in (the|) stock" too."""
+    choice = _CHOICE.search(phrase)
+    if choice is None:
+        yield " ".join(phrase.split())
+        return
+    for one in choice[1].split("|"):
+        yield from _ways(phrase[: choice.start()] + one + phrase[choice.end() :])
 
 
 @cache
@@ -214,6 +228,7 @@ def _meanings(words: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield from (("sign:soon", phrase) for phrase in words["dates"]["vague"])
     yield from (("courtesy:", phrase) for phrase in words["filler"]["courtesy"])
     yield from (("filler:", phrase) for phrase in words["filler"]["words"])
+    yield from (("word:known", phrase) for phrase in words["filler"]["small_talk"])
 
 
 _Way = tuple[str, ...]
@@ -222,7 +237,7 @@ _Way = tuple[str, ...]
 @cache
 def _spelled(language: str) -> tuple[tuple[_Way, _Way, _Way, str], ...]:
     """Each phrase as tokens: with accents, without them, with what apostrophes part as one word; and its meaning."""
-    return tuple((*_spellings(phrase), meaning) for meaning, phrase in _meanings(book(language)))
+    return tuple((*_spellings(way), meaning) for meaning, phrase in _meanings(book(language)) for way in _ways(phrase))
 
 
 def _spellings(phrase: str) -> tuple[_Way, _Way, _Way]:
