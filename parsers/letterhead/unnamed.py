@@ -21,7 +21,8 @@ _TRIM = " :;,|·–=#*."
 
 def unnamed_numbers(rows: Sequence[Row], indices: Sequence[int], fields: Sequence[Field], style: Style) -> list[str]:
     """Numbers that fill a cell, or what stands behind its colon, and are the value of no field."""
-    named = {field.text for field in fields if field.key not in _ANY and not field.guessed}
+    own = set(indices)
+    named = {field.text for field in fields if field.row in own and field.key not in _ANY and not field.guessed}
     taken: dict[int, list[str]] = {}
     for field in (field for field in fields if field.key not in _ANY and not field.guessed):
         taken.setdefault(field.row, []).append(field.text)
