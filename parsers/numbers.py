@@ -29,7 +29,6 @@ _DAY_MONTH = re.compile(
 _MONTH_DAY = re.compile(r"([^\W\d_]{3,12})\.?[\s-]+(\d{1,2})(?:st|nd|rd|th)?[\s,-]+(\d{4})")
 _MOST_DIGITS = 12
 _MOST_TEXT = 60
-_CENTURY = 100
 _MONTHS_IN_YEAR = 12
 _CENTS = 2
 _GROUP = 3

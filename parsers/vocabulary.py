@@ -14,7 +14,6 @@ _NUMBER_SIGNS = frozenset({"no", "nr", "num", "numero", "number", "nummer", "nbr
 _LETTERS = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "đ": "d", "’": "'", "`": "'", "º": "o ", "°": "o "}
 )
-_YOUR = ("votre", "your", "su", "deres")
 _END = ""
 _SHORT = 3
 
@@ -81,6 +80,7 @@ class Vocabulary(NamedTuple):
     non_parts: Phrases
     titles: Phrases
     notes: Phrases
+    connectors: frozenset[str]
     units: Phrases
     pieces: frozenset[str]
     shop_words: frozenset[str]
@@ -133,6 +133,7 @@ def vocabulary() -> Vocabulary:
         non_parts=_phrases(books, "non_parts"),
         titles=_phrases(books, "titles"),
         notes=_phrases(books, "notes"),
+        connectors=_token_set(books, "connectors", "words"),
         units=_phrases(books, "units"),
         pieces=_token_set(books, "units", "pieces"),
         shop_words=_token_set(books, "shop_words", "words") | _token_set(books, "shop_words", "sure"),
@@ -162,11 +163,12 @@ def _read(name: str) -> dict[str, Any]:
 
 def _phrases(books: Mapping[str, Any], section: str, *, numbered: bool = False) -> Phrases:
     phrases = Phrases()
+    owners = [owner for book in books.values() for owner in book["owners"]["words"]]
     for book in books.values():
         for meaning, words in book.get(section, {}).items():
             for word in words:
                 tokens = _tokens_with_wildcards(word)
-                for variant in _numbered(tokens) if numbered else (tokens,):
+                for variant in _numbered(tokens, owners) if numbered else (tokens,):
                     phrases.add(variant, meaning)
     return phrases
 
@@ -176,10 +178,10 @@ def _tokens_with_wildcards(words: str) -> tuple[str, ...]:
     return (*tokens_of(before), *(("{n}",) if mark else ()), *tokens_of(after))
 
 
-def _numbered(tokens: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
+def _numbered(tokens: tuple[str, ...], owners: Sequence[str]) -> Iterable[tuple[str, ...]]:
     """The label as it is, with a number sign behind or before it, and as web shops say it: "your order no."."""
     yield tokens
-    for owner in _YOUR:
+    for owner in owners:
         yield (owner, *tokens, "#")
         yield (owner, "#", "de", *tokens)
     if "#" not in tokens:

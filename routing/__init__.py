@@ -99,11 +99,12 @@ from routing.silence.machines import decide_bounce, decide_refusal
 from routing.silence.silence import decide_deadline
 from routing.wishes.returns import last_day as last_return_day
 from routing.wishes.wish import numbers_wanted
-from routing.workflow import STATE_OF, fold
+from routing.workflow import DONE, STATE_OF, fold
 
 __all__ = [
     "ANSWERS",
     "DELIVERY",
+    "DONE",
     "MEASURES",
     "NOBODY",
     "REGIONS",

@@ -8,6 +8,8 @@ _KEEPS = (
     ("full_page_writes", "on", "a power cut may leave torn pages"),
     ("synchronous_commit", "on", "a power cut may lose what was just committed"),
 )
+# Of synchronous_commit: our own disk is waited for in each of these.
+_AS_GOOD = ("local", "remote_write", "remote_apply")
 
 
 def hazards(database: Database) -> list[tuple[str, str]]:
@@ -23,7 +25,7 @@ def hazards(database: Database) -> list[tuple[str, str]]:
         for name, wanted, harm in _KEEPS:
             query = "SELECT reset_val FROM pg_settings WHERE name = %s"
             value = tx.exec_driver_sql(query, (name,)).scalar_one()
-            if value not in {wanted, "remote_apply", "remote_write"}:
+            if value not in {wanted, *_AS_GOOD}:
                 cure = f"ALTER SYSTEM SET {name} = {wanted}; SELECT pg_reload_conf()"
                 found.append((f"PostgreSQL has {name} = {value}: {harm}", cure))
     return found

@@ -10,9 +10,8 @@ from notifier.catalogue import Words
 from notifier.header import clean_text
 from notifier.letter.talk import matter_of
 from notifier.lines import N_
-from routing import LineState, Notice
+from routing import DONE, Notice
 
-_DONE: frozenset[LineState] = frozenset({"delivered", "unavailable", "cancelled", "credited"})
 _LONGEST_BODY = 1_500  # escaped; mail programs take links of some 2,000 characters
 
 
@@ -46,7 +45,7 @@ def buttons(notice: Notice, reader: Words) -> tuple[Button, ...]:
 def _occasion(notice: Notice) -> str:
     """Whether everything can have arrived by this mail: not where more of the order comes later."""
     lines = notice.request.lines if notice.request else ()
-    more = any(line.state not in _DONE and line.eta and line.eta.isoformat() > notice.facts["day"] for line in lines)
+    more = any(line.state not in DONE and line.eta and line.eta.isoformat() > notice.facts["day"] for line in lines)
     return "part" if more and notice.facts["occasion"] == "today" else notice.facts["occasion"]
 
 

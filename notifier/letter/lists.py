@@ -9,9 +9,8 @@ from notifier.header import clean_text
 from notifier.letter.order import case_of, vehicle_of
 from notifier.letter.who import current_dealer, visible_events
 from notifier.lines import N_
-from routing import Directory, Event, LineState, Notice, Request, place_of
+from routing import DONE, Directory, Event, Notice, Request, place_of
 
-_DONE: frozenset[LineState] = frozenset({"delivered", "unavailable", "cancelled", "credited"})
 _WORDS_IN_HISTORY = 200
 _AT_MOST = 25
 """Entries of one list; mail programs cut a page at 102 KB."""
@@ -110,7 +109,7 @@ def _group(request: Request, notice: Notice, today: date) -> str:
 
 def _due(request: Request) -> date | None:
     """The first day on which something that is not done is expected."""
-    return min((line.eta for line in request.lines if line.eta and line.state not in _DONE), default=None)
+    return min((line.eta for line in request.lines if line.eta and line.state not in DONE), default=None)
 
 
 def _entry(request: Request, notice: Notice, directory: Directory, reader: Words, today: date) -> Entry:

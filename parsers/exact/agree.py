@@ -1,6 +1,6 @@
 """Lays two readings of one order beside each other, the page's and an exact one, and says where they differ."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
@@ -140,9 +140,6 @@ def _pairs(page: Sequence[LineItem], exact: Sequence[LineItem]) -> list[_Pair]:
                 left = [one for one in left if one is not line]
                 right = [one for one in right if one is not other]
     return pairs
-
-
-_Keys = Callable[[LineItem], Iterator[object]]
 
 
 def _labelled(line: LineItem) -> Iterator[object]:

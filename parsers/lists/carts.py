@@ -9,7 +9,7 @@ from parsers.tables import Block, Cell, Draft, Heading, Row, is_total
 from parsers.vocabulary import tokens_of, vocabulary
 
 _SAME_LEFT = 3.0
-# How far above its number a name may stand, and a new item must begin, in heights of a line.
+# How far above its number the name of an item may stand, in heights of a line.
 _NAME_ABOVE = 2.6
 _MOST_GROUPS = 5
 _PRICES = frozenset({"unit", "extended", "amount", "list"})
@@ -65,7 +65,7 @@ def _labelled_part(cell: Cell) -> str:
 def _names_part(label: str) -> bool:
     words = [word for word in tokens_of(label) if word != ":"]
     start = int(words[:1] == ["#"] and len(words) > 1)
-    start += words[start : start + 1] in (["de"], ["of"])
+    start += start < len(words) and words[start] in vocabulary().connectors
     found = vocabulary().headings.find(words, 0) or vocabulary().headings.find(words, start)
     if found is not None and found.meaning == "part":
         return True

@@ -14,9 +14,6 @@ _NAMES_A_PART = frozenset({"part", "description", "part_description"})
 _TOLD_BY_CONTENT = frozenset({"line", "part", "description", "quantity"})
 # Columns of lists for several cars; in a row of labels they stand as well.
 _OF_A_JOB = frozenset({"claim", "vehicle"})
-_CONNECTORS = frozenset(
-    {"de", "of", "du", "des", "del", "par", "per", "pr", "por", "av", "for", "y", "et", "and", "og"}
-)
 _ENOUGH_KNOWN = 0.5
 _ROWS_IN_BAND, _ROWS_IN_CARD = 3, 4
 _COUNTED = frozenset({"quantity", "unit", "extended", "amount", "list"})
@@ -107,7 +104,7 @@ def _phrases(words: Sequence[Word]) -> Iterator[_Unit]:
     while at < len(tokens):
         found = vocabulary().headings.find(tokens, at)
         end = found.end if found else at + 1
-        while end < len(tokens) and tokens[end] in _CONNECTORS:
+        while end < len(tokens) and tokens[end] in vocabulary().connectors:
             end += 1  # "Prix de", whose other half may stand on the next row
         if found or tokens[at] not in "/#+":
             inner = _as_two(tokens[at:end], owners[at:end])

@@ -14,7 +14,6 @@ from parsers.tables.wraps import Draft
 from parsers.vocabulary import tokens_of, vocabulary
 
 _CENT = Decimal("0.01")
-_HUNDRED = Decimal(100)
 _MANY = Decimal(100_000)
 _ENOUGH_COUNTED = 2
 _LINE_NUMBER = re.compile(r"[A-Z]{0,2}\d{1,5}[A-Za-z]?")

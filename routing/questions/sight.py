@@ -80,10 +80,6 @@ def _bidders_sight(openings: Sequence[Opening], events: Sequence[Event], asker: 
     return Sight(replace(request, events=visible), mine)
 
 
-def _is_bidders(event: Event, asker: Asker) -> bool:
-    return event.facts.get("dealer") == asker.key or event.facts.get("from", "").lower() in asker.addresses
-
-
 def _held_by(events: Sequence[Event], dealer: str) -> list[bool]:
     """For each event, whether the dealer has the request once it has happened."""
     holder, held = "", []

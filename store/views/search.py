@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, select, true, tuple_
 
-from routing import Kind, LineState, RequestList, WaitingOn
+from routing import Kind, LineState
 from store.copies import terms
 from store.database import Transaction
 from store.schema.tables import lines, requests
 from store.schema.tables import terms as table
 from store.views.rows import seen_by, summaries
+from store.views.wall import WallRow
 
 Place = tuple[datetime, str]
 """Where a page ends: when its last request was opened, and its number."""
@@ -50,26 +51,11 @@ class FoundLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One request that was found; `parts` are its lines with the part that was looked for."""
+class Row(WallRow):
+    """One request that was found, open or not; `parts` are its lines with the part that was looked for."""
 
-    number: str
     kind: Kind
-    brand: str
-    shop: str
-    shop_name: str
-    dealer: str | None
-    list: RequestList
-    waiting_on: WaitingOn
-    waiting_since: datetime | None
-    due_at: datetime | None
-    opened_at: datetime
-    changed_at: datetime | None
-    lines: int
-    purchase_order: str | None
-    repair_order: str | None
     claim: str | None
-    vin: str | None
     parts: tuple[FoundLine, ...] = ()
 
 

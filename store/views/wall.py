@@ -20,7 +20,7 @@ LISTS: Final[tuple[RequestList, ...]] = ("actions", "waiting", "scheduled")
 
 @dataclass(frozen=True, slots=True)
 class WallRow:
-    """One open request; `lines` counts those of the version in force, `due_at` is when it is looked at again."""
+    """One request; `lines` counts those of the version in force, `due_at` is when it is looked at again."""
 
     number: str
     brand: str
