@@ -108,10 +108,12 @@ def chunks(items: Sequence[Item]) -> Iterator[list[Item]]:
     chunk: list[Item] = []
     for item in items:
         if (item.kind == "stop" and item.name in _BREAKS) or item.says("but"):
-            yield chunk
+            if chunk:
+                yield chunk
             chunk = []
         chunk.append(item)
-    yield chunk
+    if chunk:
+        yield chunk
 
 
 def split_at_exception(items: list[Item]) -> tuple[list[Item], list[Item] | None]:

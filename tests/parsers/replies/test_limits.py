@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from parsers.wording.words import LANGUAGES, book
@@ -23,6 +23,7 @@ _SPEECH = st.lists(_PIECES, max_size=14).map(" ".join)
 
 
 @settings(max_examples=300)
+@example("0T:SAUF0", "fr-CA", "dealer")
 @given(
     st.text(max_size=300) | _SPEECH,
     st.sampled_from(["fr-CA", "en-US", "es-MX", "nb-NO", ""]),
