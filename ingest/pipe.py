@@ -87,7 +87,7 @@ def as_json(value: object) -> str:
 def prepare(spool: str) -> None:
     """Create the folders inside an existing spool directory; OSError when the directory itself is missing."""
     made = False
-    for name in ("tmp", "in", "work", "corrupt"):
+    for name in ("ready", "tmp", "in", "work", "corrupt"):
         try:
             os.mkdir(os.path.join(spool, name), 0o700)
             made = True
@@ -98,7 +98,7 @@ def prepare(spool: str) -> None:
 
 
 def sync_directory(path: str, disk: Disk | None = None) -> None:
-    """Make the renames into a directory durable."""
+    """Make the names in a directory durable."""
     disk = disk or Disk()
     fd = disk.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
@@ -117,20 +117,21 @@ class Writer:
         *,
         disk: Disk | None = None,
         mark: Callable[[str], None] = step,
-        sync: Callable[[], None] | None = None,
+        ready: str | None = None,
     ) -> None:
+        """`ready` is an empty file for this mail whose name is durable; without one, it is made, and named, here."""
         self.id = str(envelope["id"])
         self.length = 0
         self._disk = disk = disk or Disk()
         self._mark = mark
         self._inbox = os.path.join(spool, "in")
-        self._sync = sync or (lambda: sync_directory(self._inbox, disk))
-        self._draft = os.path.join(spool, "tmp", f"{self.id}.{os.getpid()}")
+        self._named = ready is not None
+        self._draft = ready or os.path.join(spool, "tmp", f"{self.id}.{os.getpid()}")
         self._hash = hashlib.sha256()
         self._fd = -1
         mark("P1")
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-        self._fd = disk.open(self._draft, flags, 0o600)
+        new = 0 if ready else os.O_CREAT | os.O_EXCL
+        self._fd = disk.open(self._draft, os.O_WRONLY | os.O_NOFOLLOW | os.O_CLOEXEC | new, 0o600)
         self._put(header(envelope))
 
     def write(self, chunk: bytes) -> None:
@@ -155,7 +156,8 @@ class Writer:
             self.discard()
             raise
         self._mark("P7")
-        self._sync()
+        if not self._named:
+            sync_directory(self._inbox, self._disk)
 
     def discard(self) -> None:
         """Forget the file; safe to call at any time, also twice, and never after a commit."""

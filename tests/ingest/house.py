@@ -150,7 +150,7 @@ class Client:
 
 
 class RecordingDisk(pipe.Disk):
-    """Writes down which operation met which file: ``write draft``, ``fsync inbox``."""
+    """Writes down which operation met which file: ``write draft``, ``fsync ready``."""
 
     def __init__(self):
         self.calls = []
@@ -161,11 +161,12 @@ class RecordingDisk(pipe.Disk):
 
     @staticmethod
     def _kind(path):
-        return "inbox" if Path(path).name == "in" else Path(path).parent.name.replace("tmp", "draft")
+        folder = Path(path).parent.name
+        return "draft" if folder in {"ready", "tmp"} else Path(path).name
 
-    def open(self, path, *how):
-        self._did(f"open {self._kind(path)}")
-        fd = os.open(path, *how)
+    def open(self, path, flags, *mode):
+        self._did(f"{'make' if flags & os.O_CREAT else 'open'} {self._kind(path)}")
+        fd = os.open(path, flags, *mode)
         self._files[fd] = self._kind(path)
         return fd
 

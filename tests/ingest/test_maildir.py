@@ -118,7 +118,7 @@ def test_oldest_first(maildir, tmp_path):
     assert ["b", "a", "c"] == [name for name, _ in bring(maildir, spool)]
 
 
-@pytest.mark.parametrize("operation", ["open draft", "write draft", "fsync draft", "rename", "fsync inbox"])
+@pytest.mark.parametrize("operation", ["make draft", "fsync ready", "write draft", "fsync draft", "rename"])
 def test_a_broken_disk_leaves_the_mail_where_it_is(maildir, tmp_path, operation):
     """When the spool cannot be written the mail stays in new/, and no half of it lies in the spool."""
     disk = FailingDisk(operation, errno.ENOSPC)

@@ -14,8 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import Envelope, Spool, SpoolCorrupt, SpoolTaken, pipe
-from ingest.spool import GroupSync
-from tests.ingest.house import FailingDisk
+from tests.ingest.house import FailingDisk, RecordingDisk
 
 MESSAGE = b"Subject: order\r\n\r\nHello\r\n\nPPOST-END 0000000000000005 " + b"0" * 64 + b"\n"
 
@@ -223,32 +222,74 @@ def test_short_writes_are_continued(tmp_path):
     assert spool.read(spool.claim(spool.waiting(1)[0])) == MESSAGE
 
 
-def test_renames_share_one_fsync():
-    """While one fsync runs, all later renames wait together for a single next one."""
-    started, go_on, rounds = threading.Event(), threading.Event(), []
+def test_a_name_is_made_durable_before_its_mail_arrives(tmp_path):
+    """The folder is synced once for ever more files, at most 32; each mail then costs the fsync of its own file."""
+    disk = RecordingDisk()
+    spool = Spool(tmp_path / "spool", disk=disk)
+    for _ in range(100):
+        put(spool)
 
-    def sync():
-        rounds.append(len(rounds))
-        started.set()
-        go_on.wait(10)
+    assert 100 == disk.calls.count("fsync draft")
+    assert 1 + 1 + 1 + 1 + 1 + 3 == disk.calls.count("fsync ready")  # for 1, 2, 4, 8, 16 and 3 times 32 files
 
-    together = GroupSync(sync)
-    threads = [threading.Thread(target=together) for _ in range(20)]
-    threads[0].start()
-    started.wait(10)
-    for thread in threads[1:]:
-        thread.start()
-    time.sleep(0.1)
-    go_on.set()
-    for thread in threads:
-        thread.join(10)
 
-    assert rounds == [0, 1]
+def test_a_mail_that_a_power_cut_left_ready_is_accepted(spool):
+    """The rename of an accepted mail may be lost; it is then found, whole, under the name that it had before."""
+    put(spool)
+    [accepted] = spool.waiting(1)
+    accepted.rename(spool.directory / "ready" / f"{pipe.new_id()}.boot1")
+    spool.recover()
+
+    assert MESSAGE == spool.read(spool.claim(spool.waiting(1)[0]))
+
+
+def test_a_mail_that_was_not_answered_yet_is_left_to_its_writer(tmp_path):
+    """Whoever recovers the spool while a door writes to it does not take what lies whole, but unnamed, before him."""
+
+    class Recovering(pipe.Disk):
+        @staticmethod
+        def rename(source, target):
+            Spool(tmp_path / "spool").recover()
+            os.rename(source, target)  # noqa: PTH104 — the very call
+
+    spool = Spool(tmp_path / "spool", disk=Recovering())
+    put(spool)
+
+    assert MESSAGE == spool.read(spool.claim(spool.waiting(1)[0]))
+
+
+@pytest.mark.parametrize("kept", [0, 20, -1])
+def test_a_mail_that_was_being_written_is_not_accepted(spool, kept):
+    """What lacks its end was never promised: it stays where it is for a day, and then goes."""
+    put(spool)
+    [accepted] = spool.waiting(1)
+    torn = spool.directory / "ready" / f"{pipe.new_id()}.boot1"
+    torn.write_bytes(accepted.read_bytes()[:kept])
+    accepted.unlink()
+    spool.recover()
+    kept_a_day = torn.exists()
+    os.utime(torn, (0, 0))
+    spool.recover()
+
+    assert kept_a_day
+    assert not torn.exists()
+    assert [] == spool.waiting(1)
+
+
+def test_a_file_that_was_swept_is_not_written_to(spool):
+    """A door that was quiet for a day finds its ready files gone, and makes others."""
+    for _ in range(2):
+        put(spool)
+    for path in (spool.directory / "ready").iterdir():
+        path.unlink()
+    put(spool)
+
+    assert 3 == len(spool.waiting(10))
 
 
 def test_a_failed_fsync_fails_for_all_who_waited(tmp_path):
     """Nobody is told that a mail is safe when the directory could not be made durable."""
-    disk = FailingDisk("fsync inbox", errno.EIO)
+    disk = FailingDisk("fsync ready", errno.EIO)
     spool = Spool(tmp_path / "spool", disk=disk)
     failed = []
 

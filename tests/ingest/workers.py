@@ -26,9 +26,9 @@ from tests.ingest.house import ours, settings
 ROOT = Path(__file__).parents[2]
 
 
-def is_inbox(fd):
-    """Whether an open file is the folder of accepted mails."""
-    return Path(f"/proc/self/fd/{fd}").readlink().name == "in"
+def is_folder(fd):
+    """Whether an open file is a folder of the spool."""
+    return Path(f"/proc/self/fd/{fd}").is_dir()
 
 
 class ForgetsTheFile(pipe.Disk):
@@ -36,16 +36,16 @@ class ForgetsTheFile(pipe.Disk):
 
     @staticmethod
     def fsync(fd):
-        if is_inbox(fd):
+        if is_folder(fd):
             os.fsync(fd)
 
 
 class ForgetsTheDirectory(pipe.Disk):
-    """A mutant: renames are never made durable."""
+    """A mutant: the names of the files are never made durable."""
 
     @staticmethod
     def fsync(fd):
-        if not is_inbox(fd):
+        if not is_folder(fd):
             os.fsync(fd)
 
 

@@ -1,33 +1,28 @@
-"""The spool: accepted mail on disk, one file each, from the door's promise to the store's."""
+"""The folders of the spool: which files lie where, from the door's promise to the store's."""
 
 import contextlib
-import errno
 import fcntl
 import heapq
 import itertools
-import json
 import os
 import re
-import stat
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
-from hashlib import sha256
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
-from typing import BinaryIO, Final, Literal, TypeVar
+from typing import BinaryIO, Final, TypeVar
 
 from config import drill
 from ingest import pipe
+from ingest.spool.ready import ReadyFiles
+from ingest.spool.record import FIELDS, Envelope, opened, read_envelope, read_message
 
 _LISTED_AT_ONCE: Final = 10_000  # of a large backlog; looking through all of it for every few mails would take hours
 DRAFT_LIFE: Final = timedelta(hours=24)  # a younger draft may belong to a writer that still lives
 Read = TypeVar("Read")
 _NAME = re.compile(r"(?P<id>[0-9A-HJKMNP-TV-Z]{26})(?:\.a(?P<attempt>\d{1,4}))?")
-_HEAD = re.compile(rb"PPOST1 (?P<length>[0-9a-f]{8})\n")
-_END = re.compile(rb"\nPPOST-END (?P<length>\d{16}) (?P<digest>[0-9a-f]{64})\n")
 
 
 class SpoolTaken(Exception):  # noqa: N818 — the name says what happened
@@ -39,69 +34,12 @@ class SpoolCorrupt(Exception):  # noqa: N818 — the name says what happened
 
 
 @dataclass(frozen=True, slots=True)
-class Envelope:
-    """What the sender's server told us about a mail, apart from the mail itself."""
-
-    id: str
-    received_at: datetime
-    via: Literal["smtp", "lmtp", "pipe", "maildir"]
-    peer: str
-    helo: str
-    tls: bool
-    mail_from: str
-    """Empty for the null sender; never answered."""
-    rcpt_tos: tuple[str, ...]
-    """In lower case, in the order given, each once."""
-    queue_id: str | None = None
-    declared_size: int | None = None
-
-
-_FIELDS: Final = tuple(field.name for field in fields(Envelope))
-
-
-@dataclass(frozen=True, slots=True)
 class Spooled:
     """A claimed mail: ours alone until ``finish``, ``release`` or ``condemn``. `attempt` counts from 1."""
 
     path: Path
     envelope: Envelope
     attempt: int
-
-
-class GroupSync:
-    """One fsync of a directory for all renames that waited for it; each caller learns of its failure."""
-
-    def __init__(self, sync: Callable[[], None]) -> None:
-        self._sync = sync
-        self._lock = threading.Lock()
-        self._one_at_a_time = threading.Lock()
-        self._gathering: _Round | None = None
-
-    def __call__(self) -> None:
-        """Return once an fsync that began after this call has ended well; OSError otherwise."""
-        with self._lock:
-            leads = self._gathering is None
-            joined = self._gathering = self._gathering or _Round()
-        if leads:
-            with self._one_at_a_time:
-                with self._lock:
-                    self._gathering = None  # a rename from now on might miss this fsync
-                try:
-                    self._sync()
-                    joined.error = 0
-                except OSError as fault:
-                    joined.error = fault.errno or errno.EIO
-                finally:
-                    joined.done.set()
-        joined.done.wait()
-        if joined.error:
-            raise OSError(joined.error, "the spool's inbox could not be made durable")
-
-
-class _Round:
-    def __init__(self) -> None:
-        self.done = threading.Event()
-        self.error = errno.EIO  # until it has ended well
 
 
 class Spool:
@@ -120,14 +58,16 @@ class Spool:
         pipe.prepare(str(directory))
         self._inbox, self._work = directory / "in", directory / "work"
         self._corrupt, self._drafts = directory / "corrupt", directory / "tmp"
-        self._sync = GroupSync(lambda: pipe.sync_directory(str(self._inbox), self._disk))
+        self._ready = directory / "ready"
+        self._files = ReadyFiles(self._ready, self._disk)
         self.healthy = True
         """False from an I/O error until ``probe`` has succeeded; set by whoever meets the error."""
 
     def begin(self, envelope: Envelope) -> pipe.Writer:
         """A file for a mail that is about to arrive; its ``commit`` is the moment of acceptance. Blocks on the disk."""
-        values = {name: getattr(envelope, name) for name in _FIELDS} | {"received_at": envelope.received_at.isoformat()}
-        return pipe.Writer(str(self.directory), values, disk=self._disk, mark=drill.step, sync=self._sync)
+        values = {name: getattr(envelope, name) for name in FIELDS} | {"received_at": envelope.received_at.isoformat()}
+        ready = self._files.take()
+        return pipe.Writer(str(self.directory), values, disk=self._disk, mark=drill.step, ready=ready)
 
     def free(self) -> int:
         """Bytes that may still be written on the spool's disk."""
@@ -145,7 +85,7 @@ class Spool:
             finally:
                 self._disk.close(fd)
                 self._disk.unlink(draft)
-            self._sync()
+            pipe.sync_directory(str(self._ready), self._disk)
         except OSError:
             return False
         self.healthy = True
@@ -172,12 +112,17 @@ class Spool:
         self._owner = None
 
     def recover(self) -> int:
-        """At start: what a killed owner had claimed goes back to the inbox; how many. Old drafts are swept."""
+        """At start: what a killed owner had claimed goes back to the inbox; how many. Old drafts are swept.
+
+        A mail that a power cut has put back among the ready files was accepted, and comes to the inbox again, too.
+        """
         claimed = list(self._work.iterdir())
         for path in claimed:
             path.rename(self._inbox / path.name)
+        for path, mail in self._files.left():
+            path.rename(self._inbox / mail)
         oldest = time.time() - DRAFT_LIFE.total_seconds()
-        for draft in self._drafts.iterdir():
+        for draft in (*self._drafts.iterdir(), *self._ready.iterdir()):
             with contextlib.suppress(FileNotFoundError):
                 if draft.stat(follow_symlinks=False).st_mtime < oldest:
                     draft.unlink()
@@ -224,15 +169,17 @@ class Spool:
         return self._set_aside(spooled.path, reason)
 
     def counts(self) -> dict[str, int]:
-        """How many files lie in each folder: in, work, corrupt, tmp."""
+        """How many mails lie in each folder: in, work, corrupt, tmp (being written)."""
         folders = {"in": self._inbox, "work": self._work, "corrupt": self._corrupt, "tmp": self._drafts}
-        return {
+        counts = {
             name: sum(not entry.endswith(".reason") for entry in _names(folder)) for name, folder in folders.items()
         }
+        counts["tmp"] += self._files.begun()
+        return counts
 
     def _checked(self, path: Path, read: Callable[[BinaryIO], Read]) -> Read:
         try:
-            with _opened(path) as file:
+            with opened(path) as file:
                 return read(file)
         except (ValueError, KeyError, TypeError) as fault:
             raise self._condemned(path, str(fault)) from fault
@@ -251,45 +198,3 @@ def _names(folder: Path) -> Iterator[str]:
     with os.scandir(folder) as entries:
         for entry in entries:
             yield entry.name
-
-
-def read_envelope(file: BinaryIO) -> Envelope:
-    """The envelope at the head of a spool file; ValueError, KeyError or TypeError when it is none."""
-    head = _HEAD.fullmatch(file.read(pipe.HEAD_LENGTH))
-    if not head:
-        raise ValueError("does not begin like a spool file")
-    values = json.loads(file.read(int(head["length"], 16)))
-    values["received_at"] = datetime.fromisoformat(values["received_at"])
-    values["rcpt_tos"] = tuple(values["rcpt_tos"])
-    return Envelope(**values)
-
-
-def read_message(file: BinaryIO) -> bytes:
-    """The message in a spool file, proved by its END record; ValueError when it is not whole."""
-    content = file.read()
-    head = _HEAD.match(content)
-    end = _END.fullmatch(content, max(0, len(content) - pipe.TAIL_LENGTH))
-    if not head or not end:
-        raise ValueError("begins or ends in the middle of a mail")
-    start = head.end() + int(head["length"], 16) + 1
-    if int(end["length"]) != end.start() - start:
-        raise ValueError("does not have the length that it states")
-    view = memoryview(content)
-    if sha256(view[: end.start()]).hexdigest().encode("ascii") != end["digest"]:
-        raise ValueError("differs from its checksum")
-    return bytes(view[start : end.start()])
-
-
-@contextlib.contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
-    try:
-        fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError as fault:
-        if fault.errno == errno.ELOOP:
-            raise ValueError("is a symbolic link") from fault
-        raise
-    if not stat.S_ISREG(os.fstat(fd).st_mode):
-        os.close(fd)
-        raise ValueError("is not a file")
-    with os.fdopen(fd, "rb") as file:
-        yield file
