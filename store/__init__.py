@@ -5,7 +5,7 @@ Promise: what a transaction wrote survives a power cut once it was left, and its
 a crash changes nothing, because unique keys say what was done. Rows never leave the room, values do.
 What may go wrong: `StoreError` for a database that must not be used as it is (message and cure in one sentence),
 `BlobLost` for a blob that the disk lost, TimeoutError and the driver's errors for a database that is busy or away;
-those are temporary, and the whole transaction may be tried again, even when its commit may have happened.
+those are temporary (`is_passing`), and the whole transaction may be tried again, even if its commit may have happened.
 
 The functions live in modules that are named for their tables: `messages`, `requests`, `names`, `seals`,
 `outbox`, `deadlines`, `tallies`, and for what they are asked by: `mornings` for the mails of the calendar, `views` for
@@ -14,9 +14,9 @@ to look.
 """
 
 from store import deadlines, messages, mornings, names, outbox, requests, seals, views
-from store.blobs import BlobLost, Blobs
+from store.blobs import BlobLost, Blobs, arrivals, open_blobs
 from store.copies import tallies
-from store.database import Database, StoreError, Transaction
+from store.database import BlobsAwayError, Database, StoreAwayError, StoreError, Transaction, is_passing, take_turns
 from store.deadlines import DueDeadline
 from store.hazards import hazards
 from store.jobs.queue import Queue
@@ -28,26 +28,32 @@ from store.requests import RequestSummary
 __all__ = [
     "BlobLost",
     "Blobs",
+    "BlobsAwayError",
     "Database",
     "DueDeadline",
     "OutboxMail",
     "Outgoing",
     "Queue",
     "RequestSummary",
+    "StoreAwayError",
     "StoreError",
     "StoredMessage",
     "Transaction",
+    "arrivals",
     "deadlines",
     "hazards",
+    "is_passing",
     "messages",
     "migrate",
     "mornings",
     "names",
+    "open_blobs",
     "outbox",
     "requests",
     "require_schema",
     "schema_revision",
     "seals",
+    "take_turns",
     "tallies",
     "views",
 ]

@@ -1,16 +1,19 @@
 """The database: one door to SQLite or PostgreSQL, giving short write transactions and readings that cannot write."""
 
+import hashlib
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import URL, Column, Connection, Engine, Executable, QueuePool, create_engine, event, make_url
+from sqlalchemy import URL, Column, Connection, Engine, Executable, QueuePool, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 BUSY_SECONDS = 15
 """How long a writer waits for another one on SQLite before its transaction fails."""
@@ -37,14 +40,32 @@ _SESSION = " ".join(
         ("statement_timeout", "15s"),
         ("lock_timeout", "5s"),
         ("idle_in_transaction_session_timeout", "30s"),
+        ("default_transaction_isolation", "read\\ committed"),  # the job engine cannot work with a stricter default
         ("timezone", "UTC"),
         ("application_name", "partspost"),
     )
 )
 
 
+_SILENCE = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""Half a minute of silence on the network ends a connection (seconds, the last in ms); the system would wait hours."""
+
+
 class StoreError(RuntimeError):
     """The store refuses to work as it was found or asked; the message says why and names the cure."""
+
+
+class BlobsAwayError(OSError):
+    """The place of the blobs does not answer, is full, or refuses: nothing is wrong with the blob or the mail."""
+
+
+class StoreAwayError(StoreError):
+    """The database does not answer, or not now: whoever can wait tries again."""
 
 
 class Database:
@@ -101,6 +122,17 @@ class Database:
             with connection.begin():
                 yield connection
 
+    def clock(self) -> datetime | None:
+        """What time it is for PostgreSQL, which every node asks; None on SQLite. Raises StoreAwayError."""
+        if self.dialect == "sqlite":
+            return None
+        try:
+            with self._reader.connect() as connection:
+                moment: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+        except (DBAPIError, PoolTimeoutError) as fault:
+            raise StoreAwayError(f"the database does not answer: {fault}") from fault
+        return moment
+
     def damage(self) -> list[str]:
         """What SQLite finds wrong with its file, nothing when it is sound; PostgreSQL looks after itself."""
         if self.dialect == "postgresql":
@@ -142,6 +174,30 @@ def _insertion(dialect: str, key: Column[Any]) -> Executable:
     return insert(key.table).on_conflict_do_nothing().returning(key)
 
 
+def take_turns(tx: Transaction, names: Iterable[str]) -> None:
+    """Wait until no other transaction that took its turn at one of these names goes on; ours are over with it.
+
+    What two nodes must not decide at the same moment has a name. On SQLite only one transaction writes anyway.
+    """
+    if tx.dialect.name != "postgresql":
+        return
+    digests = {hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest() for name in names}
+    for lock in sorted(int.from_bytes(digest[:8], signed=True) for digest in digests):  # in one order: no circles
+        tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
+
+
+def is_passing(fault: BaseException) -> bool:
+    """Whether a fault is the store's and will be over: it was away, busy, full or read-only, or it was in a knot.
+
+    Nothing is wrong then with what was asked, however often that fails.
+    """
+    if isinstance(fault, DBAPIError):
+        # 25006 is a server that only reads, as one does that takes over or has been told to.
+        read_only = getattr(fault.orig, "sqlstate", None) == "25006"
+        return fault.connection_invalidated or read_only or isinstance(fault, OperationalError)
+    return isinstance(fault, StoreAwayError | BlobsAwayError | PoolTimeoutError | TimeoutError)
+
+
 def driver_connection(tx: Transaction) -> Any:
     """The driver's own connection under this transaction: what is run on it commits with the transaction."""
     return tx.connection.driver_connection
@@ -151,7 +207,7 @@ def libpq_parameters(url: URL) -> dict[str, Any]:
     """What psycopg needs to connect as `url` says, with our timeouts for every session."""
     given = url.translate_connect_args(database="dbname", username="user") | dict(url.query)
     options = f"{_SESSION} {given.pop('options', '')}".strip()
-    return {"connect_timeout": 5, **given, "options": options}
+    return {"connect_timeout": 5, **_SILENCE, **given, "options": options}
 
 
 def _resolve(url: URL, state: Path) -> URL:

@@ -7,6 +7,8 @@ _KEEPS = (
     ("fsync", "on", "a power cut may destroy the database"),
     ("full_page_writes", "on", "a power cut may leave torn pages"),
     ("synchronous_commit", "on", "a power cut may lose what was just committed"),
+    ("zero_damaged_pages", "off", "damaged rows are thrown away, and nobody hears of it"),
+    ("ignore_checksum_failure", "off", "damaged rows are given out as if they were whole"),
 )
 # Of synchronous_commit: our own disk is waited for in each of these.
 _AS_GOOD = ("local", "remote_write", "remote_apply")

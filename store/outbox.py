@@ -2,7 +2,7 @@
 
 States and what leads out of them::
 
-    ready       claim -> claimed, cancel or withdraw -> cancelled, postpone
+    ready       claim -> claimed, withdraw -> cancelled, postpone
     claimed     mark_dot -> dot, mark_deferred -> ready, mark_failed -> failed, lease over: claim again
     dot         mark_sent -> sent, mark_deferred -> ready, mark_failed -> failed,
                 mark_uncertain or lease over -> uncertain
@@ -198,6 +198,13 @@ def about(tx: Transaction, number: str) -> list[OutboxMail]:
     return _read(tx, outbox.c.request == number)
 
 
+def unsent(tx: Transaction, numbers: Collection[str]) -> dict[tuple[str, str], datetime]:
+    """Of these requests, by request and role: since when some mail about it has still to leave."""
+    waiting = outbox.c.request.in_(numbers) & outbox.c.state.in_(("ready", "claimed", "dot")) & _UNSENT
+    query = select(outbox.c.request, outbox.c.role, func.min(outbox.c.created_at)).where(waiting)
+    return {(number, role): since for number, role, since in tx.execute(query.group_by(*query.selected_columns[:2]))}
+
+
 def listing(tx: Transaction, *, state: State | None = None, role: Role | None = None, limit: int) -> list[OutboxMail]:
     """At most `limit` mails, in this state and to this role or in any, the newest first."""
     which = true() if state is None else _is(state)
@@ -237,12 +244,6 @@ def confirm(tx: Transaction, mail_id: int, proof: str, now: datetime) -> bool:
     return _change(tx, unproven, state="sent", remote_reply=proof, sent_at=now) == 1
 
 
-def cancel(tx: Transaction, request: str, kind: str) -> int:
-    """Cancel the mails of this kind that nobody has begun to send; gives how many."""
-    unsent = (outbox.c.request == request) & (outbox.c.kind == kind) & (outbox.c.state == "ready")
-    return _change(tx, unsent, state="cancelled")
-
-
 def withdraw(tx: Transaction, mail_id: int) -> bool:
     """Cancel one mail that nobody has begun to send."""
     return _change(tx, (outbox.c.id == mail_id) & (outbox.c.state == "ready"), state="cancelled") == 1
@@ -266,8 +267,12 @@ def release_claims(tx: Transaction) -> tuple[int, int]:
     With several senders on one database this would take mails out of living hands; there the leases do it.
     """
     uncertain = _lose(tx, true())
-    ready = _change(tx, _is("claimed"), state="ready", **_UNHELD)
-    return ready, uncertain
+    return _change(tx, _is("claimed"), state="ready", **_UNHELD), uncertain
+
+
+def release(tx: Transaction, ids: Collection[int]) -> int:
+    """Let go of mails whose sender fell silent before the dot; if it lives after all, it may not send the dot."""
+    return _change(tx, outbox.c.id.in_(ids) & _is("claimed"), state="ready", **_UNHELD)
 
 
 def _lose(tx: Transaction, which: ColumnElement[bool]) -> int:

@@ -3,16 +3,18 @@
 import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, Select, func, insert, or_, select, tuple_, update
+from sqlalchemy import Executable, Row, Select, func, insert, literal_column, or_, select, text, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from parsers import LineAnswer
-from routing import CaseNames, Event, Opening, Request, RequestList, Role, WaitingOn, fold
+from routing import CANARY, CaseNames, Event, Opening, Request, RequestList, Role, WaitingOn, fold
 from store.copies import standing, terms
-from store.database import Transaction, insert_once
+from store.database import Transaction
 from store.schema.columns import canonical, clean
 from store.schema.tables import events, lines, numbers, outbox, requests, sequences, versions
 from store.seals import seal, sealed, told_of
@@ -23,7 +25,9 @@ Loaded = tuple[tuple[Opening, ...], tuple[Event, ...]]
 _OPENING = TypeAdapter(Opening)
 _ANSWERS = TypeAdapter(tuple[LineAnswer, ...])
 _AT_ONCE = 500
+_A_DAY = timedelta(days=1)
 _NAMES = ("purchase_order", "repair_order", "claim", "vin")
+_NEW_EVENT = insert(events)
 
 
 class OvertakenError(Exception):
@@ -59,20 +63,25 @@ def reserve_number(tx: Transaction, *, message_id: int, index: int, prefix: str,
     known: str | None = tx.execute(select(numbers.c.number).where(mine)).scalar_one_or_none()
     if known:
         return known
-    insert_once(tx, {"prefix": prefix, "year": year, "last": 0}, sequences.c.last)
-    counter = (sequences.c.prefix == prefix) & (sequences.c.year == year)
-    counted = update(sequences).where(counter).values(last=sequences.c.last + 1).returning(sequences.c.last)
-    number = f"{prefix}-{year}-{tx.execute(counted).scalar_one():06d}"
+    counted = _counting(tx.dialect.name)
+    number = f"{prefix}-{year}-{tx.execute(counted, {'prefix': prefix, 'year': year, 'last': 1}).scalar_one():06d}"
     tx.execute(insert(numbers), {"number": number, "message_id": message_id, "index": index})
     return number
+
+
+@cache
+def _counting(dialect: str) -> Executable:
+    """One statement: two nodes that begin a year at the same moment count on from each other."""
+    start = sqlite.insert(sequences) if dialect == "sqlite" else postgresql.insert(sequences)
+    key, on = [sequences.c.prefix, sequences.c.year], {"last": sequences.c.last + 1}
+    return start.on_conflict_do_update(index_elements=key, set_=on).returning(sequences.c.last)
 
 
 def open_request(tx: Transaction, opening: Opening, message_id: int, at: datetime) -> None:
     """Store a new request as version 1; its number must not exist yet."""
     standing.begin(tx, opening, fold((opening,), ()), at)
     _add_version(tx, opening, 1, message_id, at)
-    dealer = opening.route.dealer if opening.route else None
-    terms.write(tx, opening, opened_at=at, dealer=dealer, shop_key=standing.shop_key(opening))
+    terms.write(tx, opening, opened_at=at, dealer=None, shop_key=standing.shop_key(opening))
 
 
 def revise(tx: Transaction, opening: Opening, message_id: int, at: datetime) -> int:
@@ -80,7 +89,8 @@ def revise(tx: Transaction, opening: Opening, message_id: int, at: datetime) -> 
     newer = update(requests).where(requests.c.number == opening.number).values(version=requests.c.version + 1)
     row = tx.execute(newer.returning(*requests.c)).one()
     _add_version(tx, opening, row.version, message_id, at)
-    terms.write(tx, opening, opened_at=row.opened_at, dealer=row.dealer, shop_key=row.shop_key)
+    dealer = row.dealer if row.told else None
+    terms.write(tx, opening, opened_at=row.opened_at, dealer=dealer, shop_key=row.shop_key)
     version: int = row.version
     return version
 
@@ -99,11 +109,13 @@ def append(tx: Transaction, number: str, happened: Sequence[Event], *, seen: int
     if seen is not None and seen != len(chain):
         raise OvertakenError(f"{number} has {len(chain)} events, {seen} were weighed")
     written = tx.execute(_versions([number])).all()
-    last = chain[-1].hash if chain else ""
+    last, rows = chain[-1].hash if chain else "", []
     for sequence, event in enumerate(happened, start=len(chain) + 1):
         row = {"request": number, "sequence": sequence, "version": before.version} | _told(event)
         last = seal(last, told_of(row), written[before.version - 1].opening)
-        tx.execute(insert(events), row | {"hash": last})
+        rows.append(row | {"hash": last})
+    if rows:
+        tx.execute(_NEW_EVENT, rows)
     openings = [_OPENING.validate_python(row.opening) for row in written]
     now = fold(openings, [*map(_event, chain), *happened])
     standing.follow(tx, before, openings, happened, now)
@@ -150,11 +162,14 @@ def twins(tx: Transaction, opening: Opening, since: datetime) -> list[str]:
 
 def cases(tx: Transaction, *, brand: str, shops: Collection[str], since: datetime) -> list[CaseNames]:
     """By what names the requests of this brand and these mail addresses are known, the newest version first."""
-    columns = (versions.c[name] for name in _NAMES)
-    known = select(versions.c.request.label("number"), *columns).join(requests, versions.c.request == requests.c.number)
+    named = (versions.c[name] for name in ("request", *_NAMES, "at"))
     mine = requests.c.shop.in_([shop.lower() for shop in shops]) & (requests.c.brand == brand)
-    newest = known.where(mine & (versions.c.at >= since)).order_by(versions.c.at.desc(), versions.c.request.desc())
-    return [CaseNames(**row) for row in tx.execute(newest).mappings()]
+    known = select(*named).join(requests, versions.c.request == requests.c.number).where(mine)
+    # Of the older ones only what has come since; few have that, and an index of their own: a shop keeps thousands.
+    later = (requests.c.version > literal_column("1")) & (requests.c.changed_at >= since - _A_DAY)
+    grown = known.where(requests.c.opened_at < since, later, versions.c.at >= since)
+    both = known.where(requests.c.opened_at >= since).union_all(grown).order_by(text("at DESC, request DESC"))
+    return [CaseNames(*row[:-1]) for row in tx.execute(both)]
 
 
 def find_document(tx: Transaction, *, brand: str, blob: str, since: datetime) -> str | None:
@@ -171,9 +186,17 @@ def opened_by(tx: Transaction, message_id: int) -> list[str]:
     return list(tx.execute(opened.order_by(versions.c.request)).scalars())
 
 
+def brought_by(tx: Transaction, message_id: int) -> list[tuple[int, Opening]]:
+    """(version, what it says) of every version that this message brought."""
+    mine = select(versions.c.version, versions.c.opening).where(versions.c.message_id == message_id)
+    rows = tx.execute(mine.order_by(versions.c.request, versions.c.version))
+    return [(row.version, _OPENING.validate_python(row.opening)) for row in rows]
+
+
 def opened_since(tx: Transaction, since: datetime) -> Iterator[Opening]:
     """What every request was at its birth, the oldest first, for all that were opened since then."""
     born = select(versions.c.opening).where((versions.c.version == 1) & (versions.c.at >= since))
+    born = born.join(requests, versions.c.request == requests.c.number).where(requests.c.brand != CANARY)
     for row in tx.execute(born.order_by(versions.c.at, versions.c.request)).yield_per(_AT_ONCE):
         yield _OPENING.validate_python(row.opening)
 
@@ -181,7 +204,7 @@ def opened_since(tx: Transaction, since: datetime) -> Iterator[Opening]:
 def opened_between(tx: Transaction, since: datetime, until: datetime) -> list[str]:
     """The numbers of the requests that were opened from `since` on and before `until`."""
     born = select(requests.c.number).where((requests.c.opened_at >= since) & (requests.c.opened_at < until))
-    return list(tx.execute(born.order_by(requests.c.number)).scalars())
+    return list(tx.execute(born.where(requests.c.brand != CANARY).order_by(requests.c.number)).scalars())
 
 
 def recipients(tx: Transaction, number: str) -> list[tuple[Role, str]]:
@@ -207,6 +230,8 @@ def listing(
     if before is not None:
         seen = select(requests.c.opened_at).where(requests.c.number == before).scalar_subquery()
         query = query.where(tuple_(requests.c.opened_at, requests.c.number) < tuple_(seen, before))
+    if brand is None:
+        query = query.where(requests.c.brand != CANARY)
     for column, wanted in ((requests.c.brand, brand), (requests.c.dealer, dealer), (requests.c.shop, shop)):
         if wanted is not None:
             query = query.where(column == wanted)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import delete, func, insert, select, tuple_
 
+from store.copies.many import insertion_of_many, many
 from store.database import Transaction
 from store.schema.tables import counts
 
@@ -15,7 +16,6 @@ Change = tuple[str, str, str, int]
 """Subject, key, state, amount: of the requests of one brand (key), one more that is ``actions/dealer`` (state)."""
 
 _KEY = (counts.c.subject, counts.c.key, counts.c.state)
-_NEW = insert(counts)
 _CALLS = itertools.count(1)
 _EVERY = 256
 """After so many changes of one process the rows are added up."""
@@ -27,7 +27,7 @@ def change(tx: Transaction, changes: Iterable[Change]) -> None:
     """Add amounts, which may be below nothing."""
     rows = [dict(zip(("subject", "key", "state", "amount"), one, strict=True)) for one in changes]
     if rows:
-        tx.execute(_NEW, rows)
+        tx.execute(insertion_of_many(tx.dialect.name, counts), many(tx.dialect.name, rows))
         if next(_CALLS) % _EVERY == 0:
             add_up(tx)
 

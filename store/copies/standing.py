@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, func, insert, literal, update
 
-from routing import Event, Opening, Request
+from routing import CANARY, Event, Opening, Request, is_told
 from store.copies import counts, terms
 from store.database import Transaction
 from store.schema.columns import UtcDateTime
@@ -37,6 +37,7 @@ def begin(tx: Transaction, opening: Opening, unborn: Request, at: datetime) -> N
         "shop_name": opening.shop.name,
         "shop_key": key,
         "dealer": dealer,
+        "told": False,
         "territory": opening.route.territory if opening.route else "",
         "opened_at": at,
         "changed_at": at,
@@ -46,8 +47,10 @@ def begin(tx: Transaction, opening: Opening, unborn: Request, at: datetime) -> N
         "list": unborn.list,
     }
     tx.execute(insert(requests), row)
+    if opening.brand == CANARY:
+        return
     place = ("requests", opening.brand, _place(unborn.list, unborn.waiting_on))
-    counts.change(tx, [(*place, 1), *_seen({dealer}, key)])
+    counts.change(tx, [(*place, 1), *_seen(set(), key)])
 
 
 def follow(
@@ -55,21 +58,26 @@ def follow(
 ) -> None:
     """Let the copies follow what has `happened`; `before` is the request's row as it was."""
     last = now.events[-1].at if now.events else before.opened_at
+    told = is_told(now)
+    could_see, can_see = before.dealer if before.told else None, now.dealer if told else None
     values = {
         "waiting_on": now.waiting_on,
         "list": now.list,
         "dealer": now.dealer,
+        "told": told,
         "waiting_since": now.waiting_since,
         "changed_at": last,
         "wall_at": now.waiting_since or before.due_at or last,
     }
     tx.execute(update(requests).where(requests.c.number == now.number).values(values))
     _follow_lines(tx, happened, now)
-    if now.dealer != before.dealer:
-        terms.hand_over(tx, openings, before.opened_at, now.dealer)
+    if before.brand == CANARY:
+        return
+    if can_see != could_see:
+        terms.hand_over(tx, openings, before.opened_at, can_see)
     was, is_now = _place(before.list, before.waiting_on), _place(now.list, now.waiting_on)
     moves = [("requests", before.brand, was, -1), ("requests", before.brand, is_now, 1)] if was != is_now else []
-    counts.change(tx, [*moves, *_seen({before.dealer, now.dealer}, before.shop_key)])
+    counts.change(tx, [*moves, *_seen({could_see, can_see}, before.shop_key)])
 
 
 def plan(tx: Transaction, number: str, due_at: datetime | None) -> None:

@@ -8,9 +8,9 @@ from functools import cache
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Executable, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from routing import Figure
+from store.copies.many import insertion_of_many, many
 from store.database import Transaction
 from store.schema.tables import tallies
 
@@ -50,14 +50,12 @@ def add(tx: Transaction, figures: Iterable[Figure]) -> None:
     # In the order of their keys: two transactions that add to the same rows never wait for each other in a circle.
     rows = [dict(zip(_KEY, key, strict=True), amount=amount) for key, amount in sorted(amounts.items()) if amount]
     if rows:
-        # One statement for any number of rows: one with the rows written into it would be built anew each time.
-        tx.execute(_adding(tx.dialect.name), rows)
+        tx.execute(_adding(tx.dialect.name), many(tx.dialect.name, rows))
 
 
 @cache
 def _adding(dialect: str) -> Executable:
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    new = insert(tallies)
+    new = insertion_of_many(dialect, tallies)
     more = {"amount": tallies.c.amount + new.excluded.amount}
     return new.on_conflict_do_update(index_elements=[tallies.c[name] for name in _KEY], set_=more)
 

@@ -1,13 +1,14 @@
 """The terms: everything a request is looked for by, in one spelling, ready in the order in which it is shown."""
 
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import bindparam, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Executable, update
 
-from routing import Opening
+from routing import CANARY, Opening
+from store.copies.many import insertion_of_many, many
 from store.database import Transaction
 from store.schema.tables import terms
 
@@ -46,22 +47,26 @@ def meant(text: str) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def write(tx: Transaction, opening: Opening, *, opened_at: datetime, dealer: str | None, shop_key: str) -> None:
-    """Let a request be found by what this version of it says; what it was found by before stays."""
+    """Let a request be found by what this version of it says; what it was found by before stays.
+
+    Nobody looks for a trial order of ours.
+    """
+    if opening.brand == CANARY:
+        return
     seen = {"opened_at": opened_at, "number": opening.number, "dealer": dealer or "", "shop_key": shop_key}
-    insert = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
     rows = [{"term": term} | seen for term in sorted(terms_of(opening))]
     if rows:
-        tx.execute(insert(terms).on_conflict_do_nothing(), rows)
+        tx.execute(_adding(tx.dialect.name), many(tx.dialect.name, rows))
 
 
 def hand_over(tx: Transaction, openings: Collection[Opening], opened_at: datetime, dealer: str | None) -> None:
-    """From now on another dealer finds the request, and the one before no longer."""
-    mine = (terms.c.term == bindparam("a_term")) & (terms.c.opened_at == opened_at)
+    """From now on this dealer finds the request, or none does, and the one before no longer."""
+    every = sorted(frozenset[str]().union(*map(terms_of, openings)))
+    mine = terms.c.term.in_(every) & (terms.c.opened_at == opened_at)
     mine &= terms.c.number == next(iter(openings)).number
-    rows = [{"a_term": term} for term in _all(openings)]
-    if rows:
-        tx.execute(update(terms).where(mine).values(dealer=dealer or ""), rows)
+    tx.execute(update(terms).where(mine).values(dealer=dealer or ""))
 
 
-def _all(openings: Collection[Opening]) -> Iterator[str]:
-    yield from sorted(frozenset[str]().union(*map(terms_of, openings)))
+@cache
+def _adding(dialect: str) -> Executable:
+    return insertion_of_many(dialect, terms).on_conflict_do_nothing()

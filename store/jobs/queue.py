@@ -32,10 +32,10 @@ _LONGEST_JOB = timedelta(hours=1)
 
 _FIRST_WAIT, _LONGEST_WAIT = 0.5, 30.0
 
-_LANES = {"send": "send"}
-"""Jobs with workers of their own: reading does not hold up what is ready to leave, nor a slow relay the reading."""
-
-_UNCHANGED = {"new_queue_name": None, "new_lock": None}
+_AHEAD, _AHEAD_AT_ONCE = "ahead", 2
+_LANES = {"send": "send", "hook": "hook", "chase": _AHEAD, "rescue": _AHEAD, "prune": _AHEAD}
+"""Jobs with workers of their own: reading does not hold up what is ready to leave, nor a slow relay the reading, and
+however many mails wait to be read, the clock's jobs and those that a dead worker left behind wait for none of them."""
 
 # Any number that no other program uses on the same database: one rescue at a time.
 _RESCUE_LOCK = 7_273_118
@@ -103,12 +103,19 @@ class Queue:
             self._connector.wake(getattr(self._here, "lanes", None) or None)
             self._here.lanes = set()
 
-    def rescue(self, bury: Callable[[Job], None], *, silent_for: timedelta = SILENT_FOR) -> int:
+    def rescue(
+        self,
+        bury: Callable[[Job], None],
+        *,
+        silent_for: timedelta = SILENT_FOR,
+        free: Callable[[Transaction, Job], None] | None = None,
+    ) -> int:
         """Give the jobs of dead workers to living ones; `bury` gets each that was lost `MOST_CRASHES` times.
 
-        Gives how many were rescued; a rescued job waits behind all others, also of its lock. `bury` is called before
-        the job is marked as failed, and perhaps twice for one job. The only worker of a database may call this before
-        it starts, with a silence of zero, to go on at once with what the last process left.
+        Gives how many were rescued; a rescued job waits behind all others of its lock and lane, but for no mail that
+        is still to be read. `free` lets go, in the same transaction, of what the dead worker held. `bury` is called
+        before the job is marked as failed, and perhaps twice for one job. The only worker of a database may call this
+        before it starts, with a silence of zero, to go on at once with what the last process left.
         """
         with self._database.begin() as tx:
             if tx.dialect.name == "postgresql":
@@ -116,7 +123,10 @@ class Queue:
             lost = self._lost(tx, silent_for)
             again = [job for job in lost if _crashes(job) < MOST_CRASHES]
             for job in again:
-                self._ask(tx, "retry_job", job_id=job.id, retry_at=None, new_priority=job.priority - 1, **_UNCHANGED)
+                if free is not None:
+                    free(tx, job)
+                lane = {"new_queue_name": _AHEAD if job.queue == DEFAULT_QUEUE else None, "new_lock": None}
+                self._ask(tx, "retry_job", job_id=job.id, retry_at=None, new_priority=job.priority - 1, **lane)
         self.wake()
         for job in again:
             log.warning("job.rescued", job_id=job.id, task=job.task_name, crashes=_crashes(job))
@@ -126,14 +136,15 @@ class Queue:
                 self._fail(job)
         return len(again)
 
-    async def work(self, *, concurrency: int, stop_within: float, sending: int = 1) -> None:
-        """Run jobs, `sending` of them at once that send and `concurrency` others, until cancelled.
+    async def work(self, *, concurrency: int, stop_within: float, sending: int = 1, calling: int = 0) -> None:
+        """Run jobs, `sending` at once that send, `calling` that call hooks, `concurrency` others; until cancelled.
 
         Jobs then have `stop_within` seconds to end. procrastinate's worker ends when the database goes away, even
         without a word when only its heartbeat failed. This begins anew, after a second at first and half a minute at
         most.
         """
-        lanes = {DEFAULT_QUEUE: concurrency, **dict.fromkeys(_LANES.values(), sending)}
+        lanes = {DEFAULT_QUEUE: concurrency, "send": sending, _AHEAD: _AHEAD_AT_ONCE}
+        lanes |= {"hook": calling} if calling else {}
         wait = _FIRST_WAIT
         while True:
             begun = time.monotonic()

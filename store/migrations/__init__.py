@@ -9,13 +9,14 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from config import drill
 from store.database import Database, StoreError
 from store.migrations.filling import fill
 
 log = structlog.get_logger()
 
 # Any number that no other program uses on the same database: two upgrades of one PostgreSQL wait for each other.
-_UPGRADE_LOCK = 7_273_117
+UPGRADE_LOCK = 7_273_117
 
 
 def migrate(url: str, state: Path, timezone: str = "UTC") -> str:
@@ -32,11 +33,12 @@ def migrate(url: str, state: Path, timezone: str = "UTC") -> str:
             if tx.dialect.name == "postgresql":
                 tx.execute(text("SET LOCAL statement_timeout = 0"))
                 tx.execute(text("SET LOCAL lock_timeout = 0"))
-                tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _UPGRADE_LOCK})
+                tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": UPGRADE_LOCK})
             before = _revision(tx)
             _refuse_newer(before)
             command.upgrade(_config(tx), "head")
             after = _revision(tx) or ""
+            drill.step("M1")
         filled = fill(database, timezone)
     finally:
         database.close()

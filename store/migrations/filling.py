@@ -3,6 +3,7 @@
 import structlog
 from sqlalchemy import Row, select, update
 
+from config import drill
 from routing import figures_of, fold
 from store import requests
 from store.copies import standing, tallies, terms
@@ -29,6 +30,7 @@ def fill(database: Database, timezone: str) -> int:
             rows = tx.execute(unfilled.with_for_update()).all()
             for row in rows:
                 _fill(tx, row, timezone)
+                drill.step("M2")
         filled += len(rows)
         if not rows:
             return filled
@@ -44,7 +46,7 @@ def _fill(tx: Transaction, row: Row[tuple[object, ...]], timezone: str) -> None:
     key, territory = standing.shop_key(birth), birth.route.territory if birth.route else ""
     tx.execute(update(table).where(table.c.number == number).values(shop_key=key, territory=territory))
     for opening in openings:
-        terms.write(tx, opening, opened_at=row.opened_at, dealer=row.dealer, shop_key=key)
+        terms.write(tx, opening, opened_at=row.opened_at, dealer=row.dealer if row.told else None, shop_key=key)
     if not events:
         return
     now = fold(openings, events)

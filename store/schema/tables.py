@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Date,
     ForeignKey,
@@ -104,6 +105,8 @@ requests = Table(
     Column("due_at", UtcDateTime),
     # Where the wall places it: since when it waits, else when it is looked at again.
     Column("wall_at", UtcDateTime),
+    # Whether the dealer has heard of it: until then it is not there for his eyes.
+    Column("told", Boolean, nullable=False, server_default=text("true")),
     # Who may see it besides the dealer: the shop on file, else the address.
     Column("shop_key", Words),
     # The postal prefix that decided; NULL marks a row of an older schema that `standing.fill` has still to fill.
@@ -112,9 +115,10 @@ requests = Table(
     Index("ix_requests_brand", "brand", "opened_at", "number"),
     Index("ix_requests_dealer", "dealer", "opened_at", "number"),
     Index("ix_requests_shop", "shop", "opened_at", "number"),
+    _few("ix_requests_shop_grown", "shop", "changed_at", where="version > 1"),
     Index("ix_requests_shop_key", "shop_key", "opened_at", "number"),
     _few("ix_requests_wall", "list", "wall_at", "number", where=_OPEN),
-    _few("ix_requests_wall_dealer", "dealer", "list", "wall_at", "number", where=_OPEN),
+    _few("ix_requests_wall_dealer", "dealer", "told", "list", "wall_at", "number", where=_OPEN),
     _few("ix_requests_wall_shop", "shop_key", "list", "wall_at", "number", where=_OPEN),
     _few("ix_requests_unfilled", "number", where="territory IS NULL"),
 )
@@ -209,6 +213,8 @@ deadlines = Table(
     Column("due_at", UtcDateTime, nullable=False),
     Column("fired_at", UtcDateTime),
     Column("settled_at", UtcDateTime),
+    # By which zone rules and holidays it was reckoned; NULL is by those of long ago.
+    Column("almanac", Text),
     Index("uq_deadlines_planned", "request", "kind", "number", unique=True),
     _few("ix_deadlines_open", "due_at", where="fired_at IS NULL AND settled_at IS NULL"),
 )

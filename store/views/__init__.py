@@ -1,11 +1,12 @@
 """What the page and the metrics show: each view is found by a key, however much there is.
 
-`wall` has the open requests of a counter or a shop, `search` what somebody looks for, `operations` what an operator
-must look at; the figures of the whole are functions of this package. A view that is asked for a dealer's or a shop's
-eyes can give no row of anybody else: the scope is part of every query.
+`wall` has the open requests of a counter or a shop, `search` what somebody looks for, `request` whether one is for
+somebody's eyes, `operations` what an operator must look at; the figures of the whole are functions of this package. A
+view that is asked for a dealer's or a shop's eyes can give no row of anybody else, and no row of his that he was not
+told of: the scope is part of every query.
 """
 
-from store.views import operations, search, wall
+from store.views import canary, operations, request, search, wall
 from store.views.whole import (
     Overview,
     conservation,
@@ -24,6 +25,7 @@ from store.views.whole import (
 
 __all__ = [
     "Overview",
+    "canary",
     "conservation",
     "deadlines_due",
     "job_states",
@@ -36,6 +38,7 @@ __all__ = [
     "outbox_unsent",
     "overview",
     "queue_depth",
+    "request",
     "requests_by_brand",
     "search",
     "wall",

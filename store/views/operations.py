@@ -2,20 +2,43 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from functools import cache
+from typing import Any, Literal
 
-from sqlalchemy import Text, cast, column, func, literal_column, select, table, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    column,
+    func,
+    literal_column,
+    or_,
+    select,
+    table,
+    tuple_,
+)
 
 from routing import Role
 from store.database import Transaction
 from store.schema.columns import UtcDateTime
-from store.schema.tables import deadlines, messages, outbox, requests
+from store.schema.tables import counts, deadlines, messages, outbox, requests
 
 Place = tuple[datetime, int]
 """Where a page ends: the moment that its list goes by, and the id of its last row."""
 
 _workers = table("procrastinate_workers", column("id"), column("last_heartbeat", UtcDateTime()))
-_jobs = table("procrastinate_jobs", column("id"), column("status"), column("worker_id"))
+_jobs = table(
+    "procrastinate_jobs",
+    column("id"),
+    column("status"),
+    column("worker_id"),
+    column("scheduled_at", UtcDateTime()),
+)
+_STATES = ("ready", "claimed", "dot", "failed", "uncertain", "cancelled")
+_NOW = bindparam("now", type_=UtcDateTime)
+_UNSENT = outbox.c.state != literal_column("'sent'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +129,8 @@ def held_reasons(tx: Transaction) -> dict[str, int]:
 
 def late(tx: Transaction, now: datetime, *, limit: int = 50) -> tuple[LateDeadline, ...]:
     """At most `limit` deadlines that have come and were not acted on, the oldest first; none while a clock ticks."""
-    still = deadlines.c.fired_at.is_(None) & deadlines.c.settled_at.is_(None) & (deadlines.c.due_at <= now)
     columns = [deadlines.c[name] for name in ("id", "request", "kind", "due_at")]
-    query = select(*columns, requests.c.brand, requests.c.dealer).join(requests).where(still)
+    query = select(*columns, requests.c.brand, requests.c.dealer).join(requests).where(_late(now))
     oldest = query.order_by(deadlines.c.due_at, deadlines.c.id).limit(limit)
     return tuple(LateDeadline(**row) for row in tx.execute(oldest).mappings())
 
@@ -119,3 +141,37 @@ def workers(tx: Transaction) -> tuple[Worker, ...]:
     jobs = select(func.count()).select_from(_jobs).where(at_hand).scalar_subquery()
     newest = select(_workers.c.id, _workers.c.last_heartbeat, jobs).order_by(_workers.c.last_heartbeat.desc())
     return tuple(Worker(*row) for row in tx.execute(newest))
+
+
+def stamp(tx: Transaction, now: datetime) -> tuple[object, ...]:
+    """Other facts whenever something has changed that an operator would look at: one question, all of it by keys.
+
+    What workers say every few seconds is new once a minute.
+    """
+    *facts, first, last = tx.execute(_stamp(), {"now": now}).one()
+    return (*facts, *(at and at.replace(second=0, microsecond=0) for at in (first, last)))
+
+
+@cache
+def _stamp() -> Select[Any]:
+    """Made once: it has many parts, and to put them together takes longer than to ask."""
+    mails, status, heard = counts.c.subject == "mails", cast(_jobs.c.status, Text), _workers.c.last_heartbeat
+    kept = [(counts.c.subject == "changes") & (counts.c.key == "")]
+    kept += [mails & (counts.c.state == state) for state in ("waiting", "held", "ignored")]
+    due = or_(_jobs.c.scheduled_at.is_(None), _jobs.c.scheduled_at <= _NOW)
+    late = _late(_NOW)
+    found = [
+        *(select(func.sum(counts.c.amount)).where(which) for which in kept),
+        *(select(func.count()).where(outbox.c.state == state, _UNSENT) for state in _STATES),
+        *(select(func.max(one)).where(_UNSENT) for one in (outbox.c.next_at, outbox.c.id)),
+        *(select(func.count()).where(status == state) for state in ("todo", "doing", "failed")),
+        select(func.count()).where((status == "todo") & due),
+        select(func.max(_jobs.c.id)),
+        *(select(value).where(late) for value in (func.count(), func.min(deadlines.c.due_at))),
+        *(select(value).select_from(_workers) for value in (func.count(), func.min(heard), func.max(heard))),
+    ]
+    return select(*(each.scalar_subquery() for each in found))
+
+
+def _late(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
+    return deadlines.c.fired_at.is_(None) & deadlines.c.settled_at.is_(None) & (deadlines.c.due_at <= now)

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, func, literal_column, select, true
 
+from routing import CANARY
 from store.schema.tables import lines, requests, versions
 
 # In these very words, or SQLite does not see that an index over the open ones is enough.
@@ -12,12 +13,16 @@ OPEN: ColumnElement[bool] = requests.c.list != literal_column("'closed'")
 _NAMES = ("purchase_order", "repair_order", "claim", "vin")
 
 
-def seen_by(table: FromClause, dealer: str | None, shop: str | None) -> ColumnElement[bool]:
-    """The rows of a table that this dealer has now, that are this shop's, or both; an operator (None) sees all.
+def seen_by(table: FromClause, dealer: str | None, shop: str | None, *, untold: bool = False) -> ColumnElement[bool]:
+    """The rows of a table that this dealer has now and was told of, that are this shop's, or both; None sees all.
 
-    A shop is its key, or its address where it is not on file.
+    A shop is its key, or its address where it is not on file. A term bears the dealer only while he may see it. With
+    `untold` come the dealer's requests of which he has not heard yet: for an operator's eyes.
     """
     eyes = [table.c[name] == key for name, key in (("dealer", dealer), ("shop_key", shop)) if key is not None]
+    if dealer is not None and table is requests:
+        # Both are named where both are meant, so that the index is used from its beginning.
+        eyes.append(requests.c.told.in_((True, False)) if untold else requests.c.told == true())
     return and_(true(), *eyes)
 
 
@@ -27,4 +32,4 @@ def summaries(names: Collection[str]) -> Select[Any]:
     asked = (lines.c.request == requests.c.number) & (lines.c.version == requests.c.version)
     counted = select(func.count()).select_from(lines).where(asked).scalar_subquery().label("lines")
     known = {**{name: versions.c[name] for name in _NAMES}, **dict(requests.c), "lines": counted}
-    return select(*(known[name] for name in names)).join(versions, newest)
+    return select(*(known[name] for name in names)).join(versions, newest).where(requests.c.brand != CANARY)

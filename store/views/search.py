@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, select, true, tuple_
 
-from routing import Kind, LineState
+from routing import CANARY, Kind, LineState
 from store.copies import terms
 from store.database import Transaction
 from store.schema.tables import lines, requests
@@ -105,7 +105,7 @@ def _queries(
 ) -> Iterator[tuple[Select[Any], FromClause]]:
     """Each way to find something, each in the order of a key."""
     exact, beginnings = terms.meant(words.text)
-    born = select(requests.c.opened_at, requests.c.number)
+    born = select(requests.c.opened_at, requests.c.number).where(requests.c.brand != CANARY)
     if not exact:
         yield born, requests
         return
@@ -142,6 +142,8 @@ def _between(
 def _rows(
     tx: Transaction, numbers: Collection[str], dealer: str | None, shop: str | None, part: str
 ) -> tuple[Row, ...]:
+    if not numbers:
+        return ()  # of an empty list the databases would look at everything that these eyes may see
     mine = requests.c.number.in_(numbers) & seen_by(requests, dealer, shop)
     found = {row.number: Row(*row) for row in tx.execute(summaries(_FIELDS).where(mine)).all()}
     parts = _parts(tx, found, part) if part else {}

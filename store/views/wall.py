@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import starmap
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from routing import RequestList, WaitingOn
 from store.copies import counts
@@ -54,19 +54,27 @@ class Wall:
 _FIELDS = tuple(WallRow.__dataclass_fields__)
 
 
-def wall(tx: Transaction, *, dealer: str | None = None, shop: str | None = None, limit_per_list: int = 200) -> Wall:
+def wall(
+    tx: Transaction,
+    *,
+    dealer: str | None = None,
+    shop: str | None = None,
+    untold: bool = False,
+    limit_per_list: int = 200,
+) -> Wall:
     """At most so many open requests of each list that this dealer, this shop or (both None) an operator sees.
 
-    Those that wait for somebody come in the order in which they began to, the others as they come up again.
+    Those that wait for somebody come in the order in which they began to, the others as they come up again. An operator
+    who looks at a dealer's wall sees with `untold` what the dealer has not heard of yet.
     """
-    mine = seen_by(requests, dealer, shop) & OPEN
+    mine = seen_by(requests, dealer, shop, untold=untold) & OPEN
     rows: list[WallRow] = []
     for name in LISTS:
         query = summaries(_FIELDS).where(mine, requests.c.list == name)
         query = query.order_by(requests.c.wall_at, requests.c.number).limit(limit_per_list)
         rows += starmap(WallRow, tx.execute(query).all())
     changed = max((row.changed_at for row in rows if row.changed_at), default=None)
-    return Wall(tuple(rows), _counts(tx, dealer, shop), changed)
+    return Wall(tuple(rows), _whole(tx) if dealer is None and shop is None else _counts(tx, mine), changed)
 
 
 def stamp(tx: Transaction, *, dealer: str | None = None, shop: str | None = None) -> str:
@@ -75,14 +83,16 @@ def stamp(tx: Transaction, *, dealer: str | None = None, shop: str | None = None
     return "-".join(str(sum(counts.count(tx, "changes", key).values())) for key in keys or [""])
 
 
-def _counts(tx: Transaction, dealer: str | None, shop: str | None) -> dict[str, int]:
+def _whole(tx: Transaction) -> dict[str, int]:
+    """How many there are of each list, from counts that were kept."""
     found = dict.fromkeys(map(str, LISTS), 0)
-    if dealer is None and shop is None:
-        for (_, state), amount in counts.count(tx, "requests").items():
-            name = state.partition("/")[0]
-            if name in found:
-                found[name] += amount
-        return found
-    mine = seen_by(requests, dealer, shop) & OPEN
+    for (_, state), amount in counts.count(tx, "requests").items():
+        name = state.partition("/")[0]
+        if name in found:
+            found[name] += amount
+    return found
+
+
+def _counts(tx: Transaction, mine: ColumnElement[bool]) -> dict[str, int]:
     query = select(requests.c.list, func.count()).where(mine).group_by(requests.c.list)
-    return found | {row[0]: row[1] for row in tx.execute(query)}
+    return dict.fromkeys(map(str, LISTS), 0) | {row[0]: row[1] for row in tx.execute(query)}

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, FromClause, Text, cast, column, func, literal_column, or_, select, table, text
 
+from routing import CANARY
 from store.copies import counts
 from store.database import Transaction
 from store.schema.columns import UtcDateTime
@@ -64,7 +65,7 @@ def overview(tx: Transaction, *, since: datetime) -> Overview:
         waiting[side] += amount
     unsent = outbox.c.state.in_(("ready", "claimed", "dot", "uncertain", "failed")) & _UNSENT
     return Overview(
-        requests_today=_count(tx, requests, requests.c.opened_at >= since),
+        requests_today=_count(tx, requests, (requests.c.opened_at >= since) & (requests.c.brand != CANARY)),
         waiting=dict(waiting),
         held=mail_figures(tx)["held"],
         outbox_unsent=_count(tx, outbox, unsent),
@@ -146,7 +147,7 @@ def requests_by_brand(tx: Transaction) -> dict[tuple[str, str], int]:
 
 def last_mail(tx: Transaction) -> dict[str, datetime]:
     """When the mail that opened the newest request came in, for each brand that ever had one."""
-    return {row.brand: row.received_at for row in tx.execute(_LAST_MAIL)}
+    return {row.brand: row.received_at for row in tx.execute(_LAST_MAIL) if row.brand != CANARY}
 
 
 def _due(now: datetime) -> ColumnElement[bool]:

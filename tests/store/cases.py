@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from parsers import LineItem, Order, Party, Vehicle
-from routing import Opening, Route, Source
+from routing import Event, Opening, Route, Source
 from store import Outgoing, messages, requests
 
 NOW = datetime(2026, 11, 20, 14, 30, tzinfo=UTC)
@@ -85,3 +85,9 @@ def open_one(tx, *, key="k1", at=NOW, **facts):
 def outgoing(key="new|HON-2026-000001|west", request=None, *, kind="new_request", role="dealer", to="p@west.example"):
     """A finished mail."""
     return Outgoing(key, kind, role, request, to, f"b+{key}@Parts.example", f"<{key}@x>", b"Subject: x\r\n")
+
+
+def given(dealer, kind="routed"):
+    """What happens when a request goes to a dealer and he is told of it."""
+    to = {"to": f"p@{dealer}.example"}
+    return [Event(kind, NOW, "partspost", {"dealer": dealer}), Event("dealer_told", NOW, "partspost", to)]

@@ -5,6 +5,9 @@ import shutil
 import pytest
 
 from store import Database, Queue, migrate
+from tests.s3 import s3, s3_server
+
+__all__ = ["s3", "s3_server"]
 
 
 @pytest.fixture(scope="session")

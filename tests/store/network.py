@@ -39,6 +39,15 @@ class Told:
         return self.now.dealer
 
     @property
+    def counter(self):
+        """Whose wall it is on: the dealer's who has it now, once he was told of it."""
+        holder, heard = None, set()
+        for event in self.events:
+            holder = event.facts["dealer"] if event.kind in ("routed", "handed_over") else holder
+            heard |= {holder} if event.kind == "dealer_told" else set()
+        return self.dealer if self.dealer in heard else None
+
+    @property
     def shop(self):
         """By what the page knows its shop."""
         return self.openings[0].shop_key or self.openings[0].shop.address
@@ -53,8 +62,9 @@ _order = st.builds(
     vin=st.sampled_from(VINS),
     lines=st.lists(_line, max_size=3).map(tuple),
 )
-_happening = st.sampled_from(["answered", "handed_over", "dealer_asked", "shop_wrote", "closed", "revised", "undone"])
-_birth = st.tuples(_order, st.sampled_from(SHOPS), st.sampled_from([*DEALERS, None]), st.integers(0, 3))
+_HAPPENINGS = ("answered", "handed_over", "dealer_told", "dealer_asked", "shop_wrote", "closed", "revised", "undone")
+_happening = st.sampled_from(_HAPPENINGS)
+_birth = st.tuples(_order, st.sampled_from(SHOPS), st.sampled_from([*DEALERS, None]), st.integers(0, 3), st.booleans())
 _life = st.lists(st.tuples(_happening, st.sampled_from(DEALERS), st.booleans()), max_size=4)
 networks = st.lists(st.tuples(_birth, _life), max_size=6)
 eyes = st.tuples(
@@ -70,7 +80,7 @@ def fill(tx, drawn):
 
 
 def _write(tx, place, birth, life):
-    order, shop, dealer, minutes = birth
+    order, shop, dealer, minutes, told_at_once = birth
     at = NOW + timedelta(minutes=minutes)
     mail = arrive(tx, key=str(place), at=at)
     number = requests.reserve_number(tx, message_id=mail, index=0, prefix="HON", year=2026)
@@ -89,8 +99,10 @@ def _write(tx, place, birth, life):
     )
     told = Told([opening], [], at)
     requests.open_request(tx, opening, mail, at)
-    born = [Event("received", at, "shop")] + ([Event("routed", at, "partspost", {"dealer": dealer})] if dealer else [])
-    _happen(tx, told, born)
+    _happen(tx, told, [Event("received", at, "shop")])
+    if dealer:
+        heard = [Event("dealer_told", at, "partspost")] if told_at_once else []
+        _happen(tx, told, [Event("routed", at, "partspost", {"dealer": dealer}), *heard])
     for step, happening in enumerate(life, start=1):
         _happen(tx, told, [_event(tx, told, happening, mail, at + timedelta(minutes=step))])
     if not told.now.closed_at:
@@ -126,4 +138,4 @@ def _happen(tx, told, events):
 
 def seen_by(told, dealer, shop):
     """Whether these eyes may see the request."""
-    return dealer in (None, told.dealer) and shop in (None, told.shop)
+    return dealer in (None, told.counter) and shop in (None, told.shop)

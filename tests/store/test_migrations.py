@@ -1,14 +1,19 @@
 """The schema's history."""
 
+from pathlib import Path
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from store import Database, StoreError, migrate, require_schema, schema_revision
+from store import Database, StoreError, migrate, migrations, require_schema, schema_revision
 from store.schema.tables import metadata
 from tests.postgres import run
+
+HEAD = max(path.name[:4] for path in Path(migrations.__file__).parent.glob("versions/[0-9]*.py"))
+"""The newest revision."""
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.system)])
@@ -35,7 +40,7 @@ def test_an_empty_database_gets_the_schema(empty, tmp_path):
     found, known = tables(database), schema_revision(database)
     database.close()
 
-    assert ("0004", "0004", set()) == (revision, known, metadata.tables.keys() - found)
+    assert (HEAD, HEAD, set()) == (revision, known, metadata.tables.keys() - found)
 
 
 def test_the_migrations_make_what_the_program_expects(empty, tmp_path):
@@ -58,7 +63,7 @@ def test_migrating_again_changes_nothing(empty, tmp_path):
     """A start on a database that is up to date leaves it as it is."""
     revisions = [migrate(empty, tmp_path) for _ in range(2)]
 
-    assert ["0004", "0004"] == revisions
+    assert [HEAD, HEAD] == revisions
 
 
 def test_a_migration_that_fails_leaves_nothing(empty, tmp_path):
@@ -74,7 +79,7 @@ def test_a_migration_that_fails_leaves_nothing(empty, tmp_path):
     revision = migrate(empty, tmp_path)
     database.close()
 
-    assert ({"ticks"}, "0004") == (left, revision)
+    assert ({"ticks"}, HEAD) == (left, revision)
 
 
 def test_a_newer_schema_is_refused(empty, tmp_path):
@@ -84,7 +89,7 @@ def test_a_newer_schema_is_refused(empty, tmp_path):
     with database.begin() as tx:
         tx.execute(text("UPDATE alembic_version SET version_num = '9999'"))
 
-    with pytest.raises(StoreError, match=r"9999 is newer than this program, which knows up to 0004.*backup"):
+    with pytest.raises(StoreError, match=f"9999 is newer than this program, which knows up to {HEAD}.*backup"):
         migrate(empty, tmp_path)
     with pytest.raises(StoreError, match="9999 is newer"):
         require_schema(database)
@@ -97,7 +102,7 @@ def test_a_missing_schema_is_named_with_its_cure(empty, tmp_path):
     with database.begin() as tx:
         tx.execute(text("SELECT 1"))
 
-    with pytest.raises(StoreError, match="schema is missing, 0004 is needed; run: partspost migrate"):
+    with pytest.raises(StoreError, match=f"schema is missing, {HEAD} is needed; run: partspost migrate"):
         require_schema(database)
     database.close()
 
@@ -123,4 +128,4 @@ def test_two_nodes_that_start_together_migrate_once(postgres, tmp_path):
         revisions = list(nodes.map(lambda _: migrate(url, tmp_path), range(2)))
         run(url, "SELECT 1 FROM procrastinate_jobs")
 
-    assert ["0004", "0004"] == revisions
+    assert [HEAD, HEAD] == revisions

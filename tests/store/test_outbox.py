@@ -266,19 +266,38 @@ def test_it_is_known_when_mails_left_for_an_address(database):
     assert [[NOW + timedelta(minutes=2), NOW + timedelta(minutes=1)], [NOW + timedelta(minutes=2)], []] == left
 
 
-def test_only_mails_that_nobody_began_to_send_are_cancelled(database):
-    """Cancelling spares other kinds, other requests, and what is in a sender's hands."""
+def test_only_a_mail_that_nobody_began_to_send_is_withdrawn(database):
+    """Withdrawing spares what is in a sender's hands; what was withdrawn nobody takes any more."""
     with database.begin() as tx:
-        number, other = open_one(tx), open_one(tx, key="k2")
-        waiting, begun = (enqueue(tx, key, request=number, kind="reminder") for key in "ab")
-        enqueue(tx, "c", request=number)
-        enqueue(tx, "d", request=other, kind="reminder")
+        waiting, begun = (enqueue(tx, key, kind="reminder") for key in "ab")
         claim(tx, begun)
-        cancelled = outbox.cancel(tx, number, "reminder")
-        states = {mail.key: mail.state for mail in outbox.listing(tx, limit=9)}
+        withdrawn = [outbox.withdraw(tx, mail) for mail in (waiting, begun, waiting)]
+        states = [outbox.get(tx, mail).state for mail in (waiting, begun)]
         taken = claim(tx, waiting)
 
-    assert (1, {"a": "cancelled", "b": "claimed", "c": "ready", "d": "ready"}, None) == (cancelled, states, taken)
+    assert ([True, False, False], ["cancelled", "claimed"], None) == (withdrawn, states, taken)
+
+
+def test_whose_mail_has_still_to_leave_is_known_by_request_and_role(database):
+    """What waits or is on its way counts; what was sent, refused, withdrawn or may have arrived does not."""
+    with database.begin() as tx:
+        number, other = open_one(tx), open_one(tx, key="k2")
+        sent, refused, broken, withdrawn = (enqueue(tx, key, request=number, role="shop") for key in "abcd")
+        for mail in (sent, refused, broken):
+            claim(tx, mail)
+            outbox.mark_dot(tx, mail, "t", NOW)
+        outbox.mark_sent(tx, sent, "t", "250 ok", NOW)
+        outbox.mark_failed(tx, refused, "t", "550 no", NOW)
+        outbox.mark_uncertain(tx, broken, "t", "lost")
+        outbox.withdraw(tx, withdrawn)
+        enqueue(tx, "e", request=number)
+        enqueue(tx, "f", request=other)
+        waiting = outbox.unsent(tx, {number}), outbox.unsent(tx, set())
+        claim(tx, outbox.find(tx, "e").id)
+        begun = outbox.unsent(tx, [number, other])
+
+    assert ({(number, "dealer"): NOW}, {}) == waiting
+    assert {(number, "dealer"): NOW, (other, "dealer"): NOW} == begun
 
 
 def test_a_bounce_finds_its_mail(database):

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import event, text
 
-from store import messages, requests, tallies, views
+from store import messages, outbox, requests, tallies, views
 from store.views.search import Words
 from tests.store.cases import NOW, open_one
 
@@ -25,6 +25,7 @@ VIEWS = {
     "oldest mail": views.oldest_waiting,
     "uncertain": lambda tx: views.operations.unsent(tx, "uncertain"),
     "failed, next page": lambda tx: views.operations.unsent(tx, "failed", after=(NOW, 9)),
+    "operations": lambda tx: views.operations.stamp(tx, NOW),
     "held": views.operations.held,
     "held, next page": lambda tx: views.operations.held(tx, after=(NOW, 9)),
     "held, for reading": messages.held,
@@ -33,7 +34,14 @@ VIEWS = {
     "newest": lambda tx: requests.listing(tx, limit=50),
     "request": lambda tx: requests.load(tx, "HON-2026-000001"),
     "dossier": lambda tx: requests.verify_chain(tx, "HON-2026-000001"),
+    "mails about it": lambda tx: messages.about(tx, "HON-2026-000001"),
+    "our mails about it": lambda tx: outbox.about(tx, "HON-2026-000001"),
+    "cases": lambda tx: requests.cases(tx, brand="honda", shops=["atelier@shop.example"], since=NOW),
     **{f"wall {eyes}": lambda tx, eyes=eyes: views.wall.wall(tx, **eyes) for eyes in EYES},
+    "wall of a dealer, for an operator": lambda tx: views.wall.wall(tx, dealer="west", untold=True),
+    **{f"one of {eyes}": lambda tx, eyes=eyes: views.request.is_for(tx, "HON-2026-000001", **eyes) for eyes in EYES},
+    "stamp of a request": lambda tx: views.request.stamp(tx, "HON-2026-000001"),
+    "when it is due": lambda tx: views.request.due(tx, "HON-2026-000001"),
     **{f"stamp {eyes}": lambda tx, eyes=eyes: views.wall.stamp(tx, **eyes) for eyes in EYES},
     **{
         f"search {typed} {eyes} {more}": lambda tx, typed=typed, eyes=eyes, more=more: views.search.search(

@@ -13,6 +13,7 @@ from routing import Event
 from store import requests, views
 from store.views.search import Words
 from tests.store.cases import NOW, open_one
+from tests.store.cases import given as told_to
 from tests.store.network import eyes, fill, networks, seen_by
 
 TYPED = (
@@ -127,7 +128,9 @@ def test_no_word_means_everything(database, typed):
     """Nothing typed, or nothing that could be looked for, lists the requests of the scope, the newest first."""
     with database.begin() as tx:
         opened = [open_one(tx, key=key, at=NOW + timedelta(hours=hours)) for hours, key in enumerate("abc")]
-        open_one(tx, key="d", dealer="east")
+        for number in opened:
+            requests.append(tx, number, told_to("west"))
+        requests.append(tx, open_one(tx, key="d", dealer="east"), told_to("east"))
         found = list(pages(tx, typed, dealer="west", limit=1))
 
     assert opened[::-1] == [row.number for row in found]
@@ -148,8 +151,8 @@ def test_a_dealer_who_lost_a_request_finds_it_no_more(database):
     back = LineAnswer(1, "backorder", date(2026, 12, 4))
     with database.begin() as tx:
         number = open_one(tx)
-        requests.append(tx, number, [Event("answered", NOW, "dealer", lines=(back,))])
-        requests.append(tx, number, [Event("handed_over", NOW, "us", {"dealer": "east"})])
+        requests.append(tx, number, [*told_to("west"), Event("answered", NOW, "dealer", lines=(back,))])
+        requests.append(tx, number, told_to("east", "handed_over"))
         asked = [
             [row.number for row in views.search.search(tx, Words(typed), dealer=dealer).rows]
             for dealer in ("west", "east")

@@ -1,5 +1,6 @@
 """The wall: what is open, for whose eyes, in which order, and whether anything has changed."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import HealthCheck, given, settings
@@ -8,9 +9,9 @@ from parsers import LineAnswer
 from routing import Deadline, Event
 from store import deadlines, requests, views
 from tests.store.cases import NOW, open_one
+from tests.store.cases import given as told_to
 from tests.store.network import DEALERS, eyes, fill, networks, seen_by
 
-ROUTED = Event("routed", NOW, "partspost", {"dealer": "west"})
 ASKED = Event("dealer_asked", NOW + timedelta(minutes=1), "dealer")
 PROMISED = Event("answered", NOW, "dealer", lines=(LineAnswer(1, "available"), LineAnswer(2, "available")))
 CLOSED = Event("closed", NOW + timedelta(minutes=2), "partspost")
@@ -53,7 +54,7 @@ def test_the_stamp_changes_with_what_is_seen(database, drawn):
             requests.append(tx, told.now.number, [Event("shop_wrote", NOW, "shop")])
         after = {eye: views.wall.stamp(tx, dealer=eye) for eye in (*DEALERS, None)}
 
-    assert {eye for told in network for eye in (told.dealer, None)} == {
+    assert {eye for told in network for eye in (told.counter, None)} == {
         eye for eye in before if before[eye] != after[eye]
     }
 
@@ -62,10 +63,10 @@ def test_a_hand_over_changes_both_stamps(database):
     """The dealer who loses a request is told of it as well as the one who gets it; its shop too, others not."""
     with database.begin() as tx:
         number = open_one(tx)
-        requests.append(tx, number, [ROUTED])
+        requests.append(tx, number, told_to("west"))
         before = [views.wall.stamp(tx, dealer=one) for one in ("west", "east", "north")]
         shop = views.wall.stamp(tx, shop="elite")
-        requests.append(tx, number, [Event("handed_over", NOW, "partspost", {"dealer": "east"})])
+        requests.append(tx, number, told_to("east", "handed_over"))
         after = [views.wall.stamp(tx, dealer=one) for one in ("west", "east", "north")]
         changed = [was != now for was, now in zip(before, after, strict=True)]
 
@@ -77,11 +78,11 @@ def test_what_waits_longest_comes_first(database):
     with database.begin() as tx:
         early, late = open_one(tx, key="a", at=NOW), open_one(tx, key="b", at=NOW - timedelta(days=1))
         for number, hours in ((early, -2), (late, 0)):
-            requests.append(tx, number, [Event("routed", NOW + timedelta(hours=hours), "us", {"dealer": "west"})])
+            requests.append(tx, number, [replace(one, at=NOW + timedelta(hours=hours)) for one in told_to("west")])
             deadlines.plan(tx, number, Deadline("remind", NOW + timedelta(hours=4)), NOW)
         soon, later = open_one(tx, key="c"), open_one(tx, key="d")
         for number, days in ((later, 2), (soon, 1)):
-            requests.append(tx, number, [ROUTED, PROMISED])
+            requests.append(tx, number, [*told_to("west"), PROMISED])
             deadlines.plan(tx, number, Deadline("promise", NOW + timedelta(days=days)), NOW)
         rows = views.wall.wall(tx, dealer="west").rows
 
@@ -94,8 +95,8 @@ def test_a_wall_is_cut_list_by_list(database):
     """Each list shows so many at most, and its count says how many there are."""
     with database.begin() as tx:
         for key in "abc":
-            requests.append(tx, open_one(tx, key=key), [ROUTED])
-        requests.append(tx, open_one(tx, key="d"), [ROUTED, ASKED])
+            requests.append(tx, open_one(tx, key=key), told_to("west"))
+        requests.append(tx, open_one(tx, key="d"), [*told_to("west"), ASKED])
         found = views.wall.wall(tx, dealer="west", limit_per_list=2)
 
     assert ["actions", "actions", "waiting"] == [row.list for row in found.rows]
@@ -105,7 +106,7 @@ def test_a_wall_is_cut_list_by_list(database):
 def test_what_is_closed_leaves_the_wall(database):
     """A closed request is nobody's matter."""
     with database.begin() as tx:
-        requests.append(tx, open_one(tx), [ROUTED, ASKED, CLOSED])
+        requests.append(tx, open_one(tx), [*told_to("west"), ASKED, CLOSED])
         found = views.wall.wall(tx)
 
     assert ((), None) == (found.rows, found.changed_at)

@@ -1,0 +1,1 @@
+"""store.years: what a store does once in a while: it moves, lets go what is old, and hands its history out."""
