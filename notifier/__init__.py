@@ -14,6 +14,7 @@ from notifier.compose import MailSpoiledError, compose
 from notifier.delivery import Attempt, forgotten, send_one
 from notifier.dkim import sign_mail
 from notifier.header import is_address
+from notifier.hooks import Delivered, Failed, Message, message_of, post, read_secrets, signed
 from notifier.kinds import KINDS
 from notifier.letter import BUTTONS, HELD
 from notifier.lines import labels
@@ -29,7 +30,10 @@ __all__ = [
     "LANGUAGES",
     "Attempt",
     "Deferred",
+    "Delivered",
+    "Failed",
     "MailSpoiledError",
+    "Message",
     "Outcome",
     "Overrides",
     "Postponed",
@@ -43,7 +47,11 @@ __all__ = [
     "forgotten",
     "is_address",
     "labels",
+    "message_of",
+    "post",
     "read_overrides",
+    "read_secrets",
     "send_one",
     "sign_mail",
+    "signed",
 ]

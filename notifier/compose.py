@@ -17,11 +17,11 @@ from notifier.dkim import sign_mail
 from notifier.figures import figures_file
 from notifier.header import clean_header, message_ids
 from notifier.kinds import KINDS
-from notifier.letter import Letter, write
+from notifier.letter import Letter, page_of, write
 from notifier.mime import File, assemble, ids, person, plain, titled
 from notifier.render import Overrides, render
 from notifier.sheet import csv_file
-from routing import Directory, Notice, bounce_address, sign
+from routing import Directory, Notice, bounce_address, page_link, sign
 from store import Outgoing
 
 _LONGEST_ID = 60  # beyond 78 the libraries of receivers encode ids and threads break
@@ -78,13 +78,13 @@ def compose(
         message_id=message_id,
         now=now,
         answer_to=answer_to,
+        page=_page(notice, settings, directory, secret, now),
     )
     words = render(letter, overrides)
     head = (
         *_addresses(notice, letter, sender, reply_to),
         titled("Subject", words.subject),
-        plain("Date", format_datetime(now)),
-        *_identity(notice, settings, message_id),
+        *_identity(notice, settings, message_id, now),
     )
     files = [*_files(notice, letter, blobs), *_invitations(notice, letter, settings, secret, now)]
     content = assemble(head, words.text, words.html, files, notice.key)
@@ -139,6 +139,12 @@ def _signed_address(notice: Notice, answer_to: Callable[[str], str]) -> str:
     return answer_to(number) if number else ""
 
 
+def _page(notice: Notice, settings: Settings, directory: Directory, secret: bytes, now: datetime) -> str:
+    """The signed address of the reader's part of the page; empty where there is none for him."""
+    whose = page_of(notice, directory)
+    return (page_link(settings, secret, *whose, today=now.date()) or "") if whose else ""
+
+
 def _answer_address(notice: Notice, settings: Settings, secret: bytes, now: datetime, number: str) -> str:
     """Where this reader's answer about a request or a case goes."""
     expires = (now + settings.follow_up.reply_valid).date()
@@ -159,10 +165,10 @@ def _addresses(notice: Notice, letter: Letter, sender: str, reply_to: str) -> tu
     )
 
 
-def _identity(notice: Notice, settings: Settings, message_id: str) -> list[str]:
+def _identity(notice: Notice, settings: Settings, message_id: str, now: datetime) -> list[str]:
     number = notice.request.number if notice.request else None
     first = first_id_of(number, settings.site.domain) if number else None
-    said = [ids("Message-ID", message_id)]
+    said = [plain("Date", format_datetime(now)), ids("Message-ID", message_id)]
     if references := message_ids(first, notice.in_reply_to):
         said.append(ids("References", references))
     if parent := message_ids(notice.in_reply_to) or (KINDS[notice.kind].follows and first):

@@ -26,6 +26,10 @@ _NEVER_POSTPONED = ("new_request",)
 """What a shop has ordered goes to the dealer however busy he is: the bound is there for robots that answer robots."""
 
 
+Void = Callable[[Transaction, OutboxMail], bool]
+"""Whether a mail that nobody has begun to send would say what is no longer so."""
+
+
 class Blobs(Protocol):
     """Where the bytes of a mail are kept."""
 
@@ -42,27 +46,30 @@ class Attempt:
     next_at: datetime | None = None
 
 
-def send_one(database: Database, blobs: Blobs, outbox_id: int, relay: Relay, now: datetime) -> Attempt | None:
-    """Send the mail once. None when somebody else has it or it needs no sending.
+def send_one(
+    database: Database, blobs: Blobs, outbox_id: int, relay: Relay, now: datetime, *, is_void: Void | None = None
+) -> Attempt | None:
+    """Send the mail once. None when somebody else has it, or it needs no sending, or `is_void` has it taken back.
 
     Three short transactions: claim, mark the dot, mark the outcome; none is open while the relay talks. Raises what
     the store raises (LookupError, BlobLost, a database that is away): the claim then ends with its lease.
     """
-    token = uuid4().hex
+    token, begun = uuid4().hex, _stopwatch(now)
+    until = time.monotonic() + relay.longest
     with ExitStack() as lines:
-        mail = _claim(database, outbox_id, relay, now, token=token, lines=lines)
+        mail = _claim(database, outbox_id, relay, now, token=token, lines=lines, is_void=is_void)
         if not isinstance(mail, OutboxMail):
             return mail
         drill.step("S2")
         content = blobs.get(mail.blob)
-        begun = _stopwatch(now)
 
         def before_dot() -> bool:
             drill.step("S3")
             with database.begin() as tx:
                 mine = outbox.mark_dot(tx, mail.id, token, begun())
             drill.step("S4")
-            return mine
+            # The mark itself may have taken so long that somebody else has the mail by now.
+            return mine and time.monotonic() < until
 
         outcome = relay.deliver(mail, content, before_dot)
     drill.step("S5")
@@ -99,15 +106,26 @@ def _share(words: str) -> float:
 
 
 def _claim(
-    database: Database, outbox_id: int, relay: Relay, now: datetime, *, token: str, lines: ExitStack
+    database: Database,
+    outbox_id: int,
+    relay: Relay,
+    now: datetime,
+    *,
+    token: str,
+    lines: ExitStack,
+    is_void: Void | None,
 ) -> OutboxMail | Attempt | None:
     """The attempt is counted and the next one planned before anybody dials: a crash leaves its trace.
 
-    Where a bound is reached the mail is put off instead, and no attempt is counted.
+    Where a bound is reached the mail is put off instead, and no attempt is counted; a void one is taken back.
     """
     lease = timedelta(seconds=relay.longest)
     with database.begin() as tx:
         mail = outbox.get(tx, outbox_id)
+        if mail.state == "ready" and is_void is not None and is_void(tx, mail):
+            outbox.withdraw(tx, mail.id)
+            log.info("notify.withdrawn", outbox_id=mail.id, request=mail.request, kind=mail.kind)
+            return None
         if mail.state == "ready" and (put_off := _put_off(tx, mail, relay, now, lines)):
             outbox.postpone(tx, mail.id, put_off.next_at or now)
             log.info("notify.postponed", **_about(mail), reason=put_off.outcome.reply, until=f"{put_off.next_at}")

@@ -26,6 +26,8 @@ class Kind:
     """Whether it continues our own thread: In-Reply-To names the request's first id."""
     lists: bool = False
     """Whether it may be about several requests; then it is about none of them when it is answered."""
+    page: bool = False
+    """Whether it shows its reader the way to his part of the page, where he is on file and the page is public."""
 
 
 DEALER = frozenset({"dealer_name", "dealer_phone", "dealer_timezone"})
@@ -33,11 +35,12 @@ _READ = frozenset({"lines_read", "rows_unexplained", "shop_phone", "doubt", "sen
 _NEXT = frozenset({"chase_at"})
 
 
-def _kind(required: str = "", optional: str = "", *, follows: bool = True, lines_attached: bool = False) -> Kind:
+def _kind(
+    required: str = "", optional: str = "", *, follows: bool = True, lines_attached: bool = False, page: bool = False
+) -> Kind:
     """A kind of the conversation: it is about a request and goes on in its thread."""
-    return Kind(
-        frozenset(required.split()), DEALER | set(optional.split()), follows=follows, lines_attached=lines_attached
-    )
+    wanted, known = frozenset(required.split()), DEALER | set(optional.split())
+    return Kind(wanted, known, follows=follows, lines_attached=lines_attached, page=page)
 
 
 # How a request begins.
@@ -53,6 +56,7 @@ _BEGINNINGS: dict[str, Kind] = {
         | _NEXT
         | {"banner", "handed_over_from", "reason", "until", "agreement", "reference_name", "reference"},
         lines_attached=True,
+        page=True,
     ),
     # cutoff_at: until when the dealer takes orders for the day cutoff_for; held: the code for which a part of the mail
     # waits for a person; version_from: the version before, where this is a newer one, whose changes `Notice.lines` are,
@@ -62,7 +66,8 @@ _BEGINNINGS: dict[str, Kind] = {
         | _READ
         | _NEXT
         | {"cutoff_at", "cutoff_for", "banner", "held", "version_from"}
-        | {"waits_for", "reason"}
+        | {"waits_for", "reason"},
+        page=True,
     ),
     # The order as it stands, for whoever asks for its confirmation again; reason: why the newest version came.
     "confirmation": _kind("", "shop_phone reason agreement reference_name reference"),
@@ -89,7 +94,7 @@ _BEGINNINGS: dict[str, Kind] = {
 _CONVERSATION: dict[str, Kind] = {
     # answered_text may be empty; partial: "1" while lines are without an answer; undone: "1" where the dealer has
     # taken his answer back and `Notice.lines` are how things stand again.
-    "answered": _kind("answered_text", "answered_at partial undone"),
+    "answered": _kind("answered_text", "answered_at partial undone", page=True),
     # For the writer: what we understood. undo_until: until when he may undo it; question: one that was passed on;
     # other: "no" if the other side cannot be told; undone: "1" where it is his undoing that was understood;
     # reference: the number that he gave;
@@ -121,10 +126,10 @@ _CONVERSATION: dict[str, Kind] = {
 _CHASING: dict[str, Kind] = {
     # told_at: when the dealer was told first; level: which reminder this is; next_dealer: who gets it at chase_at;
     # matter: what the dealer must do, where it does not follow from the request; question: the shop's.
-    "reminder": _kind("told_at", "shop_phone banner doubt level next_dealer chase_at matter question"),
+    "reminder": _kind("told_at", "shop_phone banner doubt level next_dealer chase_at matter question", page=True),
     # dealer_name: the new one; reason: one of HANDED_OVER about the one before, or of COLLEAGUE where only the person
     # is another one (the event is ``assigned``); until: how long the one before is away.
-    "handed_over": _kind("dealer_name", "reason until chase_at"),
+    "handed_over": _kind("dealer_name", "reason until chase_at", page=True),
     # For the dealer who had it: reason is one of RELEASED.
     "released": _kind("", "reason"),
     # For the shop whose order no dealer takes; dealers: who was asked, line by line.
@@ -137,7 +142,7 @@ _CHASING: dict[str, Kind] = {
     # matter: question, consent, reference, reason or approval.
     "nudge": _kind("matter", "question agreement"),
     # An ETA slipped: `Notice.lines` with the new date, or with none; reason: ``passed``, or the dealer's words.
-    "promise_moved": _kind("", "reason answered_text"),
+    "promise_moved": _kind("", "reason answered_text", page=True),
     "arrived": _kind(),
     # For the shop's calendar, about `Notice.lines`. method: request, update or cancel; day, and was_day where it has
     # moved; starts and ends: moments; delivery: its number within the request; sequence: how often it was changed.
@@ -178,6 +183,7 @@ _OVERVIEWS: dict[str, Kind] = {
         needs_request=False,
         answered_by_mail=False,
         lists=True,
+        page=True,
     ),
     # weeks: the Mondays of its weeks, oldest first, parted by spaces; each of `routing.REPORTED`: the amounts of these
     # weeks; audience: "dealer", "banner", "shop" or "ops"; name: whose figures they are. `Notice.also` are its parts.
@@ -201,7 +207,9 @@ _RECORDS: dict[str, Kind] = {
     # digest: the SHA-256 of the attached archive; too_large: "1" where none can be attached.
     "dossier": _kind("", "digest too_large"),
     # How all this works, for whoever is new: dealer or shop is his key.
-    "welcome": Kind(optional=frozenset({"dealer", "shop", "brand"}), needs_request=False, answered_by_mail=False),
+    "welcome": Kind(
+        optional=frozenset({"dealer", "shop", "brand"}), needs_request=False, answered_by_mail=False, page=True
+    ),
     # Whether what is on file is still right: as below.
     "profile_check": Kind(
         required=frozenset({"case"}), optional=frozenset({"dealer", "shop", "brand"}), needs_request=False

@@ -7,6 +7,7 @@ What may go wrong: an unknown kind, a missing fact or a missing request is a `Va
 
 from notifier.letter.buttons import BUTTONS, buttons
 from notifier.letter.meanings import HELD
+from notifier.letter.who import page_of
 from notifier.letter.writing import Letter, write
 
-__all__ = ["BUTTONS", "HELD", "Letter", "buttons", "write"]
+__all__ = ["BUTTONS", "HELD", "Letter", "buttons", "page_of", "write"]

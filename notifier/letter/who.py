@@ -1,11 +1,13 @@
 """Who is who in a request, and why this dealer has it."""
 
 import re
+from itertools import chain
 
 from notifier.catalogue import Words
 from notifier.header import clean_text
+from notifier.kinds import KINDS
 from notifier.lines import N_
-from routing import Dealer, Directory, Event, Notice, Request, Role, Visibility
+from routing import Dealer, Directory, Event, LinkScope, Notice, Request, Role, Visibility
 
 _LINK = re.compile(r"https?://[\w.-]+(?:/[\w./~%-]*)?")
 
@@ -31,6 +33,26 @@ def parties(notice: Notice, request: Request, directory: Directory) -> dict[str,
         "dealer_phone": clean_text(facts.get("dealer_phone") or (dealer.phone if dealer else ""), 40),
         "dealer_website": website if _LINK.fullmatch(website) else "",
     }
+
+
+def page_of(notice: Notice, directory: Directory) -> tuple[LinkScope, str] | None:
+    """Whose part of the page this reader may be shown the way to: his own, and only where his address is on file.
+
+    Whoever has such a link sees all of that dealer's or shop's requests: a stranger whose letterhead fits a shop, or
+    whose sender we believe without knowing him, gets none.
+    """
+    if (kind := KINDS.get(notice.kind)) is None or not kind.page:
+        return None
+    reader = notice.to.address.lower()
+    if notice.role == "shop":
+        shop = directory.shop_of(reader)
+        return ("shop", shop.key) if shop else None
+    given = {one.request.dealer for one in (notice, *notice.also) if one.request} or {notice.facts.get("dealer")}
+    dealer = directory.dealers.get(next(iter(given)) or "") if len(given) == 1 else None
+    if notice.role != "dealer" or dealer is None:
+        return None
+    there = {one.address.lower() for one in chain(dealer.contacts, *dealer.roles.values())}
+    return ("dealer", dealer.key) if reader in there else None
 
 
 def visible_events(request: Request, role: Role) -> tuple[Event, ...]:

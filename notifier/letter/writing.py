@@ -43,25 +43,26 @@ def write(
     message_id: str,
     now: datetime,
     answer_to: Callable[[str], str] = lambda _: "",
+    page: str = "",
 ) -> Letter:
     """Everything that the templates of `notice.kind` may show; `message_id` is that of the mail itself.
 
-    `answer_to` gives the address for answers about a request of a list. Raises ValueError for an unknown kind, a
-    missing fact or a missing request: the decision is wrong, not the mail.
+    `answer_to` gives the address for answers about a request of a list, `page` leads to the reader's part of the page.
+    Raises ValueError for an unknown kind, a missing fact or a missing request: the decision is wrong, not the mail.
     """
     _check(notice)
     reader = _reader_words(notice, directory, settings)
-    brand = _brand(notice, directory)
     told = _told(notice, directory, reader, now)
     said: dict[str, Any] = {
         "lang": reader.language,
         "site": clean_text(settings.site.name),
-        "brand_address": f"{brand.key}@{settings.site.domain}" if brand else "",
+        "brand_address": f"{brand.key}@{settings.site.domain}" if (brand := _brand(notice, directory)) else "",
         "reader": clean_text(notice.to.name),
         "role": notice.role,
         "reply_to": reply_to,
         "message_id": message_id,
         "above": reader.say("Reply above this line") if _is_answered(notice) else "",
+        "page": page,
         "attached": len(notice.attach),
         "tag": _tag(notice),
         **told,
@@ -71,8 +72,7 @@ def write(
         **_by_calendar(notice, directory, settings, reader),
         **_of_a_list(notice, directory, reader, now, answer_to),
     }
-    if notice.kind == "report":
-        said |= report(notice, reader, message_id)
+    said |= report(notice, reader, message_id) if notice.kind == "report" else {}
     return Letter(notice.kind, reader, said, _whose(notice, directory))
 
 

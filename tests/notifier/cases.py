@@ -60,13 +60,18 @@ UNREAD = (
 )
 
 
-def settings(state: Path = Path("var"), **relay: object) -> Settings:
-    """Settings as the sample configuration has them; `relay` overrides that section."""
+PUBLIC = {"public_url": "https://parts.example", "token": "0123456789abcdef"}
+"""A page that others may reach."""
+
+
+def settings(state: Path = Path("var"), page: dict[str, str] | None = None, **relay: object) -> Settings:
+    """Settings as the sample configuration has them; `relay` and `page` override these sections."""
     return Settings.model_validate(
         {
             "paths": {"state": str(state)},
             "site": {"domain": "parts.example", "language": "fr", "name": "partspost"},
             "relay": relay,
+            "page": page or {},
         }
     )
 

@@ -11,11 +11,11 @@ from tests.notifier.relays import ScriptedRelay, certificate
 def composed():
     """Compose a notice with the cases' network, secret and time; `changes` go to the notice."""
 
-    def build(kind, language="fr", **changes):
+    def build(kind, language="fr", page=cases.PUBLIC, directory=cases.DIRECTORY, **changes):
         return compose(
             notices.notice(kind, language, **changes),
-            settings=cases.settings(),
-            directory=cases.DIRECTORY,
+            settings=cases.settings(page=page),
+            directory=directory,
             secret=cases.SECRET,
             now=cases.NOW,
             blobs={cases.PDF_NAME: cases.PDF}.__getitem__,

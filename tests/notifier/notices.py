@@ -89,7 +89,7 @@ def _said(kind: str, role: str, lines: tuple[LineAnswer, ...] = (), about=None, 
 def notice(kind: str, language: str = "fr", **changes: object) -> Notice:
     """A notice of `kind` to a reader of `language`."""
     made = _NOTICES[kind]
-    return replace(made, to=replace(made.to, language=language), **changes)
+    return replace(made, **({"to": replace(made.to, language=language)} | changes))
 
 
 _BEGINNINGS = (

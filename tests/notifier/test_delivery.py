@@ -138,7 +138,7 @@ def test_no_transaction_is_open_while_the_relay_talks(store, waiting, relay):
 
         def get(self, sha):
             with database.begin() as tx:
-                outbox.cancel(tx, "nothing", "at all")
+                outbox.postpone(tx, 0, cases.NOW)
             return blobs.get(sha)
 
     ours = Relay(cases.settings(database.path.parent))
