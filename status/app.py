@@ -13,17 +13,27 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request as HttpRequest
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from config import Settings
 from routing import Directory
 from status import probes
-from status.entrance import EMPTY_BROWSER, enter, leave
+from status.links import (
+    EMPTY_BROWSER,
+    STREAMS_A_SECOND,
+    STREAMS_IN_HAND,
+    VIEWS_A_SECOND,
+    VIEWS_IN_HAND,
+    Allowance,
+    Links,
+    enter,
+    leave,
+)
 from status.live import Live
 from status.page import Page, Pictures
-from status.scope import Part, cookie_name
+from status.scope import Part, Reader, cookie_name
 from status.views import SECTIONS, VIEWS, View
 from store import Database
 from store import views as store_views
@@ -31,6 +41,7 @@ from store import views as store_views
 log = structlog.get_logger()
 
 METHODS = ("GET", "HEAD")
+_REASONS = {401: "no_entry", 429: "too_many"}
 _WORTH_PACKING = 1000  # bytes
 
 # What asks for itself who looks.
@@ -70,24 +81,21 @@ def build_app(
     secrets: Sequence[bytes] = (),
     warnings: Callable[[], Sequence[str] | None] = tuple,
     pictures: Pictures | None = None,
+    config: Path | None = None,
 ) -> Starlette:
     """The page as an ASGI application; its ``state.live.close()`` ends the open streams before a server stops.
 
     `health` gives the reasons why this node is not ready (none: it is), `spool` counts the spool's files by place;
     both are asked at each probe or scrape and may be called from several threads at once. The first of the `secrets`
     signs cookies, any of them proves links. `warnings` are those of the operator's tables, None while they are being
-    looked for; `pictures` draws a PDF's pages, by its hash, as PNG, or says why it cannot.
+    looked for; `pictures` draws a PDF's pages, by its hash, as PNG, or says why it cannot. Where the settings came from
+    `config`, that folder's file is looked at again for the links that are void.
     """
-    page = Page(settings, database, directory, health, spool, clock, tuple(secrets), SECTIONS, warnings, pictures)
+    named, links = tuple(secrets), Links(settings, config)
+    page = Page(settings, database, directory, health, spool, clock, named, SECTIONS, warnings, pictures, links)
     live = Live(partial(_stamp, database))
-    routes = [
-        *(Route(view.path, partial(_show, page, view)) for view in VIEWS),
-        *(Route(path, partial(answer, page)) for path, answer in _OPEN_TO_ALL.items()),
-        Route("/live", partial(_stream, page, live)),
-        Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
-    ]
     app = Starlette(
-        routes=routes,
+        routes=_routes(page, live),
         middleware=[
             Middleware(ReadOnly, page=page),
             Middleware(GZipMiddleware, minimum_size=_WORTH_PACKING, compresslevel=6),
@@ -98,9 +106,21 @@ def build_app(
     return app
 
 
-def _show(page: Page, view: View, http: HttpRequest) -> Response:
+def _routes(page: Page, live: Live) -> list[BaseRoute]:
+    """Every address there is, those by link each with an allowance."""
+    views, streams = Allowance(VIEWS_A_SECOND, VIEWS_IN_HAND), Allowance(STREAMS_A_SECOND, STREAMS_IN_HAND)
+    return [
+        *(Route(view.path, partial(_show, page, view, views)) for view in VIEWS),
+        *(Route(path, partial(answer, page)) for path, answer in _OPEN_TO_ALL.items()),
+        Route("/live", partial(_stream, page, live, streams)),
+        Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
+    ]
+
+
+def _show(page: Page, view: View, allowance: Allowance, http: HttpRequest) -> Response:
     """The view, for those who may look; from elsewhere it cannot be told that there is one (404 equals 403)."""
     reader = page.reader(http)
+    _take_one(page, allowance, reader, http)
     if reader is not None and reader.who in view.readers:
         return view.show(page, http, reader)
     if view.path == "/" and reader is not None:
@@ -111,9 +131,18 @@ def _show(page: Page, view: View, http: HttpRequest) -> Response:
     raise HTTPException(404)
 
 
-async def _stream(page: Page, live: Live, http: HttpRequest) -> Response:
+def _take_one(page: Page, allowance: Allowance, reader: Reader | None, http: HttpRequest) -> None:
+    """Whoever asks too often by one link waits (429, RFC 6585 4); what he has cost until then is a look at a cookie."""
+    if reader is None or reader.who == "operator":
+        return
+    if wait := allowance.wait(http.cookies.get(cookie_name(page.settings), reader.mark)):
+        raise HTTPException(429, headers={"Retry-After": str(wait)})
+
+
+async def _stream(page: Page, live: Live, allowance: Allowance, http: HttpRequest) -> Response:
     """News of what the reader may see; an operator may ask for one dealer's."""
     reader, directory = page.reader(http), page.directory()
+    _take_one(page, allowance, reader, http)
     if reader is None or reader.who == "request":
         raise HTTPException(404)
     asked = http.query_params.get("dealer") if reader.who == "operator" else None
@@ -172,7 +201,7 @@ def _error(page: Page, http: HttpRequest, code: int, reason: str) -> Response:
 
 async def _explain(page: Page, http: HttpRequest, error: Exception) -> Response:
     code = error.status_code if isinstance(error, HTTPException) else 404
-    answer = _error(page, http, code, "no_entry" if code == 401 else "not_found")
+    answer = _error(page, http, code, _REASONS.get(code, "not_found"))
     if isinstance(error, HTTPException) and error.headers:
         answer.headers.update(error.headers)
     # Whose cookie proves nothing any more must not go on showing what it once let in.

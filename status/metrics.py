@@ -1,7 +1,7 @@
 """The figures for Prometheus: computed at each scrape from what the store can show, so that they survive restarts."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -11,11 +11,17 @@ from store import Database, Transaction, views
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 
 
-def scrape(database: Database, spool: Callable[[], Mapping[str, int]], now: datetime) -> bytes:
-    """All figures in Prometheus' text format; those of the database are of one and the same moment."""
+def scrape(
+    database: Database, spool: Callable[[], Mapping[str, int]], now: datetime, trial: timedelta | None = None
+) -> bytes:
+    """All figures in Prometheus' text format; those of the database are of one and the same moment.
+
+    `trial` is how long a trial order may take, where they are sent at all.
+    """
     registry = CollectorRegistry(auto_describe=False)
     with database.reading() as tx:
-        registry.register(_Figures([*_messages(tx), *_requests(tx, now), *_work(tx, now), _spool(spool())]))
+        figures = [*_messages(tx), *_requests(tx, now), *_work(tx, now), *_canary(tx, now, trial), _spool(spool())]
+    registry.register(_Figures(figures))
     return generate_latest(registry)
 
 
@@ -64,6 +70,17 @@ def _work(tx: Transaction, now: datetime) -> Iterator[Metric]:
     job, mail = _age(views.oldest_job(tx, now), now), _age(views.oldest_waiting(tx), now)
     yield GaugeMetricFamily("partspost_oldest_job_age_seconds", "How long the oldest due job has been waiting.", job)
     yield GaugeMetricFamily("partspost_oldest_mail_age_seconds", "How long the oldest unsettled mail has waited.", mail)
+
+
+def _canary(tx: Transaction, now: datetime, within: timedelta | None) -> Iterator[Metric]:
+    flight = views.canary.newest(tx) if within else None
+    well = GaugeMetricFamily("partspost_canary_well", "0 when the newest trial order did not come home.", labels=[])
+    last = GaugeMetricFamily("partspost_canary_home_timestamp_seconds", "When one came home last.", labels=[])
+    if flight and within:
+        well.add_metric([], flight.state(now, within) != "lost")
+        if flight.last_home:
+            last.add_metric([], flight.last_home.timestamp())
+    yield from (well, last)
 
 
 def _age(since: datetime | None, now: datetime) -> float:

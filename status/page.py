@@ -56,10 +56,13 @@ class Page:
     pictures: Pictures | None
     """Draws the pages of a PDF by its hash, or says why it cannot; None where nobody draws."""
 
+    links: Callable[[], Settings]
+    """The settings with the links that are void at this moment."""
+
     def reader(self, http: HttpRequest) -> Reader | None:
         """Who looks, None for somebody who may see nothing."""
         today = self.clock().astimezone(UTC).date()
-        return who_looks(http, self.settings, self.secrets, self.directory(), today)
+        return who_looks(http, self.links(), self.secrets, self.directory(), today)
 
     def language_of(self, http: HttpRequest) -> Language:
         """The reader's language, as asked for now or before, and the operator's clock."""

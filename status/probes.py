@@ -25,4 +25,6 @@ def metrics(page: Page, http: HttpRequest) -> Response:
     """Figures for Prometheus, computed now from what the store can show; it comes as an operator does."""
     if page.reader(http) != OPERATOR:
         raise HTTPException(404)
-    return Response(scrape(page.database, page.spool, page.clock()), media_type=CONTENT_TYPE)
+    canary = page.settings.canary
+    trial = canary.within if canary.every else None
+    return Response(scrape(page.database, page.spool, page.clock(), trial), media_type=CONTENT_TYPE)

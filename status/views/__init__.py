@@ -53,6 +53,10 @@ VIEWS = (
     View("/reports.csv", reports_sheet, _DEALERS),
     View("/operations", operations, _OPERATORS, "operations.title"),
 )
-SECTIONS = tuple(Section(view.path, view.name, view.readers) for view in VIEWS if view.name)
+SECTIONS = (
+    # An operator comes to a shop by its link, which says whose it is.
+    Section("/shop", "shop.section", frozenset({"shop"})),
+    *(Section(view.path, view.name, view.readers) for view in VIEWS if view.name),
+)
 
 __all__ = ["SECTIONS", "VIEWS", "View"]

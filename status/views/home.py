@@ -7,7 +7,7 @@ from routing import fold
 from status.page import Page
 from status.scope import Reader
 from status.standing import chosen, midnight, number_in, row_of
-from store import messages, requests
+from store import requests
 from store import views as figures
 
 ROWS = 50
@@ -21,15 +21,14 @@ def home(page: Page, http: HttpRequest, reader: Reader) -> Response:
     dealer = chosen(directory.dealers, http.query_params.get("dealer"))
     before = number_in(http.query_params.get("before", ""))
     with page.database.reading() as tx:
-        overview = figures.overview(tx, since=midnight(language))
-        held_mails = messages.held(tx)
-        on_top = [(mail.id, mail.problem_code) for mail in held_mails[:HELD_ON_TOP]]
-        mark = page.mark(http, reader, figures.wall.stamp(tx), overview, on_top)
+        mark = page.mark(http, reader, figures.wall.stamp(tx), figures.mail_figures(tx), figures.outbox_unsent(tx))
         if (known := page.known(http, mark)) is not None:
             return known
         found = requests.listing(
             tx, limit=ROWS + 1, before=before, brand=brand.key if brand else None, dealer=dealer.key if dealer else None
         )
+        overview = figures.overview(tx, since=midnight(language))
+        held = figures.operations.held(tx, limit=HELD_ON_TOP)
         loaded = requests.load_many(tx, [summary.number for summary in found[:ROWS]])
     return page.show(
         http,
@@ -37,7 +36,7 @@ def home(page: Page, http: HttpRequest, reader: Reader) -> Response:
         reader,
         mark=mark,
         counters=overview,
-        held=held_mails[:HELD_ON_TOP],
+        held=held,
         requests=[(row_of(fold(*loaded[each.number]), directory), each.opened_at) for each in found[:ROWS]],
         older=found[ROWS - 1].number if len(found) > ROWS else None,
         before=before,

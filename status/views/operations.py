@@ -42,8 +42,14 @@ def operations(page: Page, http: HttpRequest, reader: Reader) -> Response:
     today = language.now.astimezone(language.zone).date()
     brands = sorted(directory.brands.values(), key=lambda each: each.name)
     asked = chosen(directory.brands, http.query_params.get("map"))
+    node: dict[str, Any] = {"reasons": list(page.health()), "spool": dict(page.spool()), "warnings": page.warnings()}
     with page.database.reading() as tx:
-        facts = _facts(tx, language.now)
+        flight = store_views.canary.newest(tx) if page.settings.canary.every else None
+        canary = flight and flight.state(language.now, page.settings.canary.within)
+        mark = page.mark(http, reader, node, flight, canary, store_views.operations.stamp(tx, language.now))
+        if (known := page.known(http, mark)) is not None:
+            return known
+        facts = {**node, **_facts(tx, language.now)}
         last = store_views.last_mail(tx)
     # Unless one is asked for, the map is of the brand that somebody wrote to last.
     brand = asked or max(brands, key=lambda each: last.get(each.key, _NEVER), default=None)
@@ -51,18 +57,18 @@ def operations(page: Page, http: HttpRequest, reader: Reader) -> Response:
         http,
         "operations.html",
         reader,
-        reasons=list(page.health()),
-        spool=dict(page.spool()),
+        mark=mark,
         last=[(each, last.get(each.key)) for each in brands],
-        config_version=version_of(page.settings),
+        config_version=version_of(page.links()),
         directory=directory,
         territories=len(directory.territories),
-        warnings=page.warnings(),
         brand=brand,
         brands=brands,
         charts=[_chart(each) for each in tiles(directory, brand.key, today)] if brand else [],
         brand_name=partial(brand_name, directory),
         dealer_name=partial(dealer_name, directory),
+        flight=flight,
+        canary=canary,
         **facts,
     )
 

@@ -36,10 +36,15 @@ class Paper:
 def pages(page: Page, http: HttpRequest, reader: Reader) -> Response:
     """All pages of one version's document, or a calm note why there are none."""
     paper = _paper(page, http, reader)
+    mark = page.mark(http, reader, paper)
+    if (known := page.known(http, mark)) is not None:
+        return known
     drawn = _draw(page, paper)
     problem = drawn if isinstance(drawn, Problem) else None
     count = 0 if isinstance(drawn, Problem) else len(drawn)
-    return page.show(http, "pages.html", reader, paper=paper, problem=problem, count=count)
+    # What could not be drawn may be drawn the next time.
+    mark = "" if problem else mark
+    return page.show(http, "pages.html", reader, mark=mark, paper=paper, problem=problem, count=count)
 
 
 def picture(page: Page, http: HttpRequest, reader: Reader) -> Response:

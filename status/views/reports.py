@@ -17,7 +17,7 @@ from status.page import Page
 from status.scope import Reader
 from status.standing import brand_name, chosen, dealer_name
 from status.views.search import period_of
-from store import Transaction, tallies
+from store import Transaction, tallies, views
 
 By = Literal["dealer", "brand", "territory", "day", "week", "month"]
 BYS: tuple[By, ...] = get_args(By)
@@ -53,6 +53,9 @@ def reports(page: Page, http: HttpRequest, reader: Reader) -> Response:
     """The figures of a period; a dealer reads his own."""
     asked, language, directory = _asked(page, http, reader), page.language_of(http), page.directory()
     with page.database.reading() as tx:
+        mark = page.mark(http, reader, views.wall.stamp(tx, dealer=reader.part.dealer))
+        if (known := page.known(http, mark)) is not None:
+            return known
         in_time = _report(tx, asked, step_of(asked.since, asked.until))
         lines = _sorted(_report(tx, asked, asked.by), asked.by, page, language)
         by_dealer = _report(tx, asked, "dealer") if reader.who == "operator" else ()
@@ -64,6 +67,7 @@ def reports(page: Page, http: HttpRequest, reader: Reader) -> Response:
         http,
         "reports.html",
         reader,
+        mark=mark,
         asked=asked,
         whole=whole,
         duration=partial(duration, language=language),

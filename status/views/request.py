@@ -36,6 +36,7 @@ _STATES = (
 )
 """From done to open, as the bar shows them."""
 _ORDERS = frozenset({"parts_list", "manual"})
+_SLICE = 300  # seconds after which the chain is proved again, though nothing has happened
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +73,18 @@ class Seen:
 def request(page: Page, http: HttpRequest, reader: Reader) -> Response:
     """What the reader may see of the request, now or by ``?as_of=`` once it was; what is not his is not there."""
     directory, language, whole_house = page.directory(), page.language_of(http), reader.who == "operator"
-    seen = _read(page, http, reader)
+    with page.database.reading() as tx:
+        mark = page.mark(http, reader, _stamp(tx, http, reader), int(language.now.timestamp()) // _SLICE)
+        if (known := page.known(http, mark)) is not None:
+            return known
+        seen = _read(page, tx, http, reader)
     asked = seen.asked
     told_at = next((mail.sent_at for mail in seen.mails if mail.kind == "new_request" and mail.sent_at), None)
     return page.show(
         http,
         "request.html",
         reader,
+        mark=mark,
         seen=seen,
         asked=asked,
         row=row_of(asked, directory),
@@ -106,18 +112,26 @@ def sight(page: Page, tx: Transaction, reader: Reader, number: str) -> tuple[req
     return loaded, asker, now.request
 
 
-def _read(page: Page, http: HttpRequest, reader: Reader) -> Seen:
+def _stamp(tx: Transaction, http: HttpRequest, reader: Reader) -> str:
+    """What the view depends on; an address that is none, or a request that is not his, has nothing to show."""
+    number = number_in(http.path_params["number"])
+    if number is None or not _is_in_part(tx, number, reader):
+        raise HTTPException(404)
+    if reader.who == "operator":
+        return store_views.request.stamp(tx, number)
+    return store_views.request.stamp(tx, number, "dealer" if reader.who == "dealer" else "shop")
+
+
+def _read(page: Page, tx: Transaction, http: HttpRequest, reader: Reader) -> Seen:
     number, moment = number_in(http.path_params["number"]), http.query_params.get("as_of", "")
     if number is None or (moment and not (moment.isascii() and moment.isdecimal() and len(moment) < len("12345"))):
         raise HTTPException(404)
-    with page.database.reading() as tx:
-        loaded, asker, now = sight(page, tx, reader, number)
-        mails = [mail for mail in outbox.about(tx, number) if _is_his(mail, reader, page.directory())]
-        # How a mail came in, from where and under which name, is nobody's business but the house's.
-        originals = messages.about(tx, number) if reader.who == "operator" else []
-        whole = requests.verify_chain(tx, number)
-        rows = store_views.search.search(tx, store_views.search.Words(number)).rows
-    due_at = next((row.due_at for row in rows if row.number == number), None)
+    loaded, asker, now = sight(page, tx, reader, number)
+    mails = [mail for mail in outbox.about(tx, number) if _is_his(mail, reader, page.directory())]
+    # How a mail came in, from where and under which name, is nobody's business but the house's.
+    originals = messages.about(tx, number) if reader.who == "operator" else []
+    whole = requests.verify_chain(tx, number)
+    due_at = store_views.request.due(tx, number)
     if not moment or int(moment) == len(now.events):
         return Seen(now, now, mails, originals, whole, due_at)
     then = at_moment(loaded, asker, int(moment))
@@ -138,14 +152,11 @@ def _as_of(mail: OutboxMail, until: datetime) -> OutboxMail:
 def _is_in_part(tx: Transaction, number: str, reader: Reader) -> bool:
     """Whether the store itself gives the request to this reader's eyes, before anything of it is read.
 
-    A dealer who had it once is known by its events alone: `routing.sight_of` shows it as it was when he lost it.
+    Of one that a dealer had once, or was asked in, `routing.sight_of` shows what was his.
     """
     if reader.who in ("operator", "request"):
         return reader.key in ("", number)
-    if reader.who == "dealer":
-        return True
-    found = store_views.search.search(tx, store_views.search.Words(number), shop=reader.part.shop)
-    return any(row.number == number for row in found.rows)
+    return store_views.request.is_for(tx, number, dealer=reader.part.dealer, shop=reader.part.shop)
 
 
 def _is_his(mail: OutboxMail, reader: Reader, directory: Directory) -> bool:

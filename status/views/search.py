@@ -53,9 +53,12 @@ def search(page: Page, http: HttpRequest, reader: Reader) -> Response:
     part = reader.part
     wanted = bool(words.text or period.since or period.until)
     found = store_views.search.Found((), None)
-    if wanted:
-        since, until = _bounds(period, language)
-        with page.database.reading() as tx:
+    with page.database.reading() as tx:
+        mark = page.mark(http, reader, store_views.wall.stamp(tx, dealer=part.dealer, shop=part.shop))
+        if (known := page.known(http, mark)) is not None:
+            return known
+        if wanted:
+            since, until = _bounds(period, language)
             found = store_views.search.search(
                 tx, words, dealer=part.dealer, shop=part.shop, since=since, until=until, after=after, limit=ROWS
             )
@@ -65,6 +68,7 @@ def search(page: Page, http: HttpRequest, reader: Reader) -> Response:
         http,
         "search.html",
         reader,
+        mark=mark,
         words=words.text,
         period=period,
         wanted=wanted,

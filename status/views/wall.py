@@ -1,7 +1,6 @@
 """The wall: what a dealer's counter leaves open all day. What nobody has answered and what is overdue stands on top."""
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,12 +10,11 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from config import Settings
-from routing import Dealer, Directory, RequestList, add_business_time, sight_of
+from routing import Dealer, Directory, RequestList, add_business_time
 from status.language import Language
 from status.page import COUNTDOWN_SECONDS, Page
 from status.scope import Part, Reader
 from status.standing import brand_name, chosen, dealer_name, standing_of
-from store import Transaction, requests
 from store import views as store_views
 
 Age = Literal["today", "yesterday", "week", "older"]
@@ -69,37 +67,23 @@ def wall(page: Page, http: HttpRequest, reader: Reader) -> Response:
     part = reader.part if reader.who == "dealer" else Part(dealer=dealer.key if dealer else None)
     with page.database.reading() as tx:
         stamp = store_views.wall.stamp(tx, dealer=part.dealer)
-        mark = page.mark(http, reader, stamp, int(language.now.timestamp()) // _SLICE)
+        seen = stamp if reader.who == "dealer" else store_views.wall.stamp(tx)
+        mark = page.mark(http, reader, seen, int(language.now.timestamp()) // _SLICE)
         if (known := page.known(http, mark)) is not None:
             return known
-        shown = store_views.wall.wall(tx, dealer=part.dealer)
-        untold = _untold(tx, shown.rows, reader, directory)
-    rows = [row for row in shown.rows if row.number not in untold]
-    counts = Counter(shown.counts)
-    counts.subtract(row.list for row in shown.rows if row.number in untold)
+        shown = store_views.wall.wall(tx, dealer=part.dealer, untold=reader.who == "operator")
     return page.show(
         http,
         "wall.html",
         reader,
         mark=mark,
         dealer=dealer,
-        columns=[Column(name, counts[name], _groups(rows, name, page, language)) for name in LISTS],
-        actions=counts["actions"],
+        columns=[Column(name, shown.counts[name], _groups(shown.rows, name, page, language)) for name in LISTS],
+        actions=shown.counts["actions"],
         live={"since": stamp} | ({"dealer": part.dealer} if part.dealer and reader.who == "operator" else {}),
         home=http.url.path + (f"?{http.url.query}" if http.url.query else ""),
         countdown=COUNTDOWN_SECONDS,
     )
-
-
-def _untold(
-    tx: Transaction, rows: Iterable[store_views.wall.WallRow], reader: Reader, directory: Directory
-) -> frozenset[str]:
-    """What is this dealer's but not yet for his eyes: an order that waits for a number or an approval since it came."""
-    if reader.who != "dealer":
-        return frozenset()
-    doubtful = [row.number for row in rows if row.list == "waiting" and _since_birth(row)]
-    asker, loaded = reader.asker(directory), requests.load_many(tx, doubtful) if doubtful else {}
-    return frozenset(number for number in doubtful if sight_of(*loaded[number], asker) is None)
 
 
 def _groups(

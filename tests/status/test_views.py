@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from status.views.held import ROWS as HELD_ROWS
 from status.views.home import ROWS
 from store import messages
 from tests.status.scene import CASES
@@ -162,6 +163,20 @@ def test_held_mails_are_listed(afternoon):
     text = words(afternoon.ask("/held", Accept_Language="en"))
 
     assert "No PDF is attached pieces@carstar-granby.example pare-chocs Corolla svp honda@parts.example" in text
+
+
+def test_held_mails_go_on_page_by_page(empty):
+    """However many are held, each is seen once, the oldest first; an end that no page has is an address of nobody."""
+    for minutes in range(HELD_ROWS + 3):
+        empty.scene.hold("no-pdf", "no PDF is attached", "carstar-granby", "x", minutes)
+    first = empty.ask("/held")
+    path = unescape(re.search(r'href="(/held\?after=[^"]+)" rel="next"', first.body)[1])
+    second = empty.ask(path)
+    seen = [re.findall(r'href="/held/(\d+)"', answer.body) for answer in (first, second)]
+
+    assert [str(number) for number in range(HELD_ROWS + 3, 0, -1)] == [*seen[0], *seen[1]]
+    assert (HELD_ROWS, False) == (len(seen[0]), 'rel="next"' in second.body)
+    assert {404} == {empty.ask(f"/held?after={odd}").status for odd in ("x", "2026-11-20", "2026-11-20T10:00:00Z%20x")}
 
 
 def test_a_held_mail_says_why_and_what_to_do(afternoon):

@@ -225,3 +225,14 @@ def test_a_clock_of_another_zone_changes_no_day():
         age_of(at, language("en", NOW)),
         age_of(at + timedelta(minutes=1), language("en", NOW)),
     )
+
+
+def test_a_shop_finds_back_to_its_orders(afternoon):
+    """The bar on top leads from a search to the shop's own page; for an operator there is no such entry."""
+    cookie = afternoon.cookie("shop", "fixauto-laval")
+    bars = [
+        afternoon.ask("/search", Cookie=cookie).body.partition("</header>")[0],
+        afternoon.ask("/search").body.partition("</header>")[0],
+    ]
+
+    assert [True, False] == ["<nav" in bar and 'href="/shop"' in bar.partition("<nav")[2] for bar in bars]

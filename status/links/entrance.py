@@ -18,7 +18,7 @@ def enter(page: Page, http: HttpRequest) -> Response:
     """A good link is exchanged for a cookie and leads home; any other is an address that does not exist."""
     now = page.clock()
     link = read_link(page.secrets, http.path_params["token"], today=now.astimezone(UTC).date())
-    reader = reader_of(link, page.settings, page.directory()) if link else None
+    reader = reader_of(link, page.links(), page.directory()) if link else None
     if link is None or reader is None:
         raise HTTPException(404)
     answer = RedirectResponse(reader.home, 303)
