@@ -8,6 +8,7 @@ What may go wrong: `ConfigurationError` from `load_settings`; `read_tables` rais
 """
 
 from config import drill
+from config.hooks import read_hooks
 from config.loading import find_directory, link_secrets, load_settings, signing_secret
 from config.mistakes import ConfigurationError, Mistake, did_you_mean
 from config.settings import Settings
@@ -28,6 +29,7 @@ __all__ = [
     "link_secrets",
     "load_settings",
     "read_duration",
+    "read_hooks",
     "read_sheet",
     "read_tables",
     "signing_secret",

@@ -1,12 +1,27 @@
 """The doors' settings: where mail comes in, and every limit on it."""
 
+from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from annotated_types import Ge
 from pydantic import BaseModel, ByteSize, ConfigDict, field_validator, model_validator
 
-from config.values import Count, Listen, Networks, Seconds, Size, check_certificate, wrong
+from config.values import (
+    Count,
+    Duration,
+    Listen,
+    Networks,
+    Seconds,
+    SecretFile,
+    Size,
+    check_certificate,
+    read_secret,
+    wrong,
+)
+
+_PROOFS = ("postmark_secret_file", "mailgun_secret_file", "sendgrid_secret_file")
+_SHORTEST_PROOF = 16
 
 
 class Section(BaseModel):
@@ -73,3 +88,38 @@ class Lmtp(Section):
     """The LMTP door, for a mail server on the same machine."""
 
     listen: Listen = ""
+
+
+class Intake(Section):
+    """The endpoint for mail providers that hand mail over by HTTP; the role `intake` opens it."""
+
+    listen: Listen = ""
+    postmark_secret_file: SecretFile = None
+    mailgun_secret_file: SecretFile = None
+    sendgrid_secret_file: SecretFile = None
+    """What proves each provider; one without a file is nobody."""
+
+    @model_validator(mode="after")
+    def _proven(self) -> Self:
+        for key in _PROOFS:
+            path = getattr(self, key)
+            if path and len(read_secret(path)) < _SHORTEST_PROOF:
+                cure = "make one with `openssl rand -hex 32`"
+                raise wrong(f"holds fewer than {_SHORTEST_PROOF} characters", cure, key=key)
+        if self.listen and not any(getattr(self, key) for key in _PROOFS):
+            raise wrong("lets nobody in", f"name a secret, like {_PROOFS[0]}", key="listen")
+        return self
+
+    def secrets(self) -> dict[str, bytes]:
+        """Provider to what proves it."""
+        named = {key.partition("_")[0]: getattr(self, key) for key in _PROOFS}
+        return {provider: read_secret(path).encode() for provider, path in named.items() if path}
+
+
+class Accept(Section):
+    """What a mail's 250 promises: that it survives this machine's power cut, or this machine's disk too."""
+
+    mode: Literal["spool", "spool+db"] = "spool"
+    """``spool+db`` writes each mail of the SMTP and LMTP doors to PostgreSQL as well, before the 250."""
+    adopt_after: Duration = timedelta(minutes=10)
+    """When such a mail is drained by another node than the one that has accepted it."""

@@ -175,6 +175,12 @@ class Store(Section):
 
     url: str = "sqlite:///partspost.db"
     blobs: str = "file:blobs"
+    s3_endpoint: str = ""
+    """Where a bucket's server listens that is not Amazon's, e.g. ``https://minio.example:9000``."""
+    s3_region: str = ""
+    """Empty is what the environment says (AWS_REGION)."""
+    s3_credentials_file: SecretFile = None
+    """Keys as the AWS programs write them; without it they come from the environment or the machine's role."""
 
     @field_validator("url")
     @classmethod
@@ -184,9 +190,47 @@ class Store(Section):
             raise wrong("is not a database that partspost knows", cure)
         return value
 
+    @field_validator("s3_endpoint")
+    @classmethod
+    def _server(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^\s/@]+", value):
+            raise wrong(f"is not the address of a server: {value!r}", 'write it like "https://minio.example:9000"')
+        return value
+
     @field_validator("blobs")
     @classmethod
     def _place(cls, value: str) -> str:
         if not re.match(r"(file:|s3://).", value):
             raise wrong(f"is not a place for blobs: {value!r}", 'write "file:blobs" or "s3://bucket/prefix"')
+        return value
+
+
+_LEAST_KEPT = timedelta(days=90)
+_Kept = Annotated[Duration | None, BeforeValidator(lambda value: value or None)]
+
+
+class Keep(Section):
+    """How long things are kept that nobody needs any more; only `partspost purge` lets them go. Empty is for ever."""
+
+    requests: _Kept = None
+    """Closed requests with all their mails and papers, counted from the last thing that happened. Proofs stay."""
+    mails: _Kept = None
+    """Mails that came to nothing, and those of ours about no request."""
+    loose: Duration = timedelta(days=2)
+    """Raw mails and papers that nothing names: a younger one may be on its way into the store, and is not touched."""
+    bin: Duration = timedelta(days=7)
+    """How long they lie in the bin, from where whoever asks for them gets them back."""
+
+    @field_validator("requests", "mails")
+    @classmethod
+    def _long_enough(cls, value: timedelta | None) -> timedelta | None:
+        if value is not None and value < _LEAST_KEPT:
+            raise wrong("is shorter than replies to our mails and duplicates are known", 'write "90d" or more')
+        return value
+
+    @field_validator("loose", "bin")
+    @classmethod
+    def _not_young(cls, value: timedelta) -> timedelta:
+        if value < timedelta(days=1):
+            raise wrong("would touch what may be on its way into the store", 'write "1d" or more')
         return value

@@ -3,13 +3,13 @@
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import ByteSize, Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, ByteSize, Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from config.doors import Lmtp, Section, Smtp
+from config.doors import Accept, Intake, Lmtp, Section, Smtp
 from config.outgoing import FollowUp, Relay
-from config.places import Page, Paths, Site, Store
-from config.values import Count, Duration, Networks, Seconds, Size, wrong
+from config.places import Keep, Page, Paths, Site, Store
+from config.values import Count, Duration, Listen, Networks, Seconds, Size, wrong
 
 _FILES = (
     "secret_file",
@@ -19,6 +19,10 @@ _FILES = (
     "tls_key",
     "token_file",
     "former_secret_file",
+    "s3_credentials_file",
+    "postmark_secret_file",
+    "mailgun_secret_file",
+    "sendgrid_secret_file",
 )
 """Keys whose relative paths are relative to the state directory, wherever they stand."""
 
@@ -42,6 +46,26 @@ class Clock(Section):
     """How often due deadlines are looked for."""
 
     tick: Duration = timedelta(seconds=15)
+
+
+class Canary(Section):
+    """A trial order of our own, now and then: in by the door, to a test dealer whose robot answers, and home again."""
+
+    every: Annotated[Duration | None, BeforeValidator(lambda value: value or None)] = None
+    within: Duration = timedelta(minutes=5)
+    """How long it may take; then the operators are told."""
+    through: Literal["relay", "door"] = "relay"
+    """Which way its mails go: out by the relay and in again as all mail to our domain, or straight to the door."""
+    door: Listen = ""
+    """Where it is handed in, e.g. the Postfix in front; empty is where we listen ourselves."""
+
+
+class Hooks(Section):
+    """How dealers' own systems are told what happens to their requests; whose, and where, stands in hooks.toml."""
+
+    timeout: Seconds = 10.0
+    loopback: bool = False
+    """Whether a hook may lead to this machine, and there without TLS."""
 
 
 class Trust(Section):
@@ -75,12 +99,17 @@ class Settings(BaseSettings):
     site: Site
     smtp: Smtp = Smtp()
     lmtp: Lmtp = Lmtp()
+    intake: Intake = Intake()
     page: Page = Page()
     store: Store = Store()
+    accept: Accept = Accept()
+    keep: Keep = Keep()
     relay: Relay = Relay()
     follow_up: FollowUp = FollowUp()
     reader: Reader = Reader()
     clock: Clock = Clock()
+    canary: Canary = Canary()
+    hooks: Hooks = Hooks()
     trust: Trust = Trust()
     log: Log = Log()
 
@@ -96,7 +125,7 @@ class Settings(BaseSettings):
         """The environment wins over the file; nothing else is read."""
         return env_settings, init_settings
 
-    @field_validator("site", "relay", "smtp", "lmtp", "page", mode="before")
+    @field_validator("site", "relay", "smtp", "lmtp", "intake", "page", "store", mode="before")
     @classmethod
     def _relative_to_state(cls, value: Any, info: ValidationInfo) -> Any:
         paths = info.data.get("paths")
@@ -111,10 +140,28 @@ class Settings(BaseSettings):
             placed["listen"] = f"unix:{paths.state / listen.removeprefix('unix:')}"
         return placed
 
-    @field_validator("lmtp", "page")
+    @field_validator("canary")
     @classmethod
-    def _a_door_of_its_own(cls, value: Lmtp | Page, info: ValidationInfo) -> Lmtp | Page:
-        for other in ("smtp", "lmtp"):
+    def _enters(cls, value: Canary, info: ValidationInfo) -> Canary:
+        listens = any(info.data[name].listen for name in ("smtp", "lmtp") if name in info.data)
+        if value.every and not value.door and not listens:
+            cure = 'set canary.door to where your mail server listens, "127.0.0.1:25"'
+            raise wrong("finds no door", cure, key="every")
+        return value
+
+    @field_validator("accept")
+    @classmethod
+    def _on_another_disk(cls, value: Accept, info: ValidationInfo) -> Accept:
+        store = info.data.get("store")
+        if value.mode == "spool+db" and store and store.url.startswith("sqlite"):
+            cure = 'write "spool", or change [store] url'
+            raise wrong("needs PostgreSQL: SQLite lies on the same disk", cure, key="mode")
+        return value
+
+    @field_validator("lmtp", "intake", "page")
+    @classmethod
+    def _a_door_of_its_own(cls, value: Lmtp | Intake | Page, info: ValidationInfo) -> Lmtp | Intake | Page:
+        for other in ("smtp", "lmtp", "intake"):
             taken = info.data.get(other)
             if value.listen and not value.listen.endswith(":0") and taken and taken.listen == value.listen:
                 message = f"is where [{other}] listens already: {value.listen!r}"

@@ -42,6 +42,7 @@ _COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ),
     ),
     "banners": (("key", "name", "address", "mode"), ("language",)),
+    "hooks": (("url", "secret_file"), ()),
 }
 # Of TOML; a cell of a spreadsheet lists with |.
 _LISTS = (
@@ -92,13 +93,13 @@ def read_tables(directory: Path, *, territories: Path | None = None) -> Tables:
     mistakes: list[Mistake] = []
     banners, agreements = directory / "banners.csv", directory / "agreements.toml"
     return Tables(
-        brands=_read_toml_rows(directory / "brands.toml", mistakes),
-        calendars=_read_toml_rows(directory / "calendars.toml", mistakes),
+        brands=read_rows(directory / "brands.toml", mistakes),
+        calendars=read_rows(directory / "calendars.toml", mistakes),
         dealers=_read_csv(directory / "dealers.csv", mistakes),
         territories=_read_csv(territories or directory / "territories.csv", mistakes, "territories"),
         shops=_read_csv(directory / "shops.csv", mistakes),
         banners=_read_csv(banners, mistakes) if banners.exists() else _no_sheet("banners"),
-        agreements=_read_toml_rows(agreements, mistakes) if agreements.exists() else (),
+        agreements=read_rows(agreements, mistakes) if agreements.exists() else (),
         mistakes=tuple(mistakes),
     )
 
@@ -114,7 +115,8 @@ def _read_csv(path: Path, mistakes: list[Mistake], table: str = "") -> Sheet:
     return read_sheet(str(path), content, *columns, mistakes)
 
 
-def _read_toml_rows(path: Path, mistakes: list[Mistake]) -> tuple[Row, ...]:
+def read_rows(path: Path, mistakes: list[Mistake]) -> tuple[Row, ...]:
+    """The tables of a TOML file as rows, each with its own name as ``key``; what is wrong is added to `mistakes`."""
     read = read_toml(path)
     mistakes.extend(read.mistakes)
     rows = []

@@ -8,7 +8,18 @@ What may go wrong: what cannot be decided is a `Problem` or `Held` value with a 
 a `Mistake` with file, line and cure.
 """
 
-from routing.address import Signed, bounce_address, is_bounce_address, lapsed, request_of, sign, verify
+from routing.address import (
+    Signed,
+    bounce_address,
+    canary_address,
+    canary_part,
+    is_bounce_address,
+    is_of_canary,
+    lapsed,
+    request_of,
+    sign,
+    verify,
+)
 from routing.arrival import Arrival, Known, Reply, Rules
 from routing.conversation.answers import decide_reply, locale_of, reading_role
 from routing.deliveries import DELIVERY, gathered, has_lapsed
@@ -33,8 +44,11 @@ from routing.digest import (
     zone_of,
 )
 from routing.directory import (
+    CANARY,
+    FEATURES,
     NOBODY,
     REGIONS,
+    SHOP_FEATURES,
     Agreement,
     Banner,
     Brand,
@@ -60,7 +74,7 @@ from routing.directory import (
 from routing.drafts.draft import ANSWERS
 from routing.enclosures.papers import brings_order, decide_paper
 from routing.figures import MEASURES, Figure, Measure, figures_of
-from routing.links import LinkScope, PageLink, page_link, read_link, sign_link
+from routing.links import LinkScope, PageLink, page_link, read_link, sign_link, without_links
 from routing.orders import Case, CaseNames, Found, Verdict, decide_order, find_orders, judge, pointed_at
 from routing.postal import normalise, shown
 from routing.questions import (
@@ -72,6 +86,7 @@ from routing.questions import (
     asker_of_reply,
     confirmed_change,
     hand_dossier,
+    is_told,
     numbers_meant,
     show_profile,
     sight_of,
@@ -95,6 +110,7 @@ from routing.request import (
     WaitingOn,
 )
 from routing.silence.ladder import next_deadline
+from routing.silence.late import ASKS_DEALER, IMPATIENT, decide_late, is_moot
 from routing.silence.machines import decide_bounce, decide_refusal
 from routing.silence.silence import decide_deadline
 from routing.wishes.returns import last_day as last_return_day
@@ -103,12 +119,17 @@ from routing.workflow import DONE, STATE_OF, fold
 
 __all__ = [
     "ANSWERS",
+    "ASKS_DEALER",
+    "CANARY",
     "DELIVERY",
     "DONE",
+    "FEATURES",
+    "IMPATIENT",
     "MEASURES",
     "NOBODY",
     "REGIONS",
     "REPORTED",
+    "SHOP_FEATURES",
     "STATE_OF",
     "WEEKS",
     "Agreement",
@@ -162,6 +183,8 @@ __all__ = [
     "bounce_address",
     "brings_order",
     "build_directory",
+    "canary_address",
+    "canary_part",
     "check_due",
     "check_profile",
     "choose",
@@ -169,6 +192,7 @@ __all__ = [
     "covering",
     "decide_bounce",
     "decide_deadline",
+    "decide_late",
     "decide_order",
     "decide_paper",
     "decide_refusal",
@@ -187,7 +211,10 @@ __all__ = [
     "has_lapsed",
     "is_bounce_address",
     "is_business_day",
+    "is_moot",
+    "is_of_canary",
     "is_open",
+    "is_told",
     "judge",
     "lapsed",
     "last_return_day",
@@ -217,5 +244,6 @@ __all__ = [
     "weekly",
     "weekly_slot",
     "welcome",
+    "without_links",
     "zone_of",
 ]

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from routing.directory.facts import CANARY
 from routing.request import Role
 
 _FIRST_DAY = date(2020, 1, 1)
@@ -85,6 +86,23 @@ def is_bounce_address(secret: bytes, local_part: str) -> bool:
     return local_part.lower().startswith("b+") and hmac.compare_digest(
         mac.encode(), _mac(secret, "bounce", name, "").encode()
     )
+
+
+def canary_address(secret: bytes, part: str) -> str:
+    """The local part of an address of our own trial orders; nobody else can guess it."""
+    return f"{CANARY}+{part}-{_mac(secret, CANARY, part, '')}"
+
+
+def canary_part(secret: bytes, local_part: str) -> str | None:
+    """Which part in a trial order has this very address; None where we did not make it."""
+    part, _, mac = local_part.lower().removeprefix(f"{CANARY}+").rpartition("-")
+    mine = local_part.isascii() and local_part.lower().startswith(f"{CANARY}+")
+    return part if mine and hmac.compare_digest(mac.encode(), _mac(secret, CANARY, part, "").encode()) else None
+
+
+def is_of_canary(address: str) -> bool:
+    """Whether this address claims to be about a trial order of ours; it then counts nowhere."""
+    return address.lower().startswith((f"{CANARY}+", f"r+{CANARY}-"))
 
 
 def _mac(secret: bytes, purpose: str, promise: str, recipient: str) -> str:

@@ -12,6 +12,7 @@ from typing import Final, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from parsers import LineAnswer
+from routing.directory import CANARY
 from routing.request import Event, Opening, Request
 from routing.workflow import PROPOSALS, WORKFLOW
 
@@ -54,8 +55,10 @@ class Figure:
 def figures_of(request: Request, news: int, timezone: str) -> tuple[Figure, ...]:
     """What the newest `news` events of the request add to the figures; an amount may be below nothing.
 
-    Days are those of the `timezone`.
+    Days are those of the `timezone`. A trial order of ours counts nowhere.
     """
+    if request.opening.brand == CANARY:
+        return ()
     openings = (*request.earlier, request.opening)
     counted = _count(openings, request.events, timezone)
     counted.subtract(_count(openings, request.events[: len(request.events) - news], timezone))
@@ -96,7 +99,7 @@ class _Life:
             self._begin(event)
         if event.kind in _GIVEN:
             self._give(event)
-        elif event.kind == "dealer_told" and not self._told:
+        elif event.kind == "dealer_told" and (not self._told or "late" in event.facts):
             self._since, self._told = event, True
         elif event.kind == "dealer_reminded":
             self._reminded = True

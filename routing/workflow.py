@@ -104,6 +104,7 @@ WORKFLOW: Final[dict[str, Effect]] = {
     "dealer_reminded": _effect(),
     "shop_reminded": _effect(),
     "ops_told": _effect(),
+    "read_otherwise": _effect(),  # by a newer version of the reader; nothing follows from it
     "promise_moved": _effect(["reply"]),
     "delivery_told": _effect(),  # to the shop's calendar
     "delivery_answered": _effect(),  # by it

@@ -10,10 +10,12 @@ from routing.directory.building import build_directory
 from routing.directory.choice import choose, covering, explain
 from routing.directory.directory import Directory, Shops, Territories, unaccented
 from routing.directory.facts import (
+    CANARY,
     DESKS,
     FEATURES,
     NOBODY,
     REMIND_DAYS,
+    SHOP_FEATURES,
     Agreement,
     Banner,
     Brand,
@@ -36,11 +38,13 @@ from routing.directory.hours import (
 )
 
 __all__ = [
+    "CANARY",
     "DESKS",
     "FEATURES",
     "NOBODY",
     "REGIONS",
     "REMIND_DAYS",
+    "SHOP_FEATURES",
     "Agreement",
     "Banner",
     "Brand",

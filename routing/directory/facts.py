@@ -17,6 +17,8 @@ SHOP_FEATURES = ("digest", "profile", "welcome")
 """What a shop may have turned off."""
 DESKS = ("parts", "returns", "accounts", "manager")
 """The roles that a dealer's contact may have; who has none stands at the parts desk."""
+CANARY = "canary"
+"""The brand of our own trial orders; their numbers begin so too, which no other brand's can."""
 REMIND_DAYS = 2
 """How many days ahead a shop is reminded of a delivery that says nothing else."""
 

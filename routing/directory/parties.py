@@ -8,10 +8,22 @@ from config import Mistake, Row, Sheet
 from parsers import Party
 from routing.directory import cells
 from routing.directory.directory import SEPARATOR, card_of, digits
-from routing.directory.facts import DESKS, FEATURES, SHOP_FEATURES, Agreement, Banner, Brand, Dealer, Hours, Shop
+from routing.directory.facts import (
+    CANARY,
+    DESKS,
+    FEATURES,
+    SHOP_FEATURES,
+    Agreement,
+    Banner,
+    Brand,
+    Dealer,
+    Hours,
+    Shop,
+)
 from routing.postal import COUNTRIES
 
-_RESERVED = ("postmaster", "abuse", "mailer-daemon", "r", "b")  # RFC 5321 4.5.1, RFC 2142; r+… and b+… are our own
+# RFC 5321 4.5.1, RFC 2142; r+… and b+… are our own, and so are our trial orders.
+_RESERVED = ("postmaster", "abuse", "mailer-daemon", "r", "b", CANARY)
 _VIN_PREFIX = re.compile(r"[A-HJ-NPR-Z0-9]{2,11}")
 _BACKUPS = 3
 _PARTS = ("oem", "aftermarket", "recycled", "remanufactured")

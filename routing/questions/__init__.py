@@ -11,7 +11,7 @@ from routing.questions.answers import answer_question, hand_dossier
 from routing.questions.asker import Asker, asker_of, asker_of_reply
 from routing.questions.naming import numbers_meant
 from routing.questions.profile import ask_confirmation, confirmed_change, show_profile
-from routing.questions.sight import Sight, sight_of
+from routing.questions.sight import Sight, is_told, sight_of
 
 __all__ = [
     "Asker",
@@ -22,6 +22,7 @@ __all__ = [
     "asker_of_reply",
     "confirmed_change",
     "hand_dossier",
+    "is_told",
     "numbers_meant",
     "show_profile",
     "sight_of",

@@ -8,6 +8,7 @@ from routing.request import Event, Opening, Request
 from routing.workflow import fold
 
 _GIVEN = frozenset({"routed", "handed_over", "bid_won"})
+_TOLD = frozenset({"dealer_told", "bid_won"})
 _SEARCHED = frozenset({"bid_won", "bids_exhausted", "closed"})
 
 
@@ -40,6 +41,11 @@ def sight_of(openings: Sequence[Opening], events: Sequence[Event], asker: Asker 
     return _sight(openings, events, tuple(event.visibility not in hidden for event in events), len(events))
 
 
+def is_told(request: Request) -> bool:
+    """Whether the dealer who has the request has heard of it; until then there is nothing for his eyes."""
+    return request.dealer is not None and _has_heard(request.events, _held_by(request.events, request.dealer))
+
+
 def _is_theirs(opening: Opening, asker: Asker) -> bool:
     if asker.only:
         return True
@@ -50,8 +56,7 @@ def _dealers_sight(openings: Sequence[Opening], events: Sequence[Event], asker: 
     had = _held_by(events, asker.key)
     if not any(had) and (asked := next((event for event in events if event.kind == "bids_wanted"), None)):
         return _bidders_sight(openings, events, asker) if asker.key in asked.facts["dealers"].split("|") else None
-    told = (place for place, event in enumerate(events) if had[place] and event.kind in ("dealer_told", "bid_won"))
-    if next(told, None) is None:
+    if not _has_heard(events, had):
         return None
     last = max(place for place, mine in enumerate(had) if mine)
     shown = tuple(
@@ -87,6 +92,11 @@ def _held_by(events: Sequence[Event], dealer: str) -> list[bool]:
         holder = event.facts["dealer"] if event.kind in _GIVEN else holder
         held.append(holder == dealer)
     return held
+
+
+def _has_heard(events: Sequence[Event], had: Sequence[bool]) -> bool:
+    """Whether a dealer was told while he had it, or has won it."""
+    return any(mine and event.kind in _TOLD for mine, event in zip(had, events, strict=True))
 
 
 def _sight(openings: Sequence[Opening], events: Sequence[Event], shown: tuple[bool, ...], until: int) -> Sight:

@@ -42,3 +42,23 @@ def test_what_cannot_be_used_is_a_mistake_with_its_line(write, tmp_path, lines, 
     told = f"partspost.toml:6: {says}"
 
     assert [told] == [str(mistake)[: len(told)] for mistake in refused.value.mistakes]
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        ('mailgun_secret_file = "proof"', "intake.mailgun_secret_file: holds fewer than 16 characters"),
+        ('mailgun_secret_file = "missing"', "intake.mailgun_secret_file: cannot read"),
+        ('listen = "127.0.0.1:8026"', "intake.listen: lets nobody in"),
+        ('listen = "127.0.0.1:2525"', "intake.listen: "),
+    ],
+)
+def test_the_endpoint_for_providers_wants_a_secret_and_a_place(write, tmp_path, lines, says):
+    """A listener without a secret, with one that can be guessed, or where another listens, is named with its line."""
+    (tmp_path / "proof").write_text("short")
+    with pytest.raises(ConfigurationError) as refused:
+        load_settings(write(f'{SITE}[paths]\nstate = "{tmp_path}"\n[intake]\n{lines}\n'))
+    told = [str(mistake) for mistake in refused.value.mistakes]
+
+    assert [f"partspost.toml:6: {says}"] == [one[: len(f"partspost.toml:6: {says}")] for one in told]
+    assert "short" not in "".join(told)

@@ -76,6 +76,7 @@ ERRORS = {
     "shop: address of another shop": (SHOPS, "pieces@fixauto-anjou", "Pieces@fixauto-laval", ["4: addresses: 'pieces@fixauto-laval.example' belongs to fixauto-laval already, in line 2 (keep it in one row)"]),
     "brand: prefix": (BRANDS, '"HON"', '"Ho"', ["17: prefix: is not three capital letters: 'Ho' (write it like HON)"]),
     "brand: prefix of another": (BRANDS, '"ACU"', '"HON"', ["24: prefix: HON is the prefix of honda already (choose another)"]),
+    "brand: trial orders": (BRANDS, SCION, 'aliases = ["canary"]', ["32: aliases: 'canary' is an address of our own (choose another)"]),
     "brand: reserved address": (BRANDS, SCION, 'aliases = ["postmaster"]', ["32: aliases: 'postmaster' is an address of our own (choose another)"]),
     "brand: alias": (BRANDS, SCION, 'aliases = ["sci on"]', ["32: aliases: 'sci on' cannot be a mail address (write small letters and digits)"]),
     "brand: alias of another": (BRANDS, SCION, 'aliases = ["acura"]', ["32: aliases: 'acura' belongs to acura already, in line 22 (keep it in one row)"]),

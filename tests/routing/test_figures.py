@@ -92,6 +92,14 @@ def test_the_first_answer_is_in_time_before_anybody_had_to_remind():
     assert BORN | {"answered": 1, "answered_in_time": 1, "answer_minutes": 61} == amounts(told(first, again))
 
 
+def test_the_minutes_of_a_dealer_whose_mail_left_late_begin_when_it_left():
+    """An outage of ours is no slowness of his."""
+    late = ("dealer_told", {"to": "laval", "late": "1"}, timedelta(hours=20))
+    found = amounts(told(late, ("answered", LineAnswer(1, "available"), timedelta(hours=21))))
+
+    assert BORN | {"answered": 1, "answered_in_time": 1, "answer_minutes": 61} == found
+
+
 def test_an_answer_after_a_reminder_is_late():
     """Who had to be reminded has answered, not in time."""
     found = amounts(told(("dealer_reminded",), ("answered", LineAnswer(1, "available"))))

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config import load_settings
-from routing import PageLink, page_link, read_link, sign_link
+from routing import PageLink, page_link, read_link, sign_link, without_links
 
 SECRET, OTHER = b"a secret of the house", b"the secret before this one"
 TODAY = date(2026, 11, 22)
@@ -126,3 +126,28 @@ def test_no_link_is_made_that_would_be_void(monkeypatch, made, revoked):
     address = page_link(public(monkeypatch, revoked=revoked), SECRET, "dealer", "honda-laval", today=TODAY)
 
     assert made == (address is not None)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "https://parts.example/enter/{}",
+        "https://safe.example/?url=https%3A%2F%2Fparts.example%2Fenter%2F{}&data=1",
+        "https%3a%2f%2fparts.example%2fenter%2f{}",
+        '<a href=3D"https://parts.example/enter/{}">',
+        "HTTPS://PARTS.EXAMPLE/ENTER/{}",
+    ],
+)
+def test_a_quoted_link_opens_nothing(form):
+    """However a mail program or a filter has written it, no token is left in words that others may read."""
+    token = sign_link(SECRET, LINK)
+    text = f"Bonjour,\n{form.format(token)} fin"
+
+    assert (False, True) == (token in without_links(text), without_links(text).endswith(" fin"))
+
+
+@settings(max_examples=200)
+@given(st.text(max_size=200))
+def test_words_without_a_link_stay_as_they_are(text):
+    """Nothing else is taken out of what people write."""
+    assert text == without_links(text)
