@@ -11,11 +11,13 @@ mail (`SpoolCorrupt`; it is kept in ``corrupt/``), an address that cannot be lis
 from ingest.listeners import Doors, open_doors
 from ingest.maildir import Brought, bring_in
 from ingest.postfix import postfix_lines
+from ingest.providers import Endpoint, open_endpoint
 from ingest.spool import Envelope, Spool, SpoolCorrupt, Spooled, SpoolTaken
 
 __all__ = [
     "Brought",
     "Doors",
+    "Endpoint",
     "Envelope",
     "Spool",
     "SpoolCorrupt",
@@ -23,5 +25,6 @@ __all__ = [
     "Spooled",
     "bring_in",
     "open_doors",
+    "open_endpoint",
     "postfix_lines",
 ]

@@ -113,11 +113,19 @@ class Body:
 class Reception:
     """What all connections share: gate, spool, threads for the disk, and the work that outlives a connection."""
 
-    def __init__(self, settings: Settings, spool: Spool, gate: Gate, on_accepted: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        spool: Spool,
+        gate: Gate,
+        on_accepted: Callable[[], None],
+        keep_too: Callable[[Envelope, bytes], None] | None = None,
+    ) -> None:
         self.settings = settings
         self.spool = spool
         self.gate = gate
         self.on_accepted = on_accepted
+        self.keep_too = keep_too
         self.stopping = False
         self.tls: ssl.SSLContext | None = None
         self.pattern: dict[str, Any] = {}
@@ -166,6 +174,7 @@ class Intake:
         self._refusal: str | None = None
         self._writer: pipe.Writer | None = None
         self._pending: list[bytes] = []
+        self._whole: list[bytes] = []  # the mail from its beginning, where somebody else is to keep it too
         self._held = 0
         self._room = contextlib.ExitStack()
         self._room.enter_context(reception.gate.arriving(size))
@@ -245,6 +254,8 @@ class Intake:
                 self._refusal = replies.LOOP
         for text in pieces:
             self._writer.write(text)
+        if self._reception.keep_too:
+            self._whole += pieces
 
     def _finish(self) -> None:
         if not self._refusal:
@@ -253,5 +264,11 @@ class Intake:
             return
         if self._refusal:
             self._writer.discard()
-        else:
-            self._writer.commit()
+            return
+        if self._reception.keep_too:
+            try:
+                self._reception.keep_too(self._envelope, b"".join(self._whole))
+            except OSError:
+                self._writer.discard()
+                raise
+        self._writer.commit()

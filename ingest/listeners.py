@@ -18,7 +18,7 @@ from ingest.gate import Gate
 from ingest.intake import Reception
 from ingest.replies import STOPPING
 from ingest.smtp import LmtpReceiver, Receiver
-from ingest.spool import Spool
+from ingest.spool import Envelope, Spool
 
 log = structlog.get_logger()
 
@@ -119,15 +119,17 @@ async def open_doors(
     on_accepted: Callable[[], None],
     *,
     brands: Callable[[], Iterable[str]] = tuple,
+    keep_too: Callable[[Envelope, bytes], None] | None = None,
 ) -> Doors:
     """Open SMTP and LMTP as the settings say.
 
     `accepts` answers whether a lower-case local part is ours, `brands` names the ones a refusal may mention;
-    `on_accepted` is called on the loop after each commit and must not block. OSError when an address is taken.
+    `on_accepted` is called on the loop after each commit and must not block. `keep_too` is called in a thread with each
+    whole mail before it is accepted; its OSError puts the mail off. OSError when an address is taken.
     """
     for name in ("mail.log", "mail.debug"):  # aiosmtpd writes addresses and content there
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    doors = Doors(Reception(settings, spool, Gate(settings, spool, accepts, brands), on_accepted))
+    doors = Doors(Reception(settings, spool, Gate(settings, spool, accepts, brands), on_accepted, keep_too))
     try:
         doors.read_certificate()
         await doors.watch()

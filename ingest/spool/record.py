@@ -25,7 +25,7 @@ class Envelope:
 
     id: str
     received_at: datetime
-    via: Literal["smtp", "lmtp", "pipe", "maildir"]
+    via: Literal["smtp", "lmtp", "pipe", "maildir", "http"]
     peer: str
     helo: str
     tls: bool

@@ -34,17 +34,18 @@ def settings(state, **smtp):
 class House:
     """Doors in a thread; `accepted` counts the calls that wake the drain."""
 
-    def __init__(self, state, *, disk=None, spool=Spool, accepts=ours, brands=lambda: BRANDS, **smtp):
+    def __init__(self, state, *, disk=None, spool=Spool, accepts=ours, brands=lambda: BRANDS, keep_too=None, **smtp):
         self.settings = settings(state, **smtp)
         self.spool = spool(Path(state) / "spool", disk=disk)
         self.accepted = 0
-        self._accepts, self._brands = accepts, brands
+        self._accepts, self._brands, self._keep_too = accepts, brands, keep_too
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
 
     def __enter__(self):
         self._thread.start()
-        opening = open_doors(self.settings, self.spool, self._accepts, self._wake, brands=self._brands)
+        rules = {"brands": self._brands, "keep_too": self._keep_too}
+        opening = open_doors(self.settings, self.spool, self._accepts, self._wake, **rules)
         try:
             self.doors = self.run(opening)
         except BaseException:
