@@ -16,6 +16,7 @@ import typer
 from partspost import __version__
 
 FINDINGS, USAGE, TRY_AGAIN, CONFIGURATION = 1, 2, 75, 78
+_USUAL = "smtp,worker,clock,page"
 
 app = typer.Typer(no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False, help=__doc__)
 
@@ -51,7 +52,7 @@ def refusals() -> Iterator[None]:
 @app.command()
 def serve(
     config: Config = None,
-    roles: Annotated[str, typer.Option(help="Comma-separated: smtp, worker, clock, page.")] = "smtp,worker,clock,page",
+    roles: Annotated[str, typer.Option(help="Comma-separated: smtp, worker, clock, page, intake.")] = _USUAL,
 ) -> None:
     """Run the daemon."""
     from partspost import daemon, house, log
@@ -109,6 +110,7 @@ def check(config: Config = None, as_json: Json = False) -> None:
 
     from config import ConfigurationError, find_directory, load_settings, read_tables
     from notifier import read_overrides
+    from partspost.hooks import hooks_of
     from partspost.house import own_domains
     from routing import build_directory
 
@@ -118,6 +120,7 @@ def check(config: Config = None, as_json: Json = False) -> None:
         directory, mistakes = build_directory(tables, own_domains=own_domains(settings), on=today)
         if directory is not None:
             mistakes += read_overrides(find_directory(config), {*directory.dealers, *directory.brands})[1]
+            hooks_of(config, settings, directory)
     except ConfigurationError as error:
         directory, mistakes = None, error.mistakes
     for mistake in mistakes:
@@ -133,18 +136,6 @@ def check(config: Config = None, as_json: Json = False) -> None:
             f"{errors} errors, {len(mistakes) - errors} warnings · directory {directory.fingerprint}"
         )
     raise typer.Exit(FINDINGS if errors else 0)
-
-
-@app.command()
-def migrate(config: Config = None) -> None:
-    """Bring the database to this version's schema."""
-    from config import load_settings
-    from store import migrate as bring_up
-
-    with refusals():
-        settings = load_settings(config)
-        revision = bring_up(settings.store.url, settings.paths.state, settings.site.timezone)
-        typer.echo(f"the database is at revision {revision}")
 
 
 @app.command(name="postfix-config")
@@ -219,20 +210,34 @@ def say(facts: dict[str, Any], as_json: bool) -> None:
         typer.echo(f"{key:>10}  {value if not isinstance(value, list) else ' · '.join(map(str, value))}")
 
 
-def main() -> None:
-    """Run the command that was asked for."""
-    from partspost import doctor, log
+def build() -> typer.Typer:
+    """Every command together; once in a process."""
+    from partspost import doctor
     from partspost.commands import answer, intake, mailing, operate, territory
+    from partspost.commands.care import exporting, migrating, purging, rereading, restoring
 
-    log.quiet()
     app.command(name="read-reply")(answer.read_reply)
     app.command()(territory.route)
     app.command()(territory.whatif)
     app.command(name="map")(territory.draw)
     app.command()(doctor.doctor)
+    app.command()(rereading.replay)
+    app.command()(rereading.reprocess)
+    app.command()(restoring.restored)
+    app.command()(migrating.migrate)
+    app.command()(purging.purge)
+    app.command()(exporting.export)
     app.add_typer(operate.requests_app, name="requests")
     app.add_typer(operate.held_app, name="held")
     app.add_typer(intake.ingest_app, name="ingest")
     app.add_typer(page_app, name="page")
     app.add_typer(mailing.mail_app, name="mail")
-    app(prog_name="partspost", args=sys.argv[1:])
+    return app
+
+
+def main() -> None:
+    """Run the command that was asked for."""
+    from partspost import log
+
+    log.quiet()
+    build()(prog_name="partspost", args=sys.argv[1:])

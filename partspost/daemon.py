@@ -1,45 +1,49 @@
 """The daemon: opens what its roles ask for, keeps it running, and closes it in the order that loses nothing.
 
 Roles: ``smtp`` (the doors and the drain of this node's spool), ``worker`` (reads and sends), ``clock`` (ticks),
-``page`` (shows). All of them share one event loop; whatever blocks runs in worker threads.
+``page`` (shows), ``intake`` (takes what mail providers post). All of them share one event loop; whatever blocks runs in
+worker threads.
 """
 
 import asyncio
 import contextlib
-import fcntl
 import os
 import signal
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
-from typing import Any
 
 import structlog
-import uvicorn
 from starlette.applications import Starlette
 
-from config import ConfigurationError, link_secrets, split_listen
+from config import ConfigurationError, find_directory, link_secrets, split_listen
 from ingest import Doors, Spool, open_doors
 from notifier import catalogues, sign_mail
 from partspost import __version__, systemd
 from partspost.findings import Findings
+from partspost.hooks.jobs import CALLING
 from partspost.house import House
+from partspost.node.intake import taking_in
+from partspost.node.page import serving
+from partspost.node.sole import sole_worker
+from partspost.node.twice import second_copy
 from partspost.reader.pictures import Pictures
 from partspost.work import pipeline, tasks
 from partspost.work.clock import Clock
 from status import build_app
-from store import StoreError, migrate
+from store import StoreAwayError, is_passing, migrate
 
 log = structlog.get_logger()
 
-ROLES = ("smtp", "worker", "clock", "page")
+ROLES = ("smtp", "worker", "clock", "page", "intake")
 _DRAIN_POLL = 0.5
 """Seconds between looks into the spool: the pipe command, another process, cannot wake us."""
 _DRAINED_AT_ONCE = 64
 _JOBS_AT_ONCE = 4
-_QUICK_THREADS = 6
+_QUICK_THREADS = 8
 _STOP_JOBS_WITHIN = 30.0
+_LONGEST_WAIT = 30.0  # seconds between two looks for a database that is away
+_COMPARE_EVERY = 30.0
 _TICKS_MISSED = 20
 
 
@@ -51,6 +55,7 @@ class Daemon:
         self._roles = roles
         self._stopping = asyncio.Event()
         self._accepted = asyncio.Event()
+        self._reached = asyncio.Event()
         self._reloading: asyncio.Task[None] | None = None
         self._clock: Clock | None = None
         self._spool: Spool | None = None
@@ -67,17 +72,21 @@ class Daemon:
             "page": self._page,
             "worker": self._worker,
             "clock": self._ticking,
-            "smtp": self._receiving,
+            "intake": lambda: taking_in(self._house, self._accepted.set),
         }
-        # Opened in this order and closed in the reverse: the doors first, the page last.
-        async with AsyncExitStack() as open_parts:
+        watching = asyncio.create_task(systemd.keep_watch())
+        # Closed in the reverse order: the doors first, the page last.
+        async with AsyncExitStack() as open_parts, AsyncExitStack() as doors:
+            if not await self._reach_store(doors):
+                return
+            await open_parts.enter_async_context(self._keeping_time())
             for role, part in parts.items():
                 if role in self._roles:
                     await open_parts.enter_async_context(part())
+            await self._open_doors(doors)
             del self._troubles["start"]
             log.info("daemon.started", roles=sorted(self._roles), directory=self._house.directory.fingerprint)
             systemd.tell("READY=1")
-            watching = asyncio.create_task(systemd.keep_watch())
             await self._stopping.wait()
             watching.cancel()
             systemd.tell("STOPPING=1")
@@ -114,7 +123,55 @@ class Daemon:
         else:
             log.info("config.loaded", directory=self._house.directory.fingerprint)
 
+    async def _reach_store(self, doors: AsyncExitStack) -> bool:
+        """Bring the database up to date; while it is away mail is taken all the same. False when asked to stop."""
+        wait = _DRAIN_POLL
+        while not self._stopping.is_set():
+            try:
+                await asyncio.to_thread(self._prepare_store)
+            except Exception as fault:
+                if self._house.database.dialect == "sqlite" or not is_passing(fault):
+                    raise
+                self._troubles["store"] = f"the database is away: {fault}"
+                log.warning("store.away", error=str(fault))
+                await self._open_doors(doors)
+                systemd.tell("READY=1")
+                wait = min(wait * 2, _LONGEST_WAIT)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._stopping.wait(), wait)
+            else:
+                self._troubles.pop("store", None)
+                self._reached.set()
+                return True
+        return False
+
+    def _prepare_store(self) -> None:
+        settings = self._house.settings
+        self._house.compare_clocks()
+        revision = migrate(settings.store.url, settings.paths.state, settings.site.timezone)
+        log.info("store.ready", revision=revision, version=__version__)
+
+    @asynccontextmanager
+    async def _keeping_time(self) -> AsyncIterator[None]:
+        keeping = asyncio.create_task(self._keep_time())
+        try:
+            yield
+        finally:
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)
+
+    async def _keep_time(self) -> None:
+        """Hold our time against the database's again and again; while it is away, only the seconds count."""
+        while True:
+            await asyncio.sleep(_COMPARE_EVERY)
+            with contextlib.suppress(StoreAwayError):
+                await asyncio.to_thread(self._house.compare_clocks)
+
     # -- smtp: doors and drain ----------------------------------------------------------------------------------------
+
+    async def _open_doors(self, doors: AsyncExitStack) -> None:
+        if "smtp" in self._roles and self._doors is None:
+            await doors.enter_async_context(self._receiving())
 
     @asynccontextmanager
     async def _receiving(self) -> AsyncIterator[None]:
@@ -127,6 +184,7 @@ class Daemon:
             self._house.accepts,
             self._accepted.set,
             brands=lambda: sorted(self._house.directory.by_local_part),
+            keep_too=second_copy(self._house),
         )
         draining = asyncio.create_task(self._drain(spool))
         try:
@@ -135,15 +193,23 @@ class Daemon:
             await doors.close()
             draining.cancel()
             await asyncio.gather(draining, return_exceptions=True)
-            await asyncio.to_thread(self._drain_once, spool)
+            if self._reached.is_set():
+                try:
+                    await asyncio.to_thread(self._drain_once, spool)
+                except Exception:
+                    log.exception("drain.failed")  # the next start drains it
             spool.unlock()
 
     async def _drain(self, spool: Spool) -> None:
         """Empty the spool whenever something came; a broken store makes it wait, up to thirty seconds a time."""
+        await self._reached.wait()
         patience = _DRAIN_POLL
         while True:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._accepted.wait(), patience)
+            if "drain" in self._troubles:
+                await asyncio.sleep(patience)
+            else:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._accepted.wait(), patience)
             self._accepted.clear()
             try:
                 while await asyncio.to_thread(self._drain_once, spool):
@@ -151,7 +217,7 @@ class Daemon:
             except Exception as fault:
                 self._troubles["drain"] = f"the spool cannot be drained: {fault!r}"
                 log.exception("drain.failed")
-                patience = min(patience * 2, 30.0)
+                patience = min(patience * 2, _LONGEST_WAIT)
             else:
                 self._troubles.pop("drain", None)
                 patience = _DRAIN_POLL
@@ -166,14 +232,17 @@ class Daemon:
 
     @asynccontextmanager
     async def _worker(self) -> AsyncIterator[None]:
-        sending = self._house.settings.relay.connections
-        # Threads for the longest jobs of both kinds, and some for whatever is quick.
-        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_JOBS_AT_ONCE + sending + _QUICK_THREADS))
+        sending, calling = self._house.settings.relay.connections, CALLING if self._house.hooks else 0
+        # Threads for the longest jobs of all kinds, and some for whatever is quick.
+        at_once = _JOBS_AT_ONCE + sending + calling
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(at_once + _QUICK_THREADS))
         tasks.register(self._house)
-        lock = self._sole_worker()
+        lock = sole_worker(self._house)
         await asyncio.to_thread(tasks.take_over, self._house)
         working = asyncio.create_task(
-            self._house.queue.work(concurrency=_JOBS_AT_ONCE, sending=sending, stop_within=_STOP_JOBS_WITHIN)
+            self._house.queue.work(
+                concurrency=_JOBS_AT_ONCE, sending=sending, calling=calling, stop_within=_STOP_JOBS_WITHIN
+            )
         )
         try:
             yield
@@ -181,19 +250,6 @@ class Daemon:
             working.cancel()
             await asyncio.gather(working, return_exceptions=True)
             os.close(lock)
-
-    def _sole_worker(self) -> int:
-        """On SQLite only one process works, so that whatever its predecessor held is free; held until this one ends."""
-        path = self._house.settings.paths.state / "worker.lock"
-        lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        if self._house.database.dialect == "sqlite":
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                os.close(lock)
-                cure = "stop it first, or use PostgreSQL for several workers"
-                raise StoreError(f"another process works on {self._house.database.path}; {cure}") from None
-        return lock
 
     @asynccontextmanager
     async def _ticking(self) -> AsyncIterator[None]:
@@ -206,39 +262,15 @@ class Daemon:
 
     @asynccontextmanager
     async def _page(self) -> AsyncIterator[None]:
-        place = split_listen(self._house.settings.page.listen)
-        if place is None:
+        listen = self._house.settings.page.listen
+        if split_listen(listen) is None:
             yield
             return
-        where: dict[str, Any] = {"uds": str(place)} if isinstance(place, Path) else {"host": place[0], "port": place[1]}
         pictures = Pictures(self._house.settings, self._house.blobs)
-        app = self._app(pictures)
-        server = uvicorn.Server(
-            uvicorn.Config(
-                app,
-                **where,
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                proxy_headers=False,  # who connects is who connects: the page itself asks which proxy to believe
-                lifespan="off",
-                timeout_graceful_shutdown=3,
-            )
-        )
-        # The daemon alone listens to signals.
-        server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
-        serving = asyncio.create_task(server.serve())
-        while not server.started:
-            if serving.done():
-                await serving
-                raise OSError(f"the page cannot listen on {self._house.settings.page.listen}")
-            await asyncio.sleep(0.01)
         try:
-            yield
+            async with serving(self._app(pictures), listen):
+                yield
         finally:
-            app.state.live.close()
-            server.should_exit = True
-            await serving
             await asyncio.to_thread(pictures.close)
 
     def _app(self, pictures: Pictures) -> Starlette:
@@ -251,15 +283,14 @@ class Daemon:
             secrets=link_secrets(self._house.settings),
             warnings=Findings(self._house),
             pictures=pictures,
+            config=find_directory(self._house.config),
         )
 
 
 def serve(house: House, roles: frozenset[str]) -> None:
-    """Bring the database up to date and run until told to stop."""
+    """Run until told to stop."""
     catalogues()  # a broken translation stops the start, not a mail
     sign_mail(b"From: x\r\n\r\n", house.settings)  # and so does a key that cannot sign
-    revision = migrate(house.settings.store.url, house.settings.paths.state, house.settings.site.timezone)
-    log.info("store.ready", revision=revision, version=__version__)
     try:
         asyncio.run(Daemon(house, roles).run())
     finally:

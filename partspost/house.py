@@ -1,9 +1,9 @@
 """The parts list: everything one process of partspost is made of, built from a configuration directory."""
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,14 +17,17 @@ from config import (
     signing_secret,
 )
 from notifier import Overrides, read_overrides
+from partspost.almanac import almanac
+from partspost.hooks import Hook, hooks_of
+from partspost.node.timepiece import Timepiece
 from partspost.reader.reading import ReadingRoom
-from routing import Directory, Rules, build_directory
-from store import Blobs, Database, Queue
+from routing import Directory, Rules, build_directory, canary_part, is_of_canary
+from store import Blobs, Database, Queue, open_blobs
 
 
 @dataclass(slots=True)
 class House:
-    """The rooms, ready to work. Only `directory` and `overrides` are ever exchanged: whole, on reload."""
+    """The rooms, ready to work. Only `directory`, `overrides` and `hooks` are ever exchanged: whole, on reload."""
 
     settings: Settings
     directory: Directory
@@ -37,6 +40,10 @@ class House:
     now: Callable[[], datetime]
     overrides: Overrides = field(default_factory=Overrides)
     """The templates of dealers and brands."""
+    hooks: Mapping[str, Hook] = field(default_factory=dict)
+    """Dealer key to where his own system hears what happens."""
+    almanac: str = field(default_factory=almanac)
+    """The zone rules and holidays by which this process reckons."""
 
     @property
     def rules(self) -> Rules:
@@ -67,6 +74,8 @@ class House:
 
     def accepts(self, local_part: str) -> bool:
         """Whether mail to this lower-case local part is for us: a brand, a signed reply or a bounce address."""
+        if is_of_canary(local_part) and canary_part(self.secret, local_part) is not None:
+            return True
         return local_part.startswith(("r+", "b+")) or self.directory.brand_of(local_part) is not None
 
     def as_it_is(self) -> "House":
@@ -76,8 +85,15 @@ class House:
     def reload(self) -> None:
         """Take the tables anew, all or none: ConfigurationError leaves the directory as it was."""
         directory = load_directory(self.config, self.settings)
+        hooks = hooks_of(self.config, self.settings, directory)
         self.overrides = load_overrides(self.config, directory)
+        self.hooks = hooks
         self.directory = directory
+
+    def compare_clocks(self) -> None:
+        """Set our time by the database's, which all nodes go by. Raises StoreAwayError."""
+        if isinstance(self.now, Timepiece):
+            self.now.compare()
 
     def close(self) -> None:
         """Put everything down."""
@@ -85,11 +101,15 @@ class House:
         self.database.close()
 
 
-def build(config: Path | None) -> House:
-    """Load the configuration and open the store; ConfigurationError names every mistake at once."""
+def build(config: Path | None, wall: Callable[[], datetime] | None = None) -> House:
+    """Load the configuration and open the store; ConfigurationError names every mistake at once.
+
+    `wall` is this machine's clock, for a test that has a wrong one.
+    """
     settings = load_settings(config)
     directory = load_directory(config, settings)
     overrides = load_overrides(config, directory)
+    hooks = hooks_of(config, settings, directory)
     state = settings.paths.state
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(settings.store.url, state)
@@ -99,11 +119,12 @@ def build(config: Path | None) -> House:
         config=config,
         secret=signing_secret(settings),
         database=database,
-        blobs=Blobs(settings.store.blobs, state),
+        blobs=open_blobs(settings),
         queue=Queue(database),
         reading=ReadingRoom(settings),
-        now=lambda: datetime.now(UTC),
+        now=Timepiece(database, wall),
         overrides=overrides,
+        hooks=hooks,
     )
 
 

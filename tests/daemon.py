@@ -30,6 +30,7 @@ class Daemon:
         self.place = network.write_config(folder, **settings)
         self.state = Path(self.place["state"])
         self.log = folder / "partspost.log"
+        self.roles = ""
         self._environment = os.environ | (environment or {})
 
     def __enter__(self):
@@ -43,6 +44,7 @@ class Daemon:
     def start(self):
         """Start and wait until ready."""
         command = [sys.executable, "-m", "partspost", "serve", "--config", str(self.place["config"])]
+        command += ["--roles", self.roles] if self.roles else []
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self._environment, stdout=output, stderr=output, stdin=subprocess.DEVNULL

@@ -16,6 +16,7 @@ from rich.table import Table
 from config import load_settings
 from partspost.cli import FINDINGS, Config, Json, refusals
 from partspost.doctor.finding import Finding
+from partspost.doctor.losses import look_at_store
 from partspost.doctor.places import look_at_places
 from partspost.doctor.services import look_at_names, look_at_services
 
@@ -24,9 +25,11 @@ __all__ = ["doctor"]
 _SIGNS = {"ok": "[green]✓[/]", "warning": "[yellow]![/]", "error": "[red bold]✗[/]"}
 
 
-def doctor(
+def doctor(  # noqa: PLR0917 - typer makes the options of them
     user: Annotated[str, typer.Option(help="Who runs the pipe command, as master.cf says.")] = "partspost",
     dns: Annotated[bool, typer.Option(help="Ask the name servers about our domains.")] = True,
+    store: Annotated[bool, typer.Option("--store", help="Look for everything that the store names.")] = False,
+    thorough: Annotated[bool, typer.Option("--thorough", help="Read every byte of it as well.")] = False,
     as_json: Json = False,
     config: Config = None,
 ) -> None:
@@ -34,6 +37,8 @@ def doctor(
     with refusals():
         settings = load_settings(config)
     found = [*look_at_places(settings, user), *look_at_services(settings), *(look_at_names(settings) if dns else ())]
+    if store or thorough:
+        found += look_at_store(settings, thoroughly=thorough)
     if as_json:
         for finding in found:
             typer.echo(json.dumps(asdict(finding), ensure_ascii=False))

@@ -153,7 +153,8 @@ def _owner(uid: int) -> str:
 def _secrets(settings: Settings) -> Iterator[Finding]:
     """Files with secrets that others on this machine may read."""
     files = (settings.site.secret_file, settings.relay.password_file, settings.relay.dkim_key, settings.smtp.tls_key)
-    for path in (path for path in (*files, settings.paths.state / "secret") if path and path.exists()):
+    more = (settings.page.token_file, settings.page.former_secret_file, settings.store.s3_credentials_file)
+    for path in (path for path in (*files, *more, settings.paths.state / "secret") if path and path.exists()):
         if path.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH):
             yield ill("secrets", f"everybody on this machine may read {path}", f"chmod 600 {path}")
             return

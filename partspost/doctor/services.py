@@ -14,7 +14,8 @@ from config import Settings
 from partspost.doctor.finding import Finding, doubt, ill, well
 from partspost.reader.confine import measures
 from partspost.reader.reading import ReadingRoom
-from store import Database, StoreError, hazards, require_schema
+from store import Database, StoreError, hazards, open_blobs, require_schema
+from store.views import canary
 
 _PATIENCE = 10.0  # seconds that a server may take to answer
 _UNSYNCHRONISED = 0x40  # STA_UNSYNC (adjtimex(2))
@@ -23,7 +24,9 @@ _UNSYNCHRONISED = 0x40  # STA_UNSYNC (adjtimex(2))
 def look_at_services(settings: Settings) -> Iterator[Finding]:
     """Everything that answers, or should."""
     yield from _database(settings)
+    yield _shelves(settings)
     yield _relay(settings)
+    yield from _operators(settings)
     yield _clock()
     yield _zone(settings.site.timezone)
     yield from _readers(settings)
@@ -52,6 +55,44 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield ill("database", what, cure)
     if not found:
         yield well("database", f"{database.dialect} is at this version's schema and keeps what it commits")
+    yield from _trials(settings)
+
+
+def _trials(settings: Settings) -> Iterator[Finding]:
+    """Whether the newest trial order has come home, where they are sent."""
+    if settings.canary.every is None:
+        return
+    database = Database(settings.store.url, settings.paths.state, read_only=True)
+    try:
+        with database.reading() as tx:
+            flight = canary.newest(tx)
+    finally:
+        database.close()
+    if flight is None or flight.state(datetime.now(UTC), settings.canary.within) == "lost":
+        gone = f"the one of {flight.loosed_at:%Y-%m-%d %H:%M} UTC has not come home" if flight else "none was ever sent"
+        yield ill("canary", f"trial orders: {gone}", "the log's canary.lost says where it stands still; is a clock on?")
+    else:
+        yield well("canary", f"trial orders: the one of {flight.loosed_at:%Y-%m-%d %H:%M} UTC is well")
+
+
+def _shelves(settings: Settings) -> Finding:
+    """Whether blobs can be asked for: a directory that is ours, or a bucket that answers and knows us."""
+    place = settings.store.blobs
+    try:
+        open_blobs(settings).exists("0" * 64)
+    except (OSError, StoreError) as error:
+        cure = "start it, or see store.blobs, store.s3_endpoint and the credentials; no mail can be read without it"
+        return ill("shelves", f"{place} cannot be used: {error}", cure)
+    return well("shelves", f"{place} answers")
+
+
+def _operators(settings: Settings) -> Iterator[Finding]:
+    """Whether anybody hears of what only a person can settle."""
+    if settings.follow_up.escalate_to:
+        yield well("operators", f"{settings.follow_up.escalate_to} hears of what a person must settle")
+    else:
+        cure = "set follow_up.escalate_to to an address that somebody reads"
+        yield doubt("operators", "nobody hears of alarms by mail: they stand on the page alone", cure)
 
 
 def _relay(settings: Settings) -> Finding:
@@ -145,7 +186,7 @@ def _readers(settings: Settings) -> Iterator[Finding]:
     else:
         cure = "use a kernel of 5.13 or newer with landlock"
         yield doubt("reader", f"documents are read in children confined by {', '.join(taken)} only", cure)
-    if importlib.util.find_spec("rapidocr") is None:
+    if any(importlib.util.find_spec(package) is None for package in ("rapidocr", "onnxruntime")):
         yield doubt("scans", "faxes and scans are held, not read", "pip install 'partspost[ocr]'")
     else:
         yield well("scans", "faxes and scans are read")

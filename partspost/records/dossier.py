@@ -88,6 +88,13 @@ def verify(archive: bytes, secret: bytes | None = None) -> list[str]:
     return wrong + list(_breaks(files))
 
 
+def history_of(archive: bytes) -> tuple[str, tuple[str, ...]]:
+    """The request that a dossier without faults (`verify`) is about, and the seal of each of its events."""
+    files = _unpacked(archive)
+    seals_in_order = tuple(json.loads(event)["hash"] for event in files["events.jsonl"].splitlines())
+    return json.loads(files["versions/1.json"])["number"], seals_in_order
+
+
 def _breaks(files: Mapping[str, bytes]) -> Iterator[str]:
     """Where the chain of events does not hold, and documents that no version names."""
     try:

@@ -8,13 +8,27 @@ import structlog
 from config import drill
 from notifier import compose, is_address
 from parsers import Mail
+from partspost.hooks import jobs as hooks
 from partspost.house import House
-from routing import ANSWERS, Decision, Figure, figures_of, next_deadline
-from store import Outgoing, StoredMessage, Transaction, deadlines, messages, outbox, requests, tallies
+from routing import ANSWERS, CANARY, Decision, Figure, figures_of, next_deadline
+from store import (
+    OutboxMail,
+    Outgoing,
+    StoredMessage,
+    Transaction,
+    deadlines,
+    messages,
+    outbox,
+    requests,
+    take_turns,
+    tallies,
+)
 
 log = structlog.get_logger()
 
 _AN_HOUR = timedelta(hours=1)
+_UNSEEN = timedelta(seconds=2)
+"""Where several nodes decide: what one began to write so long before another looked, the other may not have seen."""
 _SENT_TOGETHER = 3
 """Mails of one job, one after the other: a job costs as much as a mail, and a slow relay keeps the others waiting."""
 
@@ -45,7 +59,10 @@ def settle(
             at=house.now(),
         ):
             return
-        _refuse_twins(tx, decision, begun)
+        # Two nodes that read papers of one shop, or one paper twice, decide one after the other.
+        take_turns(tx, (f"{one.brand} {one.shop.address}" for one in decision.openings))
+        take_turns(tx, (f"{one.brand} {one.source.blob}" for one in decision.openings))
+        _refuse_twins(tx, decision, begun - _UNSEEN if begun and tx.dialect.name == "postgresql" else begun)
         act(house, tx, decision, mails, message.id)
         drill.step("R4")
     drill.step("R5")
@@ -79,8 +96,11 @@ def act(
     for number in dict.fromkeys(number for number, _ in decision.events):
         happened = [event for about, event in decision.events if about == number]
         request = requests.append(tx, number, happened, seen=decision.seen.get(number))
-        deadlines.plan(tx, number, next_deadline(request, house.directory, house.rules, now), now)
+        trial = request.opening.brand == CANARY  # its dealer is nobody's, and it ends by itself
+        deadline = None if trial else next_deadline(request, house.directory, house.rules, now)
+        deadlines.plan(tx, number, deadline, now, almanac=house.almanac)
         figures += figures_of(request, len(happened), house.settings.site.timezone)
+        hooks.plan(house, tx, request, len(happened))
     for reopened in decision.reopened:
         if messages.reopen(tx, reopened):
             house.queue.defer(tx, "read", message_id=reopened)
@@ -132,6 +152,15 @@ def finish_mails(house: House, decision: Decision) -> list[tuple[Outgoing, str]]
         )
         mails.append((mail, house.blobs.put(mail.content)))
     return mails
+
+
+def prove(house: House, mail: OutboxMail | None, proof: str) -> None:
+    """A mail of which nobody knew whether the relay had it has reached somebody: it was sent, and once."""
+    if mail is None or mail.state != "uncertain":
+        return
+    with house.database.begin() as tx:
+        if outbox.confirm(tx, mail.id, proof, house.now()):
+            log.info("notify.proven", outbox_id=mail.id, request=mail.request, kind=mail.kind, proof=proof)
 
 
 def _outcome(decision: Decision) -> tuple[messages.Outcome, str | None]:

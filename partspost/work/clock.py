@@ -13,14 +13,16 @@ from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from partspost.house import House
+from partspost.work.chasing import reckon
 from partspost.work.overviews import zones
 from partspost.work.steadiness import Steadiness
-from routing import Directory, digest_slot, morning_slot, weekly_slot
+from routing import CANARY, Directory, digest_slot, morning_slot, weekly_slot
 from store import deadlines
 
 log = structlog.get_logger()
 
 _PRUNE_EVERY = timedelta(hours=6)
+_ADOPT_EVERY = timedelta(minutes=1)
 
 
 class Clock:
@@ -30,6 +32,7 @@ class Clock:
         self._house = house
         self.last_tick = house.now()
         self._ticking = asyncio.Lock()
+        self._ended = False
         self._steadiness = Steadiness(house.now, time.monotonic)
         self._digested: datetime | None = None
         self._zones: tuple[str, ...] = ()
@@ -44,7 +47,12 @@ class Clock:
     def start(self) -> None:
         """Begin to tick, at once and then in step with the time of day."""
         tick = self._house.settings.clock.tick
-        for name, every in (("chase", tick), ("rescue", tick), ("prune", _PRUNE_EVERY)):
+        trial = self._house.settings.canary.every
+        sometimes = [(CANARY, trial)] if trial else []
+        accept = self._house.settings.accept
+        if accept.mode == "spool+db":
+            sometimes.append(("adopt", min(_ADOPT_EVERY, accept.adopt_after)))
+        for name, every in (("chase", tick), ("rescue", tick), ("prune", _PRUNE_EVERY), *sometimes):
             self._scheduler.add_job(
                 self._tick,
                 "interval",
@@ -63,10 +71,14 @@ class Clock:
         self._scheduler.add_job(
             self._tick_daily, "interval", seconds=tick.total_seconds(), id="digest", next_run_time=datetime.now(UTC)
         )
+        self._scheduler.add_job(
+            self._reckon, "interval", seconds=tick.total_seconds(), id="reckon", next_run_time=datetime.now(UTC)
+        )
         self._scheduler.start()
 
     async def stop(self) -> None:
         """Tick no more, once the ticks at work have ended."""
+        self._ended = True
         self._scheduler.pause()
         async with self._ticking:
             self._scheduler.shutdown(wait=False)
@@ -77,6 +89,15 @@ class Clock:
         async with self._ticking:
             await asyncio.to_thread(self._claim, name, every)
         self.last_tick = self._house.now()
+
+    async def _reckon(self) -> None:
+        """Once, after the start: every open deadline by the rules of today, between the ticks."""
+        while not self._ended:
+            async with self._ticking:
+                some = await asyncio.to_thread(reckon, self._house)
+            if not some:
+                self._scheduler.remove_job("reckon")
+                return
 
     async def _tick_daily(self) -> None:
         """At seven in the morning, or as soon after it as anybody is up; a day that nobody was up is left out."""

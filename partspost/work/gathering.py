@@ -22,7 +22,9 @@ def gather(house: House, message: StoredMessage, arrival: Arrival) -> tuple[Know
     earlier: dict[tuple[int, int], Request] = {}
     same_mail: set[str] = set()
     with house.database.begin() as tx:
+        # Alone: whoever counts keeps all other orders of the brand waiting until its transaction ends.
         numbers = _numbers(house, tx, message, arrival, found)
+    with house.database.reading() as tx:
         for one in found:
             blob = arrival.mail.pdfs[one.document].sha256
             known = requests.find_document(tx, brand=one.brand.key, blob=blob, since=since)

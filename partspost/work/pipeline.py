@@ -4,6 +4,7 @@ Each stage gathers facts, asks the pure rooms what shall become of them, and act
 network inside. Each may be repeated after a crash: a unique key makes the repetition a no-op.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -15,9 +16,10 @@ from config import drill
 from ingest import Envelope, Spool, SpoolCorrupt
 from parsers import Attachment, Problem
 from parsers.exact import with_estimates
+from partspost import canary
 from partspost.house import House
-from partspost.work import asking, replying
-from partspost.work.acting import act, finish_mails, settle
+from partspost.work import asking, chasing, replying
+from partspost.work.acting import act, finish_mails, prove, settle
 from partspost.work.gathering import gather
 from routing import (
     DELIVERY,
@@ -29,21 +31,19 @@ from routing import (
     Signed,
     decide_bounce,
     decide_deadline,
+    decide_late,
     decide_order,
     decide_refusal,
     digest_day,
     digests,
     fold,
     gathered,
-    has_lapsed,
     is_bounce_address,
+    is_of_canary,
 )
-from store import OutboxMail, StoredMessage, Transaction, deadlines, messages, outbox, requests
+from store import OutboxMail, StoredMessage, Transaction, arrivals, deadlines, messages, outbox, requests
 
 log = structlog.get_logger()
-
-_CHASED_AT_ONCE = 100
-_Alike = list[tuple[deadlines.DueDeadline, Request]]
 
 
 # -- drain: spool file → raw mail, one message row per recipient, job "read" ------------------------------------------
@@ -59,7 +59,7 @@ def drain(house: House, spool: Spool, path: Path) -> None:
         log.error("spool.corrupt", file=path.name, error=str(corrupt))  # noqa: TRY400 - set aside, with its reason
         return
     try:
-        _store(house, spooled.envelope, raw)
+        take_in(house, spooled.envelope, raw)
     except Exception:
         spool.release(spooled)
         raise
@@ -69,8 +69,8 @@ def drain(house: House, spool: Spool, path: Path) -> None:
     drill.step("D5")
 
 
-def _store(house: House, envelope: Envelope, raw: bytes) -> None:
-    """The raw mail as a blob, a message row per recipient, and the job that reads it."""
+def take_in(house: House, envelope: Envelope, raw: bytes) -> None:
+    """The raw mail as a blob, a message row per recipient, and the job that reads it; once, however often it comes."""
     blob = house.blobs.put(raw)
     drill.step("D2")
     stored: list[int | None] = []
@@ -93,6 +93,8 @@ def _store(house: House, envelope: Envelope, raw: bytes) -> None:
                 # The copies of one mail are read one after the other: the second sees what the first has opened.
                 house.queue.defer(tx, "read", lock=f"mail-{blob[:32]}", message_id=message)
             stored.append(message)
+        if house.settings.accept.mode == "spool+db":
+            arrivals.forget(tx, envelope.id)
         drill.step("D3")
     for message in stored:
         event = "mail.stored" if message is not None else "mail.stored_before"
@@ -109,13 +111,14 @@ def read(house: House, message_id: int) -> None:
         message = messages.get(tx, message_id)
     if message.outcome is not None:
         return
-    arrival = _open(house, message)
+    house = canary.seen_by(house, message.recipient)
+    arrival = open_mail(house, message)
     drill.step("R1")
     if isinstance(arrival, Problem):
-        settle(house, message, None, Decision(held=Held(arrival.code, arrival.detail)))
+        settle(house, message, None, canary.freed(message, Decision(held=Held(arrival.code, arrival.detail))))
         return
     begun = house.now()
-    decision = _decide(house, message, arrival)
+    decision = canary.freed(message, _decide(house, message, canary.believed(house, arrival)))
     drill.step("R2")
     settle(house, message, arrival.mail, decision, begun)
 
@@ -127,8 +130,8 @@ def hold(house: House, message_id: int, code: str, detail: str) -> None:
     settle(house, message, None, Decision(held=Held(code, detail)))
 
 
-def _open(house: House, message: StoredMessage) -> Arrival | Problem:
-    """Have the mail and its files read in disposable children; PDFs and EMS sets become blobs of their own."""
+def open_mail(house: House, message: StoredMessage, keep: Callable[[bytes], str] | None = None) -> Arrival | Problem:
+    """Have the mail and its files read in disposable children; PDFs and EMS sets become blobs, unless `keep` says."""
     today = message.received_at.date()
     read = house.reading.read_whole(house.blobs.get(message.blob), message.recipient, message.sender, today)
     if isinstance(read, Problem):
@@ -136,7 +139,7 @@ def _open(house: House, message: StoredMessage) -> Arrival | Problem:
     mail, files, pages = read
     content = dict(zip((file.sha256 for file in (*mail.pdfs, *mail.ems)), files, strict=True))
     # A child has seen hostile bytes: its word on what it found is checked.
-    if any(house.blobs.put(file) != claimed for claimed, file in content.items()):
+    if any((keep or house.blobs.put)(file) != claimed for claimed, file in content.items()):
         return Problem("mail-fault", "the reader's answer was not true to its hashes")
     once: dict[str, Attachment] = {pdf.sha256: pdf for pdf in mail.pdfs}
     sets = tuple(house.reading.read_sets(content[one.sha256]) for one in mail.ems)
@@ -151,6 +154,8 @@ def _open(house: House, message: StoredMessage) -> Arrival | Problem:
 
 
 def _decide(house: House, message: StoredMessage, arrival: Arrival) -> Decision:
+    if (trial := canary.answer(house, message, arrival)) is not None:
+        return trial
     if arrival.local_part.startswith("r+"):
         return replying.answer(house, message, arrival)
     if arrival.local_part.startswith("b+"):
@@ -170,12 +175,15 @@ def _bounced(house: House, arrival: Arrival) -> Decision:
     with house.database.reading() as tx:
         mail = outbox.by_envelope(tx, arrival.recipient.lower())
         request = _load(tx, mail.request) if mail and mail.request else None
+    if mail is not None and is_of_canary(mail.recipient):
+        return Decision()
     if (
         mail is None
         or request is None
         or not any(is_bounce_address(secret, arrival.local_part) for secret in house.proving)
     ):
         return Decision(held=Held("bounce-not-proven", "no mail of ours about a request left from this address"))
+    prove(house, mail, "it came back")
     about = Signed(request.number, mail.role, mail.recipient)
     return decide_bounce(arrival, request, about, directory=house.directory, rules=house.rules, now=house.now())
 
@@ -186,11 +194,8 @@ def _bounced(house: House, arrival: Arrival) -> Decision:
 def chase(house: House) -> int:
     """Decide again whatever is due; gives how many deadlines fired. Any number of nodes may do it at once."""
     house = house.as_it_is()
-    with house.database.reading() as tx:
-        due = deadlines.due(tx, house.now(), _CHASED_AT_ONCE)
-        loaded = [(one, _load(tx, one.request)) for one in due]
     fired = 0
-    for alike in _together(loaded):
+    for alike in _together(chasing.come(house)):
         first, now = alike[0][0], house.now()
         decided = [decide_deadline(request, one.kind, house.directory, house.rules, now) for one, request in alike]
         decision = gathered(decided) if len(alike) > 1 else decided[0]
@@ -211,36 +216,19 @@ def chase(house: House) -> int:
     return fired
 
 
-def _fire(tx: Transaction, alike: _Alike, now: datetime) -> None:
+def _fire(tx: Transaction, alike: chasing.Due, now: datetime) -> None:
     """Take these deadlines, all or none."""
     if not all(deadlines.fire(tx, one.id, now) for one, _ in alike):
         raise requests.OvertakenError("somebody else acts on one of these deadlines")
 
 
-def _together(loaded: list[tuple[deadlines.DueDeadline, Request | None]]) -> list[_Alike]:
+def _together(loaded: chasing.Due) -> list[chasing.Due]:
     """The deadlines that are decided in one transaction: one each, but all deliveries to a shop at one moment."""
-    groups: dict[object, _Alike] = {}
+    groups: dict[object, chasing.Due] = {}
     for one, request in loaded:
-        assert request is not None
         place = (request.opening.shop.address.lower(), one.due_at) if one.kind == DELIVERY else one.id
         groups.setdefault(place, []).append((one, request))
     return list(groups.values())
-
-
-def withdrawn(house: House, outbox_id: int) -> bool:
-    """Whether a mail that waits to be sent was taken back: the delivery that it tells of has moved, or is over."""
-    with house.database.reading() as tx:
-        mail = outbox.get(tx, outbox_id)
-        if mail.kind != "delivery_day" or mail.state != "ready":
-            return False
-        request = _load(tx, mail.key.partition(".")[0])
-    if request is None or not has_lapsed(request, mail.key, house.now(), alone=mail.request is not None):
-        return False
-    with house.database.begin() as tx:
-        taken = outbox.withdraw(tx, outbox_id)
-    if taken:
-        log.info("notify.withdrawn", outbox_id=outbox_id, request=mail.request, kind=mail.kind)
-    return taken
 
 
 # -- refused: our own mail came to nothing at the relay → decision → events and mails ---------------------------------
@@ -249,7 +237,7 @@ def withdrawn(house: House, outbox_id: int) -> bool:
 def refused(house: House, mail: OutboxMail, reply: str) -> None:
     """The relay has refused a mail of ours for good: whoever it was for is out of reach, as after a bounce."""
     house = house.as_it_is()
-    if mail.request is None:
+    if mail.request is None or is_of_canary(mail.recipient):
         return
     with house.database.reading() as tx:
         request = _load(tx, mail.request)
@@ -263,6 +251,22 @@ def refused(house: House, mail: OutboxMail, reply: str) -> None:
     except requests.OvertakenError:
         refused(house, mail, reply)  # nobody else will say it
     house.queue.wake()
+
+
+def left_late(house: House, mail: OutboxMail) -> None:
+    """A mail that asks a dealer has left long after it was decided: his time is counted from now on."""
+    house = house.as_it_is()
+    with house.database.reading() as tx:
+        request = _load(tx, mail.request or "")
+    if request is None:
+        return
+    about = Signed(request.number, mail.role, mail.recipient)
+    decision = decide_late(request, about, directory=house.directory, rules=house.rules, now=house.now())
+    try:
+        with house.database.begin() as tx:
+            act(house, tx, decision, [], None)
+    except requests.OvertakenError:
+        left_late(house, mail)
 
 
 # -- told: the requests of a day → one mail for each banner that wants them so ----------------------------------------

@@ -1,8 +1,11 @@
 """Replies to our signed addresses: what one proves, what its words and papers say, and what becomes of it."""
 
+from dataclasses import replace
+
 from parsers import Answer, LineItem, read_own_question
 from partspost.house import House
 from partspost.work import asking
+from partspost.work.acting import prove
 from partspost.work.gathering import gather, reserve
 from routing import (
     Arrival,
@@ -21,6 +24,7 @@ from routing import (
     reading_role,
     request_of,
     verify,
+    without_links,
 )
 from store import OutboxMail, StoredMessage, outbox, requests
 
@@ -37,6 +41,8 @@ _SHEETS = (b".csv", b".tsv", b"text/csv", b"tab-separated")  # only then a child
 
 def answer(house: House, message: StoredMessage, arrival: Arrival) -> Decision:
     """What becomes of a mail to a signed address: about somebody's data on file, a question to us, or an answer."""
+    own = replace(arrival.mail, text=without_links(arrival.mail.text), html=without_links(arrival.mail.html))
+    arrival = replace(arrival, mail=own)
     if (about_data := asking.answer_case(house, arrival)) is not None:
         return about_data
     reply = _read(house, message, arrival)
@@ -60,6 +66,7 @@ def _read(house: House, message: StoredMessage, arrival: Arrival) -> Reply:
     given = signed or before
     if loaded is None or given is None:
         return Reply(None, None, house.reading.unclear(arrival.mail))
+    prove(house, answered, "it was answered")
     request = fold(*loaded)
     said = _read_words(house, arrival, request, given, answered)
     wanted = numbers_wanted(request, given.role, said.said) if signed and not read_own_question(said.said) else 0

@@ -1,60 +1,83 @@
 """The jobs: what the engine runs in worker threads, how often it tries again, and what a poisonous one becomes."""
 
 import hashlib
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
-from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
+from procrastinate import App, BaseRetryStrategy, RetryDecision
 from procrastinate.jobs import Job
 
-from notifier import Deferred, Postponed, Refused, Relay, forgotten, send_one
+from notifier import Deferred, Postponed, Refused, Relay, Sent, forgotten, send_one
 from parsers import Party
+from partspost import canary
+from partspost.hooks import jobs as hooks
 from partspost.house import House
-from partspost.work import overviews, pipeline
+from partspost.node import twice
+from partspost.work import chasing, overviews, pipeline
 from partspost.work.acting import finish_mails
-from routing import Decision, Notice
-from store import OutboxMail, outbox
+from routing import ASKS_DEALER, Decision, Notice
+from store import OutboxMail, Transaction, is_passing, messages, outbox, requests
+from store.years.losses import jobless
 
 log = structlog.get_logger()
 
 _LONGEST_WAIT = timedelta(minutes=5)
+_LONGEST_OUTAGE = timedelta(seconds=30)
+"""Who waits for the database looks again so often: when it is back, everything is caught up within the minute."""
 _KEEP_FAILED_JOBS = timedelta(days=30)
 _LATE = timedelta(minutes=2)
 """A mail that should have left so long ago has lost its job."""
+_UNREAD = timedelta(minutes=10)
+"""A mail that waits to be read for so long, and no job is there, came out of a backup without it."""
 _SWEPT_AT_ONCE = 100
 _SOON = timedelta(seconds=2)
+_SOON_ENOUGH = timedelta(minutes=15)
+"""Beyond this a dealer's time is counted from when his mail has left."""
+_TOO_LONG = timedelta(hours=4)
+"""After this the operators hear of orders that wait: they may call."""
 
 
 class _Patience(BaseRetryStrategy):
     """Try again for ever, waiting twice as long each time up to five minutes: a fault is never the mail's end."""
 
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
-        wait = min(timedelta(seconds=2 ** min(job.attempts, 16)), _LONGEST_WAIT)
+        longest = _LONGEST_OUTAGE if is_passing(exception) else _LONGEST_WAIT
+        wait = min(timedelta(seconds=2 ** min(job.attempts, 16)), longest)
         log.warning("job.retried", job_id=job.id, task=job.task_name, attempt=job.attempts + 1, error=repr(exception))
-        return RetryDecision(retry_at=datetime.now(UTC) + wait)
+        return RetryDecision(retry_at=self._now() + wait)
 
 
 def register(house: House) -> None:
     """Give the engine its tasks; their names are stored with the jobs and must not change."""
-    _register_mail(house, house.queue.app, _Patience())
-    _register_ticks(house, house.queue.app, _Patience())
-    overviews.register(house, house.queue.app, _Patience())
+    patience = _Patience(house.now)
+    _register_mail(house, house.queue.app, patience)
+    _register_ticks(house, house.queue.app, patience)
+    overviews.register(house, house.queue.app, patience)
+    hooks.register(house, house.queue.app, patience)
 
 
 def _register_mail(house: House, app: App, patience: BaseRetryStrategy) -> None:
-    @app.task(name="read", retry=patience, pass_context=True)
-    def read(context: JobContext, *, message_id: int) -> None:
+    @app.task(name="read", retry=patience)
+    def read(*, message_id: int) -> None:
         try:
             pipeline.read(house, message_id)
         except Exception as fault:
-            tries = house.settings.reader.max_attempts
-            if context.job.attempts + 1 < tries:
+            # Neither a database that was away nor a decision that was overtaken says anything of this mail.
+            if is_passing(fault) or isinstance(fault, requests.OvertakenError):
+                raise
+            with house.database.begin() as tx:
+                attempts = messages.count_attempt(tx, message_id)
+            if attempts < house.settings.reader.max_attempts:
                 raise
             log.exception("mail.fault", message=message_id)
-            pipeline.hold(house, message_id, "fault", f"reading failed {tries} times: {fault!r}")
+            pipeline.hold(house, message_id, "fault", f"reading failed {attempts} times: {fault!r}")
 
-    relay = Relay(house.settings)
+    relay = canary.Returning(house.settings)
     told: set[str] = set()
 
     @app.task(name="send", retry=patience)
@@ -72,9 +95,8 @@ def _register_mail(house: House, app: App, patience: BaseRetryStrategy) -> None:
 
 def _send(house: House, relay: Relay, outbox_id: int, told: set[str]) -> None:
     """One attempt to send this mail, and what follows from its outcome."""
-    if pipeline.withdrawn(house, outbox_id):
-        return
-    attempt = send_one(house.database, house.blobs, outbox_id, relay, house.now())
+    is_void = partial(chasing.lapsed, house)
+    attempt = send_one(house.database, house.blobs, outbox_id, relay, house.now(), is_void=is_void)
     if attempt is None:
         return
     if isinstance(attempt.outcome, Postponed) and attempt.outcome.flood:
@@ -84,6 +106,13 @@ def _send(house: House, relay: Relay, outbox_id: int, told: set[str]) -> None:
             house.queue.defer(tx, "send", lock=_lock(attempt.mail), at=attempt.next_at, outbox_id=outbox_id)
     elif isinstance(attempt.outcome, Refused):
         pipeline.refused(house, attempt.mail, attempt.outcome.reply)
+    waited = house.now() - (attempt.mail.created_at or house.now())
+    if attempt.mail.role != "dealer" or attempt.mail.kind not in ASKS_DEALER:
+        return
+    if isinstance(attempt.outcome, Sent) and waited > _SOON_ENOUGH:
+        pipeline.left_late(house, attempt.mail)
+    elif isinstance(attempt.outcome, Deferred) and waited > _TOO_LONG:
+        _tell_of_delay(house, attempt.mail, attempt.outcome.reply, told)
 
 
 def _register_ticks(house: House, app: App, patience: BaseRetryStrategy) -> None:
@@ -93,12 +122,25 @@ def _register_ticks(house: House, app: App, patience: BaseRetryStrategy) -> None
 
     @app.task(name="rescue", retry=patience)
     def rescue() -> None:
-        house.queue.rescue(lambda job: _bury(house, job))
+        house.queue.rescue(lambda job: _bury(house, job), free=_free)
         sweep(house)
 
     @app.task(name="digest", retry=patience)
     def digest(*, slot: str) -> None:
         pipeline.tell_banners(house, datetime.fromisoformat(slot))
+
+    @app.task(name="canary", retry=patience)
+    def trial() -> None:
+        canary.release(house)
+
+    @app.task(name="canary_missed", retry=patience)
+    def missed(*, slot: str) -> None:
+        canary.look(house, datetime.fromisoformat(slot))
+
+    @app.task(name="adopt", retry=patience)
+    def adopt() -> None:
+        if twice.adopt(house, pipeline.take_in):
+            house.queue.wake()
 
     @app.task(name="prune", retry=patience)
     async def prune() -> None:
@@ -114,12 +156,14 @@ def take_over(house: House) -> None:
         with house.database.begin() as tx:
             outbox.release_claims(tx)
         house.queue.rescue(lambda job: _bury(house, job), silent_for=timedelta(0))
-    sweep(house)
+        sweep(house)
 
 
 def sweep(house: House) -> None:
-    """Give a job to every mail that should have left and has none."""
+    """Give a job to every mail that should have left and has none, and to every one that nobody reads."""
     with house.database.begin() as tx:
+        for message_id in jobless(tx, house.now() - _UNREAD):
+            house.queue.defer(tx, "read", queueing_lock=f"unread-{message_id}", message_id=message_id)
         for outbox_id in forgotten(tx, house.now(), _LATE, _SWEPT_AT_ONCE):
             house.queue.defer(tx, "send", queueing_lock=f"sweep-{outbox_id}", outbox_id=outbox_id)
     house.queue.wake()
@@ -131,9 +175,8 @@ def _lock(mail: OutboxMail) -> str:
 
 def _tell_of_flood(house: House, mail: OutboxMail, reply: str, told: set[str]) -> None:
     """The operators hear once a day of each address whose mails wait; without an address of theirs, from the log."""
-    to, now = house.settings.follow_up.escalate_to, house.now()
     digest = hashlib.sha256(mail.recipient.encode("utf-8", "backslashreplace")).hexdigest()[:16]
-    key = f"alarm.flood.{digest}.{now:%Y-%m-%d}"
+    key = f"alarm.flood.{digest}.{house.now():%Y-%m-%d}"
     if key in told:
         return
     told.add(key)
@@ -142,6 +185,26 @@ def _tell_of_flood(house: House, mail: OutboxMail, reply: str, told: set[str]) -
         "what": f"Mails to {mail.recipient} wait: {reply}.",
         "cure": "Find out whether a robot answers there. They leave by themselves, so many an hour.",
     }
+    _alarm(house, key, facts)
+
+
+def _tell_of_delay(house: House, mail: OutboxMail, reply: str, told: set[str]) -> None:
+    """The operators hear once a day that orders have not left for hours; it leaves where other mail still does."""
+    key = f"alarm.delay.{house.now():%Y-%m-%d}"
+    if key in told:
+        return
+    told.add(key)
+    log.error("notify.delayed", outbox_id=mail.id, request=mail.request, kind=mail.kind, reason=reply)
+    facts = {
+        "what": f"Orders have waited for hours, {mail.request} to {mail.recipient} among them; the relay says: {reply}",
+        "cure": "`partspost doctor` asks the relay. No dealer counts as silent while his mail waits; you may call him.",
+    }
+    _alarm(house, key, facts)
+
+
+def _alarm(house: House, key: str, facts: dict[str, str]) -> None:
+    """A mail to the operators, if they have an address: once for each key."""
+    to, now = house.settings.follow_up.escalate_to, house.now()
     notice = Notice(key=key, kind="alarm", role="ops", to=Party(to), facts=facts)
     mails = finish_mails(house, Decision(notices=(notice,))) if to else []
     with house.database.begin() as tx:
@@ -149,6 +212,14 @@ def _tell_of_flood(house: House, mail: OutboxMail, reply: str, told: set[str]) -
             if outbox_id := outbox.enqueue(tx, alarm, blob=blob, at=now):
                 house.queue.defer(tx, "send", lock=f"outbox-{outbox_id}", outbox_id=outbox_id)
     house.queue.wake()
+
+
+def _free(tx: Transaction, job: Job) -> None:
+    """Whoever was to send these mails fell silent: nobody need wait for the end of its claims."""
+    if job.task_name == "send":
+        also = job.task_kwargs.get("also")
+        ids = [job.task_kwargs["outbox_id"], *(also if isinstance(also, list) else ())]
+        outbox.release(tx, [one for one in ids if isinstance(one, int)])
 
 
 def _bury(house: House, job: Job) -> None:

@@ -4,10 +4,11 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from store import Database, hazards
+from store import Database, deadlines, hazards
 from tests import network, postgres
 from tests.daemon import ROOT
 from tests.notifier.relays import ScriptedRelay
@@ -111,6 +112,51 @@ def test_a_relay_that_is_not_there_leaves_mails_waiting(examine):
 
     assert (1, "error") == (code, found["relay"]["level"])
     assert "outbox" in found["relay"]["cure"]
+
+
+def test_nobody_who_hears_of_alarms_is_a_warning(examine):
+    """Without an address of the operators alarms stand on the page alone."""
+    found, _ = examine("--user", "root")
+
+    assert ("warning", "ok") == (found["operators"]["level"], found["shelves"]["level"])
+    assert "follow_up.escalate_to" in found["operators"]["cure"]
+
+
+def test_a_place_of_blobs_that_is_away_is_an_error(examine, monkeypatch):
+    """A bucket whose server does not answer: no mail can be read."""
+    pytest.importorskip("obstore")
+    monkeypatch.setenv("PARTSPOST_STORE__BLOBS", "s3://parts/here")
+    monkeypatch.setenv("PARTSPOST_STORE__S3_ENDPOINT", f"http://127.0.0.1:{network.free_port()}")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "a")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "b")
+    found, code = examine("--user", "root")
+
+    assert (1, "error") == (code, found["shelves"]["level"])
+
+
+@pytest.mark.parametrize(("ago", "level"), [(timedelta(minutes=1), "ok"), (timedelta(minutes=9), "error")])
+def test_a_trial_order_that_is_lost_is_an_error(examine, monkeypatch, ago, level):
+    """One on its way is well; one whose time is over without coming home is not."""
+    monkeypatch.setenv("PARTSPOST_CANARY__EVERY", "1h")
+    at = datetime.now(UTC) - ago
+
+    def prepare(state):
+        database = Database("sqlite:///partspost.db", state)
+        with database.begin() as tx:
+            deadlines.claim_tick(tx, "canary", at, at)
+        database.close()
+
+    found, _ = examine("--user", "root", prepare=prepare)
+
+    assert level == found["canary"]["level"]
+
+
+def test_the_store_is_looked_through_when_asked(examine):
+    """`--store` adds what the store names; an empty one has lost nothing."""
+    found, code = examine("--user", "root", "--store")
+
+    assert 0 == code
+    assert ["ok"] * 3 == _levels(found, "blobs", "chains", "jobs")
 
 
 @pytest.mark.system

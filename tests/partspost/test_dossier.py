@@ -40,7 +40,7 @@ def house(tmp_path_factory):
     mail["From"], mail["To"], mail["Subject"] = SHOP, "honda@parts.example", "Commande 48213"
     mail.set_content("Bonjour")
     raw = mail.as_bytes()
-    pipeline._store(built, Envelope("one", NOW, "smtp", "192.0.2.1", "mx", False, SHOP, ("honda@parts.example",)), raw)
+    pipeline.take_in(built, Envelope("one", NOW, "smtp", "192.0.2.1", "mx", False, SHOP, ("honda@parts.example",)), raw)
     opening = Opening(
         number=NUMBER,
         kind="parts_list",

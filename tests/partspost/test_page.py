@@ -2,12 +2,14 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from datetime import UTC, datetime
+from urllib.error import HTTPError
 
 import pytest
 
@@ -66,6 +68,25 @@ def test_a_link_opens_the_wall_of_a_page_that_runs_alone(installation):
         time.monotonic() - asked < 15,
         "enter" in log,
     )
+
+
+def test_a_link_is_taken_back_while_the_page_runs(installation, tmp_path):
+    """What the operator writes into the settings counts for the next request, without a signal."""
+    config = shutil.copytree(ROOT / "config", tmp_path / "config", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    _, made, _ = run(installation, "page", "link", "dealer", "honda-laval", "--json")
+    command = [sys.executable, "-m", "partspost", "serve", "--roles", "page", "--config", str(config)]
+    with subprocess.Popen(command, cwd=ROOT, env=installation, stdout=subprocess.PIPE, text=True) as daemon:
+        next(line for line in daemon.stdout if "daemon.started" in line)
+        browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        wall = browser.open(json.loads(made)["url"], timeout=10)
+        settings = config / "partspost.toml"
+        settings.write_text(settings.read_text().replace("[page]\n", '[page]\nrevoked = ["dealer:honda-laval"]\n', 1))
+        with pytest.raises(HTTPError, match="404"):
+            browser.open(wall.url, timeout=10)
+        daemon.terminate()
+        log = daemon.stdout.read()
+
+    assert (200, True) == (wall.status, "links.loaded" in log)
 
 
 @pytest.mark.parametrize(("code", "complaint", "arguments", "changes"), [

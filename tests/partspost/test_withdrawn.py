@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from config import load_settings
+from notifier import Relay
 from partspost.reader.reading import ReadingRoom
-from partspost.work import pipeline
+from partspost.work import pipeline, tasks
 from store import deadlines, outbox
 from tests.stories.post import ROOT, Post
 
@@ -35,18 +36,20 @@ def waiting(tmp_path, room):
     post.close()
 
 
-def state_of(post):
-    """Where the reminder stands."""
+def leaves(post, outbox_id=None):
+    """How the reminder, or another mail, stands when its job has run, and whether anything has left."""
+    outbox_id = outbox_id or post.reminder.id
+    tasks._send(post.house, Relay(post.house.settings), outbox_id, set())
     with post.house.database.reading() as tx:
-        return outbox.get(tx, post.reminder.id).state
+        mail = outbox.get(tx, outbox_id)
+    return mail.state, (post.house.settings.paths.state / "sent").exists()
 
 
-def test_a_reminder_that_still_holds_is_left_alone(waiting):
-    """An hour later, while the relay is slow."""
+def test_a_reminder_that_still_holds_leaves(waiting):
+    """An hour later, when the relay was slow, it still helps."""
     waiting.turn(hours=1)
 
-    assert not pipeline.withdrawn(waiting.house, waiting.reminder.id)
-    assert ("delivery_day", "ready") == (waiting.reminder.kind, state_of(waiting))
+    assert ("delivery_day", "sent", True) == (waiting.reminder.kind, *leaves(waiting))
 
 
 def test_a_reminder_of_a_day_that_has_moved_is_taken_back(waiting):
@@ -55,23 +58,31 @@ def test_a_reminder_of_a_day_that_has_moved_is_taken_back(waiting):
     waiting.answer(waiting.sent("echo"), "9 BO 3 décembre 2026")
     waiting._leave = leave
 
-    assert pipeline.withdrawn(waiting.house, waiting.reminder.id)
-    assert not pipeline.withdrawn(waiting.house, waiting.reminder.id)
-    assert "cancelled" == state_of(waiting)
+    assert [("cancelled", False)] * 2 == [leaves(waiting), leaves(waiting)]
 
 
 def test_a_reminder_that_could_not_leave_in_time_is_taken_back(waiting):
     """On the day itself nobody is told what comes in two days."""
     waiting.turn(days=2)
 
-    assert pipeline.withdrawn(waiting.house, waiting.reminder.id)
-    assert "cancelled" == state_of(waiting)
+    assert ("cancelled", False) == leaves(waiting)
+
+
+def test_a_reminder_that_somebody_is_sending_is_not_taken_back(waiting):
+    """Once a sender has claimed it, it is the sender's, however late it has become."""
+    waiting.turn(days=2)
+    with waiting.house.database.begin() as tx:
+        until = waiting.now + timedelta(minutes=5)
+        outbox.claim(tx, waiting.reminder.id, token="t", now=waiting.now, next_at=until, lease_until=until)
+
+    assert ("claimed", False) == leaves(waiting)
 
 
 def test_other_mails_are_never_taken_back(waiting):
     """An order leaves however late it is."""
     waiting.turn(days=30)
-    with waiting.house.database.reading() as tx:
-        sent = [one.id for one in outbox.listing(tx, limit=20) if one.kind != "delivery_day"]
+    with waiting.house.database.begin() as tx:
+        order = next(one.id for one in outbox.listing(tx, limit=20) if one.kind == "new_request")
+        outbox.requeue(tx, order, waiting.now)
 
-    assert [False] * len(sent) == [pipeline.withdrawn(waiting.house, one) for one in sent]
+    assert ("sent", True) == leaves(waiting, order)

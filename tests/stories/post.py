@@ -175,7 +175,7 @@ class Post:
         self._heading(mail["From"].addresses[0].addr_spec, mail["To"], mail["Subject"], text, attached=attached)
         self._count += 1
         envelope = Envelope(f"story-{self._count}", self.now, "smtp", "192.0.2.1", "mx", False, known, recipients)
-        pipeline._store(self.house, envelope, raw)
+        pipeline.take_in(self.house, envelope, raw)
         while (message := self._waiting()) is not None:
             pipeline.read(self.house, message)
             with self.house.database.reading() as tx:
