@@ -1,57 +1,79 @@
-"""How long each view of the page takes the store, with ten thousand requests and with a hundred times as many or more.
+"""How long each view of the page takes, with ten thousand requests and with a hundred times as many or more.
 
-``./dev bench page [--requests N] [--in FOLDER]`` makes two SQLite databases (about 8 GB for a million requests with ten
-million events), looks at everything through the eyes of big and small dealers, shops and operators, and prints a table.
-The databases are deleted, unless a folder is named: there they stay, and are looked at again the next time. The two are
-measured in turn, and what is said is the median of the rounds. Beside the time on the wall stands the time on the
-processor, which others who use the machine do not lengthen.
+``./dev bench page [--requests N ...] [--on postgresql] [--in FOLDER]`` makes databases with so many requests (8 KB
+each, with ten events), looks at everything through the eyes of big and small dealers, shops and operators, and prints
+a table. The databases are deleted, unless a folder is named: there they stay, and are looked at again the next time.
+They are measured in turn, and what is said is the slowest hundredth of a round, the median of the rounds: milliseconds
+of processor, PostgreSQL's too, which others who use the machine do not lengthen. The last rows are whole answers of the
+page: asked, rendered and packed; the others are what the store is asked.
 """
 
 import argparse
 import gc
 import random
-import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bench.history import FIRST, POPULAR, YEARS_SECONDS, make
+from sqlalchemy import bindparam, text
+
+from bench.cluster import Answers
+from bench.years import FIRST, POPULAR, YEARS_SECONDS, make, number_of, serve
 from routing import fold
-from store import Database, Transaction, requests, tallies, views
+from store import Database, Transaction, migrate, requests, tallies, views
 from store.views.search import Words
 
-SMALL, LARGE = 10_000, 1_000_000
+SIZES = (10_000, 1_000_000)
 ROUNDS, LOOKS = 5, 100
 LAST = datetime.fromtimestamp(FIRST + YEARS_SECONDS, UTC)
 DAY = timedelta(days=1)
 View = Callable[[Transaction, "Eyes"], object]
-Figures = tuple[float, ...]
-"""Milliseconds on the wall, and on the processor."""
+Figures = tuple[float, float]
+"""Milliseconds on the processor, and on the wall."""
+_DRAWN = text(
+    "SELECT requests.number, dealer, shop_key, purchase_order, vin, part_number FROM requests "
+    "JOIN versions ON versions.request = requests.number "
+    "JOIN lines ON lines.request = requests.number AND lines.position = 2 WHERE requests.number IN :drawn"
+).bindparams(bindparam("drawn", expanding=True))
+_BACKENDS = text(
+    "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"
+)
 
 
 class Eyes:
     """Who looks, and at what: drawn anew for each look from what the database holds."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, database: Database, size: int) -> None:
         self._chance = random.Random(7)
-        columns = "requests.number, dealer, shop_key, purchase_order, vin, part_number"
-        with closing(sqlite3.connect(path)) as database:
-            last = database.execute("SELECT max(rowid) FROM requests").fetchone()[0]
-            picked = ", ".join(str(self._chance.randint(1, last)) for _ in range(500))
-            self._known = database.execute(
-                f"SELECT {columns} FROM requests JOIN versions ON versions.request = number "
-                f"JOIN lines ON lines.request = number AND lines.position = 2 WHERE requests.rowid IN ({picked})"
-            ).fetchall()
+        self.answers = Answers(database)
+        drawn = [number_of(self._chance.randint(1, size), size) for _ in range(500)]
+        with database.reading() as tx:
+            self._known = tx.execute(_DRAWN, {"drawn": drawn}).all()
         self.next()
 
     def next(self) -> None:
         """Look at something else."""
         self.number, self.dealer, self.shop, self.order, self.vin, self.part = self._chance.choice(self._known)
         self.since = (LAST - DAY * self._chance.randint(130, 1000)).replace(day=1)
+
+
+class Clock:
+    """Nanoseconds of this process and of PostgreSQL's processes that serve it, and on the wall."""
+
+    def __init__(self, database: Database) -> None:
+        self._served: list[Path] = []
+        if database.dialect == "postgresql":
+            with database.reading() as tx:
+                self._served = [Path(f"/proc/{process}/schedstat") for process in tx.execute(_BACKENDS).scalars()]
+
+    def now(self) -> tuple[int, int]:
+        """The time on both."""
+        served = sum(int(path.read_text().split()[0]) for path in self._served)
+        return time.process_time_ns() + served, time.perf_counter_ns()
 
 
 def _pages(tx: Transaction, typed: str, pages: int, **eyes: str) -> None:
@@ -112,52 +134,101 @@ VIEWS: dict[str, View] = {
 }
 
 
+_MONTH = f"since={LAST - DAY * 40:%Y-%m-%d}&until={LAST - DAY * 10:%Y-%m-%d}"
+PAGES: dict[str, Callable[[Eyes], None]] = {
+    "page: wall of the biggest dealer": lambda eyes: eyes.answers.ask("/wall?dealer=big"),
+    "page: the same, no news (304)": lambda eyes: eyes.answers.ask("/wall?dealer=big", again=True),
+    "page: wall of an operator": lambda eyes: eyes.answers.ask("/wall"),
+    "page: the same, no news (304)  ": lambda eyes: eyes.answers.ask("/wall", again=True),
+    "page: home": lambda eyes: eyes.answers.ask("/"),
+    "page: a request": lambda eyes: eyes.answers.ask(f"/requests/{eyes.number}"),
+    "page: search for a part": lambda eyes: eyes.answers.ask(f"/search?q={eyes.part}"),
+    "page: search for a popular part": lambda eyes: eyes.answers.ask(f"/search?q={POPULAR}"),
+    "page: reports": lambda eyes: eyes.answers.ask(f"/reports?{_MONTH}"),
+    "page: reports of the biggest dealer": lambda eyes: eyes.answers.ask(f"/reports?dealer=big&{_MONTH}"),
+    "page: operations": lambda eyes: eyes.answers.ask("/operations"),
+}
+
+
 def main() -> None:
     """Make the databases, measure, print."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--requests", type=int, default=LARGE, help="how many requests the large one has")
+    arguments.add_argument("--requests", type=int, nargs="+", default=SIZES, help="how many requests each has")
+    arguments.add_argument("--on", choices=("sqlite", "postgresql"), default="sqlite")
     arguments.add_argument("--in", dest="folder", type=Path, help="where the databases are made, and stay")
+    arguments.add_argument("--rounds", type=int, default=ROUNDS)
+    arguments.add_argument("--only", default="", help="only the rows that bear these words")
+    arguments.add_argument("--looks", type=int, default=LOOKS, help="how many looks a round has")
     chosen = arguments.parse_args()
-    with tempfile.TemporaryDirectory() as name:
-        paths = {size: Path(chosen.folder or name, f"{size}.db") for size in (SMALL, chosen.requests)}
-        for size, path in paths.items():
-            took = f", made in {make(path, size):.0f} s" if not path.exists() else ""
-            print(f"{size} requests: {path.stat().st_size / 1e9:.1f} GB{took}", flush=True)
-        print("| view | p99, ms | processor | p99, large | processor | of small | processor |\n" + "|---" * 7 + "|")
-        for view, small, large in measure(*paths.values()):
-            shown = " | ".join(
-                f"{one:.2f}" for one in (*small, *large, *(b / a for a, b in zip(small, large, strict=True)))
-            )
-            print(f"| {view} | {shown} |", flush=True)
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as name, ExitStack() as stack:
+        folder = (chosen.folder or Path(name)).absolute()
+        folder.chmod(0o755)
+        urls = {size: f"sqlite:///{size}.db" for size in chosen.requests}
+        if chosen.on == "postgresql":
+            made(folder, dict.fromkeys(chosen.requests, ""))
+            server = stack.enter_context(serve(folder / "pg"))
+            urls = {size: server.url(f"y{size}") for size in chosen.requests}
+        else:
+            made(folder, urls)
+        print(f"| view | {' | '.join(f'{size}, ms' for size in urls)} | ratio | wall, {max(urls)} |")
+        print("|---" * (len(urls) + 3) + "|")
+        for view, figures in measure(folder, urls, chosen.rounds, chosen.looks, chosen.only):
+            (small, _), (large, wall) = figures[0], figures[-1]
+            shown = " | ".join(f"{processor:.2f}" for processor, _ in figures)
+            print(f"| {view} | {shown} | {large / small:.2f} | {wall:.1f} |", flush=True)
 
 
-def measure(small: Path, large: Path) -> Iterator[tuple[str, Figures, Figures]]:
-    """The slowest hundredth of each view, in the small database and in the large one."""
-    databases = [Database(f"sqlite:///{path.name}", path.parent, read_only=True) for path in (small, large)]
-    eyes = [Eyes(path) for path in (small, large)]
+def made(folder: Path, urls: dict[int, str]) -> None:
+    """Make each database that is not there yet, and bring those that are to the schema of today."""
+    with ExitStack() as stack:
+        server = stack.enter_context(serve(folder / "pg", loading=True)) if not all(urls.values()) else None
+        for size, address in urls.items():
+            known = server.has(f"y{size}") if server else (folder / f"{size}.db").exists()
+            url = address or (server.url(f"y{size}") if server else "")
+            if known:
+                migrate(url, folder)
+            else:
+                print(f"{size} requests, made in {make(url, folder, size):.0f} s", flush=True)
+
+
+def measure(
+    folder: Path, urls: dict[int, str], rounds: int, looks: int, only: str
+) -> Iterator[tuple[str, Sequence[Figures]]]:
+    """The slowest hundredth of each view in each database."""
+    databases = [Database(url, folder, read_only=True) for url in urls.values()]
+    known = [(one, Eyes(one, size)) for one, size in zip(databases, urls, strict=True)]
     gc.disable()
-    for name, view in VIEWS.items():
-        rounds = [[_look(one, view, who) for one, who in zip(databases, eyes, strict=True)] for _ in range(ROUNDS + 1)]
+    for name in (one for one in (*VIEWS, *PAGES) if only in one):
         # The first round brings what is on the disk into memory.
-        here, there = (tuple(map(statistics.median, zip(*size, strict=True))) for size in zip(*rounds[1:], strict=True))
-        yield name, here, there
+        taken = [[_look(one, name, eyes, looks) for one, eyes in known] for _ in range(rounds + 1)][1:]
+        yield (
+            name,
+            [
+                (statistics.median(some[0] for some in sizes), statistics.median(some[1] for some in sizes))
+                for sizes in zip(*taken, strict=True)
+            ],
+        )
         gc.collect()
     for database in databases:
         database.close()
 
 
-def _look(database: Database, view: View, eyes: Eyes) -> Figures:
-    """The slowest hundredth of many looks: milliseconds on the wall and on the processor."""
-    clocks: tuple[list[int], list[int]] = ([], [])
-    with database.reading() as tx:
-        for _ in range(LOOKS):
+def _look(database: Database, name: str, eyes: Eyes, looks: int) -> Figures:
+    """The slowest hundredth of many looks."""
+    taken: list[tuple[int, int]] = []
+    with ExitStack() as stack:
+        tx = stack.enter_context(database.reading()) if name in VIEWS else None
+        clock = Clock(database)
+        for _ in range(looks):
             eyes.next()
-            began = time.perf_counter_ns(), time.thread_time_ns()
-            view(tx, eyes)
-            ended = time.perf_counter_ns(), time.thread_time_ns()
-            for clock, begin, end in zip(clocks, began, ended, strict=True):
-                clock.append(end - begin)
-    return tuple(statistics.quantiles(clock, n=100)[98] / 1e6 for clock in clocks)
+            began = clock.now()
+            if tx is None:
+                PAGES[name](eyes)
+            else:
+                VIEWS[name](tx, eyes)
+            taken.append((clock.now()[0] - began[0], time.perf_counter_ns() - began[1]))
+    processor, wall = (statistics.quantiles(one, n=100)[98] / 1e6 for one in zip(*taken, strict=True))
+    return processor, wall
 
 
 if __name__ == "__main__":

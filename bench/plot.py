@@ -6,6 +6,7 @@ from xml.sax.saxutils import escape
 
 _WIDTH, _HEIGHT = 760, 420
 _LEFT, _TOP, _RIGHT, _BOTTOM = 72, 64, 24, 56
+_LINE = 18
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
 _STYLE = """
 .ground { fill: #ffffff } .ink { fill: #1b2430 } .soft { fill: #5b6675 } .grid { stroke: #d8dee6 }
@@ -36,13 +37,15 @@ def draw_plot(
         f'<text class="soft" x="{_WIDTH - _RIGHT}" y="{y(limit) - 6}" font-size="12" text-anchor="end">'
         f"at most {limit:g}</text>"
     )
+    above = 0.0
     for colour, (name, values) in zip(_COLOURS, series.items(), strict=False):
         points = [(x(size), y(value)) for size, value in zip(sizes, values, strict=True)]
         line = " ".join(f"{across},{down}" for across, down in points)
         parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2.5"/>')
         parts.extend(f'<circle cx="{across}" cy="{down}" r="4" fill="{colour}"/>' for across, down in points)
+        above = max(above + _LINE, max(down for _, down in points) + 24)
         parts.append(
-            f'<text fill="{colour}" x="{points[0][0] + 10}" y="{max(down for _, down in points) + 24}" font-size="13" '
+            f'<text fill="{colour}" x="{points[0][0] + 10}" y="{above}" font-size="13" '
             f'font-weight="600">{escape(name)}: {values[-1]:.2g} among the most rows</text>'
         )
     return _page(title, parts)
