@@ -8,9 +8,11 @@ from typing import Literal
 
 from parsers.facts import Answer, LineAnswer, Order
 from parsers.replies.account import Account
-from parsers.replies.asking import asks, doubts, refuses, requests, stated
-from parsers.replies.meaning import Context, UnclearError, answer_for, contradict, in_pieces
+from parsers.replies.asking import asks, doubts, offers, refuses, requests, stated
+from parsers.replies.contradictions import contradict, contradicts_whole
+from parsers.replies.meaning import Context, UnclearError, answer_for, in_pieces
 from parsers.replies.quotes import Said, author_words
+from parsers.replies.shops import refuse_doubtful, without_what_is_to_come
 from parsers.replies.statements import Statement, pieces_lacking
 from parsers.wording import (
     LANGUAGES,
@@ -106,6 +108,8 @@ class _Reading:
         for text, beside in ((self.said.text, None), *((text, line) for line, text in self.said.beside)):
             for read in read_sentences(text, self.reader):
                 sentence = replace(read, items=tuple(with_whole_denials(read.items)))
+                if self.context.role == "shop":
+                    sentence = without_what_is_to_come(sentence)
                 self.sentences.append(sentence)
                 if self._is_question(sentence):
                     self._ask(sentence, beside)
@@ -120,7 +124,8 @@ class _Reading:
         asked = asks(sentence, by_dealer=by_dealer)
         if not by_dealer and requests(sentence) and any(item.says("cancel") for item in sentence.items):
             return any(item.says("if", "hedge") for item in sentence.items)
-        return sentence.question or asked
+        offered = by_dealer and offers(sentence, asked=self.context.asked)
+        return sentence.question or asked or offered
 
     def _ask(self, sentence: Sentence, beside: int | None) -> None:
         """A question is handed on; what was stated before its last comma is a statement."""
@@ -143,6 +148,8 @@ class _Reading:
 
     def _actions(self) -> tuple[LineAnswer, ...]:
         statements, by_dealer = self.account.statements, self.context.role == "dealer"
+        if self.said.text and not self.said.beside and not any(map(str.isalnum, self.said.everything())):
+            raise UnclearError  # a thumb up: to what?
         if self.context.about == "question" and self.sentences and not self.signs & {"cancel", "delivered"}:
             return ()  # what answers a question is handed on
         if len(statements) > _MOST_STATEMENTS:
@@ -156,12 +163,22 @@ class _Reading:
             or not all(one.sure for one in statements)
         ):
             raise UnclearError
+        delivered = not by_dealer and any(one.scope == "all" and not one.lines for one in acting)
+        if delivered and (self.account.unexplained or self.account.remarks) and not self.signs & {"cancel"}:
+            raise UnclearError  # "all received", and something of a line
+        if not by_dealer:
+            refuse_doubtful(acting, self.account.heard, self.account.unexplained)
+        if contradicts_whole(acting, self.context.today):
+            raise UnclearError
         return self._carried_out(acting) if acting else self._nothing_said()
 
     def _nothing_said(self) -> tuple[LineAnswer, ...]:
         """No line is spoken of: a receipt, thanks and a question do nothing, silence and riddles are asked back."""
         polite = any(item.kind == "courtesy" for sentence in self.sentences for item in sentence.items)
         by_shop = self.context.role == "shop" and self.sentences and self.signs
+        vague = self.account.unexplained and self.signs & {"line", "pieces", "one_of", "the_part"}
+        if self.context.about == "delivery_check" and (vague or "attached" in self.signs):
+            raise UnclearError  # "one piece is missing": which?
         if self.signs & _HARMLESS or self.questions or (polite and not self.signs) or by_shop:
             return ()
         raise UnclearError
@@ -169,6 +186,9 @@ class _Reading:
     def _carried_out(self, acting: Sequence[Statement]) -> tuple[LineAnswer, ...]:
         if any(one.scope == "lines" for one in acting) and any(map(_merely_assents, acting)):
             raise UnclearError  # "ok. 3 BO": what is ok?
+        denied = [one for one in acting if one.answers() == {"no"} and not one.has_day() and not self.context.asked]
+        if denied and not any(one.answers() & _STOCK for one in acting):
+            raise UnclearError  # "1-5: yes, 6: no": what is with 6?
         named = {line for one in acting for line in (*one.lines, *one.exceptions)}
         excepted = {line for one in acting for line in one.exceptions}
         contrast = any(one.answers() & _SETS_A_DATE_APART for one in acting)
@@ -224,7 +244,7 @@ class _Reading:
 
     def _of_line(self, line: int, statements: Sequence[Statement], *, contrast: bool) -> list[LineAnswer]:
         apart = any(one.portions for one in statements) and any(one.rest_of or not one.portions for one in statements)
-        if contradict([one.facts for one in statements]) or apart:
+        if contradict([one.facts for one in statements], self.context.today) or apart:
             raise UnclearError
         facts = [fact for one in statements for fact in one.facts]
         portions = [portion for one in statements for portion in one.portions]
@@ -263,5 +283,7 @@ def _goes_too_far(answer: LineAnswer, facts: Sequence[Item]) -> bool:
     if answer.answer == "backorder":
         counted = any(fact.day is not None and fact.day.counted for fact in facts)
         names = {fact.name for fact in facts}
+        if "arrives" in names and names & {"delivers", "to_you"}:
+            return True  # "all arrives on Thursday, and we deliver on Thursday"
         return not _OUT & names and not (counted and not names & _STOCK)
     return answer.answer in {"price_change", "substitute"}

@@ -31,6 +31,22 @@ def asks(sentence: Sentence, *, by_dealer: bool) -> bool:
     return bool(spoken) and (spoken[0].says("ask") or (wishes and spoken[0].says("wish")))
 
 
+def offers(sentence: Sentence, *, asked: bool) -> bool:
+    """Whether it says what he could do: "I can get one for $25 freight", "if you say yes, it ships"."""
+    able = any(item.text in every("filler", "able") for item in sentence.items)
+    priced = any(item.kind == "money" for item in sentence.items)
+    carried = any(item.says("freight", "carrier") for item in sentence.items)
+    here = any(item.says("have", "stock", "here", "out", "ok") for item in sentence.items)
+    if asked and priced and carried and not here:
+        return True
+    conditional = any(item.says("if", "offer", "freight") for item in sentence.items)
+    if able and ((priced and carried) or (asked and conditional)):
+        return True
+    first = next((item for item in sentence.items if item.kind != "stop"), None)
+    named = any(item.kind in {"lines", "part", "number"} for item in sentence.items)
+    return asked and first is not None and first.says("if") and not named
+
+
 def doubts(sentence: Sentence) -> bool:
     """Whether a claim is taken back or put in doubt right behind it: "3 is sold, or?", "3 I have, no wait, is it?"."""
     told = any(item.kind in {"lines", "part", "number"} or item.says("all", "rest") for item in sentence.items)

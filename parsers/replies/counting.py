@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers.wording import Item, OrderLines, any_of
+from parsers.wording import Item, OrderLines, any_of, every
 
 
 def with_counts(items: list[Item], lines: OrderLines) -> list[Item]:
@@ -15,10 +15,15 @@ def with_counts(items: list[Item], lines: OrderLines) -> list[Item]:
     quantity = lines.quantity(items[subject].lines[0]) or 0
     near = []
     for place in range(subject + 1, len(items)):
-        if items[place].kind == "lines" and items[place].name != "number":
+        if items[place].kind == "lines" and items[place].name not in {"number", "ends"}:
             break
         if items[place].kind == "count" or items[place].name == "number":
             near.append(place)
+        elif items[place].name == "ends":  # "5 now, the last 5 on Friday"
+            left = quantity - sum(items[at].number for at in near)
+            if near and items[place].number == left:
+                items[place] = replace(items[place], kind="count", name="rest")
+    items = [_all_of_them(items, place, quantity) for place in range(len(items))]
     before = _before(items, subject)  # "6 clips, short 4"
     counted_before = items[before].number if before is not None and items[before].kind == "count" else 0
     total = counted_before + sum(items[place].number for place in near)
@@ -30,6 +35,13 @@ def with_counts(items: list[Item], lines: OrderLines) -> list[Item]:
     ]
 
 
+def _all_of_them(items: Sequence[Item], place: int, quantity: int) -> Item:
+    """Nothing for "the 10" where 10 are ordered: "clips: ok for the 10"."""
+    item, article = items[place], items[place - 1].text.rpartition(" ")[2] if place else ""
+    same = item.name == "number" and item.number == quantity > 1 and article in every("filler", "plural_articles")
+    return replace(item, kind="filler", name="", lines=()) if same else item
+
+
 def without_ordered(items: Sequence[Item], lines: OrderLines) -> list[Item]:
     """The items without the ordered number behind "not": "the bag only had 6, not 10"."""
     kept = list(items)
@@ -37,14 +49,13 @@ def without_ordered(items: Sequence[Item], lines: OrderLines) -> list[Item]:
     ordered = (lines.quantity(subject.lines[0]) or 0) if subject is not None else 0
     counted = False
     for place, told in enumerate(items[1:], 1):
-        counted |= (
-            subject is not None and subject.start < items[place - 1].start and 0 < items[place - 1].number < ordered
-        )
+        before = items[place - 1]
+        behind = subject is not None and subject.start < before.start and before.number > 0
+        counted |= (behind or before.kind == "count") and before.number != ordered
         denied = items[place - 1].says("not", "instead_of") and told.name == "number"
         if denied and counted and told.number == ordered > 1:
-            kept[place - 1 : place + 1] = [
-                replace(item, kind="filler", name="", lines=()) for item in (items[place - 1], told)
-            ]
+            kept[place - 1] = replace(before, kind="sign", name="only", lines=())
+            kept[place] = replace(told, kind="filler", name="", lines=())
     return kept
 
 
@@ -53,6 +64,9 @@ def _is_count(items: Sequence[Item], place: int, quantity: int) -> bool:
     if before is None:
         return False
     if items[place].number <= quantity and quantity > 1 and _counts(items[before]):
+        return True
+    colon = _before(items, before) if items[before].says("delivers", "shipped") else None  # "9: sending 7 today"
+    if colon is not None and items[colon].text == ":" and 0 < items[place].number <= quantity > 1:
         return True
     subject = _before(items, before) if items[before].text == ":" else None
     parted = subject is not None and items[subject].name in {"description", "part number"}

@@ -77,6 +77,47 @@ def with_parted_verbs(items: Sequence[Item]) -> list[Item]:
     return kept
 
 
+def with_likeness(items: Sequence[Item], lines: OrderLines) -> list[Item]:
+    """The items with "same as 2" as one sign that knows its line."""
+    kept = list(items)
+    for place, item in enumerate(items):
+        if not item.says("same"):
+            continue
+        at = next((at for at in range(place + 1, len(items)) if items[at].kind != "filler"), None)
+        likened = at is not None and any(one.text in every("filler", "as") for one in items[place + 1 : at])
+        if at is None or not likened:
+            continue
+        named = items[at].lines if items[at].kind == "lines" else (lines.called(items[at].text) or 0,)
+        if len(named) == 1 and named[0]:
+            kept[place] = replace(item, lines=named)
+            kept[at] = replace(items[at], kind="filler", name="", lines=())
+    return kept
+
+
+def like(group: Statement, statements: Sequence[Statement], last: Statement | None) -> list[Item]:
+    """What was said of the line that "same as 2" names, or of the one before."""
+    named = [line for fact in group.facts if fact.says("same") for line in fact.lines]
+    facts = last.facts if last is not None else []
+    if named:
+        facts = [fact for one in statements if named[0] in one.lines for fact in one.facts]
+    same_day = any(fact.says("same") and fact.text in every("filler", "same_day") for fact in group.facts)
+    return [fact for fact in facts if fact.kind == "day"] if same_day else facts
+
+
+def without_past(items: Sequence[Item]) -> list[Item]:
+    """The items with "was on backorder but we have it again" as what is so now."""
+    now = next((place for place, item in enumerate(items) if item.says("but")), None)
+    known = now is not None and any(is_fact(item) and not item.says("ok") for item in items[now:])
+    if now is None:
+        return list(items)
+    kept, instead = list(items), "" if known else "hedge"  # "was here but" nobody knows what
+    for place, item in enumerate(items[:now]):
+        near = items[max(0, place - 2) : place]
+        if item.says("out", "have", "stock", "here") and any(other.text in every("filler", "past") for other in near):
+            kept[place] = replace(item, kind="sign" if instead else "filler", name=instead)
+    return kept
+
+
 def without_erratum(items: Sequence[Item]) -> list[Item]:
     """The items behind "correction to my last mail:"; one in the middle of a statement is a doubt and stays."""
     for place, item in enumerate(items):
@@ -93,8 +134,26 @@ def say_more(last: Statement, group: Statement) -> None:
         count, said = group.portions[0]
         last.portions.append((count, [*group.facts, *said]))
         return
+    if "too" in last.names() and group.has_day():  # "the hood too, but on the 2nd"
+        last.facts = [fact for fact in last.facts if fact.kind != "day"]
     last.facts += group.facts
     last.portions += group.portions
+
+
+def only_promises(answers: set[str]) -> bool:
+    """Whether what is said of no line is but a promise to answer: "waiting on our warehouse to call me back"."""
+    return "pending" in answers and len(answers) > 1 and not answers & {"shipped", "delivered"}
+
+
+def strays(group: Statement, last: Statement, statements: Sequence[Statement], *, anew: bool) -> bool:
+    """Whether a bare day stands behind "all" or "the rest" and may be another line's: "3 BO, the rest ok, Tuesday"."""
+    if not group.has_day() or last.scope not in {"all", "rest"} or group.answers() - {"ok"}:
+        return False
+    if last.names() & {"out", "arrives"}:
+        return False
+    lacking = [one for one in statements if one.scope == "lines" and one.names() & {"out", "arrives"}]
+    undated = any(not one.has_day() for one in lacking)
+    return undated or (anew and (group.unknown or bool(group.answers())))
 
 
 def lines_told(told: Sequence[Statement]) -> tuple[list[int], bool]:

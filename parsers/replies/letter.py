@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from parsers.wording import alternatives, any_of, every, plain
+from parsers.wording import alternatives, any_of, every, is_known, plain
 
 _NAME_WORDS = 4  # a name, a function or a firm has hardly more words
 _SIGNATURE_LINES = 8
@@ -41,9 +41,26 @@ def _cut(lines: list[str], author: str) -> int:
         if _DASHES.match(line) or _announced(said):
             return place
         called = re.findall(r"\w+", said)
-        if place and called and names.issuperset(called):
+        if place and any(word in names for word in called) and all(_is_called(word, names) for word in called):
+            return place
+        if place and _names_somebody(line, called) and not any(_tells(plain(one)) for one in lines[place + 1 :]):
             return place
     return len(lines)
+
+
+def _names_somebody(line: str, called: list[str]) -> bool:
+    """Whether a line is nothing but a name that no vocabulary has: what stands below it is about his firm."""
+    return bool(called) and _may_be_name(line) and not any(is_known(word) for word in called)
+
+
+def _tells(said: str) -> bool:
+    """Whether a line could still be an answer."""
+    return said.strip()[:1].isdecimal() or any(any_of("signs", sign).search(said) for sign in (*_TELLING, "arrives"))
+
+
+def _is_called(word: str, names: set[str]) -> bool:
+    """Whether somebody of these names is called so, if only by an initial: "Nancy L."."""
+    return word in names or (len(word) == 1 and any(name.startswith(word) for name in names))
 
 
 def _cut_from(lines: list[str], start: int) -> int:

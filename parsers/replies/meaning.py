@@ -9,7 +9,7 @@ from typing import Literal
 from parsers.facts import LineAnswer, LineAnswerKind
 from parsers.parts import canonical
 from parsers.replies.statements import ANSWERS
-from parsers.wording import Item, OrderLines
+from parsers.wording import Item, OrderLines, every
 
 Role = Literal["dealer", "shop"]
 _HERE = frozenset({"ok", "stock", "have", "here"})
@@ -22,7 +22,7 @@ _DOUBTFUL = frozenset({"if", "no", "damaged", "wrong", "trouble"})
 _EXPLAINING = frozenset({"out", "gone", "replaced", "pending", "cancel", "arrives", "due"})
 _RECEIVED_BY_SHOP = {
     "delivery_check": frozenset({"received", "delivered", "here", "stock", "have", "ok"}),
-    "": frozenset({"received", "delivered"}),
+    "": frozenset({"received", "delivered", "here"}),
 }
 
 
@@ -119,7 +119,7 @@ def answer_for(
             return None
         raise UnclearError
     if context.role == "shop":
-        return _from_shop(line, names, context)
+        return _from_shop(line, facts, names, context)
     if (
         not named
         and (names & {"pending", "received"})
@@ -152,11 +152,14 @@ def _meant(facts: Sequence[Item], context: Context, *, named: bool) -> set[str]:
     return names
 
 
-def _from_shop(line: int, names: set[str], context: Context) -> LineAnswer | None:
+def _from_shop(line: int, facts: Sequence[Item], names: set[str], context: Context) -> LineAnswer | None:
     if "cancel" in names:
         return LineAnswer(line, "cancelled")
+    if names & {"missing", "out"}:
+        return None
     received = _RECEIVED_BY_SHOP.get(context.about, _RECEIVED_BY_SHOP[""])
-    return LineAnswer(line, "delivered") if names & received and not names & {"missing", "out"} else None
+    arrived = any(fact.says(*_HERE) and fact.text in every("signs", "received") for fact in facts)
+    return LineAnswer(line, "delivered") if names & received or arrived else None
 
 
 def _says_nothing(facts: Sequence[Item], names: set[str], context: Context, *, named: bool) -> bool:
@@ -255,19 +258,6 @@ def _part_number(facts: Sequence[Item], names: frozenset[str]) -> str | None:
     return next(iter(numbers.values()))
 
 
-def contradict(statements: Sequence[Sequence[Item]]) -> bool:
-    """Whether one statement says that a part is there and another, of the same line, that it is not."""
-    there, away = set[int](), set[int]()
-    for place, facts in enumerate(statements):
-        names = {fact.name for fact in facts if fact.kind == "sign"}
-        dated = any(fact.kind == "day" for fact in facts)  # "nothing in stock, all here Thursday"
-        if names & _HERE and not names & _NEGATIVE and not dated:
-            there.add(place)
-        if names & _AWAY and not names & _POSITIVE:
-            away.add(place)
-    return bool(there and away)
-
-
 def in_pieces(
     line: int, portions: Sequence[tuple[int, Sequence[Item]]], facts: Sequence[Item], context: Context
 ) -> list[LineAnswer]:
@@ -296,5 +286,7 @@ def in_pieces(
     if ordered is not None and sum(count for count, _ in portions) > ordered:
         if len(portions) > 1:
             raise UnclearError
+        if context.role == "shop":
+            return answers  # "12 clips came", and 10 were ordered
         return [replace(answer, quantity=None) for answer in answers]  # more than enough
     return answers

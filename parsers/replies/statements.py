@@ -53,6 +53,8 @@ class Statement:
     lacking: dict[int, int] = field(default_factory=dict)  # so many pieces of a line are excepted
     rest_of: bool = False  # whether these are "the rest of the clips"
     by_order: bool = False  # whether all is called "the order"
+    whole: bool = False  # whether it is the whole of it: "all 12 lines", "the full order"
+    contrasted: bool = False  # whether its sentence says "but" or "only"
     named: bool = False  # whether lines, "all" or "the rest" were named
     ends: int = 0  # where the last of its lines was named
     fact_first: bool = False  # "ok for 1 and 2": more lines may follow
@@ -245,6 +247,7 @@ def _refer(group: Statement, item: Item) -> None:
     elif not group.scope or (group.scope == "all" and item.name == "rest"):
         group.scope = item.name
         group.by_order = item.text in every("signs", "the_order")
+        group.whole = group.by_order or item.text in every("filler", "whole")
 
 
 def _count(group: Statement, item: Item) -> None:
@@ -252,6 +255,7 @@ def _count(group: Statement, item: Item) -> None:
     if item.name in {"lines", "rest"}:
         group.scope = group.scope or ("rest" if item.name == "rest" else "all")
         group.expected = item.number
+        group.whole = item.name == "lines"
         group.named = True
         return
     group.fact_first |= not group.scope
@@ -287,4 +291,5 @@ def join_references(group: Statement, waiting: Sequence[Statement]) -> None:
         group.portions = reference.portions + group.portions
         group.expected = max(group.expected, reference.expected)
         group.by_order |= reference.by_order
+        group.whole |= reference.whole
     group.named, group.fact_first = True, False

@@ -30,6 +30,11 @@ def strangeness(items: Sequence[Item]) -> int:
     return len(_strange(items)) * (_IN_BAD_NEWS if bad else _IN_GOOD_NEWS)
 
 
+def turns_to_unknown(chunk: Sequence[Item]) -> bool:
+    """Whether it is "but", and behind it nothing that is known."""
+    return chunk[0].says("but") and bool(_strange(chunk[1:])) and not _tells(chunk)
+
+
 def _tells(items: Sequence[Item]) -> bool:
     return any(is_reference(item) or is_fact(item) for item in items)
 

@@ -11,7 +11,18 @@ from parsers.wording.lines import OrderLines, order_lines
 from parsers.wording.negation import with_denials, with_whole_denials
 from parsers.wording.references import Mentioned, resolve
 from parsers.wording.sentences import Item, Reader, Sentence, read_sentences
-from parsers.wording.words import LANGUAGES, alternatives, any_of, every, language_of, load, plain, tokens, words_of
+from parsers.wording.words import (
+    LANGUAGES,
+    alternatives,
+    any_of,
+    every,
+    is_known,
+    language_of,
+    load,
+    plain,
+    tokens,
+    words_of,
+)
 
 __all__ = [
     "LANGUAGES",
@@ -25,6 +36,7 @@ __all__ = [
     "alternatives",
     "any_of",
     "every",
+    "is_known",
     "language_of",
     "load",
     "order_lines",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from parsers.wording.dateforms import names_of, patterns_of
+from parsers.wording.words import book, plain
 
 _MONTHS_IN_YEAR = 12
 _WEEK = 7
@@ -155,6 +156,9 @@ def _numeric(calendar: Calendar, found: re.Match[str]) -> Day | None:
 
 def _weekday_day(calendar: Calendar, found: re.Match[str]) -> Day | None:
     """As in "jeudi le 26": only if the 26th is a Thursday; else the number is something else."""
+    full = {plain(name) for names in book(calendar.language)["dates"]["weekdays"] for name in names}
+    if re.search(r"\.\s", found[0]) and found["weekday"] in full:
+        return None  # "they'll be Tuesday. 1-3 in stock"
     day = calendar.of_month(int(found["day"]))
     number = weekday_number(found["weekday"], calendar.language)
     return day if day is not None and day.date is not None and day.date.weekday() == number else None

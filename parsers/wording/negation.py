@@ -58,6 +58,10 @@ def with_whole_denials(items: Sequence[Item]) -> list[Item]:
 
 
 def _draw_in_not(items: list[Item], place: int) -> None:
+    if place and items[place - 1].says("cancel"):  # "annulez pas la 4", "avbestill ikke 4"
+        items[place - 1] = replace(items[place - 1], name="keep")
+        items[place] = replace(items[place], kind="filler", name="")
+        return
     target = _denied_place(items, place)
     if target is None:
         items[place] = replace(items[place], name="no")
@@ -163,6 +167,9 @@ def _draw_in_nothing(items: list[Item], place: int) -> None:
     else:
         for at in range(max(0, place - _REACH), place):  # "no falta nada" denies once
             if items[at].says("not", "no"):
+                items[at] = replace(items[at], kind="filler", name="")
+        for at in near:  # "ingenting i rest på lager"
+            if items[at].says("stock", "here"):
                 items[at] = replace(items[at], kind="filler", name="")
         items[found] = replace(items[found], name="missing" if items[found].says("received") else "ok")
         items[place] = replace(items[place], kind="filler", name="")

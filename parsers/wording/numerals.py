@@ -5,9 +5,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from parsers.wording.sentences import Item, Reader
-from parsers.wording.words import any_of, book, every, plain
+from parsers.wording.spoken import next_number, prepared_numbers
+from parsers.wording.words import any_of, every
 
-_WORD_COUNTS_FROM = 2
 _WIDEST_RANGE = 500
 _TO_OR_MORE = frozenset({"til"})  # Norwegian: "4 til 8", "4 til"
 _THE = frozenset({"le", "la", "el", "the", "den"})  # "the last is here" may be that of the list, or of two just named
@@ -19,7 +19,7 @@ _Reading = Callable[[Sequence[Item], int, Reader], tuple[Item, int] | None]
 
 def with_numbers(items: Sequence[Item], reader: Reader) -> Iterator[Item]:
     """The items with every number as ``lines`` or ``count``; one that stands where no line could is a ``word``."""
-    prepared = _prepared(items, reader)
+    prepared = prepared_numbers(items, reader)
     at = 0
     while at < len(prepared):
         item = prepared[at]
@@ -36,53 +36,11 @@ def with_numbers(items: Sequence[Item], reader: Reader) -> Iterator[Item]:
         at = found[1]
 
 
-def _prepared(items: Sequence[Item], reader: Reader) -> list[Item]:
-    """The items with number words beside what is counted ("the other eleven") as numbers."""
-    dates = book(reader.words.language)["dates"]
-    counts = {plain(word): number for number, word in enumerate(dates["numbers"], 1) if number >= _WORD_COUNTS_FROM}
-    ordinals = {plain(word): number for number, word in enumerate(dates["ordinals"], 2)}
-    prepared = list(items)
-    for place, item in enumerate(prepared):
-        near = (*prepared[max(0, place - 2) : place], *prepared[place + 1 : place + 2])
-        counted = any(other.says("rest", "more", "first", "last", "line", "pieces", "all") for other in near)
-        feminine = place > 0 and prepared[place - 1].text == "la"  # "la six", as lines are feminine
-        counted |= feminine or (place + 1 < len(prepared) and prepared[place + 1].plural)  # "seven clips"
-        if item.kind in {"word", "filler"} and item.text in counts and counted:
-            prepared[place] = replace(item, kind="number", number=counts[item.text])
-        if 0 < place < len(prepared) - 1 and prepared[place - 1].kind == prepared[place + 1].kind == "number":
-            joins = item.kind in {"word", "filler"} and any_of("signs", "and").fullmatch(item.text)
-            prepared[place] = replace(item, kind="sign", name="and") if joins else item  # "2 et 9 ok" on English mail
-        if item.text in ordinals and item.kind in {"word", "filler"}:
-            of_line = place + 1 < len(prepared) and prepared[place + 1].says("line")
-            number = ordinals[item.text]  # what else is the tenth nobody can tell
-            prepared[place] = replace(item, kind="number" if of_line else "word", text=str(number), number=number)
-        following = prepared[place + 1 : place + 2]
-        if item.says("both") and any(other.says("rest", "more", "first", "last") for other in following):
-            prepared[place] = replace(item, kind="number", number=2)  # "les deux autres"
-        if item.says("all") and _next(prepared, place + 1) == place + 1 and _speaks_of_lines(item, reader):
-            prepared[place] = replace(item, name="line")  # "les lignes 2 et 10"
-    return prepared
-
-
-def _speaks_of_lines(item: Item, reader: Reader) -> bool:
-    if item.text in every("filler", "these_lines"):
-        return True
-    found = reader.words.find([item.text.rpartition(" ")[2]], 0)
-    return " " in item.text and found is not None and found.meaning == "sign:line"
-
-
 def _may_be_line(items: Sequence[Item], at: int) -> bool:
     before = items[at - 1] if at else None
     if before is None or before.kind in _BORDERS or before.text in every("filler", "before_lines"):
         return True
     return before.kind == "day" and at + 1 < len(items) and items[at + 1].says(*_TELLING)  # "BO Dec 4 7 ok"
-
-
-def _next(items: Sequence[Item], at: int) -> int | None:
-    """The place of the next number, with nothing but small words before it."""
-    while at < len(items) and (items[at].kind == "filler" or items[at].says("line", "to")):
-        at += 1
-    return at if at < len(items) and items[at].kind == "number" else None
 
 
 def _following(items: Sequence[Item], at: int) -> Item | None:
@@ -98,7 +56,7 @@ def _of_part(items: Sequence[Item], at: int, _reader: Reader) -> tuple[Item, int
         place += 1
     if place >= len(items) or items[place].kind != "lines":
         return None
-    total = _next(items, at + 2)
+    total = next_number(items, at + 2)
     return replace(items[at], kind="count"), at + 2 if total is None else total + 1
 
 
@@ -109,7 +67,7 @@ def _more(items: Sequence[Item], at: int, _reader: Reader) -> tuple[Item, int] |
         return None
     more = following.kind == "sign" and any_of("signs", "more").fullmatch(following.text) is not None
     if following.text in _TO_OR_MORE:
-        more = _next(items, at + 2) is None and not any(item.kind == "day" for item in items[at + 2 : at + 3])
+        more = next_number(items, at + 2) is None and not any(item.kind == "day" for item in items[at + 2 : at + 3])
     more = more or following.says("rest", "more")
     return (replace(items[at], kind="count", name="rest"), at + 2) if more else None
 
@@ -121,7 +79,7 @@ def _of_all_lines(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item,
         place += 1
     if place + 1 >= len(items) or not items[place].says("of"):
         return None
-    total = _next(items, place + 1)
+    total = next_number(items, place + 1)
     if total is None or items[total].number != len(reader.lines.every):
         return None
     while total + 1 < len(items) and items[total + 1].says("line", "pieces"):
@@ -150,7 +108,7 @@ def _chain(items: Sequence[Item], at: int) -> tuple[list[int], int]:
         numbers.append(items[end + 1].number)
         end += 2
     if len(numbers) == 1 and end < len(items) and (items[end].says("to") or items[end].text == "a"):
-        last = _next(items, end + 1)
+        last = next_number(items, end + 1)
         if last is not None:
             return [numbers[0], items[last].number], last + 1
     return numbers, end
@@ -159,7 +117,7 @@ def _chain(items: Sequence[Item], at: int) -> tuple[list[int], int]:
 def _at_an_end(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
     """As in "the first 3" and "les 3 premiers"."""
     if items[at].says("first", "last"):
-        place = _next(items, at + 1)
+        place = next_number(items, at + 1)
         if place is not None:
             return _ends(items[at], items[place].number, reader), place + 1
         if at + 1 < len(items) and items[at + 1].says("line"):
@@ -175,7 +133,8 @@ def _at_an_end(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, in
 def _ends(item: Item, number: int, reader: Reader) -> Item:
     every = reader.lines.every
     lines = every[:number] if item.name == "first" else every[-number:]
-    return replace(item, kind="lines", name="range", lines=lines, certain=0 < number <= len(every))
+    certain = 0 < number <= len(every)
+    return replace(item, kind="lines", name="ends", lines=lines, certain=certain, number=number)
 
 
 def _of_month(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
@@ -194,22 +153,31 @@ def _of_month(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int
 
 
 def _pieces(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
-    """As in "2 x", "6 of 10", "4 pcs", "12 lines", "2 left fenders"."""
+    """As in "2 x", "6 of 10", "4 pcs", "12 lines"."""
     item, following = items[at], _following(items, at)
     if following is None:
         return None
-    if following.says("of") and (total := _next(items, at + 2)) is not None:
+    if following.says("of") and (total := next_number(items, at + 2)) is not None:
         return replace(item, kind="count"), total + 1
     lines = following.says("pieces") and item.number == len(reader.lines.every)  # "your 12 pieces"
-    if lines or (following.says("line") and _next(items, at + 2) is None):
+    if lines or (following.says("line") and next_number(items, at + 2) is None):
         return replace(item, kind="count", name="lines"), at + 2
     if following.says("times", "pieces"):
         return replace(item, kind="count"), at + 2
+    return _of_named(items, at, reader)
+
+
+def _of_named(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
+    """As in "2 left fenders", "the 2 liners" and "vi fikk 7 klips"."""
+    item, following = items[at], items[at + 1]
     listed = at > 0 and (items[at - 1].says("line") or items[at - 1].kind == "number")
     if following.kind != "lines" or not following.lines or listed:
         return None
+    if len(following.lines) == item.number > 1:
+        return replace(following, certain=True), at + 2
     another = reader.lines.called(str(item.number)) not in following.lines
-    return (replace(item, kind="count"), at + 1) if another or following.plural else None
+    counted = at > 0 and items[at - 1].says("received", "only")
+    return (replace(item, kind="count"), at + 1) if another or counted or following.plural else None
 
 
 def _nth(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
@@ -232,6 +200,8 @@ def _line(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int]:
     line = reader.lines.called(str(items[at].number))
     if line is None and _is_price(items, at, reader):
         return replace(items[at], kind="money", amount=Decimal(items[at].number)), at + 1
+    if line is None and at and items[at - 1].text in every("filler", "papers"):
+        return replace(items[at], kind="filler"), at + 1  # "invoice 88213"
     lines = (line,) if line is not None else ()
     return replace(items[at], kind="lines", name="number", lines=lines, certain=line is not None), at + 1
 
@@ -285,7 +255,7 @@ def _said_again(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, i
     if items[at + 1].says("of") and len(item.lines) == 1:
         same = items[at + 2].kind == "number" and reader.lines.quantity(item.lines[0]) == items[at + 2].number
         return (item, at + 3) if same else None
-    number = _next(items, at + 2) if items[at + 1].text in "([" else None
+    number = next_number(items, at + 2) if items[at + 1].text in "([" else None
     if number is None or reader.lines.called(str(items[number].number)) not in item.lines:
         return None
     closed = number + 1 < len(items) and items[number + 1].text in ")]"

@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Literal
 
 from parsers.parts import canonical, find_vin, is_part_shaped
-from parsers.wording.amounts import SHORTENED, SIGNS, amount_of, aside, money
+from parsers.wording.amounts import SIGNS, amount_of, aside, money
 from parsers.wording.dates import Calendar, Day
+from parsers.wording.endings import Endings
 from parsers.wording.lines import OrderLines, joined
 from parsers.wording.words import Token, Words, accented, known_form, plain, tokens
 
@@ -30,11 +31,9 @@ Kind = Literal[
 
 _SENTENCE_ENDS = frozenset(".!?;\n")
 _IGNORED = frozenset("*_\"'•~|·«»“”„¡`°^\\<>{}@")
-_WRAPPED_AT = 58  # a line that ends beyond this column and goes on in lower case was broken by the mail program
 _GLUED_DATE = re.compile(r"\d{1,2}[-/.]\d{1,2}(?:[-/.]\d{2,4})?")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|e|eme|o|a)(?!\w)")
 _ARROW = re.compile(r"-+>|=+>|→|➜|➔|⇒")
-_LONGEST_BULLET = 8
 _LETTERS = 2  # what is no longer than this is no part
 _LONGEST_PART_NUMBER = 24
 
@@ -103,6 +102,8 @@ class _Scan:
         self.tokens = tokens(self.folded)
         known = [known_form(token.text, reader.words.language) for token in self.tokens]
         self.forms = [form for form, _ in known]
+        self.endings = Endings(text, self.folded, self.tokens, self.forms, reader.words)
+        self.folded = self.endings.unwrapped()
         self.plurals = [many for _, many in known]
         # Who writes no accent at all may have left out any of them.
         pairs = zip(self.tokens, self.forms, strict=True)
@@ -113,7 +114,9 @@ class _Scan:
         place = 0
         while place < len(self.tokens):
             token = self.tokens[place]
-            yield from self._line_ends(place)
+            if self.endings.after_line(place):
+                end = self.tokens[place - 1].end if place else 0
+                yield Item("stop", "\n", end, end, "\n")
             item = self._item(place, token)
             if item is None:
                 place += 1
@@ -125,17 +128,6 @@ class _Scan:
         while place < len(self.tokens) and self.tokens[place].start < end:
             place += 1
         return place
-
-    def _line_ends(self, place: int) -> Iterator[Item]:
-        """A stop where lines end between the token before and this one, unless the mail program broke the line."""
-        start = self.tokens[place - 1].end if place else 0
-        between = self.folded[start : self.tokens[place].start]
-        if "\n" not in between:
-            return
-        begun = self.folded.rfind("\n", 0, start) + 1
-        broken = between.count("\n") == 1 and start - begun >= _WRAPPED_AT and self.tokens[place].text.islower()
-        if not broken or self.tokens[place - 1].text in ".!?:;":
-            yield Item("stop", "\n", start, start, "\n")
 
     def _item(self, place: int, token: Token) -> Item | None:
         steps: tuple[Callable[[int, Token], Item | None], ...]
@@ -275,22 +267,6 @@ class _Scan:
             return Item("stop", text, token.start, token.end, ".")
         if text in _IGNORED or not text.isascii():
             return None
-        if text == "." and not self._ends_sentence(place):
-            return Item("stop", text, token.start, token.end, ":") if self._numbers_a_row(place) else None
+        if text == "." and not self.endings.at_point(place):
+            return Item("stop", text, token.start, token.end, ":") if self.endings.numbers_a_row(place) else None
         return Item("stop", text, token.start, token.end, text)
-
-    def _ends_sentence(self, place: int) -> bool:
-        """A point ends a sentence unless it numbers a row, shortens a word or stands inside one."""
-        following = self.folded[self.tokens[place].end : self.tokens[place].end + 1]
-        if place + 1 < len(self.tokens) and self.tokens[place + 1].text in ":,)":
-            return False  # "Disc. : 4"
-        if following == "." or (following.isalnum() and place and self.tokens[place - 1].text.isdecimal()):
-            return False
-        return not self._numbers_a_row(place) and not (place and self.tokens[place - 1].text in SHORTENED)
-
-    def _numbers_a_row(self, place: int) -> bool:
-        if not place or not self.tokens[place - 1].text.isdecimal():
-            return False
-        start = self.tokens[place - 1].start
-        before = self.folded[self.folded.rfind("\n", 0, start) + 1 : start][-_LONGEST_BULLET:]
-        return not before.strip(" -*•") and self.folded[self.tokens[place].end : self.tokens[place].end + 1] == " "

@@ -212,6 +212,11 @@ def _all_words(language: str) -> frozenset[str]:
     return frozenset(spelled | {token.text for name in names for token in tokens(plain(name))})
 
 
+def is_known(word: str) -> bool:
+    """Whether the vocabulary of any language has this word, folded."""
+    return word in _known()
+
+
 @cache
 def _known() -> frozenset[str]:
     return frozenset(word for language in LANGUAGES for word in _all_words(language))

@@ -1,0 +1,34 @@
+"""Finds what cannot both be true: a part that is there and is not, a whole order of which a line lacks."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from parsers.replies.statements import Statement
+from parsers.wording import Item
+
+_SAID_HERE = frozenset({"stock", "have", "here", "received", "delivered"})
+_PRESENT = _SAID_HERE | {"ok"}
+_POSITIVE = _PRESENT - {"delivered"} | {"shipped", "delivers", "to_you", "same_price"}
+_AWAY = frozenset({"out", "gone", "missing"})
+_NEGATIVE = _AWAY | {"arrives", "due"}
+
+
+def contradict(statements: Sequence[Sequence[Item]], today: dt.date) -> bool:
+    """Whether one statement says that a part is there and another, of the same line, that it is not."""
+    there, away = set[int](), set[int]()
+    for place, facts in enumerate(statements):
+        names = {fact.name for fact in facts if fact.kind == "sign"}
+        ahead = any(fact.day is not None and (fact.day.date is None or fact.day.date > today) for fact in facts)
+        if names & _PRESENT and not names & _NEGATIVE and not ahead:  # "nothing in stock, all here Thursday"
+            there.add(place)
+        if names & _AWAY and not names & _POSITIVE:
+            away.add(place)
+    return bool(there and away)
+
+
+def contradicts_whole(statements: Sequence[Statement], today: dt.date) -> bool:
+    """Whether "all 12 lines are here" stands beside a line that is not, which is no exception from it."""
+    wholes = [one.facts for one in statements if one.scope == "all" and one.whole and not one.exceptions]
+    wholes = [facts for facts in wholes if any(fact.says(*_SAID_HERE) for fact in facts)]
+    lacking = [one.facts for one in statements if one.scope == "lines" and not one.portions and not one.contrasted]
+    return any(contradict([whole, facts], today) for whole in wholes for facts in lacking)

@@ -1,0 +1,84 @@
+"""Guards what a body shop says: nothing is cancelled that another of its sentences still wants, or only might be."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from parsers.replies.meaning import UnclearError
+from parsers.replies.statements import Statement, is_reference
+from parsers.wording import Item, Sentence, every
+
+_MAYBE = frozenset({"if", "hedge", "one_of", "correction", "instead_of", "or"})
+_WANTED = ("keep", "wish")
+_PRESENT = ("received", "delivered", "here", "stock", "have", "ok")
+# A line that was cancelled may be spoken of again to say why, and to say what took its place.
+_REASONS = ("out", "gone", "due", "arrives", "replaced", "pending", "offer", "price", "raised", "damaged", "wrong")
+
+
+def without_what_is_to_come(sentence: Sentence) -> Sentence:
+    """The sentence without the arrival in "call me once you have received the hood"."""
+    first = next((at for at, item in enumerate(sentence.items) if item.text in every("filler", "once")), None)
+    if first is None:
+        return sentence
+    items = (
+        replace(item, name="pending") if at > first and item.says(*_PRESENT) else item
+        for at, item in enumerate(sentence.items)
+    )
+    return replace(sentence, items=tuple(items))
+
+
+def refuse_doubtful(acting: Sequence[Statement], heard: Sequence[Sequence[Item]], unexplained: Sequence[str]) -> None:
+    """Raise where a cancellation is corrected, conditional, or contrary to what else is said of its line."""
+    cancelling = [one for one in acting if "cancel" in one.names()]
+    if not cancelling:
+        return
+    whole = any(one.scope == "all" and not one.exceptions for one in cancelling)
+    if (unexplained and not whole) or any(one.names() & _MAYBE for one in cancelling):
+        raise UnclearError
+    if whole and any(item.says("correction", *_WANTED) for items in heard for item in items):
+        raise UnclearError
+    lines = {line for one in cancelling for line in one.lines}
+    others = [one for one in acting if one not in cancelling and lines & set(one.lines)]
+    if any(_is_denied(fact) for one in others for fact in one.facts):
+        raise UnclearError  # "cancel 3, 5 and 8. Not 5, sorry"
+    said = False
+    for items in heard:
+        first = next((at for at, item in enumerate(items) if item.says("cancel")), len(items))
+        denied = next((at for at in range(first, len(items)) if items[at].says("no", "not")), len(items))
+        if any(item.kind == "lines" for item in items[denied:]):
+            raise UnclearError  # "cancelen la 8, no, la 9"
+        cancels = any(item.says("cancel") for item in items)
+        said |= cancels
+        named = {line for item in items if item.kind == "lines" for line in item.lines if item.name != "denied"}
+        if first < len(items) and _turns(items[first + 1 :]):
+            raise UnclearError
+        it = said and not any(map(is_reference, items)) and any(item.says("keep") for item in items)
+        if not cancels and (it or (named & lines and _still_wants(items, after=said))):
+            raise UnclearError
+
+
+def _turns(items: Sequence[Item]) -> bool:
+    """Whether something else begins behind "cancel 4": "and order 5 elsewhere", "by mistake, we still need it"."""
+    kept = next((at for at, item in enumerate(items) if item.says("keep")), None)
+    old = any(item.text in every("filler", "old") for item in items)
+    if kept is not None and not old:
+        clause = next((at for at in range(kept, -1, -1) if items[at].kind == "stop" or items[at].says("but")), 0)
+        return not any(map(is_reference, items[clause:]))
+    named = [at for at, item in enumerate(items) if item.kind == "lines"]
+    between = items[named[0] + 1 : named[-1]] if named else ()
+    verbs = any(item.says("out", "wish", "delivers", "arrives") for item in between)
+    return verbs and not any(item.says("cancel", "keep", "but") for item in between)
+
+
+def _is_denied(fact: Item) -> bool:
+    return fact.kind == "sign" and fact.text in every("signs", "not") and not fact.says("cancel")
+
+
+def _still_wants(items: Sequence[Item], *, after: bool) -> bool:
+    """Whether a sentence keeps its line, or says of a line that was cancelled before what nobody understands."""
+    if any(item.text in every("filler", "old") for item in items):
+        return False  # "the customer keeps his old condenser"
+    if any(item.says(*_WANTED) for item in items):
+        return True
+    told = any(item.says(*_REASONS, "correction") for item in items)
+    unknown = any(item.kind == "word" and item.name != "known" for item in items)
+    return after and not told and (unknown or any(item.says(*_PRESENT, "no", "not") for item in items))
