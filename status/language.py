@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -101,12 +102,8 @@ class Language:
     def moment(self, at: datetime) -> str:
         """When, as short as it stays clear: the time today, the day and time this year, else the date."""
         here, today = at.astimezone(self.zone), self.now.astimezone(self.zone)
-        time = format_time(here, "short", tzinfo=self.zone, locale=self.code)
-        if here.date() == today.date():
-            return time
-        if here.year == today.year:
-            return f"{format_skeleton('MMMd', here, tzinfo=self.zone, locale=self.code)}, {time}"
-        return format_skeleton("yMMMd", here, tzinfo=self.zone, locale=self.code)
+        form = "time" if here.date() == today.date() else "day" if here.year == today.year else "date"
+        return _moment(self.code, here.replace(second=0, microsecond=0, tzinfo=None), form)
 
     def day(self, day: date) -> str:
         """A calendar day."""
@@ -138,9 +135,23 @@ def _said(code: str, key: str, /, **facts: object) -> Markup:
     return sentence.format(**{name: _shown(fact) for name, fact in facts.items()}) if "{" in sentence else sentence
 
 
+@lru_cache(maxsize=4096)  # a wall says hundreds of them, and many are of the same minute
+def _moment(code: str, here: datetime, form: Literal["time", "day", "date"]) -> str:
+    locale = _locale(code)
+    if form == "date":
+        return format_skeleton("yMMMd", here, locale=locale)
+    time = format_time(here.time(), "short", locale=locale)
+    return time if form == "time" else f"{format_skeleton('MMMd', here, locale=locale)}, {time}"
+
+
+@cache
+def _locale(code: str) -> Locale:
+    return Locale.parse(code)
+
+
 @lru_cache(maxsize=4096)
 def _counted(code: str, key: str, number: int) -> Markup:
-    form = Locale.parse(code).plural_form(number)
+    form = _locale(code).plural_form(number)
     known = f"{key}.{form}" if f"{key}.{form}" in _catalogue(code) else f"{key}.other"
     return _said(code, known, count=format_decimal(Decimal(number), locale=code))
 
