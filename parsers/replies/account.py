@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from parsers.replies import corrections, gaps
 from parsers.replies.hearing import heard
 from parsers.replies.placing import Placing
+from parsers.replies.pointing import with_those
 from parsers.replies.statements import (
     SCOPES,
     WHOLE,
@@ -33,7 +34,7 @@ class Account(Placing):
 
     def add(self, sentence: Sentence, beside: int | None = None) -> None:
         """Take a sentence in; `beside` is the line of the order next to which it was typed."""
-        items = heard(sentence, self.reader, self._mentioned, beside)
+        items = with_those(heard(sentence, self.reader, self._mentioned, beside), self.statements, self.reader.lines)
         if not items:
             return
         items = items if self.statements else gaps.without_erratum(items)
@@ -75,6 +76,7 @@ class Account(Placing):
             self._except(excepted, first)
         if self._lead is not None:
             self._add_facts(self._lead, self._here(first))
+        gaps.share_the_day(self.statements, first)
         gaps.carry_verbs_over(self.statements, first)
         if not gaps.spread_doubts(self.statements[first:], items):
             self.remarks.append(self._sentence.said)

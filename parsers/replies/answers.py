@@ -14,6 +14,7 @@ from parsers.replies.meaning import Context, UnclearError, answer_for, in_pieces
 from parsers.replies.quotes import Said, author_words
 from parsers.replies.shops import refuse_doubtful, without_what_is_to_come
 from parsers.replies.statements import Statement, pieces_lacking
+from parsers.replies.wholes import deliveries, remains_of_nothing
 from parsers.wording import (
     LANGUAGES,
     Calendar,
@@ -143,8 +144,9 @@ class _Reading:
         """Whether the dealer will not serve the order at all: nothing else is said of any line."""
         if self.context.role != "dealer" or any(one.scope == "lines" for one in self.account.statements):
             return False
-        told = {name for one in self.account.statements for name in one.names()}
-        return not told & _SERVES and any(refuses(sentence) for sentence in self.sentences)
+        refusing = {sentence.said for sentence in self.sentences if refuses(sentence)}
+        told = {name for one in self.account.statements if one.said not in refusing for name in one.names()}
+        return bool(refusing) and not told & _SERVES
 
     def _actions(self) -> tuple[LineAnswer, ...]:
         statements, by_dealer = self.account.statements, self.context.role == "dealer"
@@ -190,6 +192,8 @@ class _Reading:
         if denied and not any(one.answers() & _STOCK for one in acting):
             raise UnclearError  # "1-5: yes, 6: no": what is with 6?
         named = {line for one in acting for line in (*one.lines, *one.exceptions)}
+        if remains_of_nothing(acting, named | self.account.questioned):
+            raise UnclearError  # "gril is b/o, rest is here": the rest of what?
         excepted = {line for one in acting for line in one.exceptions}
         contrast = any(one.answers() & _SETS_A_DATE_APART for one in acting)
         answers: list[LineAnswer] = []
@@ -203,7 +207,7 @@ class _Reading:
                 asked = line in self.account.questioned
                 mine = [one for one in acting if one.scope == "all" or (one.scope == "rest" and not asked)]
                 mine = [one for one in mine if not one.lines]
-            told = self._of_line(line, mine, contrast=contrast)
+            told = self._of_line(line, [*mine, *deliveries(mine, acting)], contrast=contrast)
             answers += self._with_the_others(line, mine, told, acting)
         for one in acting:
             left = len(self.context.lines.every) - (len(named) if one.scope == "rest" else 0)

@@ -7,6 +7,8 @@ from parsers.replies.statements import Statement, is_fact, is_reference
 from parsers.wording import Item, every
 
 _BETWEEN = ("line", "correction", "wrong", "no", "not", "ok", "and", "only")
+_NEAR = 16  # so many words at most make the clause before and behind a denial
+_LACKS = ("out", "gone", "missing")
 _CLOSE = 3  # so few words stand between a denied line and "that is"
 
 
@@ -117,12 +119,63 @@ def without_denied(items: Sequence[Item]) -> list[Item]:
             continue
         if corrected:
             kept[place], kept[line] = _silent(item), replace(items[line], name="denied")
-        elif _is_that_which(items[line + 1 : line + 1 + _CLOSE]):
-            for at in (place, line, *(at for at in range(place) if _is_copula(items[at]))):
-                kept[at] = _silent(items[at])
-        elif not item.says("not"):
+        elif not _silence(items, kept, place, line) and not item.says("not"):
             kept[place] = replace(item, name="not")  # "annulez pas la 4"
     return kept
+
+
+def _silence(items: Sequence[Item], kept: list[Item], place: int, line: int) -> bool:
+    """Silence a denied line of which nothing is said but that it is not this one; True where it was one."""
+    if _is_that_which(items[line + 1 : line + 1 + _CLOSE]):
+        silent = [place, line, *(at for at in range(place) if _is_copula(items[at]))]
+    elif _is_other_than(items, place, line):
+        near = range(max(0, place - 1), min(line + _CLOSE, len(items)))
+        silent = [at for at in near if items[at].text in every("filler", "it_is") or place <= at <= line]
+    elif _is_contrast(items, place, line):
+        silent = list(range(place, _end_of_clause(items, line)))
+    elif not place and items[place].text in every("filler", "plain_not") and _is_bad_of_another(items, line):
+        kept[line] = replace(items[line], certain=False)  # "not the 3, the 5 is on backorder"
+        return False
+    else:
+        return False
+    for at in silent:
+        kept[at] = _silent(items[at])
+    return True
+
+
+def _is_other_than(items: Sequence[Item], place: int, line: int) -> bool:
+    """As in "it's not the radiator, it's the condenser that is out"."""
+    behind = items[line + 1 : line + 1 + _NEAR]
+    named = next((at for at, item in enumerate(behind) if item.kind == "lines"), None)
+    if named is None or named == 0 or behind[0].text not in ",-;":
+        return False
+    between = [item for item in behind[1:named] if item.text in every("filler", "it_is") or _is_copula(item)]
+    near = [*items[place + 1 : line], *behind[:named]]
+    told = any(is_fact(item) and item.text not in every("filler", "it_is") for item in near)
+    denied = any(item.text in every("filler", "it_is") or _is_copula(item) for item in items[max(0, place - 2) : line])
+    return bool(between) and denied and not told
+
+
+def _is_contrast(items: Sequence[Item], place: int, line: int) -> bool:
+    """As in "the condenser is out, not the radiator": nothing bad is said of the second; "not the 6" may be a day."""
+    before = items[max(0, place - _NEAR) : place]
+    bad = any(item.says(*_LACKS) for item in before)
+    good = any(is_fact(item) and not item.says(*_LACKS, "arrives", "due") for item in before)
+    parted = bool(place) and items[place - 1].text in ",-("
+    told = any(is_fact(item) for item in items[line : _end_of_clause(items, line)])
+    return parted and bad and not good and not told and any(item.kind == "lines" for item in before)
+
+
+def _end_of_clause(items: Sequence[Item], place: int) -> int:
+    """The place of the next stop or "but"."""
+    found = (at for at in range(place, len(items)) if items[at].kind == "stop" or items[at].says("but", "rest", "all"))
+    return next(found, len(items))
+
+
+def _is_bad_of_another(items: Sequence[Item], line: int) -> bool:
+    behind = items[line + 1 :]
+    parted = bool(behind) and behind[0].kind == "stop"
+    return parted and any(item.kind == "lines" for item in behind) and any(item.says(*_LACKS) for item in behind)
 
 
 def _silent(item: Item) -> Item:

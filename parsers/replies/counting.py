@@ -65,6 +65,8 @@ def _is_count(items: Sequence[Item], place: int, quantity: int) -> bool:
         return False
     if items[place].number <= quantity and quantity > 1 and _counts(items[before]):
         return True
+    if (_on_hand(items, before) or _of_it(items, before)) and not _goes_on(items, place):
+        return True  # "hood: got 3", of which one is ordered
     colon = _before(items, before) if items[before].says("delivers", "shipped") else None  # "9: sending 7 today"
     if colon is not None and items[colon].text == ":" and 0 < items[place].number <= quantity > 1:
         return True
@@ -74,10 +76,39 @@ def _is_count(items: Sequence[Item], place: int, quantity: int) -> bool:
     return parted and following is not None and following.says("stock", "have", "out", "only")
 
 
+def _on_hand(items: Sequence[Item], verb: int) -> bool:
+    """Whether a verb says how many there are of the line before it: "hood: got", "le 10 j'en ai"."""
+    subject = _before(items, verb)
+    if subject is None or not items[verb].says("have"):
+        return False
+    colon = items[subject].text == ":"
+    subject = _before(items, subject) if colon else subject
+    if subject is None or items[subject].kind != "lines" or len(items[subject].lines) != 1:
+        return False
+    return colon or items[subject].name != "number" or _of_it(items, verb)
+
+
+def _of_it(items: Sequence[Item], verb: int) -> bool:
+    """Whether a verb speaks of what was named before it: "j'en attends 2" are two pieces, not line 2."""
+    said = " ".join(item.text for item in items[max(0, verb - 2) : verb + 1] if item.kind in {"filler", "sign"})
+    return items[verb].kind == "sign" and any_of("filler", "of_it").search(said) is not None
+
+
+def _goes_on(items: Sequence[Item], place: int) -> bool:
+    """Whether more numbers follow, as in a list of lines."""
+    near = items[place + 1 : place + 3]
+    joins = bool(near) and (near[0].text in ",-/" or near[0].says("and", "to"))
+    return any(item.name in {"number", "range"} for item in (near[-1:] if joins else near[:1]))
+
+
 def _is_told(items: Sequence[Item], place: int, lines: OrderLines) -> bool:
     """As in "8 ok 9 missing 2", where there are several of line 9."""
     before = _before(items, place)
-    if items[place].name != "number" or before is None or not _counts(items[before]):
+    if items[place].name != "number" or before is None:
+        return False
+    if _on_hand(items, before) and not _goes_on(items, place):
+        return True
+    if not _counts(items[before]):
         return False
     subject = _before(items, before)
     if subject is None or items[subject].kind != "lines" or len(items[subject].lines) != 1:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from parsers.replies.statements import Statement, is_fact, is_reference
 from parsers.wording import Item, OrderLines, every
@@ -20,6 +21,18 @@ def carry_verbs_over(statements: Sequence[Statement], first: int) -> None:
         sent = before.has_day() and before.names() & _SENDS and not before.names() & _HERE
         if bare and sent and here.named:
             here.facts += [fact for fact in before.facts if fact.kind == "sign" and fact.name in _SENDS]
+
+
+def share_the_day(statements: Sequence[Statement], first: int) -> None:
+    """The day behind the last of a list is that of all: "we deliver 6, 7 and 12 on Thursday"."""
+    for before, here in pairwise(statements[first:]):
+        opens = before.fact_first and before.scope == "lines" == here.scope and not before.has_day()
+        verbs = before.answers() - {"carrier"}
+        waits = bool(verbs) and verbs <= _SENDS | {"arrives", "due"}
+        if opens and waits and len(here.lines) > 1 and here.answers() & {"out", "gone"} and not here.fact_first:
+            here.sure = False  # "I ship 4, 5 and 8 is on backorder": what of 5?
+        elif opens and waits and here.has_day() and here.answers() <= {"carrier"} and not here.portions:
+            before.facts += [fact for fact in here.facts if fact.kind == "day"]
 
 
 def pieces_left(here: Statement, group: Statement, lines: OrderLines, said: str) -> int:
@@ -104,6 +117,13 @@ def like(group: Statement, statements: Sequence[Statement], last: Statement | No
     return [fact for fact in facts if fact.kind == "day"] if same_day else facts
 
 
+def cost_alike(facts: Sequence[Item], group: Statement, like_whom: Statement | None, lines: OrderLines) -> bool:
+    """Whether "the condenser is the same" may take a price over: only where both were ordered at one price."""
+    if like_whom is None or not any(fact.kind == "money" for fact in facts):
+        return True
+    return len({lines.price(line) for line in (*group.lines, *like_whom.lines)}) == 1
+
+
 def without_past(items: Sequence[Item]) -> list[Item]:
     """The items with "was on backorder but we have it again" as what is so now."""
     now = next((place for place, item in enumerate(items) if item.says("but")), None)
@@ -123,8 +143,8 @@ def without_erratum(items: Sequence[Item]) -> list[Item]:
     for place, item in enumerate(items):
         if item.text == ":" and any(other.says("correction") for other in items[:place]):
             return list(items[place + 1 :])
-        if is_reference(item) or is_fact(item):
-            break
+        if is_reference(item) or (is_fact(item) and item.kind != "day" and not item.says("wrong")):
+            break  # "there was an error in my mail of this morning:" states nothing yet
     return list(items)
 
 

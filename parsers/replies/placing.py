@@ -131,6 +131,10 @@ class Placing:
         if last is None or not open_list or group.scope != "lines":
             self._waiting.append(group)
             return
+        if group.portions or last.portions:  # "10 clips, 1 hood" came
+            group.facts = [*last.facts, *group.facts]
+            self._keep(group)
+            return
         last.scope, last.named = "lines", True
         last.lines += group.lines
         last.sure &= group.sure
@@ -189,7 +193,9 @@ class Placing:
         group.said = self._sentence.said
         self._owed = "" if group.scope == "lines" else self._owed
         if "same" in group.names():
-            group.facts += gaps.like(group, self.statements, self._last)
+            likeness = gaps.like(group, self.statements, self._last)
+            group.sure &= gaps.cost_alike(likeness, group, self._last, self.reader.lines)
+            group.facts += likeness
         group.contrasted = self._contrasts
         self.statements.append(group)
         self._last = group

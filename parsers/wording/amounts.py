@@ -28,6 +28,7 @@ SIGNS = {
 SHORTENED = frozenset(
     {"ref", "no", "nr", "approx", "ca", "env", "tel", "art", "pos", "lin", "qte", "qty", "ant", "cant", "aprox", "inkl"}
     | {"evt", "pr", "kl", "sem", "wk", "lev", "est", "nro", "num", "pcs", "izq", "der", "dcho"}
+    | {"rempl", "remp", "subst", "ang", "vedr"}
 )
 
 

@@ -101,7 +101,7 @@ def _counted_days(language: str, one: Mapping[str, str]) -> dict[str, str]:
     return {
         "duration": rf"(?:(?:{one['within']}|{one['between']}) )?(?:(?P<about>{one['about']}) )?(?P<amount>{amount})"
         rf"(?: ?(?:-|/|a|to|ou|or|o|til|eller|et|and|y|og) ?(?P<most>{amount}))?(?: |-)?"
-        rf"(?!(?:{one_week}) ?\d)(?:{units}){_END}",  # "6 and 7 week 49" are two lines and a week
+        rf"(?!(?:{one_week}) ?\d)(?:{units})(?!'\w){_END}",  # "6 and 7 week 49" are two lines and a week
         "plus": r"[jdt] ?\+ ?(?P<amount>\d{1,2})(?!\d)",
         "week_number": rf"{start}{final}(?:{one['week']}|(?:w|s|v|kw)(?=\d)) ?(?:no\.? |nr\.? |#)?"
         r"(?P<number>\d{1,2})(?!\d)(?: ?(?:-|/| a | to | og | et | y | or | ou ) ?(?P<last>\d{1,2})(?!\d))?",

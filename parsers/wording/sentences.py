@@ -11,7 +11,8 @@ from parsers.wording.amounts import SIGNS, amount_of, aside, money
 from parsers.wording.dates import Calendar, Day
 from parsers.wording.endings import Endings
 from parsers.wording.lines import OrderLines, joined
-from parsers.wording.words import Token, Words, accented, known_form, plain, tokens
+from parsers.wording.mistyped import mistyped_part
+from parsers.wording.words import Token, Words, accented, every, is_known, known_form, plain, tokens
 
 Kind = Literal[
     "sign",
@@ -36,6 +37,8 @@ _ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|e|eme|o|a)(?!\w)")
 _ARROW = re.compile(r"-+>|=+>|→|➜|➔|⇒")
 _LETTERS = 2  # what is no longer than this is no part
 _LONGEST_PART_NUMBER = 24
+_COMPLETE = 10  # so long is a part number that needs nothing behind it but a colour
+_LONGEST_SUFFIX = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,7 @@ class _Scan:
                 self._hyphened,
                 self._part_number,
                 self._aside,
+                self._figure,
                 self._day,
                 self._money,
                 self._other_number,
@@ -167,18 +171,30 @@ class _Scan:
         found = self.reader.lines.chained(self.folded, token.start) if self._begins_a_word(token) else None
         return Item("lines", "", token.start, found[1], "range", lines=found[0]) if found is not None else None
 
-    def _other_number(self, _place: int, token: Token) -> Item | None:
-        """What is shaped like a part number and is none of the order's."""
+    @staticmethod
+    def _swallows(text: str) -> bool:
+        """Whether the last group is no part of the number before it: "60211T20A20ZZ a 418", "... A20 ok"."""
+        before, _, last = text.rpartition(" ")
+        complete = is_part_shaped(before.upper()) and len(canonical(before)) >= _COMPLETE
+        suffix = last.isalpha() and 1 < len(last) <= _LONGEST_SUFFIX and not is_known(last)
+        return (complete and not suffix) or (last.isalpha() and (len(last) == 1 or is_known(last)))
+
+    def _other_number(self, place: int, token: Token) -> Item | None:
+        """What is shaped like a part number and is none of the order's; digits behind "order" or "PO" are a paper's."""
         if not self._begins_a_word(token):
             return None
+        paper = place > 0 and self.tokens[place - 1].text in every("filler", "papers")
         for text, end in joined(self.folded, token.start):
             spaced = " " in text
+            if spaced and self._swallows(text):
+                continue
             groups = re.split(r"[ ./-]", text)
             mixed = [group for group in groups if not group.isalpha() and not group.isdecimal()]
             if spaced and (len(mixed) < len(groups) - 1 or not mixed):
                 continue
             if len(text) <= _LONGEST_PART_NUMBER and not _GLUED_DATE.fullmatch(text) and is_part_shaped(text.upper()):
-                return Item("part_number", text.upper(), token.start, end)
+                kind: Kind = "filler" if paper and canonical(text).isdecimal() else "part_number"
+                return Item(kind, text.upper(), token.start, end)
         return None
 
     def _day(self, _place: int, token: Token) -> Item | None:
@@ -246,6 +262,11 @@ class _Scan:
         said = Item("filler", self.folded[token.start : end], token.start, end, name, plural=many)
         return replace(said, kind=kind)  # type: ignore[arg-type]  # the vocabulary's kinds are kinds of items
 
+    def _figure(self, place: int, token: Token) -> Item | None:
+        """A phrase that begins with a number: "5 sur 5", "0 in stock"."""
+        found = self._phrase(place, token)
+        return found if found is not None and " " in found.text else None
+
     def _before_a_number(self, place: int) -> bool:
         rest = self.tokens[place + 1 : place + 3]
         return bool(rest) and (rest[0].text.isdecimal() or (rest[0].text in ".°#:" and rest[-1].text.isdecimal()))
@@ -256,6 +277,10 @@ class _Scan:
         if lines:
             return Item("lines", token.text, token.start, token.end, lines=lines, certain=len(lines) == 1)
         named = self.text[token.start].isupper() and not self.text.isupper()
+        opens = not place and re.match(r" [a-z\d]", self.text[token.end : token.end + 2]) is not None
+        meant = mistyped_part(token.text, self.reader.words.language) if opens or not named else ""
+        if meant and self.reader.lines.described((meant,), ()):
+            return Item("part", token.text, token.start, token.end, meant)
         kind: Kind = "word" if len(token.text) > _LETTERS else "filler"
         return Item(kind, token.text, token.start, token.end, "name" if named else "")
 

@@ -110,7 +110,7 @@ def known_form(word: str, language: str) -> tuple[str, bool]:
         mistyped = _mistyped(language)
         for variant in (word, *_with_a_letter_less(word)):
             meant = mistyped.get(variant, "")
-            if meant[:1] == word[0] and _one_letter_apart(meant, word):
+            if meant[:1] == word[0] and one_letter_apart(meant, word):
                 return meant, False
     return word, False
 
@@ -201,7 +201,7 @@ def alternatives(phrases: Iterable[str]) -> str:
 def _telling(language: str) -> frozenset[str]:
     """The words by which a language is known: those that no other has."""
     others = {word for other in LANGUAGES if other != language for word in _all_words(other)}
-    return _all_words(language) - others
+    return frozenset(word for word in _all_words(language) - others if not word.isdecimal())
 
 
 @cache
@@ -265,7 +265,7 @@ def _mistyped(language: str) -> dict[str, str]:
     return {variant: word for variant, word in found.items() if word} | {word: word for word in long}
 
 
-def _one_letter_apart(one: str, other: str) -> bool:
+def one_letter_apart(one: str, other: str) -> bool:
     """Whether a letter was left out, doubled, changed, or two neighbours changed places."""
     short, long = sorted((one, other), key=len)
     same = next((place for place, letter in enumerate(short) if letter != long[place]), len(short))

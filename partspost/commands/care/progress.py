@@ -1,10 +1,25 @@
-"""How long work shows that it goes on: a bar on a terminal, nothing on a pipe."""
+"""How long work behaves: a bar shows on a terminal that it goes on, and whatever is urgent goes first."""
 
+import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+_KINDNESS = 10  # of nice(2)
+
+
+@contextmanager
+def giving_way() -> Iterator[None]:
+    """Let everything else on this machine go first; afterwards as before, where the system allows that."""
+    before = os.getpriority(os.PRIO_PROCESS, 0)
+    os.setpriority(os.PRIO_PROCESS, 0, before + _KINDNESS)
+    try:
+        yield
+    finally:
+        with suppress(PermissionError):
+            os.setpriority(os.PRIO_PROCESS, 0, before)
 
 
 @contextmanager

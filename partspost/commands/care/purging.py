@@ -1,6 +1,5 @@
 """``partspost purge``: what [keep] says is old enough goes; unless told, it only says what would."""
 
-import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
@@ -9,13 +8,11 @@ import typer
 
 from config import Settings, load_settings
 from partspost.cli import Config, Json, refusals, say
-from partspost.commands.care.progress import bar
+from partspost.commands.care.progress import bar, giving_way
 from store import Database, Transaction, open_blobs, require_schema
 from store.blobs import SHELVES
 from store.years import purging
 from store.years.sweeping import Swept, sweep
-
-_KINDNESS = 10  # of nice(2): orders that come in go first
 
 
 def purge(
@@ -27,12 +24,12 @@ def purge(
     with refusals():
         settings = load_settings(config)
         database = Database(settings.store.url, settings.paths.state)
-        os.nice(_KINDNESS)
         try:
             require_schema(database)
             now = datetime.now(UTC)
-            gone = _let_rows_go(settings, database, now, really=really)
-            swept = _let_files_go(settings, database, now, really=really)
+            with giving_way():
+                gone = _let_rows_go(settings, database, now, really=really)
+                swept = _let_files_go(settings, database, now, really=really)
         finally:
             database.close()
     loose = {"files_to_bin": swept.thrown_away, "files": swept.destroyed, "files_restored": swept.restored}

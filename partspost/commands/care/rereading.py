@@ -1,7 +1,6 @@
 """``partspost replay`` and ``partspost reprocess``: stored mails, read once more by the reader of today."""
 
 import json
-import os
 from dataclasses import asdict
 from datetime import UTC, datetime, time
 from typing import Annotated, Any
@@ -13,11 +12,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from partspost import replay as again
 from partspost.cli import FINDINGS, USAGE, Config, Json, refusals
+from partspost.commands.care.progress import giving_way
 from partspost.house import House, build
 from store import messages
 
 _FAULTS = frozenset({"unreadable", "lost"})
-_KINDNESS = 10  # of nice(2): orders that come in go first
 
 Since = Annotated[str, typer.Option(help="From this day on, e.g. 2026-11-01, or a moment with its offset.")]
 Until = Annotated[str | None, typer.Option(help="Before this day or moment.")]
@@ -49,7 +48,8 @@ def replay(  # noqa: PLR0917 - typer makes the options of them
             notes = house.settings.paths.state / "replay.json"
             if anew:
                 notes.unlink(missing_ok=True)
-            faults = _go(house, errand, again.Journey(house, errand, notes, pace), as_json=as_json)
+            with giving_way():
+                faults = _go(house, errand, again.Journey(house, errand, notes, pace), as_json=as_json)
         finally:
             house.close()
     raise typer.Exit(FINDINGS if faults else 0)
@@ -83,7 +83,6 @@ def reprocess(
 
 def _go(house: House, errand: again.Errand, journey: again.Journey, *, as_json: bool) -> int:
     """Walk, show and act; gives how many mails are worse off than before."""
-    os.nice(_KINDNESS)
     if journey.begun:
         typer.echo(f"goes on after {journey.begun} mails; --anew begins anew", err=True)
     noted: list[str] = []

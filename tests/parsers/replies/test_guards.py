@@ -99,7 +99,7 @@ def test_an_exception_from_the_whole_is_none_of_that():
     ("locale", "text", "what"),
     _cases(
         [
-            ("fr", "Le reste en stock.\nNancy\nRetours acceptés le mardi seulement", f"{EVERY} available"),
+            ("fr", "Tout en stock.\nNancy\nRetours acceptés le mardi seulement", f"{EVERY} available"),
             ("fr", "3 BO, le reste ok, mardi", UNCLEAR),
             ("en", "All good.\nSarah\nOpen Mon-Fri 8 to 5", f"{EVERY} available"),
             ("en", "4 and 5 are out, back Tuesday. 1-3 in stock", "1,2,3 available; 4,5 backorder 2026-12-01"),
@@ -210,3 +210,36 @@ def test_a_line_that_the_mail_program_broke_goes_on():
     broken = "Thanks for the order today, line 5 is on backorder, it is due in on Dec\n3. Everything else is in stock."
 
     assert f"{rest(5)} available; 5 backorder 2026-12-03" == does(broken, "en-US")
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "what"),
+    _cases(
+        [
+            ("fr", "le reste est en stock", UNCLEAR),
+            ("en", "door is b/o, rest is here", UNCLEAR),
+            ("en", "rest shipped", UNCLEAR),
+            ("es", "lo demás disponible", UNCLEAR),
+            ("nb", "Resten på lager", UNCLEAR),
+            ("fr", "ok les 2", UNCLEAR),
+            ("fr", "les 3 en BO", UNCLEAR),
+            ("en", "not the 3, the 5 is b/o", UNCLEAR),
+            ("fr", "J'expédie 4, 5 et la 8 BO 4 déc", UNCLEAR),
+            ("en", "hode is b/o", UNCLEAR),
+        ]
+    ),
+)
+def test_what_nobody_can_place_is_asked_back(locale, text, what):
+    """The rest of nothing that was named, "the 2" of nobody knows which, a misspelt part that could be several."""
+    assert what == does(text, locale)
+
+
+@pytest.mark.parametrize(
+    ("behind", "number"),
+    [(" a 418,75$", ""), (" ok", ""), (" pis ca rentre", ""), (" 418,75", ""), (" y llega", ""), (" BO", "")],
+)
+def test_a_part_number_swallows_no_word_behind_it(behind, number):
+    """The part that takes the place of another is ordered as it was written, without the word behind it."""
+    answer = read(f"5 remplacé par 60211T20A20ZZ{behind}", "fr-CA")
+
+    assert {"60211T20A20ZZ" + number} == {action.part_number for action in answer.actions}
