@@ -11,7 +11,7 @@ from config import load_settings
 from partspost.reader.reading import ReadingRoom
 from partspost.work import pipeline
 from routing import next_deadline
-from store import Blobs, Database, Queue, deadlines, outbox, requests
+from store import Blobs, Database, Queue, deadlines, messages, outbox, requests
 from tests.stories.post import ROOT, Post
 
 ORDERS, NODES = 24, 4
@@ -28,8 +28,9 @@ def post(request, tmp_path, monkeypatch):
     house = office.house
     with house.database.begin() as tx:
         (opening,), events = requests.load(tx, "HON-2026-000001")
+        [brought] = messages.about(tx, opening.number)
         for number in range(2, ORDERS + 1):
-            requests.open_request(tx, replace(opening, number=f"HON-2026-{number:06}"), 1, office.now)
+            requests.open_request(tx, replace(opening, number=f"HON-2026-{number:06}"), brought.id, office.now)
             born = requests.append(tx, f"HON-2026-{number:06}", events)
             due = next_deadline(born, house.directory, house.rules, office.now)
             deadlines.plan(tx, born.number, due, office.now, almanac=house.almanac)
