@@ -46,6 +46,8 @@ class Account(Placing):
         self.unexplained += [sentence.said] if items and items[-1].says("but", "except", "or") else []
         if self._waiting and not carries_on(items):
             self._give_up()
+        if self._last is not None and self._last.lines and gaps.opens_a_row(items):
+            self._last.header = self._last.fact_first = False  # "in stock: 1, 2", and on the next line "3 = BO"
         found = corrections.parted(items)
         self._state(items) if found is None else self._correct(*found)
 

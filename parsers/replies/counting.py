@@ -29,6 +29,8 @@ def with_counts(items: list[Item], lines: OrderLines) -> list[Item]:
     total = counted_before + sum(items[place].number for place in near)
     add_up = quantity > 1 and len(near) + bool(counted_before) > 1 and total == quantity
     counted = {place for place in near if add_up or _is_count(items, place, quantity)}
+    if add_up:  # "7 tomorrow and the other 3 on Thursday" are pieces, no lines
+        items = [replace(one, name="") if one.kind == "count" and at in near else one for at, one in enumerate(items)]
     return [
         replace(item, kind="count") if place in counted and item.kind == "lines" else item
         for place, item in enumerate(items)

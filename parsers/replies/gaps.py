@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from parsers.replies.statements import Statement, is_fact, is_reference
+from parsers.replies.statements import ANSWERS, Statement, is_fact, is_reference
 from parsers.wording import Item, OrderLines, every
 
 _SENDS = frozenset({"delivers", "to_you", "shipped", "carrier", "delivered"})
@@ -180,3 +180,16 @@ def lines_told(told: Sequence[Statement]) -> tuple[list[int], bool]:
     """The lines that statements name, and whether they surely name nothing else."""
     lines = [line for one in told if one.scope == "lines" for line in one.lines]
     return lines, bool(told) and all(one.sure and one.scope == "lines" for one in told)
+
+
+def opens_a_row(items: Sequence[Item]) -> bool:
+    """Whether a sentence begins "3 and 5 = back-ordered": lines of their own, told their own answer."""
+    end = next((at for at, item in enumerate(items) if not _is_of_list(item)), len(items))
+    if not any(item.kind == "lines" for item in items[:end]) or end == len(items) or items[end].text not in "=:-(":
+        return False
+    behind = items[end + 1 :]
+    return any(item.kind == "sign" and item.name in ANSWERS for item in behind) and not any(map(is_reference, behind))
+
+
+def _is_of_list(item: Item) -> bool:
+    return item.kind in {"lines", "filler"} or item.text == "," or item.says("and", "line")

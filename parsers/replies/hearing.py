@@ -1,13 +1,28 @@
 """Makes the items of one sentence ready to be understood: its lines, its denials, its pieces."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from parsers.replies import gaps
 from parsers.replies.corrections import without_denied
 from parsers.replies.counting import with_counts, without_ordered
 from parsers.replies.statements import is_reference
-from parsers.wording import Item, Mentioned, Reader, Sentence, every, resolve, with_denials
+from parsers.wording import (
+    Item,
+    Mentioned,
+    Reader,
+    Sentence,
+    any_of,
+    every,
+    resolve,
+    weekday_number,
+    wider,
+    with_denials,
+)
+
+_CLAUSE = 24  # so far apart may stand what belongs together
 
 
 def heard(sentence: Sentence, reader: Reader, before: Mentioned, beside: int | None) -> list[Item]:
@@ -15,6 +30,8 @@ def heard(sentence: Sentence, reader: Reader, before: Mentioned, beside: int | N
     if _chooses(sentence.items):
         return []
     spoken = _with_orders(_without_zeros(_without_announcement(sentence.items)))
+    spoken = _with_parted_deliveries(_with_bare_orders(spoken))
+    spoken = _with_days_gone(_without_number_of_prices(_without_own_parts(spoken)), reader)
     named = without_denied(gaps.with_parted_verbs(resolve(spoken, reader, before)))
     named = gaps.with_likeness(gaps.without_past(named), reader.lines)
     items = with_denials(without_ordered(named, reader.lines))
@@ -59,10 +76,42 @@ def _with_orders(items: Sequence[Item]) -> list[Item]:
 
 def _chooses(items: Sequence[Item]) -> bool:
     """Whether it is "there are 2 possible numbers", which tells of no line."""
+    if _lists_choices(items):
+        return True
     return any(
         item.text in every("filler", "choices") and any(near.says("line") for near in items[max(0, at - 2) : at + 3])
         for at, item in enumerate(items)
     )
+
+
+def _lists_choices(items: Sequence[Item]) -> bool:
+    """Whether it is "there are two different radiators", which explains a question and tells of none."""
+    many = any(item.text.rpartition(" ")[2] in every("filler", "choices") for item in items)
+    named = any(item.kind == "part" for item in items)
+    there = any(item.says("have", "hedge") for item in items)
+    known = {"filler", "courtesy", "part", "place", "number", "stop"}
+    numbers = every("dates", "numbers")
+    return (
+        many
+        and named
+        and there
+        and all(item.kind in known or item.says("have", "hedge", "line") or item.text in numbers for item in items)
+    )
+
+
+def _without_own_parts(items: Sequence[Item]) -> list[Item]:
+    """The items with "the radiator came with a cracked tank" as the radiator's tank; "a cracked grille" is a doubt."""
+    kept = list(items)
+    for place, item in enumerate(items):
+        if item.kind != "part":
+            continue
+        near = items[max(0, place - 4) : place + 3]
+        inside = any(one.text in every("filler", "with") for one in items[max(0, place - 4) : place])
+        named = any(one.kind in {"lines", "part", "number"} for one in items[max(0, place - _CLAUSE) : place])
+        if named and inside and any(one.says("damaged") for one in near):
+            own = item.name in wider()
+            kept[place] = replace(item, kind="filler" if own else "sign", name="" if own else "hedge")
+    return kept
 
 
 def _says_nothing(items: Sequence[Item]) -> bool:
@@ -77,3 +126,83 @@ def _says_nothing(items: Sequence[Item]) -> bool:
     promised = any(item.kind == "courtesy" or item.says("pending") for item in items)
     named = any(item.kind in {"lines", "day", "money"} for item in items)
     return first is not None and first.says("if") and promised and not named  # "if anything is missing, call me"
+
+
+def _without_number_of_prices(items: Sequence[Item]) -> list[Item]:
+    """The items with "two" in "two prices moved" as nothing."""
+    kept = list(items)
+    for place, (item, after) in enumerate(pairwise(items)):
+        if after.says("price", "raised") and item.kind == "word" and item.text in every("dates", "numbers"):
+            kept[place] = replace(item, kind="filler", name="")
+    return kept
+
+
+def _with_days_gone(items: Sequence[Item], reader: Reader) -> list[Item]:
+    """The items with the Friday of "our driver dropped it off Friday" as the one that is over."""
+    kept = list(items)
+    for place, item in enumerate(items):
+        if not item.says("delivered") or any_of("filler", "handed_over").search(item.text) is None:
+            continue
+        if any_of("filler", "to_come").search(" ".join(one.text for one in items[max(0, place - _CLAUSE) : place])):
+            continue  # "everything will be dropped off Friday"
+        behind = _nearest_day(items, range(place + 1, min(len(items), place + _CLAUSE)))
+        at = behind if behind is not None else _nearest_day(items, range(place - 1, max(-1, place - _CLAUSE), -1))
+        if at is not None:
+            kept[at] = _gone(items[at], reader)
+    return kept
+
+
+def _nearest_day(items: Sequence[Item], places: range) -> int | None:
+    """The first day that is named on the way, before something else is spoken of."""
+    for at in places:
+        following = items[at + 1].kind if at + 1 < len(items) else ""
+        listed = items[at].kind == "stop" and items[at].text in ",-/" and following in {"number", "lines", "part"}
+        if items[at].kind == "day":
+            return at
+        if (items[at].kind == "stop" and not listed) or items[at].says("but", "except", "rest"):
+            return None
+    return None
+
+
+def _gone(item: Item, reader: Reader) -> Item:
+    """The same weekday before today; any other day as it is."""
+    named = weekday_number(item.text.split(" ")[-1].strip("."), reader.calendar.language) is not None
+    if item.day is None or item.day.date is None or not named or item.day.date <= reader.calendar.today:
+        return item
+    return replace(item, day=replace(item.day, date=item.day.date - dt.timedelta(days=7)))
+
+
+def _with_bare_orders(items: Sequence[Item]) -> list[Item]:
+    """The items with "3 and 5 = pedido" as on order, not as the order."""
+    kept = list(items)
+    for place, item in enumerate(items):
+        row = place > 1 and items[place - 1].text in "=:" and items[place - 2].kind in {"number", "lines", "part"}
+        alone = place + 1 == len(items) or items[place + 1].kind in {"stop", "day"}
+        if row and alone and item.kind == "sign" and item.text in every("signs", "the_order"):
+            kept[place] = replace(item, name="out")
+    return kept
+
+
+def _with_parted_deliveries(items: Sequence[Item]) -> list[Item]:
+    """The items with "dropped all of it off" as delivered: the verb becomes its sign."""
+    kept = list(items)
+    for place, item in enumerate(items):
+        if item.kind not in {"word", "filler"} or item.text not in every("filler", "parted_delivery"):
+            continue
+        behind = items[place + 1 : place + 1 + _CLAUSE]
+        off = next((at for at, one in enumerate(behind) if one.text in every("filler", "off")), None)
+        if off is None or not all(map(_is_named, behind[:off])) or not _ends(behind[off + 1 :]):
+            continue  # "Honda dropped 4 and took it off the catalog"
+        between = behind[:off]
+        if any(one.kind in {"lines", "part", "number"} or one.says("all", "rest") for one in between):
+            kept[place] = replace(item, kind="sign", name="delivered")
+    return kept
+
+
+def _is_named(item: Item) -> bool:
+    return item.kind in {"lines", "part", "place", "number", "filler", "stop"} or item.says("all", "rest", "and", "to")
+
+
+def _ends(behind: Sequence[Item]) -> bool:
+    """Whether a clause ends here, but for its day or place."""
+    return not behind or behind[0].kind in {"stop", "day"} or behind[0].says("to_you", "and", "but", "except")

@@ -6,7 +6,7 @@ Promise: nothing of the text is lost but ornaments; what nobody knows stays in i
 What may go wrong: a reference that could be two lines is a ``lines`` item that is not ``certain``.
 """
 
-from parsers.wording.dates import Calendar, Day
+from parsers.wording.dates import Calendar, Day, weekday_number
 from parsers.wording.lines import OrderLines, order_lines
 from parsers.wording.negation import with_denials, with_whole_denials
 from parsers.wording.references import Mentioned, resolve
@@ -21,6 +21,7 @@ from parsers.wording.words import (
     load,
     plain,
     tokens,
+    wider,
     words_of,
 )
 
@@ -44,6 +45,8 @@ __all__ = [
     "read_sentences",
     "resolve",
     "tokens",
+    "weekday_number",
+    "wider",
     "with_denials",
     "with_whole_denials",
     "words_of",

@@ -11,7 +11,11 @@ _CLOCK = re.compile(
     r"\d{1,2}(?:[:.]\d\d ?(?:[ap]\.?m\b\.?|h\b|uhr)|:\d\d| ?h ?\d\d\b"
     r"|(?<![3-9]\d)(?<!2[4-9]) ?h\b(?!r)| ?heures?\b| ?[ap]\.?m\b\.?)"
 )
-_AT_CLOCK = re.compile(r"k(?:l|lokk[ae]n?)\.? ?\d{1,2}(?:[.:]\d\d)?(?!\d)")
+_AT_CLOCK = re.compile(
+    r"a las (?:1[3-9]|2[0-4])(?: h(?:rs|oras)?)?\b(?! ?,| [ya] \d)"
+    r"|a las \d{1,2} (?:h(?:rs|oras)?|de la (?:tarde|manana))\b"
+    r"|k(?:l|lokk[ae]n?)\.? ?\d{1,2}(?:[.:]\d\d)?(?!\d)"
+)
 _PHONE = re.compile(r"\+?(?:\d{1,2}[ .-])?\(?\d{3}\)?[ .-]{1,2}\d{3}[ .-]\d{4}(?!\d)")
 _PERCENT = re.compile(r"[+-]?\d{1,3}(?:[.,]\d{1,2})? ?%")
 

@@ -37,6 +37,8 @@ def with_denials(items: Sequence[Item]) -> list[Item]:
     for place, item in enumerate(items):
         if item.says("nothing") and kept[place].says("nothing"):
             _draw_in_nothing(kept, place)
+        elif kept[place].says("not") and _adds_to_cancelled(kept, place):
+            kept[place] = replace(kept[place], name="and")
         elif kept[place].says("not") and not any(near.says("nothing") for near in kept[place : place + _REACH]):
             _draw_in_not(kept, place)
         elif kept[place].says("out") and _denies_having(kept[place]):
@@ -85,6 +87,14 @@ def _draw_in_not(items: list[Item], place: int) -> None:
     else:
         items[target] = replace(denied, name="no")
     items[place] = replace(items[place], kind="sign" if sign else "filler", name=sign)
+
+
+def _adds_to_cancelled(items: Sequence[Item], place: int) -> bool:
+    """As in "I no longer want 10 nor 11", where "nor" only goes on with the list."""
+    before = [item for item in items[max(0, place - _REACH * 2) : place] if item.kind != "filler"][-2:]
+    after = next((item for item in items[place + 1 : place + 1 + _REACH] if item.kind != "filler"), None)
+    listed = len(before) > 1 and before[0].says("cancel", "and") and before[1].kind == "lines"
+    return listed and after is not None and after.kind == "lines" and items[place].text in every("filler", "nor")
 
 
 def _leave_out_stock(items: list[Item], place: int, target: int) -> None:
@@ -149,13 +159,27 @@ def _denied_place(items: Sequence[Item], place: int) -> int | None:
     return None
 
 
+def _next_said(items: Sequence[Item], place: int) -> Item:
+    return next((item for item in items[place + 1 : place + 1 + _REACH] if item.kind != "filler"), items[place])
+
+
+def _silence(items: list[Item], place: int) -> None:
+    """Make a denial and what it denies say nothing."""
+    at = next(at for at in range(place + 1, len(items)) if items[at].kind != "filler")
+    for silent in (place, at):
+        items[silent] = replace(items[silent], kind="filler", name="")
+
+
 def _draw_in_nothing(items: list[Item], place: int) -> None:
     """As in "nothing is missing", which is ok, "nothing in stock" (all is out), "shows none" (that line is out)."""
     stops = [at for at, item in enumerate(items) if item.kind == "stop" or item.says("but")]
     first = max([place - _REACH, *(at + 1 for at in stops if at < place)])
     near = range(max(0, first), min([place + 1 + _REACH, len(items), *(at for at in stops if at > place)]))
-    told = ("missing", "out", "gone", "trouble", "received", "stock", "have", "here")
-    found = next((at for at in near if items[at].says(*told[:4])), None)  # "no hay nada en rotura": not the verb
+    bad, told = ("missing", "out", "gone", "trouble", "damaged"), ("received", "stock", "have", "here")
+    if place + 1 < len(items) and _next_said(items, place).says("replaced"):  # "nothing in its place"
+        _silence(items, place)
+        return
+    found = next((at for at in near if items[at].says(*bad)), None)  # "no hay nada en rotura": not the verb
     found = found if found is not None else next((at for at in near if items[at].says(*told)), None)
     if found is None:
         dated = place + 1 < len(items) and items[place + 1].kind == "day"
@@ -170,6 +194,9 @@ def _draw_in_nothing(items: list[Item], place: int) -> None:
                 items[at] = replace(items[at], kind="filler", name="")
         for at in near:  # "ingenting i rest på lager"
             if items[at].says("stock", "here"):
+                items[at] = replace(items[at], kind="filler", name="")
+        for at in near:  # "nothing damaged or missing"
+            if at > found and items[at].says("missing", "damaged", "out") and items[at - 1].kind in {"filler", "sign"}:
                 items[at] = replace(items[at], kind="filler", name="")
         items[found] = replace(items[found], name="missing" if items[found].says("received") else "ok")
         items[place] = replace(items[place], kind="filler", name="")
