@@ -105,11 +105,21 @@ class Writer:
         self._process.stdout.close()
 
     def freeze(self):
-        """Have all of them stand still at once."""
+        """Have all of them stand still at once.
+
+        A parent whose child was stopped between vfork and exec cannot stop before the child goes on: then all go on
+        for a moment, and the power is cut a little later.
+        """
+        while not self._stopped(within=0.5):
+            os.killpg(self._process.pid, signal.SIGCONT)
+
+    def _stopped(self, within):
         os.killpg(self._process.pid, signal.SIGSTOP)
         group = subprocess.run(["pgrep", "-g", str(self._process.pid)], capture_output=True, text=True, check=True)
-        while not all(map(frozen, group.stdout.split())):
+        end = time.monotonic() + within
+        while not (still := all(map(frozen, group.stdout.split()))) and time.monotonic() < end:
             time.sleep(0.001)
+        return still
 
 
 def cut_while_writing(base, program, *, seconds, prepare=lambda folder: None, mutant=""):

@@ -23,10 +23,10 @@ def giving_way() -> Iterator[None]:
 
 
 @contextmanager
-def bar(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
+def bar(what: str, total: int | None, done: int = 0) -> Iterator[Callable[[int], None]]:
     """Call what it gives with each step's amount; without a `total` the bar only says that it goes on."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as shown:
-        task = shown.add_task(what, total=total)
+        task = shown.add_task(what, total=total, completed=done)
         yield lambda amount: shown.advance(task, amount)

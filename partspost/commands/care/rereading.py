@@ -7,12 +7,10 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from partspost import replay as again
 from partspost.cli import FINDINGS, USAGE, Config, Json, refusals
-from partspost.commands.care.progress import giving_way
+from partspost.commands.care.progress import bar, giving_way
 from partspost.house import House, build
 from store import messages
 
@@ -87,11 +85,9 @@ def _go(house: House, errand: again.Errand, journey: again.Journey, *, as_json: 
         typer.echo(f"goes on after {journey.begun} mails; --anew begins anew", err=True)
     noted: list[str] = []
     reopened = 0
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True, disable=as_json) as bar:
-        with house.database.reading() as tx:
-            total = messages.count(tx, since=errand.since, until=errand.until)
-        task = bar.add_task("reading", total=min(total, errand.limit or total), completed=journey.begun)
+    with house.database.reading() as tx:
+        total = messages.count(tx, since=errand.since, until=errand.until)
+    with bar("reading", min(total, errand.limit or total), journey.begun) as went_by:
         for told in journey:
             if told.state != "same":
                 _show(told, as_json)
@@ -99,7 +95,7 @@ def _go(house: House, errand: again.Errand, journey: again.Journey, *, as_json: 
                 numbers, opened = _act(house, told)
                 noted += numbers
                 reopened += opened
-            bar.advance(task)
+            went_by(1)
     again.tell(house, noted)
     counts = dict(sorted(journey.counts.items()))
     if as_json:
