@@ -60,6 +60,13 @@ class Canary(Section):
     """Where it is handed in, e.g. the Postfix in front; empty is where we listen ourselves."""
 
 
+class Appointments(Section):
+    """Workshop appointments: taken only where workshops.toml names a dealer who takes them."""
+
+    address: Annotated[str, Field(pattern=r"^[a-z0-9]+([._-][a-z0-9]+)*$")] = "service"
+    """The local part of their address; ``service+honda-laval@`` names the workshop besides."""
+
+
 class Hooks(Section):
     """How dealers' own systems are told what happens to their requests; whose, and where, stands in hooks.toml."""
 
@@ -109,6 +116,7 @@ class Settings(BaseSettings):
     reader: Reader = Reader()
     clock: Clock = Clock()
     canary: Canary = Canary()
+    appointments: Appointments = Appointments()
     hooks: Hooks = Hooks()
     trust: Trust = Trust()
     log: Log = Log()

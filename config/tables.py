@@ -43,6 +43,14 @@ _COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "banners": (("key", "name", "address", "mode"), ("language",)),
     "hooks": (("url", "secret_file"), ()),
+    "workshops": (
+        (),
+        (
+            *("place", "geo", "remind_days", "precheck", "precheck_days", "terms", "terms_version"),
+            *("visit_hours", "advise"),
+        ),
+    ),
+    "offers": (("name",), ("description", "price", "url", "brands", "workshops")),
 }
 # Of TOML; a cell of a spreadsheet lists with |.
 _LISTS = (
@@ -57,11 +65,12 @@ _LISTS = (
     "parts",
     "reasons",
     "worked",
+    "workshops",
 )
 _MAPPINGS = ("hours", "holidays")
 _NESTED = ("follow_up",)
-_FLAGS = ("preferred",)
-_COUNTS = ("return_days",)
+_FLAGS = ("preferred", "precheck")
+_COUNTS = ("return_days", "precheck_days", "remind_days", "visit_hours")
 
 
 def _no_sheet(table: str) -> Sheet:
@@ -82,16 +91,19 @@ class Tables:
     calendars: tuple[Row, ...] = ()
     banners: Sheet = field(default_factory=lambda: _no_sheet("banners"))
     agreements: tuple[Row, ...] = ()
+    workshops: tuple[Row, ...] = ()
+    offers: tuple[Row, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
 
 
 def read_tables(directory: Path, *, territories: Path | None = None) -> Tables:
     """Read the files of the directory, or another file of territories. Nothing is raised: see `Tables.mistakes`.
 
-    ``banners.csv`` and ``agreements.toml`` may be absent.
+    ``banners.csv``, ``agreements.toml``, ``workshops.toml`` and ``offers.toml`` may be absent.
     """
     mistakes: list[Mistake] = []
-    banners, agreements = directory / "banners.csv", directory / "agreements.toml"
+    banners = directory / "banners.csv"
+    agreements, workshops, offers = (directory / f"{name}.toml" for name in ("agreements", "workshops", "offers"))
     return Tables(
         brands=read_rows(directory / "brands.toml", mistakes),
         calendars=read_rows(directory / "calendars.toml", mistakes),
@@ -100,6 +112,8 @@ def read_tables(directory: Path, *, territories: Path | None = None) -> Tables:
         shops=_read_csv(directory / "shops.csv", mistakes),
         banners=_read_csv(banners, mistakes) if banners.exists() else _no_sheet("banners"),
         agreements=read_rows(agreements, mistakes) if agreements.exists() else (),
+        workshops=read_rows(workshops, mistakes) if workshops.exists() else (),
+        offers=read_rows(offers, mistakes) if offers.exists() else (),
         mistakes=tuple(mistakes),
     )
 

@@ -16,11 +16,16 @@ from parsers.quotation import read_quotation
 from parsers.replies import read_answer
 from parsers.replies import warm_up as warm_up_replies
 from parsers.typed import read_typed_order
+from parsers.visits import Bookings, VisitAnswer
+from parsers.visits.answers import read_visit_answer
+from parsers.visits.reading import read_bookings
 
 MAIL = TypeAdapter(Mail)
 DOCUMENT = TypeAdapter(Document)
 ANSWER = TypeAdapter(Answer)
 ORDER = TypeAdapter(Order)
+BOOKINGS = TypeAdapter(Bookings)
+VISIT_ANSWER = TypeAdapter(VisitAnswer)
 
 
 def mail(
@@ -108,6 +113,17 @@ def quotation(raw: bytes) -> bytes:
     return DOCUMENT.dump_json(Document(bool(lines), orders=(Order(lines=lines),) if lines else ()))
 
 
+def bookings(raw: bytes, *, recipient: str | None, today: str) -> bytes:
+    """The appointments that a mail tells of: calendar entries, tables, words."""
+    return BOOKINGS.dump_json(read_bookings(raw, recipient=recipient, today=date.fromisoformat(today)))
+
+
+def visit_answer(text: bytes, *, html: str, today: str, locale: str, role: Literal["dealer", "shop"]) -> bytes:
+    """What a reply about an appointment does."""
+    read = read_visit_answer(text.decode(), html, today=date.fromisoformat(today), locale=locale, role=role)
+    return VISIT_ANSWER.dump_json(read)
+
+
 TASKS: dict[str, Callable[..., bytes]] = {
     "mail": mail,
     "document": document,
@@ -118,6 +134,8 @@ TASKS: dict[str, Callable[..., bytes]] = {
     "answer": answer,
     "typed": typed,
     "quotation": quotation,
+    "bookings": bookings,
+    "visit_answer": visit_answer,
 }
 _WITHOUT_LINES = frozenset({"no-lines", "pdf-unreadable-font"})
 

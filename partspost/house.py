@@ -76,7 +76,10 @@ class House:
         """Whether mail to this lower-case local part is for us: a brand, a signed reply or a bounce address."""
         if is_of_canary(local_part) and canary_part(self.secret, local_part) is not None:
             return True
-        return local_part.startswith(("r+", "b+")) or self.directory.brand_of(local_part) is not None
+        if local_part.startswith(("r+", "b+")) or self.directory.brand_of(local_part) is not None:
+            return True
+        named = local_part.partition("+")[0] == self.settings.appointments.address
+        return named and bool(self.directory.workshops)
 
     def as_it_is(self) -> "House":
         """This house with the directory of this moment for good: one message is decided by one directory."""

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from parsers import Answer, Document, LineItem, Mail
+from parsers.visits import VisitAnswer
 from routing.address import Signed
 from routing.request import Request
 
@@ -64,6 +65,8 @@ class Reply:
     """Those of them that fit no line of the request."""
     lapsed: Signed | None = None
     """To whom its address was given, where it has expired since."""
+    visit: VisitAnswer | None = None
+    """What its words do, where the request is an appointment; `answer` is then only what was said."""
 
 
 @dataclass(frozen=True, slots=True)

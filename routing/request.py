@@ -25,7 +25,7 @@ LineState = Literal[
 Visibility = Literal["all", "dealer", "ops"]
 """Who may ever read of an event: everybody, everybody but the shop, or the operators alone."""
 Role = Literal["dealer", "shop", "approver", "ops"]
-Kind = Literal["parts_list", "manual", "return", "search"]
+Kind = Literal["parts_list", "manual", "return", "search", "appointment"]
 Matter = Literal[
     "routing",
     "look",
@@ -39,6 +39,11 @@ Matter = Literal[
     "credit",
     "bids",
     "reason",
+    "proposal",
+    "visit",
+    "planning",
+    "handling",
+    "calling",
 ]
 """What somebody still has to do about a request; `routing.workflow.MATTERS` says who."""
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from parsers import LineAnswer, LineAnswerKind
+from routing.appointments.events import VISIT_EVENTS, VISIT_MATTERS
 from routing.request import Event, LineStanding, LineState, Matter, Opening, Request, RequestList, WaitingOn
 
 # What may be left to do, and who must. The first open matter says for whom the request waits.
@@ -25,6 +26,7 @@ MATTERS: Final[dict[Matter, WaitingOn]] = {
     "answer": "dealer",  # lines are without an answer
     "bids": "dealer",  # a search: the brand's other dealers have been asked
     "credit": "dealer",  # a return was accepted and the credit is missing
+    **VISIT_MATTERS,
     "reason": "shop",  # an agreement asks why parts were added; the last, since nobody waits for it
 }
 _ALL: Final = frozenset(MATTERS)
@@ -121,6 +123,8 @@ WORKFLOW: Final[dict[str, Effect]] = {
     "mail_refused": _effect(["look"]),
     "looked_at": _effect([], ["look"]),
     "closed": _effect([], _ALL),
+    # appointments
+    **{kind: _effect(opens, settles) for kind, (opens, settles) in VISIT_EVENTS.items()},
 }
 
 STATE_OF: Final[dict[LineAnswerKind, LineState]] = {

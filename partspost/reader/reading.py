@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from config import Settings
 from parsers import Answer, Document, LineItem, Mail, Order, Problem
+from parsers.visits import Bookings, VisitAnswer
 from partspost.reader.warm import FRAME, Zygote, ZygoteLostError
 
 log = structlog.get_logger()
@@ -24,6 +25,8 @@ _MAIL = TypeAdapter(Mail)
 _DOCUMENT = TypeAdapter(Document)
 _ANSWER = TypeAdapter(Answer)
 _ORDER = TypeAdapter(Order)
+_BOOKINGS = TypeAdapter(Bookings)
+_VISIT_ANSWER = TypeAdapter(VisitAnswer)
 _WHY = {
     "slow": "reading took longer than allowed",
     "crashed": "the reading library crashed or ran out of memory",
@@ -183,6 +186,20 @@ class ReadingRoom:
         }
         read = self._ask("answer", args, mail.text.encode())
         return self.unclear(mail) if isinstance(read, Unread) else _checked(_ANSWER, read, self.unclear(mail))
+
+    def read_bookings(self, raw: bytes, recipient: str | None, today: date) -> Bookings:
+        """The appointments that a mail tells of; one that harms its child tells of none, and why."""
+        read = self._ask("bookings", {"recipient": recipient, "today": today.isoformat()}, raw)
+        if isinstance(read, Unread):
+            return Bookings(problems=(Problem(f"mail-{read.outcome}", read.detail),))
+        return _checked(_BOOKINGS, read, Bookings(problems=(Problem("mail-fault", _WHY["fault"]),)))
+
+    def read_visit_answer(self, mail: Mail, *, today: date, locale: str, role: str) -> VisitAnswer:
+        """What a reply about an appointment does; one that cannot be read is ambiguous and changes nothing."""
+        args = {"html": mail.html, "today": today.isoformat(), "locale": locale, "role": role}
+        read = self._ask("visit_answer", args, mail.text.encode())
+        unclear = VisitAnswer(ambiguous=True, said=mail.text[:_LONGEST_SAID])
+        return unclear if isinstance(read, Unread) else _checked(_VISIT_ANSWER, read, unclear)
 
     @staticmethod
     def unclear(mail: Mail) -> Answer:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from parsers import Answer, LineItem, read_own_question
 from partspost.house import House
-from partspost.work import asking
+from partspost.work import asking, booking
 from partspost.work.acting import prove
 from partspost.work.gathering import gather, reserve
 from routing import (
@@ -68,6 +68,10 @@ def _read(house: House, message: StoredMessage, arrival: Arrival) -> Reply:
         return Reply(None, None, house.reading.unclear(arrival.mail))
     prove(house, answered, "it was answered")
     request = fold(*loaded)
+    if request.opening.kind == "appointment":
+        unread = house.reading.unclear(arrival.mail)
+        told = Reply(signed, request, unread, answered.key if answered else "", lapsed=before)
+        return booking.read_reply(house, arrival, request, given, told)
     said = _read_words(house, arrival, request, given, answered)
     wanted = numbers_wanted(request, given.role, said.said) if signed and not read_own_question(said.said) else 0
     numbers = reserve(house, message, request.opening.brand, wanted)

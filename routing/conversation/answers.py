@@ -7,6 +7,7 @@ from typing import Literal
 
 from parsers import Party, read_wish
 from routing.address import Signed
+from routing.appointments.hearing import VISIT_HEARS
 from routing.arrival import Arrival, Reply, Rules
 from routing.conversation.agreement import give_reference, hear_approver, reference_of
 from routing.conversation.dealer import hear_dealer
@@ -22,7 +23,7 @@ from routing.enclosures.calendar import hear_calendar
 from routing.enclosures.quotation import with_quotation
 from routing.orders.again import answer_same
 from routing.orders.reasons import give_reason, reason_given
-from routing.request import Decision, Request, Role
+from routing.request import Decision, Kind, Request, Role
 from routing.silence.ladder import rules_of
 from routing.silence.machines import hear_machine
 from routing.wishes.returns import ask_return, hear_return
@@ -47,7 +48,7 @@ def decide_reply(arrival: Arrival, reply: Reply, directory: Directory, rules: Ru
         return draft.decision()
     if not known:
         return hear_stranger(turn)
-    return _HEARS.get(turn.role, _ours)(turn)
+    return _HEARS.get(turn.request.opening.kind, _OF_ORDERS).get(turn.role, _ours)(turn)
 
 
 def reading_role(sender: Party, signed: Signed, request: Request, directory: Directory) -> Literal["dealer", "shop"]:
@@ -127,8 +128,9 @@ def _stranger_waits(turn: Turn) -> bool:
     return last is not None and last.kind == "answer_from_stranger" and last.by == "dealer"
 
 
-_HEARS: dict[Role, Callable[[Turn], Decision]] = {
+_OF_ORDERS: dict[Role, Callable[[Turn], Decision]] = {
     "dealer": _dealer_or_bidder,
     "shop": _shop,
     "approver": hear_approver,
 }
+_HEARS: dict[Kind, dict[Role, Callable[[Turn], Decision]]] = {"appointment": VISIT_HEARS}

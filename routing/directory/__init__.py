@@ -21,10 +21,12 @@ from routing.directory.facts import (
     Brand,
     Dealer,
     Hours,
+    Offer,
     Returns,
     Route,
     Shop,
     Territory,
+    Workshop,
 )
 from routing.directory.gaps import REGIONS, Region, gaps, regions_by_brand
 from routing.directory.hours import (
@@ -51,6 +53,7 @@ __all__ = [
     "Dealer",
     "Directory",
     "Hours",
+    "Offer",
     "Region",
     "Returns",
     "Route",
@@ -58,6 +61,7 @@ __all__ = [
     "Shops",
     "Territories",
     "Territory",
+    "Workshop",
     "a_zone",
     "add_business_time",
     "at_local",

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TypeVar
 
 from config import Mistake, Row, Tables
-from routing.directory import cells, parties
+from routing.directory import cells, parties, workshops
 from routing.directory.directory import Directory, Held, Shops, Territories, unaccented
 from routing.directory.districts import districts
 from routing.directory.facts import Banner
@@ -35,8 +35,14 @@ def build_directory(
     banners = _by_key(banner_rows, found, lambda row, found: parties.banner(row, ours, found))
     agreements = _by_key(tables.agreements, found, lambda row, found: parties.agreement(row, ours, found))
     shops = parties.shops(tables.shops, ours, found)
+    visited = _by_key(tables.workshops, found, workshops.workshop)
+    offers = _by_key(tables.offers, found, workshops.offer)
+    found.extend(workshops.unknown_names(tables.workshops, tables.offers, dealers, brands))
     found_districts = districts(tables.territories, brands, dealers, found)
-    said = (tables.brands, tables.calendars, dealer_rows, banner_rows, tables.agreements)
+    said = (
+        *(tables.brands, tables.calendars, dealer_rows, banner_rows, tables.agreements),
+        *(tables.workshops, tables.offers),
+    )
     directory = Directory(
         brands=brands,
         dealers=dealers,
@@ -49,6 +55,8 @@ def build_directory(
         by_postal_code=shops.by_postal_code,
         banners=_by_name(banners.values()),
         agreements=agreements,
+        workshops=visited,
+        offers=offers,
     )
     found.extend(prove(Proof(directory, tables, dealer_rows, found_districts.suspects, shops.twice), on))
     mistakes = tuple(

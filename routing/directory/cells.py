@@ -26,7 +26,7 @@ _FEW_DAYS = re.compile(r"[0-9]{1,3}")
 _LANGUAGE = re.compile(r"[a-z]{2}(?:-[A-Z]{2})?")
 _DURATIONS = ("acknowledge_within", "remind_after", "return_to_actions")
 _BOUNDS = {"reminders": range(10), "backups": range(4)}
-_KINDS = ("parts_list", "manual", "return", "search")
+_KINDS = ("parts_list", "manual", "return", "search", "appointment")
 _FILES = {"brand": "brands.toml", "dealer": "dealers.csv", "calendar": "calendars.toml", "banner": "banners.csv"}
 
 _Word = TypeVar("_Word", bound=str)

@@ -6,7 +6,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from parsers import Order, ShopFacts
-from routing.directory.facts import REMIND_DAYS, Agreement, Banner, Brand, Dealer, Returns, Shop, Territory
+from routing.directory.facts import (
+    REMIND_DAYS,
+    Agreement,
+    Banner,
+    Brand,
+    Dealer,
+    Offer,
+    Returns,
+    Shop,
+    Territory,
+    Workshop,
+)
 from routing.postal import normalise
 
 SEPARATOR = "\x1f"  # between the cells of a card; `config` lets no sheet hold it
@@ -124,6 +135,9 @@ class Directory:
     banners: Mapping[str, Banner] = field(default_factory=dict)
     """Folded name or key of a banner to it."""
     agreements: Mapping[str, Agreement] = field(default_factory=dict)
+    workshops: Mapping[str, Workshop] = field(default_factory=dict)
+    """Key of a dealer who takes appointments to what is known of them."""
+    offers: Mapping[str, Offer] = field(default_factory=dict)
 
     def brand_of(self, local_part: str) -> Brand | None:
         """The brand an address belongs to: exact local part before any ``+tag``, never a substring."""

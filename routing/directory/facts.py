@@ -15,7 +15,7 @@ FEATURES = ("cutoff", "reminder", "delivery", "digest", "report", "profile", "we
 the mails of a day."""
 SHOP_FEATURES = ("digest", "profile", "welcome")
 """What a shop may have turned off."""
-DESKS = ("parts", "returns", "accounts", "manager")
+DESKS = ("parts", "returns", "accounts", "manager", "service")
 """The roles that a dealer's contact may have; who has none stands at the parts desk."""
 CANARY = "canary"
 """The brand of our own trial orders; their numbers begin so too, which no other brand's can."""
@@ -214,3 +214,41 @@ class Route:
     country: str = "CA"
     reason: Literal["owner", "stands_in", "house", "preferred"] = "owner"
     """In what part the dealer has the order; without a territory an owner is the house account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A service that a workshop offers before a visit; `price` as people read it, with its currency or without one."""
+
+    key: str
+    name: str
+    description: str = ""
+    price: Decimal | None = None
+    url: str = ""
+    brands: tuple[str, ...] = ()
+    """For cars of these brands; empty for all."""
+    workshops: tuple[str, ...] = ()
+    """By these dealers; empty for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """A dealer who takes appointments: where it is, and what its customers read before they come."""
+
+    dealer: str
+    place: str = ""
+    """Street and city, as the calendar entry names them."""
+    geo: str = ""
+    """Latitude and longitude, as RFC 5545 3.8.1.6 writes them: ``45.55;-73.72``."""
+    remind_days: int = REMIND_DAYS
+    """How many days ahead a customer who says nothing else is reminded, 1 to 4; 0 is never."""
+    visit_hours: int = 1
+    """How long a visit takes in the calendar where nobody says until when."""
+    precheck: bool = False
+    """Whether its customers are asked before the visit (`precheck_days` ahead, at 19:00)."""
+    precheck_days: int = 3
+    terms: str = ""
+    """What a customer must agree to before he confirms, and which version of it this is."""
+    terms_version: str = ""
+    advise: str = ""
+    """Who is called about an appointment, where it is not the dealer's telephone."""

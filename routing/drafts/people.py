@@ -9,7 +9,7 @@ from routing.directory import Dealer, Directory
 from routing.request import Request, Role
 
 _GIVEN = ("routed", "handed_over", "bid_won")
-_DESKS = {"return": "returns"}
+_DESKS = {"return": "returns", "appointment": "service"}
 
 
 def dealer_of(request: Request, directory: Directory) -> Dealer | None:

@@ -1,13 +1,15 @@
 """When a request is looked at again: each open one has exactly one next deadline, which follows from what it is."""
 
+from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import datetime, time, timedelta
 
+from routing.appointments.hours import visit_deadline
 from routing.arrival import Rules
 from routing.deliveries.deadline import DELIVERY, delivery_due
 from routing.directory import Dealer, Directory, add_business_time, at_local
 from routing.drafts.people import dealer_of, shop_reader
-from routing.request import Deadline, LineStanding, Request
+from routing.request import Deadline, Kind, LineStanding, Request
 from routing.wishes.bids import BID_TIME, bid_hours
 from routing.workflow import DONE
 
@@ -21,6 +23,9 @@ _TWICE_AS_LONG = 4  # how often the wait for a person, or for a date, doubles
 _AFTERNOON = time(16)
 _ANEW = ("routed", "handed_over", "bid_won", "assigned", "looked_at")
 _SLOW = frozenset({"credit"})
+_DEADLINES: dict[Kind, Callable[[Request, Directory, Rules, datetime], Deadline | None]] = {
+    "appointment": visit_deadline
+}
 
 
 def next_deadline(request: Request, directory: Directory, rules: Rules, now: datetime) -> Deadline | None:
@@ -29,6 +34,8 @@ def next_deadline(request: Request, directory: Directory, rules: Rules, now: dat
     Its number is the count of events: whatever happens to the request, the next deadline is another one.
     """
     rules = rules_of(request, directory, rules)
+    if own := _DEADLINES.get(request.opening.kind):
+        return own(request, directory, rules, now)
     delivery = delivery_due(request, directory, rules, now)
     told = (DELIVERY, delivery) if delivery else None
     rung = _rung(request, directory, rules, now) if request.closed_at is None else None

@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from parsers import LineAnswer, Party
+from routing.appointments.hours import decide_visit_hour
 from routing.arrival import Rules
 from routing.deliveries import DELIVERY, tell_deliveries
 from routing.directory import Directory
@@ -22,6 +23,8 @@ _TWICE = 2
 def decide_deadline(request: Request, kind: str, directory: Directory, rules: Rules, now: datetime) -> Decision:
     """What becomes of a request whose deadline has come; an open one always has an event by it."""
     rules = ladder.rules_of(request, directory, rules)
+    if request.opening.kind == "appointment":
+        return decide_visit_hour(request, kind, directory, rules, now)
     if kind == DELIVERY:
         draft = Draft(request, now)
         tell_deliveries(draft, directory, rules)

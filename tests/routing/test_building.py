@@ -59,7 +59,7 @@ ERRORS = {
     "dealer: contact": (DEALERS, DESK, "<pieces@honda-laval.example fr", ["2: contacts: is not a contact: 'Nathalie Gagnon <pieces@honda-laval.example fr' (write it like Nathalie Gagnon <pieces@dealer.example> fr)"]),
     "dealer: address": (DEALERS, DESK, "<pieces@honda_laval>", ["2: contacts: is not a mail address: 'pieces@honda_laval' (write it like pieces@dealer.example)"]),
     "dealer: address in our domain": (DEALERS, DESK, "<honda@PARTS.example>", ["2: contacts: honda@PARTS.example comes back to us (write an address outside of our own domain)"]),
-    "dealer: language": (DEALERS, DESK, "<pieces@honda-laval.example> french", ["2: contacts: is neither a language nor a desk: 'french' (write a language like fr or en-CA, or a desk: parts, returns, accounts, manager)"]),
+    "dealer: language": (DEALERS, DESK, "<pieces@honda-laval.example> french", ["2: contacts: is neither a language nor a desk: 'french' (write a language like fr or en-CA, or a desk: parts, returns, accounts, manager, service)"]),
     "dealer: postal code": (DEALERS, "H7S 1N2", "H7S 1NU", ["2: postal_code: is not a postal code: 'H7S 1NU' (write it like H7S 2B4)"]),
     "dealer: hours": (DEALERS, DAYS, "quebec,mon-fri 8-17", [f"2: hours: is not a time of opening: 'mon-fri 8-17' {HOURS_CURE}"]),
     "dealer: hours backwards": (DEALERS, DAYS, "quebec,mon 17:00-08:00", [f"2: hours: closes before it opens: 'mon 17:00-08:00' {HOURS_CURE}"]),

@@ -1,0 +1,52 @@
+"""What each event of an appointment leaves for somebody to do, and settles; `routing.workflow` has it in its table.
+
+The life: wanted (*Actions*) → proposed (*Waiting*) → accepted (*Actions*) → confirmed (*Scheduled*) → done. What is
+booked in the dealer's own system is confirmed at birth.
+"""
+
+from typing import Final
+
+from routing.request import Matter, WaitingOn
+
+# In the order of `routing.workflow.MATTERS`.
+VISIT_MATTERS: Final[dict[Matter, WaitingOn]] = {
+    "proposal": "shop",  # a day, an hour and a price wait for the customer's yes
+    "visit": "dealer",  # the customer wants to come: acknowledge, ask or propose
+    "planning": "dealer",  # the customer has agreed: confirm once all parts are available or ordered
+    "handling": "dealer",  # what the customer answered before the visit is not dealt with yet
+    "calling": "dealer",  # the day of an opportunity has come: call the customer, replan or drop it
+}
+
+# By kind: what it opens, then what it settles.
+VISIT_EVENTS: Final[dict[str, tuple[tuple[Matter, ...], tuple[Matter, ...]]]] = {
+    # birth: after ``received`` and ``routed``, which opens "answer"
+    "visit_wanted": (("visit",), ("answer",)),
+    "visit_booked": ((), ("answer", "visit", "proposal", "planning", "repeat", "reply")),
+    # the conversation
+    "visit_changed": ((), ()),  # its source tells of it otherwise: another hour, other jobs
+    "visit_proposed": (("proposal",), ("visit", "reply", "question", "repeat", "planning")),
+    "visit_accepted": (("planning",), ("proposal", "question", "repeat")),
+    "visit_countered": (("visit",), ("proposal", "question", "repeat", "planning")),
+    "visit_declined": (("visit",), ("proposal", "question", "repeat", "planning")),
+    "visit_confirmed": ((), ("visit", "planning", "proposal", "reply", "repeat")),
+    "visit_invited": ((), ()),  # the customer's calendar was told
+    "visit_reminded": ((), ()),
+    "visit_lapsed": ((), ()),  # a mail whose time had gone by, and why it was not sent
+    # the day, and after it
+    "visit_arrived": ((), ()),
+    "visit_missed": ((), ()),
+    "visit_done": ((), ("visit", "proposal", "planning", "question", "reply", "repeat")),
+    "visit_cancelled": ((), ("visit", "proposal", "planning", "question", "reply", "repeat", "approval", "reference")),
+    # answers before the visit
+    "checkin_told": ((), ()),
+    "checkin_answered": (("handling",), ()),
+    "item_handled": ((), ()),
+    "item_shared": ((), ()),
+    "conversion_wanted": ((), ()),
+    "item_converted": ((), ()),
+    "checkin_handled": ((), ("handling",)),  # the last of them
+    # opportunities
+    "follow_up_set": ((), ("calling",)),
+    "follow_up_due": (("calling",), ()),
+    "follow_up_dropped": ((), ("calling",)),
+}
