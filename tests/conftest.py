@@ -1,4 +1,4 @@
-"""What tests of several rooms share: a real Postfix, an open folder, a real PostgreSQL, and patient property tests."""
+"""What tests of several rooms share: a real Postfix, an open folder, a real PostgreSQL, a reading room, Chromium, patient property tests."""
 
 import contextlib
 import os
@@ -9,9 +9,10 @@ import pytest
 from hypothesis import settings
 
 from tests import postfix_instance
+from tests.fixtures import chromium, room
 from tests.postgres import _postgres_database, postgres, postgres_url
 
-__all__ = ["_postgres_database", "postgres", "postgres_url"]
+__all__ = ["_postgres_database", "chromium", "postgres", "postgres_url", "room"]
 
 # A deadline per example measures the machine's other work, not ours.
 settings.register_profile("patient", deadline=None)

@@ -11,8 +11,6 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 import pytest
 
-from config import load_settings
-from partspost.reader.reading import ReadingRoom
 from tests import network
 from tests.daemon import ROOT, Daemon, until
 from tests.stories import test_conversation, test_orders, test_papers, test_questions
@@ -112,9 +110,9 @@ def town(tmp_path):
 
 
 @pytest.fixture
-def told(tmp_path):
+def told(tmp_path, room):
     """Stories that were told, with their mails and their databases."""
-    room, posts = ReadingRoom(load_settings(ROOT / "config")), []
+    posts = []
     for place, story in enumerate(STORIES):
         (tmp_path / f"story-{place}").mkdir()
         posts.append(Post(tmp_path / f"story-{place}", room))
@@ -122,7 +120,6 @@ def told(tmp_path):
     yield posts
     for post in posts:
         post.close()
-    room.close()
 
 
 def test_whoever_opens_every_link_of_every_mail_changes_nothing(town, told):

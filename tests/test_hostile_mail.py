@@ -6,11 +6,9 @@ from html import unescape
 
 import pytest
 
-from config import load_settings
-from partspost.reader.reading import ReadingRoom
 from tests.status.conftest import page
 from tests.status.test_hostile import INVISIBLE, MANY, Elements
-from tests.stories.post import ROOT, SHOP, Post
+from tests.stories.post import SHOP, Post
 
 IN_A_MAIL = 5
 """So many strings one mail bears: its subject, its sender's name, its file's name, and two lines of its text."""
@@ -19,14 +17,12 @@ STRANGE = [text.encode("utf-8", "replace").decode().replace("\0", "") for text i
 
 
 @pytest.fixture(scope="module")
-def post(tmp_path_factory):
+def post(tmp_path_factory, room):
     """The real pipeline on the sample network, with one benign order in it."""
-    room = ReadingRoom(load_settings(ROOT / "config"))
     opened = Post(tmp_path_factory.mktemp("hostile"), room)
     opened.order()
     yield opened
     opened.close()
-    room.close()
 
 
 @pytest.fixture

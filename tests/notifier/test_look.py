@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 from base64 import b64encode
 from dataclasses import replace
 from email import message_from_bytes, policy
@@ -12,7 +11,6 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
-from playwright.sync_api import sync_playwright
 
 from notifier import KINDS, LANGUAGES
 from tests.notifier import cases, notices
@@ -27,19 +25,6 @@ LONG = replace(
     cases.ORDER,
     lines=tuple(replace(line, part_number="A" * 60, description="Long" * 30) for line in cases.ORDER.lines),
 )
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """Debian's Chromium; without it these tests are skipped, or fail where nothing may be skipped."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        missing = "Chromium is not installed: apt-get install chromium"
-        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

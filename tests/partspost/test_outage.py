@@ -6,23 +6,13 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from config import load_settings
 from notifier import Relay
-from partspost.reader.reading import ReadingRoom
 from partspost.work import tasks
 from store import outbox
 from tests import network
-from tests.stories.post import BEGINNING, ROOT, Post
+from tests.stories.post import BEGINNING, Post
 
 FIRST = "2 et 5 ok, 9 BO 3 décembre 2026"
-
-
-@pytest.fixture(scope="module")
-def room():
-    """One reading room for all of them."""
-    built = ReadingRoom(load_settings(ROOT / "config"))
-    yield built
-    built.close()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.system)])

@@ -10,28 +10,19 @@ from email import message_from_bytes, policy
 import pytest
 from typer.testing import CliRunner
 
-from config import ConfigurationError, load_settings
+from config import ConfigurationError
 from partspost.cli import app
 from partspost.commands import mailing
-from partspost.reader.reading import ReadingRoom
 from partspost.work import overviews
 from partspost.work.clock import Clock
 from store import outbox
-from tests.stories.post import ROOT, SHOP, Post
+from tests.stories.post import SHOP, Post
 
 DEALER = "parts@honda-laval.example"  # who reads the orders of an English shop
 DESK = "pieces@honda-laval.example"
 TORONTO = "America/Toronto"
 WEDNESDAY = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)  # seven in Toronto
 MONDAY = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def room():
-    """One reading room for all tests."""
-    built = ReadingRoom(load_settings(ROOT / "config"))
-    yield built
-    built.close()
 
 
 @pytest.fixture

@@ -4,23 +4,19 @@ import re
 
 import pytest
 
-from config import load_settings
-from partspost.reader.reading import ReadingRoom
-from tests.stories.post import ROOT, Post
+from tests.stories.post import Post
 
 WAY_IN = re.compile(r"https://parts\.example/enter/[a-z2-7]+")
 
 
 @pytest.fixture
-def post(tmp_path, monkeypatch):
+def post(tmp_path, monkeypatch, room):
     """A post office whose page is public."""
     monkeypatch.setenv("PARTSPOST_PAGE__PUBLIC_URL", "https://parts.example")
     monkeypatch.setenv("PARTSPOST_PAGE__TOKEN", "0123456789abcdef")
-    room = ReadingRoom(load_settings(ROOT / "config"))
     office = Post(tmp_path, room)
     yield office
     office.close()
-    room.close()
 
 
 def links(mail):

@@ -9,24 +9,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from config import load_settings
 from partspost.almanac import almanac
-from partspost.reader.reading import ReadingRoom
 from partspost.work import pipeline
 from partspost.work.chasing import reckon
 from partspost.work.clock import Clock
 from store import Database, deadlines
-from tests.stories.post import ROOT, Post
+from tests.stories.post import Post
 
 TORONTO = "America/Toronto"
-
-
-@pytest.fixture(scope="module")
-def room():
-    """One reading room for all of them."""
-    built = ReadingRoom(load_settings(ROOT / "config"))
-    yield built
-    built.close()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.system)])

@@ -7,22 +7,19 @@ from datetime import timedelta
 
 import pytest
 
-from config import load_settings
-from partspost.reader.reading import ReadingRoom
 from partspost.work import pipeline
 from routing import next_deadline
 from store import Blobs, Database, Queue, deadlines, messages, outbox, requests
-from tests.stories.post import ROOT, Post
+from tests.stories.post import Post
 
 ORDERS, NODES = 24, 4
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.system)])
-def post(request, tmp_path, monkeypatch):
+def post(request, tmp_path, monkeypatch, room):
     """A post office on either database, with many orders whose dealers are to be reminded now."""
     if request.param == "postgresql":
         monkeypatch.setenv("PARTSPOST_STORE__URL", request.getfixturevalue("postgres_url"))
-    room = ReadingRoom(load_settings(ROOT / "config"))
     office = Post(tmp_path, room)
     office.order()
     house = office.house
@@ -36,7 +33,6 @@ def post(request, tmp_path, monkeypatch):
             deadlines.plan(tx, born.number, due, office.now, almanac=house.almanac)
     yield office
     office.close()
-    room.close()
 
 
 def nodes(house):

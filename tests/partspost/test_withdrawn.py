@@ -4,20 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from config import load_settings
 from notifier import Relay
-from partspost.reader.reading import ReadingRoom
 from partspost.work import pipeline, tasks
 from store import deadlines, outbox
-from tests.stories.post import ROOT, Post
-
-
-@pytest.fixture(scope="module")
-def room():
-    """One reading room for all of them."""
-    built = ReadingRoom(load_settings(ROOT / "config"))
-    yield built
-    built.close()
+from tests.stories.post import Post
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """A real database, the sample network, and the page behind a real socket."""
 
-import os
-import shutil
 import socket
 import threading
 from contextlib import contextmanager
@@ -12,7 +10,6 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import sync_playwright
 from pydantic import SecretStr
 
 from config import Settings, load_settings, read_tables
@@ -140,19 +137,6 @@ def empty(tmp_path, settings, directory):
     """The page before the first mail."""
     with page(tmp_path, settings, directory) as reader:
         yield reader
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """Debian's Chromium; without it these tests are skipped, or fail where nothing may be skipped."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        missing = "Chromium is not installed: apt-get install chromium"
-        pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

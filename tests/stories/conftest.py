@@ -5,17 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from config import load_settings
-from partspost.reader.reading import ReadingRoom
 from tests.stories.post import ROOT, Post
-
-
-@pytest.fixture(scope="session")
-def room():
-    """One reading room for all stories."""
-    built = ReadingRoom(load_settings(ROOT / "config"))
-    yield built
-    built.close()
 
 
 @pytest.fixture
