@@ -159,7 +159,7 @@ def kill_at(steps, folder, seed, mutant="", *, remind_after="4h", patience=60):
             nursery.close()
 
 
-@pytest.mark.timeout(500)
+@pytest.mark.timeout(1500)
 @pytest.mark.parametrize("kills", [KILLS_IN_A_HURRY, pytest.param(KILLS_PER_STEP, marks=pytest.mark.long)])
 @pytest.mark.parametrize("leg", STEPS)
 def test_a_killed_daemon_loses_nothing_and_orders_nothing_twice(leg, kills, tmp_path):

@@ -67,9 +67,8 @@ def test_n1_a_dead_node_keeps_nobody_waiting(cluster, shop):
     shop.send([mortal])
 
     assert {} == settle(cluster, shop)
-    rescued = [
-        datetime.fromisoformat(line["timestamp"]) for line in clock.lines("job.rescued") + other.lines("job.rescued")
-    ]
+    lines = [line for node in (mortal, clock, other) for line in node.lines("job.rescued")]
+    rescued = [datetime.fromisoformat(line["timestamp"]) for line in lines]
     assert rescued
     assert max(rescued) - died < timedelta(seconds=60)
 
@@ -206,9 +205,11 @@ def test_one_paper_at_four_doors_is_one_request(tmp_path, server, relay, shop, m
             cluster.node(mutant=mutant)
         cluster.all()
         shop.copies = 4
-        shop.order(8)
-        shop.send(cluster.nodes)
-        found = settle(cluster, shop)
+        for _ in range(6 if mutant else 1):  # one race alone may be won without any guard
+            shop.order(8)
+            shop.send(cluster.nodes)
+            if found := settle(cluster, shop):
+                break
 
         assert bool(mutant) == bool(found.get("doubled requests"))
         assert mutant or {} == found
