@@ -29,6 +29,8 @@ from store.views.search import Words
 
 SIZES = (10_000, 1_000_000)
 ROUNDS, LOOKS = 5, 100
+WALL = {"limit_per_list": 60, "newest": 12}
+"""What the page asks for of each list."""
 LAST = datetime.fromtimestamp(FIRST + YEARS_SECONDS, UTC)
 DAY = timedelta(days=1)
 View = Callable[[Transaction, "Eyes"], object]
@@ -99,9 +101,12 @@ def _report(by: tallies.By, days: int = 30, *, dealer: bool = False) -> View:
 
 
 VIEWS: dict[str, View] = {
-    "wall of the biggest dealer": lambda tx, _: views.wall.wall(tx, dealer="big"),
-    "wall of a dealer": lambda tx, eyes: views.wall.wall(tx, dealer=eyes.dealer),
-    "wall of an operator": lambda tx, _: views.wall.wall(tx),
+    "wall of the biggest dealer": lambda tx, _: views.wall.wall(tx, dealer="big", **WALL),
+    "wall of a dealer": lambda tx, eyes: views.wall.wall(tx, dealer=eyes.dealer, **WALL),
+    "wall of an operator": lambda tx, _: views.wall.wall(tx, **WALL),
+    "a list of the biggest dealer's wall": lambda tx, _: views.wall.going_on(
+        tx, "actions", None, dealer="big", limit=61
+    ),
     "what a shop has open": lambda tx, eyes: views.wall.wall(tx, shop=eyes.shop),
     "stamp of a dealer (for a 304)": lambda tx, eyes: views.wall.stamp(tx, dealer=eyes.dealer),
     "stamp of an operator": lambda tx, _: views.wall.stamp(tx),
@@ -115,6 +120,7 @@ VIEWS: dict[str, View] = {
     "search: how a shop's name begins": lambda tx, _: _pages(tx, "Carrosserie 12", 1),
     "all requests, fifth page": lambda tx, _: _pages(tx, "", 5),
     "a shop's requests": lambda tx, eyes: _pages(tx, "", 1, shop=eyes.shop),
+    "the biggest shop's requests": lambda tx, _: _pages(tx, "", 1, shop="shop-big"),
     "report: a month by day": _report("day"),
     "report: a quarter by brand": _report("brand", 91),
     "report: any four weeks by dealer": _report("dealer", 28),
@@ -140,6 +146,7 @@ PAGES: dict[str, Callable[[Eyes], None]] = {
     "page: the same, no news (304)": lambda eyes: eyes.answers.ask("/wall?dealer=big", again=True),
     "page: wall of an operator": lambda eyes: eyes.answers.ask("/wall"),
     "page: the same, no news (304)  ": lambda eyes: eyes.answers.ask("/wall", again=True),
+    "page: a list of the wall": lambda eyes: eyes.answers.ask("/wall/actions?dealer=big"),
     "page: home": lambda eyes: eyes.answers.ask("/"),
     "page: a request": lambda eyes: eyes.answers.ask(f"/requests/{eyes.number}"),
     "page: search for a part": lambda eyes: eyes.answers.ask(f"/search?q={eyes.part}"),

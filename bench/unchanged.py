@@ -41,7 +41,7 @@ RENAMED = (
     ("requests", "dealer", "big", DEALER),
     ("terms", "dealer", "big", DEALER),
     ("counts", "key", "dealer:big", f"dealer:{DEALER}"),
-    ("tallies", "dealer", "big", DEALER),
+    ("figures", "dealer", "big", DEALER),
     ("requests", "shop_key", "shop-big", SHOP),
     ("terms", "shop_key", "shop-big", SHOP),
     ("counts", "key", "shop:shop-big", f"shop:{SHOP}"),
@@ -90,7 +90,8 @@ def _bare(_http: Request) -> Response:
     return Response(status_code=304)
 
 
-def _page(path: Path) -> tuple[Starlette, str]:
+def made_page(path: Path) -> tuple[Starlette, str]:
+    """The page over a made database at this path, and the number of its biggest dealer's newest request."""
     directory, _ = build_directory(read_tables(SAMPLE))
     assert directory is not None
     database = Database(f"sqlite:///{path.name}", path.parent, read_only=True)
@@ -112,13 +113,13 @@ def _page(path: Path) -> tuple[Starlette, str]:
     return app, number
 
 
-def _views(app: Starlette, number: str) -> dict[str, Asked]:
+def cookie(scope: Any, key: str) -> str:
+    """What a browser sends of somebody who has followed his link."""
     today = datetime.now(UTC).date()
-    until = today + timedelta(days=9)
+    return "partspost=" + sign_link(SECRET, PageLink(scope, key, today, today + timedelta(days=9)), "stay")
 
-    def cookie(scope: Any, key: str) -> str:
-        return "partspost=" + sign_link(SECRET, PageLink(scope, key, today, until), "stay")
 
+def _views(app: Starlette, number: str) -> dict[str, Asked]:
     operator = ("/", "/wall", f"/wall?dealer={DEALER}", f"/requests/{number}", "/held", "/operations", "/reports")
     dealer, search = cookie("dealer", DEALER), "/search?q=90000-AAA-000"
     return {
@@ -158,7 +159,7 @@ def main() -> None:
         path = Path(chosen.folder or name, f"{chosen.requests}-unchanged.db")
         if not path.exists():
             make(f"sqlite:///{path.name}", path.parent, chosen.requests)
-        asyncio.run(measure(*_page(path)))
+        asyncio.run(measure(*made_page(path)))
 
 
 if __name__ == "__main__":

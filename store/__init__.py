@@ -8,12 +8,12 @@ What may go wrong: `StoreError` for a database that must not be used as it is (m
 those are temporary (`is_passing`), and the whole transaction may be tried again, even if its commit may have happened.
 
 The functions live in modules that are named for their tables: `messages`, `requests`, `names`, `seals`,
-`outbox`, `deadlines`, `tallies`, and for what they are asked by: `mornings` for the mails of the calendar, `views` for
-the page. Each takes a transaction first: ``with database.begin() as tx`` to write, ``with database.reading() as tx``
-to look.
+`outbox`, `deadlines`, `invoices`, `tallies`, and for what they are asked by: `mornings` for the mails of the calendar,
+`views` for the page. Each takes a transaction first: ``with database.begin() as tx`` to write, ``with
+database.reading() as tx`` to look.
 """
 
-from store import deadlines, messages, mornings, names, outbox, requests, seals, views
+from store import deadlines, invoices, messages, mornings, names, outbox, requests, seals, views
 from store.blobs import BlobLost, Blobs, arrivals, open_blobs
 from store.copies import tallies
 from store.database import BlobsAwayError, Database, StoreAwayError, StoreError, Transaction, is_passing, take_turns
@@ -42,6 +42,7 @@ __all__ = [
     "arrivals",
     "deadlines",
     "hazards",
+    "invoices",
     "is_passing",
     "messages",
     "migrate",

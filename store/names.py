@@ -1,12 +1,16 @@
 """By what names people call requests: a number of ours, of a repair or purchase order, of a claim, or a VIN."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import or_, select
 
 from routing import CaseNames
+from store.copies.terms import exactly
 from store.database import Transaction
-from store.schema.tables import outbox, requests, versions
+from store.schema.tables import outbox, requests, terms, versions
+
+_AT_ONCE = 500
 
 
 def known_to(
@@ -31,3 +35,18 @@ def bearing(tx: Transaction, name: str, limit: int) -> list[str]:
     columns = (versions.c[kind] for kind in ("request", "purchase_order", "repair_order", "claim", "vin"))
     found = select(versions.c.request).where(or_(*(column == name for column in columns))).distinct()
     return list(tx.execute(found.order_by(versions.c.request.desc()).limit(limit)).scalars())
+
+
+def called(tx: Transaction, words: Collection[str], vins: Collection[str], *, kind: str, limit: int) -> list[str]:
+    """The requests of this kind that are found by one of these words (`Opening.names`, an address) or VINs.
+
+    The newest first, at most `limit`; each term is one look-up.
+    """
+    wanted = sorted(exactly(words, vins))
+    found: dict[str, datetime] = {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        mine = (terms.c.term.in_(wanted[start : start + _AT_ONCE])) & (requests.c.kind == kind)
+        known = select(terms.c.number, terms.c.opened_at).join(requests, requests.c.number == terms.c.number)
+        newest = known.where(mine).order_by(terms.c.opened_at.desc(), terms.c.number.desc()).limit(limit)
+        found |= {row.number: row.opened_at for row in tx.execute(newest)}
+    return sorted(found, key=lambda number: (found[number], number), reverse=True)[:limit]

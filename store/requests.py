@@ -17,7 +17,8 @@ from store.copies import standing, terms
 from store.database import Transaction
 from store.schema.columns import canonical, clean
 from store.schema.tables import events, lines, numbers, outbox, requests, sequences, versions
-from store.seals import seal, sealed, told_of
+from store.schema.tables import terms as table
+from store.seals import seal, told_of
 
 Loaded = tuple[tuple[Opening, ...], tuple[Event, ...]]
 """The versions of a request, oldest first, and every event in order: what `routing.fold` takes."""
@@ -77,11 +78,11 @@ def _counting(dialect: str) -> Executable:
     return start.on_conflict_do_update(index_elements=key, set_=on).returning(sequences.c.last)
 
 
-def open_request(tx: Transaction, opening: Opening, message_id: int, at: datetime) -> None:
-    """Store a new request as version 1; its number must not exist yet."""
+def open_request(tx: Transaction, opening: Opening, message_id: int, at: datetime, *, told: str | None = None) -> None:
+    """Store a new request as version 1; its number is new. The dealer `told` hears of it by its first events."""
     standing.begin(tx, opening, fold((opening,), ()), at)
     _add_version(tx, opening, 1, message_id, at)
-    terms.write(tx, opening, opened_at=at, dealer=None, shop_key=standing.shop_key(opening))
+    terms.write(tx, opening, opened_at=at, dealer=told, shop_key=standing.shop_key(opening))
 
 
 def revise(tx: Transaction, opening: Opening, message_id: int, at: datetime) -> int:
@@ -138,21 +139,12 @@ def load_many(tx: Transaction, wanted: Collection[str]) -> dict[str, Loaded]:
     return {number: (tuple(known), tuple(happened[number])) for number, known in openings.items()}
 
 
-def verify_chain(tx: Transaction, number: str) -> bool:
-    """Whether every event still follows from the one before it and from the version it was written under."""
-    history = sealed(tx, number)
-    previous = ""
-    for sequence, event in enumerate(history.events, start=1):
-        told = seal(previous, event.told, history.versions.get(event.version))
-        if (event.sequence, event.seal) != (sequence, told):
-            return False
-        previous = told
-    return True
-
-
 def twins(tx: Transaction, opening: Opening, since: datetime) -> list[str]:
     """The requests of the same brand and shop with a newer version that bears one of this opening's names."""
     named = [versions.c[name] == value for name in _NAMES if (value := getattr(opening.order, name))]
+    if opening.names:
+        written = table.c.term.in_(terms.exactly(opening.names, ())) & (table.c.opened_at > since)
+        named.append(requests.c.number.in_(select(table.c.number).where(written)))
     if not named:
         return []
     mine = (requests.c.brand == opening.brand) & (requests.c.shop == opening.shop.address.lower())
@@ -180,6 +172,13 @@ def find_document(tx: Transaction, *, brand: str, blob: str, since: datetime) ->
     return number
 
 
+def opened_from(tx: Transaction, blobs: Collection[str], *, since: datetime, kind: str) -> list[str]:
+    """The requests of this kind that one of these papers, or mails, has opened or changed since then."""
+    mine = versions.c.blob.in_(blobs) & (versions.c.at >= since) & (requests.c.kind == kind)
+    found = select(requests.c.number).join(versions, versions.c.request == requests.c.number).where(mine).distinct()
+    return list(tx.execute(found.order_by(requests.c.number)).scalars())
+
+
 def opened_by(tx: Transaction, message_id: int) -> list[str]:
     """The numbers of the requests that this message opened, in the order of its orders."""
     opened = select(versions.c.request).where((versions.c.message_id == message_id) & (versions.c.version == 1))
@@ -195,9 +194,10 @@ def brought_by(tx: Transaction, message_id: int) -> list[tuple[int, Opening]]:
 
 def opened_since(tx: Transaction, since: datetime) -> Iterator[Opening]:
     """What every request was at its birth, the oldest first, for all that were opened since then."""
-    born = select(versions.c.opening).where((versions.c.version == 1) & (versions.c.at >= since))
-    born = born.join(requests, versions.c.request == requests.c.number).where(requests.c.brand != CANARY)
-    for row in tx.execute(born.order_by(versions.c.at, versions.c.request)).yield_per(_AT_ONCE):
+    first = (versions.c.request == requests.c.number) & (versions.c.version == 1)
+    born = select(versions.c.opening).join(requests, first)
+    born = born.where((requests.c.opened_at >= since) & (requests.c.brand != CANARY))
+    for row in tx.execute(born.order_by(requests.c.opened_at, requests.c.number)).yield_per(_AT_ONCE):
         yield _OPENING.validate_python(row.opening)
 
 

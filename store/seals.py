@@ -55,3 +55,15 @@ def told_of(row: Mapping[str, Any]) -> dict[str, Any]:
 def seal(previous: str, told: Mapping[str, Any], opening: Any) -> str:
     """The hash (hex) of an event: over the hash before it, and its JSON together with that of its version."""
     return hashlib.sha256((previous + canonical({**told, "opening": opening})).encode()).hexdigest()
+
+
+def verify_chain(tx: Transaction, number: str) -> bool:
+    """Whether every event still follows from the one before it and from the version it was written under."""
+    history = sealed(tx, number)
+    previous = ""
+    for sequence, event in enumerate(history.events, start=1):
+        told = seal(previous, event.told, history.versions.get(event.version))
+        if (event.sequence, event.seal) != (sequence, told):
+            return False
+        previous = told
+    return True

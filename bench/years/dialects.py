@@ -42,6 +42,7 @@ class Dialect:
     nine: str
     hexadecimal: str
     day: str
+    week: str
     month: str
 
     def hexed(self, number: str) -> str:
@@ -62,6 +63,7 @@ DIALECTS = {
         nine="printf('%09d', {})",
         hexadecimal="printf('%064x', {})",
         day="substr(opened_at, 1, 10)",
+        week="date(opened_at, 'weekday 0', '-6 days')",
         month="substr(opened_at, 1, 7) || '-01'",
     ),
     "postgresql": Dialect(
@@ -72,6 +74,7 @@ DIALECTS = {
         nine="to_char({}, 'FM000000000')",
         hexadecimal="lpad(to_hex({}), 64, '0')",
         day="CAST(opened_at AS date)",
+        week="CAST(date_trunc('week', opened_at) AS date)",
         month="CAST(date_trunc('month', opened_at) AS date)",
     ),
 }

@@ -28,7 +28,7 @@ _EVENTS: tuple[str, ...] = ("received", "routed", "dealer_told", "shop_told", "a
 _EVENTS += ("shop_reminded", "dealer_wrote", "data_added")
 _MEASURES = ("orders", "lines", "answered", "answered_in_time", "answer_minutes", "promises", "promises_kept", "closed")
 _CUTS = {"all": (), "brand": ("brand",), "dealer": ("dealer", "brand"), "territory": ("dealer", "brand", "territory")}
-_TABLES = ["messages", "requests", "versions", "lines", "events", "outbox", "deadlines", "terms", "tallies", "counts"]
+_TABLES = ["messages", "requests", "versions", "lines", "events", "outbox", "deadlines", "terms", "figures", "counts"]
 
 # What the others are made of: a row for each request, drawn from its count.
 _MADE = """
@@ -152,7 +152,7 @@ def _statements(dialect: Dialect, requests: int, lines: int, *, merged: bool) ->
         ),
     }
     written = f"{_MADE};\n{_REQUESTS};\n{_MAILS};\n{_COUNTS}".format(**known).split(";\n")
-    return [*written, _terms(parts, merged=merged), *_tallies(dialect)]
+    return [*written, _terms(parts, merged=merged), *_figures(dialect)]
 
 
 def _part(dialect: Dialect, place: str) -> str:
@@ -191,9 +191,8 @@ def _terms(parts: list[str], *, merged: bool) -> str:
     return f"{into} SELECT term, opened_at, number, dealer, shop FROM made, LATERAL (VALUES {values}) AS spelt (term)"
 
 
-def _tallies(dialect: Dialect) -> list[str]:
-    measures = " UNION ALL ".join(f"SELECT '{measure}' AS measure" for measure in _MEASURES)
-    spans = {"": dialect.day, ", months": dialect.month}
+def _figures(dialect: Dialect) -> list[str]:
+    spans = {"": dialect.day, ", weeks": dialect.week, ", months": dialect.month}
     made = []
     for span, day in spans.items():
         for cut, kept in _CUTS.items():
@@ -201,8 +200,8 @@ def _tallies(dialect: Dialect) -> list[str]:
             grouped = ", ".join(("day", *kept))
             counted = f"SELECT {day} AS day, {', '.join((*kept, ''))} count(*) AS amount FROM made GROUP BY {grouped}"
             made.append(
-                f"INSERT INTO tallies (cut, day, dealer, brand, territory, measure, amount) "
-                f"SELECT '{cut}{span}', day, {keys}, measure, amount "
-                f"FROM ({counted}) AS counted, ({measures}) AS measures ORDER BY 2, 3, 4, 5, 6"
+                f"INSERT INTO figures (cut, day, dealer, brand, territory, {', '.join(_MEASURES)}) "
+                f"SELECT '{cut}{span}', day, {keys}{', amount' * len(_MEASURES)} "
+                f"FROM ({counted}) AS counted ORDER BY 2, 3, 4, 5"
             )
     return made

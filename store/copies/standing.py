@@ -73,7 +73,8 @@ def follow(
     _follow_lines(tx, happened, now)
     if before.brand == CANARY:
         return
-    if can_see != could_see:
+    # Whoever opened it may have said who will hear of it: its first events tell whether it is so.
+    if can_see != could_see or len(happened) == len(now.events):
         terms.hand_over(tx, openings, before.opened_at, can_see)
     was, is_now = _place(before.list, before.waiting_on), _place(now.list, now.waiting_on)
     moves = [("requests", before.brand, was, -1), ("requests", before.brand, is_now, 1)] if was != is_now else []

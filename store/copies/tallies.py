@@ -1,25 +1,32 @@
-"""The figures of each day, added up as they come, so that a report reads days and never requests."""
+"""The figures of each day, week and month, added up as they come, so that a report reads few rows and no request."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Any, Literal
+from operator import add as add_up
+from operator import itemgetter
+from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Executable, func, select
+from sqlalchemy import BigInteger, ColumnElement, Executable, cast, func, select
 
-from routing import Figure
+from routing import MEASURES, Figure
 from store.copies.many import insertion_of_many, many
 from store.database import Transaction
-from store.schema.tables import tallies
+from store.schema.tables import figures as table
 
 By = Literal["day", "week", "month", "brand", "dealer", "territory"]
+Days = list[date]
 
 _DAY = timedelta(days=1)
-_KEY = ("cut", "day", "dealer", "brand", "territory", "measure")
-_MONTH = ", months"
-"""Added to the name of a cut whose rows are those of a whole month, under its first day."""
+_WEEK = 7
+_KEY = ("cut", "day", "dealer", "brand", "territory")
+_WEEKS, _MONTHS = ", weeks", ", months"
+"""Added to the name of a cut whose rows are those of a whole week or month, under its first day."""
+_SUMS: Final = [cast(func.sum(table.c[name]), BigInteger) for name in MEASURES]
+"""As integers, which PostgreSQL would make decimals of."""
+_NOTHING: Final = dict.fromkeys(MEASURES, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,7 @@ class TallyRow:
 
 def add(tx: Transaction, figures: Iterable[Figure]) -> None:
     """Add figures to the tallies of their days; the last thing of a transaction, for their rows are everybody's."""
-    amounts: Counter[tuple[Any, ...]] = Counter()
+    amounts: defaultdict[tuple[Any, ...], Counter[str]] = defaultdict(Counter)
     for one in figures:
         place = {
             "all": ("", "", ""),
@@ -43,37 +50,46 @@ def add(tx: Transaction, figures: Iterable[Figure]) -> None:
             "dealer": (one.dealer, one.brand, ""),
             "territory": (one.dealer, one.brand, one.territory),
         }
+        monday, first = one.day - _DAY * one.day.weekday(), one.day.replace(day=1)
         for cut, key in place.items():
-            amounts[cut, one.day, *key, one.measure] += one.amount
-            if cut != "all":
-                amounts[cut + _MONTH, one.day.replace(day=1), *key, one.measure] += one.amount
+            for span, day in (("", one.day), (_WEEKS, monday), (_MONTHS, first)):
+                amounts[cut + span, day, *key][one.measure] += one.amount
     # In the order of their keys: two transactions that add to the same rows never wait for each other in a circle.
-    rows = [dict(zip(_KEY, key, strict=True), amount=amount) for key, amount in sorted(amounts.items()) if amount]
+    rows = [
+        dict(zip(_KEY, key, strict=True)) | _NOTHING | row
+        for key, row in sorted(amounts.items(), key=itemgetter(0))
+        if any(row.values())
+    ]
     if rows:
         tx.execute(_adding(tx.dialect.name), many(tx.dialect.name, rows))
 
 
 @cache
 def _adding(dialect: str) -> Executable:
-    new = insertion_of_many(dialect, tallies)
-    more = {"amount": tallies.c.amount + new.excluded.amount}
-    return new.on_conflict_do_update(index_elements=[tallies.c[name] for name in _KEY], set_=more)
+    new = insertion_of_many(dialect, table)
+    more = {name: table.c[name] + new.excluded[name] for name in MEASURES}
+    return new.on_conflict_do_update(index_elements=[table.c[name] for name in _KEY], set_=more)
 
 
 def report(
     tx: Transaction, *, since: date, until: date, by: By, brand: str | None = None, dealer: str | None = None
 ) -> tuple[TallyRow, ...]:
     """The figures from `since` to `until`, both days with them, sorted by key; of one brand or dealer or of all."""
-    column = tallies.c[by] if by in ("brand", "dealer", "territory") else tallies.c.day
-    query = select(column, tallies.c.measure, func.sum(tallies.c.amount)).group_by(column, tallies.c.measure)
-    for named, wanted in ((tallies.c.brand, brand), (tallies.c.dealer, dealer)):
+    column = table.c[by] if by in ("brand", "dealer", "territory") else table.c.day
+    query = select(column, *_SUMS).group_by(column)
+    for named, wanted in ((table.c.brand, brand), (table.c.dealer, dealer)):
         if wanted is not None:
             query = query.where(named == wanted)
-    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for span in _spans(_cut(by, brand, dealer), since, until, days=by in ("day", "week"), dealer=dealer):
-        for value, measure, amount in tx.execute(query.where(span)):
-            found[_name(value, by)][measure] += int(amount)
-    rows = (TallyRow(key, {name: amount for name, amount in found[key].items() if amount}) for key in sorted(found))
+    found: dict[str, Sequence[int]] = {}
+    cut = _cut(by, brand, dealer)
+    for span, days in _spans(since, until, by):
+        for value, *amounts in tx.execute(query.where(table.c.cut == cut + span, _among(days, dealer))):
+            key = _name(value, by)
+            found[key] = list(map(add_up, found[key], amounts)) if key in found else amounts
+    rows = (
+        TallyRow(key, {name: amount for name, amount in zip(MEASURES, found[key], strict=True) if amount})
+        for key in sorted(found)
+    )
     return tuple(row for row in rows if row.amounts)
 
 
@@ -86,25 +102,44 @@ def _cut(by: By, brand: str | None, dealer: str | None) -> str:
     return "brand" if by == "brand" or brand is not None else "all"
 
 
-def _spans(cut: str, since: date, until: date, *, days: bool, dealer: str | None) -> list[ColumnElement[bool]]:
-    """The rows from `since` to `until`: those of whole months, and of the days around them; or `days` alone."""
-    first = since if since.day == 1 else _next_month(since)
-    end = until.replace(day=1) if until + _DAY != _next_month(until) else _next_month(until)
-    if days or cut == "all" or first >= end:
-        return [_each(cut, since, until, dealer)]
-    months = [first]
-    while (later := _next_month(months[-1])) < end:
-        months.append(later)
-    edges = [_each(cut, *edge, dealer) for edge in ((since, first - _DAY), (end, until)) if edge[0] <= edge[1]]
-    return [(tallies.c.cut == cut + _MONTH) & tallies.c.day.in_(months), *edges]
+def _spans(since: date, until: date, by: By) -> Iterator[tuple[str, Days]]:
+    """The first days of all whole months and weeks from `since` to `until`, and the days that are in none of them.
+
+    What is told by day, week or month is never read from rows of more than that, nor by month from weeks.
+    """
+    months = _months(since, until) if by not in ("day", "week") else []
+    end = _next_month(months[-1]) if months else since
+    stretches = ((since, months[0] - _DAY), (end, until)) if months else ((since, until),)
+    weeks: Days = []
+    days: Days = []
+    for first, last in stretches:
+        whole = _weeks(first, last) if by not in ("day", "month") else []
+        weeks += whole
+        days += _days(first, whole[0] - _DAY) + _days(whole[-1] + _WEEK * _DAY, last) if whole else _days(first, last)
+    yield from ((span, found) for span, found in ((_MONTHS, months), (_WEEKS, weeks), ("", days)) if found)
 
 
-def _each(cut: str, since: date, until: date, dealer: str | None) -> ColumnElement[bool]:
-    """The rows of days, one by one where the dealer follows them in the key: each is then found at once."""
-    mine = tallies.c.cut == cut
-    if dealer is None:
-        return mine & tallies.c.day.between(since, until)
-    return mine & tallies.c.day.in_([since + timedelta(days=day) for day in range((until - since).days + 1)])
+def _months(since: date, until: date) -> Days:
+    months, first = [], since if since.day == 1 else _next_month(since)
+    while _next_month(first) <= until + _DAY:
+        months.append(first)
+        first = _next_month(first)
+    return months
+
+
+def _weeks(since: date, until: date) -> Days:
+    return _days(since + _DAY * (-since.weekday() % _WEEK), until - _DAY * (_WEEK - 1))[::_WEEK]
+
+
+def _days(since: date, until: date) -> Days:
+    return [since + _DAY * place for place in range((until - since).days + 1)]
+
+
+def _among(days: Days, dealer: str | None) -> ColumnElement[bool]:
+    """One by one where the dealer follows the day in the key, so that each is found at once; many in a row as one."""
+    if dealer is None and days[-1] - days[0] == _DAY * (len(days) - 1):
+        return table.c.day.between(days[0], days[-1])
+    return table.c.day.in_(days)
 
 
 def _next_month(day: date) -> date:

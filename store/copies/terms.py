@@ -28,13 +28,19 @@ def spelling(text: str) -> str:
 def terms_of(opening: Opening) -> frozenset[str]:
     """What this version of a request is found by: its numbers, its parts, its VIN, and the shop by name or address."""
     order = opening.order
-    said = [order.purchase_order, order.repair_order, order.claim, opening.shop.address]
+    said = [order.purchase_order, order.repair_order, order.claim, opening.shop.address, *opening.names]
     found = {spelling(one) for one in (*said, *(line.part_number for line in order.lines)) if one}
     if order.vin:
         found.add(_VIN + spelling(order.vin)[::-1])
     name = opening.shop.name.split()
     found.update(_SHOP + spelling(" ".join(words)) for words in (name, name[1:]))
     return frozenset(found - {"", _VIN, _SHOP})
+
+
+def exactly(words: Collection[str], vins: Collection[str]) -> frozenset[str]:
+    """The terms by which a request is found that bears one of these words, or one of these VINs, whole."""
+    said = {spelling(word) for word in words} | {_VIN + spelling(vin)[::-1] for vin in vins}
+    return frozenset(said - {"", _VIN})
 
 
 def meant(text: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -63,7 +69,8 @@ def hand_over(tx: Transaction, openings: Collection[Opening], opened_at: datetim
     """From now on this dealer finds the request, or none does, and the one before no longer."""
     every = sorted(frozenset[str]().union(*map(terms_of, openings)))
     mine = terms.c.term.in_(every) & (terms.c.opened_at == opened_at)
-    mine &= terms.c.number == next(iter(openings)).number
+    # Whoever finds it already needs no other row: a new one is an entry more in each index, and in the log.
+    mine &= (terms.c.number == next(iter(openings)).number) & (terms.c.dealer != (dealer or ""))
     tx.execute(update(terms).where(mine).values(dealer=dealer or ""))
 
 

@@ -1,27 +1,37 @@
-"""Filling in what older schemas did not copy beside a request, from its events: batch by batch, and once for each."""
+"""Filling in what older schemas did not keep, or kept otherwise: batch by batch, and once for each row."""
+
+from typing import Any
 
 import structlog
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, delete, select, text, tuple_, update
 
 from config import drill
-from routing import figures_of, fold
+from routing import MEASURES, Figure, figures_of, fold
 from store import requests
 from store.copies import standing, tallies, terms
 from store.database import Database, Transaction
 from store.schema.tables import deadlines
 from store.schema.tables import requests as table
+from store.schema.tables import tallies as older
 
 log = structlog.get_logger()
 
 _AT_ONCE = 200
+_FIGURES_AT_ONCE, _TOLD_EVERY = 5_000, 100_000
 _OPEN = deadlines.c.fired_at.is_(None) & deadlines.c.settled_at.is_(None)
+_KEY = (older.c.cut, older.c.day, older.c.dealer, older.c.brand, older.c.territory, older.c.measure)
+# One node at a time, and none that adds to them: they would hold each other's rows.
+_ALONE = text("LOCK TABLE tallies IN SHARE ROW EXCLUSIVE MODE")
 
 
 def fill(database: Database, timezone: str) -> int:
     """Fill in every request that an older schema has left, oldest numbers first; gives how many there were.
 
-    Each batch is one transaction, and what is filled is marked by it: whoever is killed loses a batch at most.
+    Each batch is one transaction, and what is filled is marked by it: whoever is killed loses a batch at most. Figures
+    that were kept in the older way are brought over first, by every start: until the last node is of this version,
+    others still write some.
     """
+    _bring_figures(database)
     filled = 0
     while True:
         with database.begin() as tx:
@@ -37,7 +47,38 @@ def fill(database: Database, timezone: str) -> int:
         log.info("store.filled", requests=filled, number=rows[-1].number)
 
 
-def _fill(tx: Transaction, row: Row[tuple[object, ...]], timezone: str) -> None:
+def _bring_figures(database: Database) -> None:
+    brought = 0
+    while True:
+        with database.begin() as tx:
+            rows = _take_figures(tx)
+            # The finest cut holds all that there is; the others follow from it.
+            finest = [row for row in rows if row.cut == "territory" and row.measure in MEASURES]
+            tallies.add(
+                tx, (Figure(row.day, row.brand, row.dealer, row.territory, row.measure, row.amount) for row in finest)
+            )
+            drill.step("M3")
+        brought += len(rows)
+        if brought and (not rows or brought % _TOLD_EVERY == 0):
+            log.info("store.figures_brought", rows=brought)
+        if not rows:
+            return
+
+
+def _take_figures(tx: Transaction) -> list[Row[Any]]:
+    """Some rows of the older way, which are gone with this transaction."""
+    if tx.execute(select(older.c.cut).limit(1)).first() is None:
+        return []
+    if tx.dialect.name == "postgresql":
+        tx.execute(_ALONE)
+    rows = list(tx.execute(select(older).order_by(*_KEY).limit(_FIGURES_AT_ONCE)).all())
+    if rows:
+        last = tuple(getattr(rows[-1], column.name) for column in _KEY)
+        tx.execute(delete(older).where(tuple_(*_KEY) <= tuple_(*last)))
+    return rows
+
+
+def _fill(tx: Transaction, row: Row[Any], timezone: str) -> None:
     number: str = row.number
     loaded = requests.load(tx, number)
     assert loaded is not None

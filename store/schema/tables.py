@@ -15,6 +15,7 @@ from sqlalchemy import (
     text,
 )
 
+from routing import MEASURES
 from store.schema.columns import Exact, Json, UtcDateTime, Words
 
 Id = BigInteger().with_variant(Integer, "sqlite")
@@ -121,6 +122,9 @@ requests = Table(
     _few("ix_requests_wall_dealer", "dealer", "told", "list", "wall_at", "number", where=_OPEN),
     _few("ix_requests_wall_shop", "shop_key", "list", "wall_at", "number", where=_OPEN),
     _few("ix_requests_unfilled", "number", where="territory IS NULL"),
+    # Appointments, by when something happened to them and by when their customer is to be called or reminded.
+    _few("ix_requests_visits", "dealer", "told", "changed_at", "number", where="kind = 'appointment'"),
+    _few("ix_requests_visits_due", "dealer", "told", "due_at", "number", where="kind = 'appointment'"),
 )
 
 versions = Table(
@@ -200,6 +204,7 @@ outbox = Table(
     Column("repeats", Integer, nullable=False, server_default="0"),
     Index("uq_outbox_key", "key", unique=True),
     Index("ix_outbox_recipient", "recipient", "sent_at"),
+    _few("ix_outbox_alone", "kind", "created_at", where="request IS NULL"),
     _few("ix_outbox_unsent", "state", "next_at", where="state <> 'sent'"),
 )
 
@@ -241,8 +246,22 @@ terms = Table(
     sqlite_with_rowid=False,
 )
 
-# The figures of each day, by four cuts: of everything, of a brand, of a dealer, of a dealer in one territory; but for
-# the first, of each month besides.
+# The figures of each day, week and month, by four cuts: of everything, of a brand, of a dealer, of a dealer in one
+# territory; a column for each measure.
+figures = Table(
+    "figures",
+    metadata,
+    Column("cut", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("dealer", Text, primary_key=True),
+    Column("brand", Text, primary_key=True),
+    Column("territory", Text, primary_key=True),
+    *(Column(measure, BigInteger, nullable=False, server_default="0") for measure in MEASURES),
+    sqlite_with_rowid=False,
+)
+
+# The same as it was kept before, a row for each measure. Nodes of an older version still write it while they work
+# beside newer ones; what they write is brought over at each start (see `store.migrations.filling`).
 tallies = Table(
     "tallies",
     metadata,

@@ -89,6 +89,8 @@ def search(
     with it) say when they were opened, `after` is the end of the page before.
     """
     eyes = (dealer, shop)
+    if not terms.spelling(words.text):
+        return _newest(tx, _between(requests, since, until, after) & seen_by(requests, *eyes), limit)
     places: set[Place] = set()
     for query, source in _queries(tx, words, dealer, shop):
         moment, number = source.c.opened_at, source.c.number
@@ -100,16 +102,21 @@ def search(
     return Found(rows, shown[-1] if len(places) > limit else None)
 
 
+def _newest(tx: Transaction, which: ColumnElement[bool], limit: int) -> Found:
+    """Whatever there is, in one query."""
+    newest = summaries(_FIELDS).where(which).order_by(requests.c.opened_at.desc(), requests.c.number.desc())
+    found = [Row(*row) for row in tx.execute(newest.limit(limit + 1))]
+    shown = tuple(found[:limit])
+    return Found(shown, (shown[-1].opened_at, shown[-1].number) if len(found) > limit else None)
+
+
 def _queries(
     tx: Transaction, words: Words, dealer: str | None, shop: str | None
 ) -> Iterator[tuple[Select[Any], FromClause]]:
     """Each way to find something, each in the order of a key."""
     exact, beginnings = terms.meant(words.text)
-    born = select(requests.c.opened_at, requests.c.number).where(requests.c.brand != CANARY)
-    if not exact:
-        yield born, requests
-        return
     if words.number is not None:
+        born = select(requests.c.opened_at, requests.c.number).where(requests.c.brand != CANARY)
         yield born.where(requests.c.number == words.number), requests
     alike = {term for beginning in beginnings for term in _alike(tx, beginning, seen_by(table, dealer, shop))}
     for term in sorted(exact | alike):
@@ -146,7 +153,7 @@ def _rows(
         return ()  # of an empty list the databases would look at everything that these eyes may see
     mine = requests.c.number.in_(numbers) & seen_by(requests, dealer, shop)
     found = {row.number: Row(*row) for row in tx.execute(summaries(_FIELDS).where(mine)).all()}
-    parts = _parts(tx, found, part) if part else {}
+    parts = _parts(tx, found, part)
     return tuple(replace(found[one], parts=tuple(parts.get(one, ()))) for one in numbers if one in found)
 
 

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Text, bindparam, cast, column, func, selec
 
 from store.blobs import BlobLost, Blobs
 from store.database import Database, Transaction
-from store.requests import verify_chain
 from store.schema.tables import messages, outbox, requests, sequences, versions
+from store.seals import verify_chain
 
 Of = Literal["unread", "unsent", "paper", "mail", "letter"]
 """A mail that is not read yet, a mail of ours that has not left, an order's paper, a mail, a mail of ours that left."""

@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Text, select, type_coerce
 
 from store.blobs import SHELVES, Blobs
 from store.database import Database
+from store.schema.accounts import invoices
 from store.schema.tables import events, messages, outbox, versions
 
 _HASH = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
@@ -28,6 +29,7 @@ _NAMING: tuple[tuple[ColumnElement[str], ...], ...] = (
     (versions.c.blob, type_coerce(versions.c.opening, Text)),
     (type_coerce(events.c.facts, Text), type_coerce(events.c.lines, Text)),
     (outbox.c.blob,),
+    (invoices.c.blob,),
 )
 
 

@@ -1,12 +1,14 @@
 """The databases of the measurements: what they hold is what the program itself would have written."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import text
 
 from bench.years import make, number_of
 from parsers import Party
 from routing import fold
-from store import Database, messages, requests, views
+from store import Database, messages, requests, tallies, views
 from tests.store.cases import NOW
 
 REQUESTS = 300
@@ -62,3 +64,15 @@ def test_what_comes_next_has_an_id_of_its_own(years):
     assert new is not None
     assert new > REQUESTS
     assert known is None
+
+
+def test_reports_of_the_past_add_up(years):
+    """However a report is cut, it counts each request of the past once."""
+    span = {"since": date(2023, 11, 14), "until": date(2026, 11, 14)}
+    with years.reading() as tx:
+        sums = [
+            sum(row.amounts["orders"] for row in tallies.report(tx, by=by, **span))
+            for by in ("day", "week", "month", "brand", "dealer", "territory")
+        ]
+
+    assert [REQUESTS] * 6 == sums

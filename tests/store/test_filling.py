@@ -29,7 +29,7 @@ def everything(tx):
 def forget(tx):
     """Leave the database as an older schema would have had it."""
     tx.execute(text("DELETE FROM terms"))
-    tx.execute(text("DELETE FROM tallies"))
+    tx.execute(text("DELETE FROM figures"))
     tx.execute(text("UPDATE lines SET state = 'new', eta = NULL"))
     tx.execute(
         text(
@@ -70,9 +70,11 @@ def empty(request, tmp_path):
 BACK = """
 DROP VIEW v_requests; DROP VIEW v_lines; DROP VIEW v_events; DROP VIEW v_messages; DROP VIEW v_mails;
 DROP VIEW v_figures; DROP TABLE arrivals; DROP TABLE proofs;
-DROP TABLE terms; DROP TABLE tallies; DROP TABLE counts;
+DROP TABLE terms; DROP TABLE tallies; DROP TABLE figures; DROP TABLE counts;
 DROP INDEX ix_requests_shop_key; DROP INDEX ix_requests_wall; DROP INDEX ix_requests_wall_dealer;
 DROP INDEX ix_requests_wall_shop; DROP INDEX ix_requests_unfilled; DROP INDEX ix_requests_shop_grown;
+DROP INDEX ix_outbox_alone; DROP TABLE payments; DROP TABLE invoices;
+DROP INDEX ix_requests_visits; DROP INDEX ix_requests_visits_due;
 ALTER TABLE requests DROP COLUMN waiting_since; ALTER TABLE requests DROP COLUMN changed_at;
 ALTER TABLE requests DROP COLUMN due_at; ALTER TABLE requests DROP COLUMN wall_at;
 ALTER TABLE requests DROP COLUMN shop_key; ALTER TABLE requests DROP COLUMN territory;

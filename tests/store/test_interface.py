@@ -69,7 +69,7 @@ def test_the_views_say_what_the_store_knows(database):
         (row.kind, row.at, row.actor, row.facts) for row in happened
     ]
     assert (sorted(past.STATES), len(past.LIVES) + len(past.OUTCOMES) + 2) == (sorted(mails), len(outcomes))
-    assert ("honda", "west", "H7S", "requests", 6) == figure[1:]
+    assert ("honda", "west", "H7S", "orders", 6) == figure[1:]
 
 
 def test_trial_orders_are_in_no_view(database):

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import event, text
 
-from store import messages, outbox, requests, tallies, views
+from store import messages, outbox, requests, seals, tallies, views
 from store.views.search import Words
 from tests.store.cases import NOW, open_one
 
-GROWING = ("messages", "requests", "versions", "lines", "events", "outbox", "deadlines", "terms", "tallies", "counts")
+GROWING = ("messages", "requests", "versions", "lines", "events", "outbox", "deadlines", "terms", "figures", "counts")
 SHORT = ("ix_messages_held", "ix_outbox_unsent", "ix_requests_newest")
 PLACE, LATER = (NOW, "HON-2026-000009"), NOW + timedelta(days=1)
 TYPED = ("", "04711-T20-A00ZZ", "100101", "PH100101", "HON-2026-000001", "carrosserie")
@@ -22,6 +22,10 @@ VIEWS = {
     "outbox": views.outbox_unsent,
     "last mail": views.last_mail,
     "deadlines": lambda tx: views.deadlines_due(tx, NOW),
+    "agenda": lambda tx: views.visits.about(tx, "west", NOW),
+    "agenda, for an operator": lambda tx: views.visits.about(tx, "west", NOW, untold=True),
+    "who wants no campaigns": lambda tx: views.visits.refusing(tx, "west", ["p@x.example"]),
+    "visits of a time": lambda tx: views.visits.changed_between(tx, "west", NOW, LATER),
     "oldest mail": views.oldest_waiting,
     "uncertain": lambda tx: views.operations.unsent(tx, "uncertain"),
     "failed, next page": lambda tx: views.operations.unsent(tx, "failed", after=(NOW, 9)),
@@ -32,13 +36,23 @@ VIEWS = {
     "reasons": views.operations.held_reasons,
     "late": lambda tx: views.operations.late(tx, NOW),
     "newest": lambda tx: requests.listing(tx, limit=50),
+    "born since": lambda tx: list(requests.opened_since(tx, NOW)),
+    "answers about nothing": lambda tx: outbox.sent_since(tx, "p@x.example", NOW, request=None, kinds=["profile"]),
     "request": lambda tx: requests.load(tx, "HON-2026-000001"),
-    "dossier": lambda tx: requests.verify_chain(tx, "HON-2026-000001"),
+    "dossier": lambda tx: seals.verify_chain(tx, "HON-2026-000001"),
     "mails about it": lambda tx: messages.about(tx, "HON-2026-000001"),
     "our mails about it": lambda tx: outbox.about(tx, "HON-2026-000001"),
     "cases": lambda tx: requests.cases(tx, brand="honda", shops=["atelier@shop.example"], since=NOW),
     **{f"wall {eyes}": lambda tx, eyes=eyes: views.wall.wall(tx, **eyes) for eyes in EYES},
     "wall of a dealer, for an operator": lambda tx: views.wall.wall(tx, dealer="west", untold=True),
+    "wall with the newest": lambda tx: views.wall.wall(tx, dealer="west", limit_per_list=1, newest=2),
+    **{
+        f"list of a wall {dealer} {after}": lambda tx, dealer=dealer, after=after: views.wall.going_on(
+            tx, "actions", after, dealer=dealer
+        )
+        for dealer in (None, "west")
+        for after in (None, PLACE)
+    },
     **{f"one of {eyes}": lambda tx, eyes=eyes: views.request.is_for(tx, "HON-2026-000001", **eyes) for eyes in EYES},
     "stamp of a request": lambda tx: views.request.stamp(tx, "HON-2026-000001"),
     "when it is due": lambda tx: views.request.due(tx, "HON-2026-000001"),

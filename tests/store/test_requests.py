@@ -12,7 +12,7 @@ from sqlalchemy import select, text, update
 
 from parsers import LineAnswer, LineItem, Order, Party, ShopFacts, Vehicle
 from routing import Event, Opening, Route, Source
-from store import outbox, requests
+from store import outbox, requests, seals
 from store.schema.tables import events, lines, versions
 from tests.store.cases import NOW, PDF, arrive, open_one, opening, outgoing
 
@@ -121,7 +121,7 @@ def test_whatever_was_read_comes_back_equal(database, order, happened, name):
         if happened:
             requests.append(tx, number, happened)
         loaded = requests.load(tx, number)
-        holds = requests.verify_chain(tx, number)
+        holds = seals.verify_chain(tx, number)
 
     assert (((asked,), tuple(happened)), True) == (loaded, holds)
 
@@ -132,7 +132,7 @@ def test_unstorable_characters_do_not_stop_an_order(database):
         number = open_one(tx, shop="a\ud800@b")
         requests.append(tx, number, [Event("received", NOW, "x\x00", {"k\udfff": "v\ud800"})])
         (asked,), happened = requests.load(tx, number)
-        holds = requests.verify_chain(tx, number)
+        holds = seals.verify_chain(tx, number)
 
     assert ("a\ufffd@b", {"k\ufffd": "v\ufffd"}, True) == (asked.shop.address, happened[0].facts, holds)
 
@@ -156,7 +156,7 @@ def test_a_supplement_makes_a_new_version(database):
         version = requests.revise(tx, opening(number, blob="ab" * 32), arrive(tx, key="supplement"), NOW)
         now = requests.append(tx, number, [REVISED])
         openings, happened = requests.load(tx, number)
-        holds = requests.verify_chain(tx, number)
+        holds = seals.verify_chain(tx, number)
 
     assert (2, 2, [PDF, "ab" * 32], (RECEIVED, REVISED), True) == (
         version,
@@ -184,9 +184,9 @@ def test_a_forged_history_is_noticed(database, forged):
     with database.begin() as tx:
         number = open_one(tx)
         requests.append(tx, number, [RECEIVED, ROUTED, ANSWERED])
-        before = requests.verify_chain(tx, number)
+        before = seals.verify_chain(tx, number)
         tx.execute(forged)
-        after = requests.verify_chain(tx, number)
+        after = seals.verify_chain(tx, number)
 
     assert (True, False) == (before, after)
 
@@ -217,7 +217,7 @@ def test_events_of_many_threads_make_one_chain(database):
         thread.join()
     with database.reading() as tx:
         _, happened = requests.load(tx, number)
-        holds = requests.verify_chain(tx, number)
+        holds = seals.verify_chain(tx, number)
 
     assert ({str(n) for n in range(12)}, True) == ({event.by for event in happened}, holds)
 

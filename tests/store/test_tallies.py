@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from routing import Figure
 from store import tallies
+from store.schema.tables import figures as table
 
 DAY = date(2026, 11, 28)
 _figure = st.builds(
@@ -46,7 +47,7 @@ def test_a_report_is_what_was_added(database, turns, by, span, narrowed):
     since, until = (DAY + timedelta(days=days) for days in span)
     brand, dealer = narrowed
     with database.begin() as tx:
-        tx.execute(tallies.tallies.delete())
+        tx.execute(table.delete())
         for figures in turns:
             tallies.add(tx, figures)
         found = tallies.report(tx, since=since, until=until, by=by, brand=brand, dealer=dealer)

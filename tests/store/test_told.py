@@ -4,7 +4,7 @@ import importlib
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from routing import Event
 from store import requests, views
@@ -134,6 +134,8 @@ def test_a_request_changes_for_each_side_by_what_that_side_may_see(database):
 
 BACK = """
 DROP INDEX ix_requests_wall_dealer;
+DROP INDEX ix_requests_visits;
+DROP INDEX ix_requests_visits_due;
 ALTER TABLE requests DROP COLUMN told;
 CREATE INDEX ix_requests_wall_dealer ON requests (dealer, list, wall_at, number) WHERE list <> 'closed';
 UPDATE terms SET dealer = 'west' WHERE dealer = ''
@@ -155,3 +157,38 @@ def test_a_database_of_the_schema_before_is_brought_forward(database):
 
         assert before == after
         assert found_by == sorted(tx.execute(terms.select()).all())
+
+
+def entered(tx, life, told):
+    """How many terms were entered or changed for a new request that such a life begins with."""
+    changed = []
+
+    def note(_connection, cursor, statement, *_more):
+        if "terms" in statement.partition("(")[0].partition("SET")[0]:
+            changed.append(cursor.rowcount)
+
+    event.listen(tx, "after_cursor_execute", note)
+    mail = arrive(tx)
+    number = requests.reserve_number(tx, message_id=mail, index=0, prefix="HON", year=2026)
+    requests.open_request(tx, opening(number), mail, NOW, told=told)
+    requests.append(tx, number, life)
+    event.remove(tx, "after_cursor_execute", note)
+    return sum(changed)
+
+
+def test_what_is_told_at_once_is_entered_once(database):
+    """Who is known to hear of a request as it is opened finds it, and no term is written a second time."""
+    with database.begin() as tx:
+        written = entered(tx, [RECEIVED, *given("west")], "west")
+        held = len(tx.execute(terms.select()).all())
+        found = lists(tx, "west")
+
+    assert (held, 2 + len(NAMES)) == (written, len(found))
+
+
+def test_whoever_was_thought_to_hear_of_it_and_did_not_finds_nothing(database):
+    """What the events say holds, whatever was said when the request was opened."""
+    with database.begin() as tx:
+        entered(tx, [RECEIVED, ROUTED, WANTED], "west")
+
+        assert [] == lists(tx, "west")

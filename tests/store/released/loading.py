@@ -19,7 +19,7 @@ from tests.store.years import past
 
 FOLDER = Path(__file__).parent
 REVISIONS = tuple(sorted(path.stem for path in FOLDER.glob("[0-9]*.sql")))
-COPIES = frozenset({"terms", "tallies", "counts"})
+COPIES = frozenset({"terms", "tallies", "figures", "counts"})
 """What follows from the events, and is made anew where a revision did not have it."""
 
 

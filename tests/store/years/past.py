@@ -62,7 +62,7 @@ def fill(tx, *, answers=True):
         about = None if state == "failed" else numbers["closed" if state == "sent" else "waiting"]
         mail = outbox.enqueue(tx, outgoing(f"{state}|{number}", about), blob=f"{len(state):064x}", at=NOW)
         tx.execute(update(outbox_table).where(outbox_table.c.id == mail).values(state=state))
-    tallies.add(tx, [Figure(NOW.date(), "honda", "west", "H7S", "requests", 6)])
+    tallies.add(tx, [Figure(NOW.date(), "honda", "west", "H7S", "orders", 6)])
     return numbers
 
 

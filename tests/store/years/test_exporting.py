@@ -14,7 +14,7 @@ from sqlalchemy import insert, select, update
 
 from store import StoreError, requests
 from store.schema.interface import VIEWS
-from store.schema.tables import lines, tallies
+from store.schema.tables import figures, lines
 from store.years import exporting
 from store.years.exporting import export, rows_to_export
 from tests.store.years import past
@@ -99,10 +99,10 @@ def test_memory_does_not_grow_with_the_history(database, tmp_path, monkeypatch):
     monkeypatch.setattr(exporting, "AT_ONCE", 500)
 
     def peak(rows):
-        day = {"cut": "territory", "day": past.NOW.date(), "dealer": "west", "brand": "honda", "amount": 1}
+        day = {"cut": "territory", "day": past.NOW.date(), "dealer": "west", "brand": "honda", "orders": 1}
         with database.begin() as tx:
-            tx.execute(tallies.delete())
-            tx.execute(insert(tallies), [day | {"territory": f"H{n:07d}", "measure": "requests"} for n in range(rows)])
+            tx.execute(figures.delete())
+            tx.execute(insert(figures), [day | {"territory": f"H{n:07d}"} for n in range(rows)])
         tracemalloc.start()
         list(export(database, tmp_path, ["figures"], lambda _: None))
         _, most = tracemalloc.get_traced_memory()

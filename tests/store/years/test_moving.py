@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy import select, text, update
 
-from store import Database, Queue, StoreError, deadlines, messages, outbox, requests, views
+from store import Database, Queue, StoreError, deadlines, messages, outbox, requests, seals, views
 from store.schema.tables import metadata
 from store.schema.tables import requests as table
 from store.years.comparing import Tally, rows_of
@@ -84,7 +84,7 @@ def test_every_row_comes_over_and_is_compared(source, target):
     told = []
     moved = move(source, target, told.append)
     with target.reading() as tx:
-        holds = all(requests.verify_chain(tx, number) for number in numbers.values())
+        holds = all(seals.verify_chain(tx, number) for number in numbers.values())
         figures = views.conservation(tx), views.mail_figures(tx), views.requests_by_brand(tx)
     with source.reading() as tx:
         expected = views.conservation(tx), views.mail_figures(tx), views.requests_by_brand(tx)
