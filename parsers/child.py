@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from parsers.explain import explain, highlight
-from parsers.facts import Answer, Document, Mail, Order, Problem
+from parsers.facts import Answer, Attachment, Document, Mail, Order, Problem
 from parsers.mail import Receiver, read_mail
 from parsers.orders import read_document, read_sets
 from parsers.pdf.pictures import is_scan
@@ -16,9 +16,12 @@ from parsers.quotation import read_quotation
 from parsers.replies import read_answer
 from parsers.replies import warm_up as warm_up_replies
 from parsers.typed import read_typed_order
-from parsers.visits import Bookings, VisitAnswer
+from parsers.visits import Bookings, CampaignTable, VisitAnswer
 from parsers.visits.answers import read_visit_answer
+from parsers.visits.campaign import read_campaign
+from parsers.visits.enclosed import read_enclosed
 from parsers.visits.reading import read_bookings
+from parsers.visits.reading import warm_up as warm_up_bookings
 
 MAIL = TypeAdapter(Mail)
 DOCUMENT = TypeAdapter(Document)
@@ -26,6 +29,8 @@ ANSWER = TypeAdapter(Answer)
 ORDER = TypeAdapter(Order)
 BOOKINGS = TypeAdapter(Bookings)
 VISIT_ANSWER = TypeAdapter(VisitAnswer)
+CAMPAIGN = TypeAdapter(CampaignTable)
+ATTACHMENTS = TypeAdapter(tuple[Attachment, ...])
 
 
 def mail(
@@ -124,6 +129,17 @@ def visit_answer(text: bytes, *, html: str, today: str, locale: str, role: Liter
     return VISIT_ANSWER.dump_json(read)
 
 
+def campaign(raw: bytes) -> bytes:
+    """The table of cars in a mail."""
+    return CAMPAIGN.dump_json(read_campaign(raw))
+
+
+def enclosed(raw: bytes) -> bytes:
+    """The photos, films and papers in a mail: what they are on one line, then their bytes in this order."""
+    found = read_enclosed(raw)
+    return ATTACHMENTS.dump_json(tuple(one for one, _ in found)) + b"\n" + b"".join(data for _, data in found)
+
+
 TASKS: dict[str, Callable[..., bytes]] = {
     "mail": mail,
     "document": document,
@@ -136,6 +152,8 @@ TASKS: dict[str, Callable[..., bytes]] = {
     "quotation": quotation,
     "bookings": bookings,
     "visit_answer": visit_answer,
+    "campaign": campaign,
+    "enclosed": enclosed,
 }
 _WITHOUT_LINES = frozenset({"no-lines", "pdf-unreadable-font"})
 
@@ -172,6 +190,8 @@ def warm_up() -> None:
     typed(b"RO 1\n1 x 71101-TBA-A00", html="", today="2026-01-01", author="")
     quotation(b"Content-Type: text/csv\n\nPart Number;Price\n71101-TBA-A00;2,00\n")
     warm_up_replies()
+    warm_up_bookings()
+    campaign(b"Content-Type: text/csv\n\nchassis;client\n2HGFE2F59PH100101;Marie\n")
     answer(b"OK", html="<p>OK</p>", order={}, today="2026-01-01", locale="fr-CA", role="dealer", author="")
 
 

@@ -12,7 +12,7 @@ from parsers.vocabulary import vocabulary
 
 _ENDINGS = (".csv", ".tsv")
 _TYPES = frozenset({"text/csv", "text/tab-separated-values", "application/csv"})
-_SIGNS: dict[str, DecimalSign] = {
+SEPARATORS: dict[str, DecimalSign] = {
     ";": ",",
     "\t": ",",
     ",": ".",
@@ -31,14 +31,14 @@ def read_quotation(raw: bytes) -> tuple[LineItem, ...]:
 
     A price is for one piece: a column that may also hold totals counts only where every quantity is one.
     """
-    sheets = (part for part in unwrap(raw).parts if _is_sheet(part))
-    return tuple(line for part in sheets for line in read_sheet(_text(part)))
+    sheets = (part for part in unwrap(raw).parts if is_sheet(part))
+    return tuple(line for part in sheets for line in read_sheet(sheet_text(part)))
 
 
 def read_sheet(text: str) -> tuple[LineItem, ...]:
     """The priced parts of one sheet, whatever separates its cells."""
-    for separator, sign in _SIGNS.items():
-        rows = _rows(text, separator)
+    for separator, sign in SEPARATORS.items():
+        rows = [row for _, row in rows_of(text, separator)]
         for place, row in enumerate(rows[:_HEADING_WITHIN]):
             columns = _columns(row)
             if "part" in columns and any(name in columns for name in (*_PRICES, "extended")):
@@ -46,24 +46,29 @@ def read_sheet(text: str) -> tuple[LineItem, ...]:
     return ()
 
 
-def _is_sheet(part: Part) -> bool:
+def is_sheet(part: Part) -> bool:
+    """Whether a leaf of a mail is a sheet as text, by its name or its type; one in a forwarded mail is not."""
     named = part.name.lower().endswith(_ENDINGS) or part.content_type in _TYPES
     return named and not part.depth and len(part.data) <= _LARGEST
 
 
-def _text(part: Part) -> str:
+def sheet_text(part: Part) -> str:
+    """What a sheet says, also where a spreadsheet program has written it in UTF-16."""
     if part.data.startswith(_UTF_16):
         return part.data.decode("utf-16", "replace")
     return text_of(part).removeprefix("\ufeff")
 
 
-def _rows(text: str, separator: str) -> list[Cells]:
+def rows_of(text: str, separator: str, most: int = _MOST_ROWS) -> list[tuple[int, Cells]]:
+    """The rows of a sheet, at most so many, each with the line on which it begins."""
     reader = csv.reader(io.StringIO(text.replace("\0", "")), delimiter=separator)
-    rows: list[Cells] = []
+    rows: list[tuple[int, Cells]] = []
+    line = 1
     try:
         for row in reader:
-            rows.append(tuple(cell.strip() for cell in row[:_MOST_CELLS]))
-            if len(rows) == _MOST_ROWS:
+            rows.append((line, tuple(cell.strip() for cell in row[:_MOST_CELLS])))
+            line = reader.line_num + 1
+            if len(rows) == most:
                 break
     except csv.Error:  # a cell without end
         pass

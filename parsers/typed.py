@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from parsers.facts import LineItem, Order
 from parsers.parts import VIN_LENGTH, find_vin, is_part_shaped
-from parsers.replies.quotes import author_words
+from parsers.replies.letter import author_words
 from parsers.vocabulary import tokens_of, vocabulary
 
 _LONGEST_LINE = 300

@@ -5,14 +5,20 @@ Promise: pure, in the disposable child, never raises for what a stranger wrote; 
 What may go wrong: what cannot be read is a `Problem` that names its line, or an ambiguous answer that changes nothing.
 """
 
+from parsers.visits.choices import CONTRADICTION
 from parsers.visits.facts import (
+    EVERY_ITEM,
     PERSON_ROLES,
+    UNNAMED,
     Booking,
     Bookings,
     BookingStatus,
+    CampaignTable,
+    ItemVerb,
     Job,
     Person,
     PersonRole,
+    Unit,
     VisitAnswer,
     VisitOrigin,
     VisitVerb,
@@ -20,13 +26,19 @@ from parsers.visits.facts import (
 )
 
 __all__ = [
+    "CONTRADICTION",
+    "EVERY_ITEM",
     "PERSON_ROLES",
+    "UNNAMED",
     "Booking",
     "BookingStatus",
     "Bookings",
+    "CampaignTable",
+    "ItemVerb",
     "Job",
     "Person",
     "PersonRole",
+    "Unit",
     "VisitAnswer",
     "VisitOrigin",
     "VisitVerb",

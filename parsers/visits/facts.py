@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal, get_args
 
-from parsers.facts import Problem
+from parsers.facts import LineAnswer, Problem
 
 VisitOrigin = Literal["calendar", "export", "typed", "work_order"]
 """How an appointment came to us: an iTIP mail, a table of a dealer's system, a customer's words, a work order."""
@@ -38,6 +38,12 @@ VisitVerb = Literal[
     "phone",  # a note of a call
     "undo",
 ]
+ItemVerb = Literal["handled", "share", "convert", "agreed"]
+"""What a workshop does with one item of a customer's answers; ``agreed`` confirms that words become a job."""
+EVERY_ITEM = 0
+"""All items or all offers, where an answer names no number."""
+UNNAMED = "*"
+"""The conditions are accepted without naming their version: those of the mail that is answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,8 @@ class Job:
     price: Decimal | None = None
     reason: str = ""
     """Why it was added later."""
+    tax_included: bool = False
+    """Whether its price is said with the taxes in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +104,10 @@ class Booking:
     """What the source calls the workshop: a key, a name or an address."""
     agreement: str | None = None
     reference: str | None = None
+    postal_code: str | None = None
+    """Where the customer is, as written."""
+    language: str | None = None
+    """In which of our languages the customer writes, or is on file: ``fr``."""
     line: int | None = None
     """Of a table: the line on which it stands."""
 
@@ -113,7 +125,7 @@ class VisitAnswer:
     """What a reply about an appointment does, in the order of its words; one that nobody could tell is `ambiguous`.
 
     `items` are the numbers that it names; `choices` are offers by number, taken or not; `terms` is the version of the
-    conditions that it accepts.
+    conditions that it accepts; `on` is what becomes of which item; `rest` is what its words say besides these three.
     """
 
     does: tuple[VisitVerb, ...] = ()
@@ -124,5 +136,37 @@ class VisitAnswer:
     items: tuple[int, ...] = ()
     choices: tuple[tuple[int, bool], ...] = ()
     terms: str = ""
+    on: tuple[tuple[ItemVerb, int], ...] = ()
+    adds: tuple[Job, ...] = ()
+    """Services that the workshop adds."""
+    rest: str = ""
+    lines: tuple[LineAnswer, ...] = ()
+    """What the workshop says of the parts of planned items, by their position; 0 is every one."""
     said: str = ""
     ambiguous: bool = False
+    why: Literal["", "day", "hour", "which"] = ""
+    """What is missing in an ambiguous one, where that can be said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One car of a campaign's table, by the line on which it stands; what is not said is empty."""
+
+    line: int
+    chassis: str = ""
+    plate: str = ""
+    unit: str = ""
+    client: str = ""
+    address: str = ""
+    phone: str = ""
+    due: dt.date | None = None
+    assigned: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignTable:
+    """What a campaign's table says; `wrong` holds (line, code, the words) of what could not be used."""
+
+    units: tuple[Unit, ...] = ()
+    wrong: tuple[tuple[int, str, str], ...] = ()
+    rows: int = 0
