@@ -20,7 +20,11 @@ _COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "agreements": (
         ("name",),
-        ("insurers", "claims", "banners", "shops", "reference", "approver", "parts", "reasons", "threshold"),
+        (
+            *("insurers", "claims", "banners", "shops", "plates", "vins"),
+            *("reference", "approver", "parts", "reasons", "threshold"),
+            *("number", "holder", "includes", "support", "tax_included"),
+        ),
     ),
     "calendars": (("timezone", "hours"), ("holidays", "country", "region", "worked")),
     "dealers": (
@@ -47,7 +51,7 @@ _COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (),
         (
             *("place", "geo", "remind_days", "precheck", "precheck_days", "terms", "terms_version"),
-            *("visit_hours", "advise"),
+            *("visit_hours", "advise", "systems"),
         ),
     ),
     "offers": (("name",), ("description", "price", "url", "brands", "workshops")),
@@ -62,14 +66,19 @@ _LISTS = (
     "claims",
     "banners",
     "shops",
+    "plates",
+    "vins",
+    "support",
     "parts",
     "reasons",
     "worked",
     "workshops",
+    "brands",
+    "systems",
 )
 _MAPPINGS = ("hours", "holidays")
 _NESTED = ("follow_up",)
-_FLAGS = ("preferred", "precheck")
+_FLAGS = ("preferred", "precheck", "tax_included")
 _COUNTS = ("return_days", "precheck_days", "remind_days", "visit_hours")
 
 

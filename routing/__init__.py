@@ -20,6 +20,12 @@ from routing.address import (
     sign,
     verify,
 )
+from routing.appointments.booking.late import VISIT_TIMELY, is_overtaken
+from routing.appointments.checkin.items import CheckIn, CheckInItem, checkin_of
+from routing.appointments.checkin.jobs import JobRow, jobs_made
+from routing.appointments.intake import BookingCase, decide_bookings, fresh, is_tagged, wanted
+from routing.appointments.people import is_text_message
+from routing.appointments.visit import Visit, VisitJob, jobs_of, visit_of
 from routing.arrival import Arrival, Known, Reply, Rules
 from routing.conversation.answers import decide_reply, locale_of, reading_role
 from routing.deliveries import DELIVERY, gathered, has_lapsed
@@ -72,6 +78,7 @@ from routing.directory import (
     regions_by_brand,
 )
 from routing.drafts.draft import ANSWERS
+from routing.drafts.people import contacts
 from routing.enclosures.papers import brings_order, decide_paper
 from routing.figures import MEASURES, Figure, Measure, figures_of
 from routing.links import LinkScope, PageLink, page_link, read_link, sign_link, without_links
@@ -91,6 +98,7 @@ from routing.questions import (
     show_profile,
     sight_of,
 )
+from routing.release import agreement_of
 from routing.request import (
     Deadline,
     Decision,
@@ -131,14 +139,18 @@ __all__ = [
     "REPORTED",
     "SHOP_FEATURES",
     "STATE_OF",
+    "VISIT_TIMELY",
     "WEEKS",
     "Agreement",
     "Arrival",
     "Asker",
     "Banner",
+    "BookingCase",
     "Brand",
     "Case",
     "CaseNames",
+    "CheckIn",
+    "CheckInItem",
     "Deadline",
     "Dealer",
     "Decision",
@@ -148,6 +160,7 @@ __all__ = [
     "Found",
     "Held",
     "Hours",
+    "JobRow",
     "Kind",
     "Known",
     "LineStanding",
@@ -174,8 +187,11 @@ __all__ = [
     "Territory",
     "Verdict",
     "Visibility",
+    "Visit",
+    "VisitJob",
     "WaitingOn",
     "add_business_time",
+    "agreement_of",
     "answer_question",
     "ask_confirmation",
     "asker_of",
@@ -187,9 +203,12 @@ __all__ = [
     "canary_part",
     "check_due",
     "check_profile",
+    "checkin_of",
     "choose",
     "confirmed_change",
+    "contacts",
     "covering",
+    "decide_bookings",
     "decide_bounce",
     "decide_deadline",
     "decide_late",
@@ -205,6 +224,7 @@ __all__ = [
     "find_orders",
     "first_weeks",
     "fold",
+    "fresh",
     "gaps",
     "gathered",
     "hand_dossier",
@@ -214,7 +234,12 @@ __all__ = [
     "is_moot",
     "is_of_canary",
     "is_open",
+    "is_overtaken",
+    "is_tagged",
+    "is_text_message",
     "is_told",
+    "jobs_made",
+    "jobs_of",
     "judge",
     "lapsed",
     "last_return_day",
@@ -241,6 +266,8 @@ __all__ = [
     "sign",
     "sign_link",
     "verify",
+    "visit_of",
+    "wanted",
     "weekly",
     "weekly_slot",
     "welcome",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 
-from parsers import Answer, Document, LineItem, Mail
+from parsers import Answer, Attachment, Document, LineItem, Mail
 from parsers.visits import VisitAnswer
 from routing.address import Signed
 from routing.request import Request
@@ -67,6 +67,8 @@ class Reply:
     """To whom its address was given, where it has expired since."""
     visit: VisitAnswer | None = None
     """What its words do, where the request is an appointment; `answer` is then only what was said."""
+    files: tuple[Attachment, ...] = ()
+    """Photos, films and papers that came with an answer about an appointment."""
 
 
 @dataclass(frozen=True, slots=True)

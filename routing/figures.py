@@ -23,6 +23,7 @@ Measure = Literal[
     "unsure",  # orders whose reader had a doubt
     "returns",
     "searches",
+    "appointments",  # of the workshop that has got them first
     "answered",  # requests that the dealer has answered at all
     "answered_in_time",  # those of them that nobody had to be reminded of
     "answer_minutes",  # from telling the dealer to his first answer, nights and Sundays with it
@@ -91,7 +92,7 @@ class _Life:
         self._dealer = self._opening.route.dealer if self._opening.route else ""
         self._promises = _Promises()
         self._since: Event | None = None
-        self._born = self._told = self._reminded = self._answered = self._closed = False
+        self._born = self._told = self._reminded = self._answered = self._closed = self._visited = False
 
     def hear(self, event: Event) -> None:
         """Take the next event in."""
@@ -123,6 +124,8 @@ class _Life:
 
     def _begin(self, event: Event) -> None:
         self._born, opening = True, self._opening
+        if opening.kind == "appointment":
+            return  # counted once it has a workshop
         if opening.kind in ("return", "search"):
             self._note(event, "returns" if opening.kind == "return" else "searches")
             return
@@ -135,6 +138,9 @@ class _Life:
         if event.kind == "handed_over" and event.facts.get("why") == "silent":
             self._note(event, "silent", dealer=event.facts.get("from", self._dealer))
         self._dealer = event.facts["dealer"]
+        if self._opening.kind == "appointment" and not self._visited:
+            self._visited = True
+            self._note(event, "appointments")
         self._since, self._told, self._reminded = event, False, False
 
     def _answer(self, event: Event) -> None:
@@ -149,7 +155,7 @@ class _Life:
         newer = next(self._openings, self._opening)
         more = len(newer.order.lines) - len(self._opening.order.lines)
         self._opening = newer
-        if more > 0 and newer.kind not in ("return", "search"):
+        if more > 0 and newer.kind not in ("return", "search", "appointment"):
             self._note(event, "lines", more)
 
 

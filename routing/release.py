@@ -6,12 +6,13 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from parsers import Party
+from routing.appointments.visit import visit_of
 from routing.arrival import Rules
 from routing.directory import Agreement, Directory, add_business_time
 from routing.drafts.draft import Draft
+from routing.drafts.patience import rules_of
 from routing.drafts.people import dealer_of, dealer_reader
 from routing.request import Request
-from routing.silence.ladder import rules_of
 
 Want = Literal["reference", "approval"]
 """What an agreement still wants of an order before the dealer is told."""
@@ -20,8 +21,14 @@ _TOLD_AT_BIRTH = ("banner", "doubt", "sent_to", "rows_unexplained", "same_as")
 
 
 def agreement_of(request: Request, directory: Directory) -> Agreement | None:
-    """The agreement under which a request's order stands."""
-    return directory.agreement_of(request.opening.order, directory.shops.get(request.opening.shop_key or ""))
+    """The agreement under which a request stands: of an appointment the one that it names, else that of its car."""
+    opening = request.opening
+    visit = visit_of(request) if opening.kind == "appointment" else None
+    if visit and (named := directory.agreement_named(visit.agreement)):
+        return named
+    return directory.agreement_of(
+        opening.order, directory.shops.get(opening.shop_key or ""), visit.plate if visit else ""
+    )
 
 
 def wanted(request: Request, directory: Directory) -> Want | None:

@@ -109,6 +109,8 @@ class Opening:
     """What could not be read of the order, or does not add up."""
     about: str | None = None
     """The request that a return or a search comes from."""
+    names: tuple[str, ...] = ()
+    """By what it is found besides what its order says, e.g. the name that another system has for an appointment."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,22 +23,28 @@ VISIT_EVENTS: Final[dict[str, tuple[tuple[Matter, ...], tuple[Matter, ...]]]] = 
     "visit_wanted": (("visit",), ("answer",)),
     "visit_booked": ((), ("answer", "visit", "proposal", "planning", "repeat", "reply")),
     # the conversation
-    "visit_changed": ((), ()),  # its source tells of it otherwise: another hour, other jobs
-    "visit_proposed": (("proposal",), ("visit", "reply", "question", "repeat", "planning")),
-    "visit_accepted": (("planning",), ("proposal", "question", "repeat")),
-    "visit_countered": (("visit",), ("proposal", "question", "repeat", "planning")),
-    "visit_declined": (("visit",), ("proposal", "question", "repeat", "planning")),
-    "visit_confirmed": ((), ("visit", "planning", "proposal", "reply", "repeat")),
+    "visit_changed": ((), ("answer",)),  # its source tells of it otherwise: another hour, other jobs
+    "services_added": ((), ("answer",)),  # by the workshop, as a newer version
+    "visit_proposed": (("proposal",), ("visit", "reply", "question", "repeat", "planning", "look")),
+    "visit_accepted": (("planning",), ("visit", "proposal", "question", "repeat", "look")),
+    "visit_countered": (("visit",), ("proposal", "question", "repeat", "planning", "look")),
+    "visit_declined": (("visit",), ("proposal", "question", "repeat", "planning", "look")),
+    "visit_confirmed": ((), ("visit", "planning", "proposal", "reply", "repeat", "look")),
+    "visit_assured": ((), ("question", "repeat")),  # the customer says again that he comes
     "visit_invited": ((), ()),  # the customer's calendar was told
     "visit_reminded": ((), ()),
     "visit_lapsed": ((), ()),  # a mail whose time had gone by, and why it was not sent
     # the day, and after it
     "visit_arrived": ((), ()),
     "visit_missed": ((), ()),
-    "visit_done": ((), ("visit", "proposal", "planning", "question", "reply", "repeat")),
-    "visit_cancelled": ((), ("visit", "proposal", "planning", "question", "reply", "repeat", "approval", "reference")),
+    "visit_done": ((), ("visit", "proposal", "planning", "question", "reply", "repeat", "look")),
+    "visit_cancelled": (
+        (),
+        ("visit", "proposal", "planning", "question", "reply", "repeat", "approval", "reference", "look"),
+    ),
     # answers before the visit
     "checkin_told": ((), ()),
+    "checkin_unconfirmed": ((), ()),  # services are chosen, and the conditions not accepted
     "checkin_answered": (("handling",), ()),
     "item_handled": ((), ()),
     "item_shared": ((), ()),
@@ -46,7 +52,13 @@ VISIT_EVENTS: Final[dict[str, tuple[tuple[Matter, ...], tuple[Matter, ...]]]] = 
     "item_converted": ((), ()),
     "checkin_handled": ((), ("handling",)),  # the last of them
     # opportunities
-    "follow_up_set": ((), ("calling",)),
+    "follow_up_set": ((), ("calling", "answer")),
     "follow_up_due": (("calling",), ()),
     "follow_up_dropped": ((), ("calling",)),
+    "campaign_refused": ((), ()),  # the customer wants no more mails of this kind
+    "visit_mismatched": ((), ()),  # the workshop was warned that its own system has another hour
+    # the courtesy, two days after the visit
+    "courtesy_asked": ((), ()),
+    "courtesy_answered": ((), ()),
+    "courtesy_complained": (("calling",), ()),
 }

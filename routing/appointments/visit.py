@@ -33,7 +33,9 @@ _STATES: Final[dict[str, VisitState]] = {
 }
 _TOLD = ("received", "visit_changed")
 # Whoever tells of a day and an hour moves the visit there; a proposal only once it is accepted.
-_MOVES = ("received", "visit_changed", "visit_booked", "visit_accepted", "visit_confirmed")
+MOVES = ("received", "visit_changed", "visit_booked", "visit_accepted", "visit_confirmed")
+_COURTESIES = frozenset({("acknowledged", "shop"), ("acknowledged", "approver")})
+_YES = ("visit_accepted", "visit_assured")
 _PLAIN = ("origin", "uid", "words", "mileage", "plate", "agreement", "reference")
 
 
@@ -50,6 +52,10 @@ class Visit:
     starts: datetime | None
     ends: datetime | None
     proposed: datetime | None
+    alternatives: tuple[datetime, ...]
+    """All moments that wait for the customer's choice, `proposed` first."""
+    assured: bool
+    """Whether the customer has said himself that he comes to what stands."""
     price: Decimal | None
     """What the workshop has named last, of the whole visit."""
     wishes: tuple[str, ...]
@@ -68,23 +74,61 @@ class Visit:
         return next((self.people[role] for role in PERSON_ROLES if role in self.people), None)
 
 
+@dataclass(frozen=True, slots=True)
+class VisitJob:
+    """One planned item of a visit, by its position: what is remarked of it, and why it was added later."""
+
+    place: int
+    description: str
+    price: Decimal | None
+    remark: str = ""
+    reason: str = ""
+
+
+def jobs_of(request: Request) -> tuple[VisitJob, ...]:
+    """The planned items as they stand: those that were taken out are left out."""
+    told: dict[str, str] = {}
+    for event in counting(request):
+        told |= event.facts if event.kind in (*_TOLD, "revised") else {}
+    lines = enumerate(zip(request.opening.order.lines, request.lines, strict=True), start=1)
+    return tuple(
+        VisitJob(
+            place,
+            item.description or item.part_number or "",
+            item.unit_price,
+            told.get(f"remark_{place}", ""),
+            told.get(f"reason_{place}", ""),
+        )
+        for place, (item, standing) in lines
+        if standing.state != "cancelled"
+    )
+
+
+def counting(request: Request) -> list[Event]:
+    """The events that were not undone, oldest first."""
+    undone = {event.facts["event"] for event in request.events if event.kind == "undone"}
+    return [event for place, event in enumerate(request.events, start=1) if str(place) not in undone]
+
+
 def visit_of(request: Request) -> Visit:
     """The appointment of this request, by those events that were not undone."""
-    undone = {event.facts["event"] for event in request.events if event.kind == "undone"}
-    counting = [event for place, event in enumerate(request.events, start=1) if str(place) not in undone]
+    events = counting(request)
     told: dict[str, str] = {}
-    for event in counting:
+    for event in events:
         told |= event.facts if event.kind in _TOLD else {}
-    states = (_STATES[event.kind] for event in reversed(counting) if event.kind in _STATES)
-    state: VisitState = next(states, "wanted")
-    proposal = _last(counting, "visit_proposed")
-    price = next((event.facts["price"] for event in reversed(counting) if "price" in event.facts), "")
-    moved = next((event.facts for event in reversed(counting) if event.kind in _MOVES and "starts" in event.facts), {})
+        told |= {"wishes": event.facts.get("wishes", "")} if event.kind == "visit_countered" else {}
+    state = _state(events)
+    proposal = _last(events, "visit_proposed")
+    offered = proposal.facts.get("starts", "").split() if proposal and state == "proposed" else []
+    price = next((event.facts["price"] for event in reversed(events) if "price" in event.facts), "")
+    moved = next((event.facts for event in reversed(events) if event.kind in MOVES and "starts" in event.facts), {})
     return Visit(
         state=state,
         starts=_moment(moved.get("starts")),
         ends=_moment(moved.get("ends")),
-        proposed=_moment(proposal.facts.get("starts")) if proposal and state == "proposed" else None,
+        proposed=_moment(offered[0]) if offered else None,
+        alternatives=tuple(map(datetime.fromisoformat, offered)),
+        assured=_is_assured(events, moved.get("starts")),
         price=Decimal(price) if price else None,
         sequence=int(told.get("sequence", "0")),
         wishes=tuple(told.get("wishes", "").split()),
@@ -115,6 +159,20 @@ def facts_of_booking(booking: Booking) -> dict[str, str]:
         if person.phone:
             told[f"{person.role}_phone"] = person.phone
     return {name: fact for name, fact in told.items() if fact}
+
+
+def _state(events: list[Event]) -> VisitState:
+    """The newest of the states; who has acknowledged keeps the matter, whatever it was."""
+    states = [_STATES[one.kind] for one in events if one.kind in _STATES and (one.kind, one.by) not in _COURTESIES]
+    if states and states[-1] == "acknowledged" and states[-2:-1] not in ([], ["wanted"]):
+        return next(state for state in reversed(states) if state != "acknowledged")
+    return states[-1] if states else "wanted"
+
+
+def _is_assured(events: list[Event], starts: str | None) -> bool:
+    """Whether the customer's yes is to the moment that holds."""
+    yes = [event for event in events if event.by == "shop" and event.kind in _YES]
+    return bool(yes and starts) and yes[-1].facts.get("starts") == starts
 
 
 def _party(told: str) -> Party:

@@ -7,7 +7,7 @@ from routing.drafts.people import dealer_reader
 from routing.release import enclosures_of, facts_of, release
 from routing.request import Decision
 
-_ENOUGH_WORDS = 3  # a refusal in fewer explains nothing
+ENOUGH_WORDS = 3  # a refusal in fewer explains nothing
 _LONGEST_REFERENCE = 40
 
 
@@ -21,7 +21,7 @@ def hear_approver(turn: Turn) -> Decision:
     if kind == "approve":
         return _approved(turn)
     reason = verdict.words if verdict else ""
-    if kind == "reject" and len(reason.split()) >= _ENOUGH_WORDS:
+    if kind == "reject" and len(reason.split()) >= ENOUGH_WORDS:
         return _rejected(turn, reason)
     draft = turn.draft()
     draft.note("acknowledged", "approver", visibility="dealer", said=turn.said, facts={"from": turn.sender.address})
@@ -36,7 +36,7 @@ def reference_of(turn: Turn) -> str:
         return ""
     line = next((line.strip() for line in turn.said.splitlines() if line.strip()), "")
     number = line.rpartition(":")[2].strip(" .#")
-    good = any(sign.isdigit() for sign in number) and len(number.split()) <= _ENOUGH_WORDS and "?" not in line
+    good = any(sign.isdigit() for sign in number) and len(number.split()) <= ENOUGH_WORDS and "?" not in line
     return number[:_LONGEST_REFERENCE] if good else ""
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from parsers import Party, read_wish
 from routing.address import Signed
+from routing.appointments.booking.calendar import hear_visit_calendar
 from routing.appointments.hearing import VISIT_HEARS
 from routing.arrival import Arrival, Reply, Rules
 from routing.conversation.agreement import give_reference, hear_approver, reference_of
@@ -18,13 +19,13 @@ from routing.conversation.turn import Turn
 from routing.conversation.unclear import unclear
 from routing.desk import hear_assignment
 from routing.directory import Directory
+from routing.drafts.patience import rules_of
 from routing.drafts.people import contacts, dealer_of, is_current, role_of, speaks
 from routing.enclosures.calendar import hear_calendar
 from routing.enclosures.quotation import with_quotation
 from routing.orders.again import answer_same
 from routing.orders.reasons import give_reason, reason_given
 from routing.request import Decision, Kind, Request, Role
-from routing.silence.ladder import rules_of
 from routing.silence.machines import hear_machine
 from routing.wishes.returns import ask_return, hear_return
 from routing.wishes.searches import ask_search, hear_bidder
@@ -40,7 +41,8 @@ def decide_reply(arrival: Arrival, reply: Reply, directory: Directory, rules: Ru
     rules = rules_of(reply.request, directory, rules)
     turn = Turn(arrival, reply, reply.signed, reply.request, directory, rules, now)
     known = speaks(turn.sender, turn.signed, turn.request, directory) and arrival.mail.trust.result != "failed"
-    if known and (heard := hear_calendar(turn)) is not None:
+    by_calendar = _CALENDARS.get(turn.request.opening.kind, hear_calendar)
+    if known and (heard := by_calendar(turn)) is not None:
         return heard
     if arrival.mail.kind in ("auto_reply", "bounce"):
         draft = turn.draft()
@@ -133,4 +135,5 @@ _OF_ORDERS: dict[Role, Callable[[Turn], Decision]] = {
     "shop": _shop,
     "approver": hear_approver,
 }
+_CALENDARS: dict[Kind, Callable[[Turn], Decision | None]] = {"appointment": hear_visit_calendar}
 _HEARS: dict[Kind, dict[Role, Callable[[Turn], Decision]]] = {"appointment": VISIT_HEARS}

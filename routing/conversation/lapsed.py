@@ -1,5 +1,6 @@
 """What becomes of an answer to an address of ours that has expired: who is known reads once how to go on."""
 
+from routing.appointments.checkin.answers import closed_checkin
 from routing.conversation.turn import Turn
 from routing.drafts.people import is_current, speaks
 from routing.request import Decision, Held
@@ -21,6 +22,8 @@ def hear_lapsed(turn: Turn) -> Decision:
     turn.note(draft, "came_expired")
     if turn.role == "dealer" and not _has_it(turn):
         turn.answer_back(draft, "released", reason="late")
+    elif turn.request.opening.kind == "appointment" and (why := closed_checkin(turn)):
+        turn.answer_back(draft, "checkin_echo", occasion=why)
     else:
         turn.answer_back(draft, "expired", answered_text=turn.said)
     return draft.decision()

@@ -77,9 +77,10 @@ class Turn:
 
     @property
     def enclosures(self) -> tuple[tuple[str, str], ...]:
-        """The papers that came with the mail, to be passed on; not the order's own, which everybody has."""
+        """What came with the mail, to be passed on; not the order's own paper, which everybody has."""
         ours = {opening.source.blob for opening in (*self.request.earlier, self.request.opening)}
-        return tuple((pdf.sha256, pdf.name) for pdf in self.arrival.mail.pdfs if pdf.sha256 not in ours)
+        came = {file.sha256: file.name for file in (*self.arrival.mail.pdfs, *self.reply.files)}
+        return tuple((sha256, name) for sha256, name in came.items() if sha256 not in ours)
 
     @property
     def only_encloses(self) -> bool:

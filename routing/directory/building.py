@@ -35,35 +35,33 @@ def build_directory(
     banners = _by_key(banner_rows, found, lambda row, found: parties.banner(row, ours, found))
     agreements = _by_key(tables.agreements, found, lambda row, found: parties.agreement(row, ours, found))
     shops = parties.shops(tables.shops, ours, found)
-    visited = _by_key(tables.workshops, found, workshops.workshop)
-    offers = _by_key(tables.offers, found, workshops.offer)
     found.extend(workshops.unknown_names(tables.workshops, tables.offers, dealers, brands))
     found_districts = districts(tables.territories, brands, dealers, found)
-    said = (
-        *(tables.brands, tables.calendars, dealer_rows, banner_rows, tables.agreements),
-        *(tables.workshops, tables.offers),
-    )
+    said = (tables.brands, tables.calendars, dealer_rows, banner_rows, tables.agreements)
     directory = Directory(
         brands=brands,
         dealers=dealers,
         shops=Shops(shops.cards),
         territories=Territories(found_districts.held),
-        fingerprint=_fingerprint(said, shops.cards, found_districts.held),
+        fingerprint=_fingerprint((*said, tables.workshops, tables.offers), shops.cards, found_districts.held),
         by_address=shops.by_address,
         by_local_part=_local_parts(tables.brands, found),
         by_phone=shops.by_phone,
         by_postal_code=shops.by_postal_code,
         banners=_by_name(banners.values()),
         agreements=agreements,
-        workshops=visited,
-        offers=offers,
+        workshops=_by_key(tables.workshops, found, workshops.workshop),
+        offers=_by_key(tables.offers, found, workshops.offer),
     )
     found.extend(prove(Proof(directory, tables, dealer_rows, found_districts.suspects, shops.twice), on))
-    mistakes = tuple(
-        sorted(set(found), key=lambda mistake: (mistake.file, mistake.line or 0, mistake.key, str(mistake)))
-    )
+    mistakes = _in_order(found)
     broken = any(mistake.severity == "error" for mistake in mistakes)
     return (None if broken else directory), mistakes
+
+
+def _in_order(found: Iterable[Mistake]) -> tuple[Mistake, ...]:
+    """Each mistake once, by file and line."""
+    return tuple(sorted(set(found), key=lambda one: (one.file, one.line or 0, one.key, str(one))))
 
 
 def _by_key(

@@ -182,11 +182,23 @@ class Directory:
         """The banner over a shop's door, where it is on file."""
         return self.banners.get(unaccented(shop.banner)) if shop.banner else None
 
-    def agreement_of(self, order: Order, shop: Shop | None) -> Agreement | None:
-        """The agreement under which an order stands: of those that fit, the one that names most, else the first."""
+    def agreement_of(self, order: Order, shop: Shop | None, plate: str = "") -> Agreement | None:
+        """The agreement under which an order stands: of those that fit, the one that names most, else the first.
+
+        `plate` is the car's registration, where it is known.
+        """
         banner = self.banner_of(shop) if shop else None
-        fits = [one for one in self.agreements.values() if _fits(one, order, shop, banner)]
+        mine = (one for one in self.agreements.values() if _is_its_car(one, order, plate))
+        fits = [one for one in mine if _fits(one, order, shop, banner)]
         return max(fits, key=_named, default=None)
+
+    def agreement_named(self, name: str) -> Agreement | None:
+        """The agreement that somebody calls by its key, its name or its number."""
+        wanted = unaccented(name)
+        named = (
+            (unaccented(called), one) for one in self.agreements.values() for called in (one.key, one.name, one.number)
+        )
+        return next((one for called, one in named if wanted and called == wanted), None)
 
     def returns_of(self, dealer: str | None, brand: str) -> Returns:
         """The rule by which parts go back to this dealer: his own, and where it says nothing his brand's."""
@@ -196,6 +208,11 @@ class Directory:
             own.days if own.days is not None else shared.days,
             own.restocking if own.restocking is not None else shared.restocking,
         )
+
+
+def plate_of(text: str) -> str:
+    """A registration or a VIN as it is compared: capitals and digits alone."""
+    return re.sub(r"[\W_]", "", text).upper()
 
 
 def digits(phone: str) -> str:
@@ -213,6 +230,13 @@ def unaccented(text: str) -> str:
     return " ".join(_SAINTS.get(word, word) for word in words if word)
 
 
+def _is_its_car(agreement: Agreement, order: Order, plate: str) -> bool:
+    """Whether an agreement that names cars names this one."""
+    if not agreement.plates and not agreement.vins:
+        return True
+    return plate_of(plate) in agreement.plates or plate_of(order.vin or "") in agreement.vins
+
+
 def _fits(agreement: Agreement, order: Order, shop: Shop | None, banner: Banner | None) -> bool:
     """Whether everything that an agreement names is there: the insurer's name may stand within the printed one."""
     printed, claim = f" {unaccented(order.insurer or '')} ", re.sub(r"\W", "", order.claim or "").upper()
@@ -227,7 +251,8 @@ def _fits(agreement: Agreement, order: Order, shop: Shop | None, banner: Banner 
 
 def _named(agreement: Agreement) -> int:
     """How many things an agreement names."""
-    return sum(map(bool, (agreement.insurers, agreement.claims, agreement.banners, agreement.shops)))
+    cars = agreement.plates or agreement.vins
+    return sum(map(bool, (agreement.insurers, agreement.claims, agreement.banners, agreement.shops, cars)))
 
 
 def _same_name(on_file: str, printed: str | None) -> bool:

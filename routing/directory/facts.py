@@ -10,12 +10,12 @@ from parsers import Party
 
 NOBODY = "-"
 """The dealer of a territory that is kept out on purpose."""
-FEATURES = ("cutoff", "reminder", "delivery", "digest", "report", "profile", "welcome")
-"""What a brand or a dealer may have turned off: the cut-off time in receipts, reminders, deliveries told ahead, and
-the mails of a day."""
+FEATURES = ("cutoff", "reminder", "delivery", "digest", "report", "profile", "welcome", "agenda", "courtesy")
+"""What a brand or a dealer may have turned off: the cut-off time in receipts, reminders, deliveries told ahead, the
+mails of a day, the lists of a workshop, and the question after a visit."""
 SHOP_FEATURES = ("digest", "profile", "welcome")
 """What a shop may have turned off."""
-DESKS = ("parts", "returns", "accounts", "manager", "service")
+DESKS = ("parts", "returns", "accounts", "manager", "service", "mechanics")
 """The roles that a dealer's contact may have; who has none stands at the parts desk."""
 CANARY = "canary"
 """The brand of our own trial orders; their numbers begin so too, which no other brand's can."""
@@ -175,6 +175,19 @@ class Agreement:
     """What the shop must give a reason for: ``supplements`` that add parts."""
     threshold: Decimal | None = None
     """How much dearer than ordered a part may be, in percent, before the shop is asked; None leaves the setting."""
+    plates: tuple[str, ...] = ()
+    """The registrations of its cars, in capitals without spaces; a car is named by one of these or of `vins`."""
+    vins: tuple[str, ...] = ()
+    number: str = ""
+    """What its holder calls it."""
+    holder: str = ""
+    """Whose cars these are."""
+    includes: str = ""
+    """What it pays for, as people read it."""
+    support: tuple[str, ...] = ()
+    """Whom one asks about what: ``Approval: fleet@…``, a subject before the colon."""
+    tax_included: bool = False
+    """Whether its prices are read and shown with the taxes in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,3 +265,5 @@ class Workshop:
     terms_version: str = ""
     advise: str = ""
     """Who is called about an appointment, where it is not the dealer's telephone."""
+    systems: tuple[str, ...] = ()
+    """Lower-case mail addresses of the systems whose word on its appointments is the workshop's own."""

@@ -1,13 +1,13 @@
 """Rows of the tables become brands, calendars, dealers, shops, banners and agreements; what is wrong is named."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import time
 
 from config import Mistake, Row, Sheet
 from parsers import Party
 from routing.directory import cells
-from routing.directory.directory import SEPARATOR, card_of, digits
+from routing.directory.directory import SEPARATOR, card_of, digits, plate_of
 from routing.directory.facts import (
     CANARY,
     DESKS,
@@ -165,12 +165,13 @@ def banner(row: Row, ours: Collection[str], found: list[Mistake]) -> Banner:
 def agreement(row: Row, ours: Collection[str], found: list[Mistake]) -> Agreement:
     """An agreement: for which orders it holds, and what it wants of them."""
     named = tuple(row.words(column) for column in ("insurers", "claims", "banners", "shops"))
-    if not any(named):
-        cure = "name insurers, claims, banners or shops"
+    plates, vins = (tuple(map(plate_of, row.words(column))) for column in ("plates", "vins"))
+    if not any((*named, plates, vins)):
+        cure = "name insurers, claims, banners, shops, plates or vins"
         found.append(row.mistake("", f"{row.text('key')} would hold for every order", cure))
     written = row.text("approver")
     approver = cells.contact(row, written, ours, found, "approver") if written else None
-    wants = ("reference", "approver", "parts", "reasons", "threshold")
+    wants = ("reference", "approver", "parts", "reasons", "threshold", "includes")
     if not any(row.text(column) for column in wants):
         found.append(row.mistake("", f"{row.text('key')} asks for nothing", f"write one of {', '.join(wants)}"))
     insurers, claims, banners, shops = named
@@ -186,7 +187,25 @@ def agreement(row: Row, ours: Collection[str], found: list[Mistake]) -> Agreemen
         parts=cells.some_of(row, "parts", _PARTS, found),
         reasons=cells.some_of(row, "reasons", _REASONS, found),
         threshold=cells.percent(row, "threshold", found),
+        plates=plates,
+        vins=vins,
+        number=row.text("number"),
+        holder=row.text("holder"),
+        includes=row.text("includes"),
+        support=tuple(_support(row, found)),
+        tax_included=row.values.get("tax_included") is True,
     )
+
+
+def _support(row: Row, found: list[Mistake]) -> Iterator[str]:
+    """Whom one asks about what; a subject stands before each."""
+    for contact in row.words("support"):
+        if re.fullmatch(r"[^:]+: *\S.*", contact):
+            yield contact
+        else:
+            found.append(
+                row.mistake("support", f"has no subject: {contact!r}", 'write it like "Billing: 450 555-0199"')
+            )
 
 
 class ShopFile:

@@ -11,6 +11,7 @@ from routing.directory.facts import REMIND_DAYS, Offer, Workshop
 _GEO = re.compile(r"-?[0-9]{1,2}\.[0-9]{1,6};-?[0-9]{1,3}\.[0-9]{1,6}")
 _PRICE = re.compile(r"[0-9]{1,6}(?:\.[0-9]{2})?")
 _LINK = re.compile(r"https://[^\s/]+\.[^\s/]+(?:/\S*)?")
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _MOST_REMINDED = 4
 _PRECHECKED = 3
 
@@ -39,7 +40,16 @@ def workshop(row: Row, found: list[Mistake]) -> Workshop:
         terms=terms,
         terms_version=version,
         advise=row.text("advise"),
+        systems=tuple(_systems(row, found)),
     )
+
+
+def _systems(row: Row, found: list[Mistake]) -> Iterator[str]:
+    for address in row.words("systems"):
+        if _ADDRESS.fullmatch(address):
+            yield address.lower()
+        else:
+            found.append(row.mistake("systems", f"is no mail address: {address!r}", "write it like dms@dealer.example"))
 
 
 def offer(row: Row, found: list[Mistake]) -> Offer:

@@ -28,6 +28,11 @@ ANSWERS = frozenset(
         "dossier",
         "profile",
         "profile_confirm",
+        "checkin_echo",
+        "checkin_items",
+        "visit_approval",
+        "visit_echo",
+        "visit_question",
     }
 )
 """The kinds of mail that only a mail brings about: two robots could go on with them for ever."""

@@ -22,7 +22,7 @@ _ABOVE_WORDS = "*~*~*~"
 
 def hear_calendar(turn: Turn) -> Decision | None:
     """The decision about an answer to an entry of ours in the shop's calendar; None where it is none."""
-    answer = _answer_of(turn)
+    answer = answer_of(turn)
     entry = _entry_of(turn, answer) if answer and turn.role == "shop" else None
     if answer is None or entry is None:
         return None
@@ -38,7 +38,7 @@ def hear_calendar(turn: Turn) -> Decision | None:
     return _noted(turn, entry, answer)
 
 
-def _answer_of(turn: Turn) -> Meeting | None:
+def answer_of(turn: Turn) -> Meeting | None:
     """What was answered; Outlook's own format tells of it only by the class of its message."""
     mail = turn.arrival.mail
     if mail.kind == "hostile":
@@ -85,7 +85,7 @@ def _noted(turn: Turn, entry: Invitation, answer: Meeting, **more: str) -> Decis
 
 def _asked(turn: Turn, entry: Invitation, answer: Meeting, proposed: str | None = None) -> Decision:
     """The day does not suit the shop: that is its question to the dealer."""
-    draft, words = turn.draft(), _words(turn, answer)
+    draft, words = turn.draft(), words_of(turn, answer)
     if _asked_before(turn, entry, proposed):
         return _noted(turn, entry, answer)
     facts = {"from": turn.sender.address, "said": words, "question": words, "declined": entry.day.isoformat()}
@@ -114,7 +114,7 @@ def _asked_before(turn: Turn, entry: Invitation, proposed: str | None) -> bool:
     return wish in [(facts.get("delivery"), facts.get("declined"), facts.get("proposed")) for facts in asked]
 
 
-def _words(turn: Turn, answer: Meeting) -> str:
+def words_of(turn: Turn, answer: Meeting) -> str:
     """What the person typed, without what the calendar program says by itself."""
     if answer.comment:
         return answer.comment

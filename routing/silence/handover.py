@@ -3,16 +3,20 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from parsers import LineAnswer, Party, Problem
+from parsers import Party, Problem
 from routing.arrival import Rules
 from routing.directory import Dealer, Directory, choose
 from routing.drafts.draft import Draft
+from routing.drafts.escalation import escalate, tell_ops
+from routing.drafts.patience import rules_of
 from routing.drafts.people import contacts, dealer_of, dealer_reader, shop_reader, unreachable
 from routing.release import enclosures_of, facts_of
 from routing.request import Request
-from routing.silence.ladder import next_rung, rules_of
+from routing.silence.ladder import next_rung
 from routing.silence.untaken import tell_shop_untaken
 from routing.workflow import DONE
+
+__all__ = ["escalate", "hand_over", "next_dealer", "pass_on", "tell_ops"]
 
 _ORDERS = frozenset({"parts_list", "manual"})
 _STILL_READS = frozenset({"silent", "absent", "refused"})
@@ -83,19 +87,6 @@ def next_dealer(
     brand = directory.brands.get(opening.brand)
     house = directory.dealers.get(brand.house or "") if brand else None
     return house if house and house.key not in absent else None
-
-
-def escalate(draft: Draft, rules: Rules, reason: str, *, lines: tuple[LineAnswer, ...] = (), said: str = "") -> None:
-    """Put the request before a person of ours, who is written to where the operator has named one."""
-    draft.note("escalated", "partspost", why=reason)
-    tell_ops(draft, rules, reason, lines=lines, said=said)
-
-
-def tell_ops(draft: Draft, rules: Rules, reason: str, *, lines: tuple[LineAnswer, ...] = (), said: str = "") -> None:
-    """Write to the operator's people, if he has named any."""
-    if rules.escalate_to:
-        to = Party(rules.escalate_to, language=rules.language)
-        draft.tell("escalation", "ops", to, lines=lines, reason=reason, answered_text=said)
 
 
 def _send_order(

@@ -1,13 +1,13 @@
 """When a request is looked at again: each open one has exactly one next deadline, which follows from what it is."""
 
 from collections.abc import Callable
-from dataclasses import fields, replace
 from datetime import datetime, time, timedelta
 
 from routing.appointments.hours import visit_deadline
 from routing.arrival import Rules
 from routing.deliveries.deadline import DELIVERY, delivery_due
 from routing.directory import Dealer, Directory, add_business_time, at_local
+from routing.drafts.patience import rules_of
 from routing.drafts.people import dealer_of, shop_reader
 from routing.request import Deadline, Kind, LineStanding, Request
 from routing.wishes.bids import BID_TIME, bid_hours
@@ -46,14 +46,6 @@ def next_deadline(request: Request, directory: Directory, rules: Rules, now: dat
 def next_rung(request: Request, directory: Directory, rules: Rules, now: datetime) -> datetime | None:
     """When whoever must act hears from us again, whatever the shop is told of its deliveries meanwhile."""
     return None if request.closed_at else _rung(request, directory, rules_of(request, directory, rules), now)[1]
-
-
-def rules_of(request: Request, directory: Directory, rules: Rules) -> Rules:
-    """The operator's rules with what the brand's own say of requests of this kind."""
-    brand = directory.brands.get(request.opening.brand)
-    own = (brand.patience.get(request.opening.kind) or brand.patience.get("")) if brand else None
-    told = {field.name: getattr(own, field.name) for field in fields(own)} if own else {}
-    return replace(rules, **{name: value for name, value in told.items() if value is not None})
 
 
 def _rung(request: Request, directory: Directory, rules: Rules, now: datetime) -> tuple[str, datetime]:

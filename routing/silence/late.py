@@ -7,9 +7,10 @@ from routing.address import Signed
 from routing.arrival import Rules
 from routing.directory import Directory
 from routing.drafts.draft import Draft
+from routing.drafts.patience import rules_of
 from routing.drafts.people import dealer_reader, unreachable
 from routing.request import Decision, Request
-from routing.silence.ladder import BIDS, NUDGE, REMIND, RETURN, rules_of
+from routing.silence.ladder import BIDS, NUDGE, REMIND, RETURN
 from routing.workflow import fold
 
 IMPATIENT = frozenset({REMIND, NUDGE, RETURN, BIDS})

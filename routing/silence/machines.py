@@ -1,17 +1,19 @@
 """What becomes of mail that machines send back: bounces and absence messages move an order on, the rest is noted."""
 
+from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from parsers import Mail, Party
 from routing.address import Signed
+from routing.appointments.booking.machines import visit_passed_on, visit_refused
 from routing.arrival import Arrival, Rules
 from routing.directory import Directory
 from routing.drafts.draft import Draft
+from routing.drafts.patience import rules_of
 from routing.drafts.people import dealer_reader, shop_reader, unreachable
-from routing.request import Decision, Request
+from routing.request import Decision, Kind, Request
 from routing.silence.handover import escalate, pass_on
-from routing.silence.ladder import rules_of
 
 
 def decide_bounce(
@@ -42,6 +44,9 @@ def decide_refusal(
 
 def _refused(draft: Draft, directory: Directory, rules: Rules, about: Signed, status: str) -> None:
     """No mail reaches this address: the next contact, the next dealer, the shop's other address, else a person."""
+    if own := _REFUSED.get(draft.request.opening.kind):
+        own(draft, directory, rules, about, status)
+        return
     today = draft.now.astimezone(ZoneInfo(rules.timezone)).date()
     role, recipient = about.role, about.recipient
     ours = _is(dealer_reader(draft.request, directory, today), recipient)
@@ -68,12 +73,12 @@ def hear_machine(draft: Draft, directory: Directory, rules: Rules, about: Signed
     facts = {"from": mail.sender.address, "subject": mail.subject, "machine": automatic.kind}
     draft.note("automatic_answer", about.role, absent=absent, until=until, facts=facts)
     if absent and _waits(draft.request):
-        pass_on(draft, directory, rules, "absent", until=until)
+        _PASSED_ON.get(draft.request.opening.kind, pass_on)(draft, directory, rules, "absent", until=until)
 
 
 def _waits(request: Request) -> bool:
     """Whether the dealer must act, and not only be asked again."""
-    return request.closed_at is None and bool({"answer", "reply"} & request.matters.keys())
+    return request.closed_at is None and bool({"answer", "reply", "visit"} & request.matters.keys())
 
 
 def _other_address(draft: Draft, directory: Directory, rules: Rules) -> None:
@@ -95,6 +100,11 @@ def _other_address(draft: Draft, directory: Directory, rules: Rules) -> None:
         draft.tell("receipt", "shop", to)
     else:
         draft.tell("answered", "shop", to, lines=answered.lines, answered_text=answered.facts.get("said", ""))
+
+
+# Requests of a kind of its own.
+_REFUSED: dict[Kind, Callable[[Draft, Directory, Rules, Signed, str], None]] = {"appointment": visit_refused}
+_PASSED_ON = {"appointment": visit_passed_on}
 
 
 def _is(party: Party | None, address: str) -> bool:

@@ -11,6 +11,7 @@ from routing.arrival import Rules
 from routing.deliveries import DELIVERY, tell_deliveries
 from routing.directory import Directory
 from routing.drafts.draft import Draft
+from routing.drafts.patience import rules_of
 from routing.drafts.people import approver_reader, dealer_of, dealer_reader, shop_reader
 from routing.request import Decision, Request
 from routing.silence import ladder
@@ -22,7 +23,7 @@ _TWICE = 2
 
 def decide_deadline(request: Request, kind: str, directory: Directory, rules: Rules, now: datetime) -> Decision:
     """What becomes of a request whose deadline has come; an open one always has an event by it."""
-    rules = ladder.rules_of(request, directory, rules)
+    rules = rules_of(request, directory, rules)
     if request.opening.kind == "appointment":
         return decide_visit_hour(request, kind, directory, rules, now)
     if kind == DELIVERY:

@@ -59,7 +59,7 @@ ERRORS = {
     "dealer: contact": (DEALERS, DESK, "<pieces@honda-laval.example fr", ["2: contacts: is not a contact: 'Nathalie Gagnon <pieces@honda-laval.example fr' (write it like Nathalie Gagnon <pieces@dealer.example> fr)"]),
     "dealer: address": (DEALERS, DESK, "<pieces@honda_laval>", ["2: contacts: is not a mail address: 'pieces@honda_laval' (write it like pieces@dealer.example)"]),
     "dealer: address in our domain": (DEALERS, DESK, "<honda@PARTS.example>", ["2: contacts: honda@PARTS.example comes back to us (write an address outside of our own domain)"]),
-    "dealer: language": (DEALERS, DESK, "<pieces@honda-laval.example> french", ["2: contacts: is neither a language nor a desk: 'french' (write a language like fr or en-CA, or a desk: parts, returns, accounts, manager, service)"]),
+    "dealer: language": (DEALERS, DESK, "<pieces@honda-laval.example> french", ["2: contacts: is neither a language nor a desk: 'french' (write a language like fr or en-CA, or a desk: parts, returns, accounts, manager, service, mechanics)"]),
     "dealer: postal code": (DEALERS, "H7S 1N2", "H7S 1NU", ["2: postal_code: is not a postal code: 'H7S 1NU' (write it like H7S 2B4)"]),
     "dealer: hours": (DEALERS, DAYS, "quebec,mon-fri 8-17", [f"2: hours: is not a time of opening: 'mon-fri 8-17' {HOURS_CURE}"]),
     "dealer: hours backwards": (DEALERS, DAYS, "quebec,mon 17:00-08:00", [f"2: hours: closes before it opens: 'mon 17:00-08:00' {HOURS_CURE}"]),
@@ -93,7 +93,7 @@ ERRORS = {
     "brand: mismatch": (BRANDS, SCION, SCION + '\nmismatch = "maybe"', ["33: mismatch: is unknown: 'maybe' (write one of reroute, hold)"]),
     "brand: closed": (BRANDS, SCION, SCION + '\nclosed = "shut"', ["33: closed: is unknown: 'shut' (write one of wait, pass)"]),
     "brand: preferred": (BRANDS, SCION, SCION + '\npreferred = "yes"', ["33: preferred: must be true or false (write it without quotes)"]),
-    "brand: feature": (BRANDS, SCION, SCION + '\noff = ["remider"]', ["33: off: is unknown: 'remider' (write one of cutoff, reminder, delivery, digest, report, profile, welcome)"]),
+    "brand: feature": (BRANDS, SCION, SCION + '\noff = ["remider"]', ["33: off: is unknown: 'remider' (write one of cutoff, reminder, delivery, digest, report, profile, welcome, agenda, courtesy)"]),
     "calendar: zone": (CALENDARS, "America/Toronto", "America/Torronto", ["7: timezone: is not a time zone: 'America/Torronto' (write it like America/Toronto)"]),
     "calendar: country": (CALENDARS, "hours =", 'country = "QC"\nhours =', ["8: country: has no holidays we know: 'QC' (write it like \"CA\")"]),
     "calendar: region": (CALENDARS, "hours =", 'country = "CA"\nregion = "Kebek"\nhours =', ["9: region: is unknown in CA: 'Kebek' (write it like \"QC\")"]),
@@ -123,7 +123,7 @@ MORE_ERRORS = {
     "shop: calendar": (SHOPS, ",,,oui", ["2: calendar: is unknown: 'oui' (write one of no, yes)"]),
     "dealer: away": (DEALERS, ",next week,", ["2: away: is not a date: 'next week' (write it like 2026-12-25)"]),
     "dealer: away backwards": (DEALERS, ",2026-08-02..2026-07-20,", ["2: away: 2026-07-20 is before 2026-08-02 (exchange the two)"]),
-    "dealer: feature": (DEALERS, ",,fax", ["2: off: is unknown: 'fax' (write one of cutoff, reminder, delivery, digest, report, profile, welcome)"]),
+    "dealer: feature": (DEALERS, ",,fax", ["2: off: is unknown: 'fax' (write one of cutoff, reminder, delivery, digest, report, profile, welcome, agenda, courtesy)"]),
 }  # fmt: skip
 MORE_WARNINGS = {
     "shop: unknown dealer": (SHOPS, "honda-lavall,,,", ["2: preferred: no dealer is called 'honda-lavall' (did you mean 'honda-laval'?)"]),
