@@ -66,6 +66,14 @@ class Words:
         """A day as one jots it down: ``4 déc.``."""
         return format_skeleton("MMMd", day, locale=self.locale).translate(_NO_BREAK)
 
+    def plain_day(self, day: date) -> str:
+        """A day without its weekday, as papers have it: ``27 novembre 2026``."""
+        return format_date(day, "long", locale=self.locale).translate(_NO_BREAK)
+
+    def month(self, month: date) -> str:
+        """A month: ``novembre 2026``."""
+        return format_skeleton("yMMMM", month, locale=self.locale).translate(_NO_BREAK)
+
     def moment(self, moment: datetime) -> str:
         """A moment in the reader's zone: ``mardi 24 novembre 2026, 10 h 30``."""
         local = moment.astimezone(self.timezone)

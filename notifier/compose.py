@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from email.header import decode_header, make_header
 from email.parser import HeaderParser
 from email.utils import format_datetime, getaddresses
@@ -15,7 +15,7 @@ from config import Settings
 from notifier.calendar import answers_from, invitation
 from notifier.dkim import sign_mail
 from notifier.figures import figures_file
-from notifier.header import clean_header, message_ids
+from notifier.header import clean_header, is_address, message_ids
 from notifier.kinds import KINDS
 from notifier.letter import Letter, page_of, write
 from notifier.mime import File, assemble, ids, person, plain, titled
@@ -26,7 +26,17 @@ from store import Outgoing
 
 _LONGEST_ID = 60  # beyond 78 the libraries of receivers encode ids and threads break
 _CASE = re.compile(r"[A-Z]+-[0-9]+")
-_ZIP = b"PK\x03\x04"
+_NUMBER = re.compile(r"[A-Z]+-[0-9]{4}-[0-9]{6,}")
+# How files begin, of which a mail may bring some.
+_SIGNS = {
+    b"PK\x03\x04": ("application/zip", "zip"),
+    b"\xff\xd8\xff": ("image/jpeg", "jpg"),
+    b"\x89PNG": ("image/png", "png"),
+    b"GIF8": ("image/gif", "gif"),
+    b"RIFF": ("image/webp", "webp"),
+}
+_BOXED = {b"heic": ("image/heic", "heic"), b"mif1": ("image/heic", "heic"), b"qt  ": ("video/quicktime", "mov")}
+_A_MOMENT = timedelta(seconds=1)
 _PDF_WITHIN = 1024  # bytes; readers accept junk of this size before %PDF-
 _ALWAYS = (
     "Auto-Submitted",
@@ -41,7 +51,7 @@ _ALWAYS = (
     "To",
     "X-Auto-Response-Suppress",
 )
-_OF_THE_CALENDAR = frozenset({"digest", "report", "welcome", "profile_check"})
+_OF_THE_CALENDAR = frozenset({"digest", "report", "welcome", "profile_check", "agenda"})
 _CSV = 'text/csv; charset="utf-8"'
 _Blobs = Callable[[str], bytes]
 
@@ -68,7 +78,7 @@ def compose(
     notice = _addressed(notice)
     sender = f"{_brand_key(notice, directory) or 'postmaster'}@{settings.site.domain}"
     answer_to = partial(_answer_address, notice, settings, secret, now)
-    reply_to = _signed_address(notice, answer_to) or sender
+    reply_to = _signed_address(notice, answer_to) or _sellers(notice) or sender
     message_id = message_id_of(notice.key, notice.request.number if notice.request else None, settings.site.domain)
     letter = write(
         notice,
@@ -84,11 +94,11 @@ def compose(
     head = (
         *_addresses(notice, letter, sender, reply_to),
         titled("Subject", words.subject),
-        *_identity(notice, settings, message_id, now),
+        *_identity(notice, settings, message_id, now, reply_to),
     )
     files = [*_files(notice, letter, blobs), *_invitations(notice, letter, settings, secret, now)]
     content = assemble(head, words.text, words.html, files, notice.key)
-    _prove(content, notice, words.subject, way_out=bool(_way_out(notice, settings)))
+    _prove(content, notice, words.subject, way_out=bool(_way_out(notice, settings, reply_to)))
     return _outgoing(notice, settings, secret, message_id, sign_mail(content, settings))
 
 
@@ -139,6 +149,12 @@ def _signed_address(notice: Notice, answer_to: Callable[[str], str]) -> str:
     return answer_to(number) if number else ""
 
 
+def _sellers(notice: Notice) -> str:
+    """Where answers to an invoice go: to whoever bills."""
+    address = notice.facts.get("answers_to", "") if notice.kind == "invoice" else ""
+    return address if is_address(address) else ""
+
+
 def _page(notice: Notice, settings: Settings, directory: Directory, secret: bytes, now: datetime) -> str:
     """The signed address of the reader's part of the page; empty where there is none for him."""
     whose = page_of(notice, directory)
@@ -147,7 +163,10 @@ def _page(notice: Notice, settings: Settings, directory: Directory, secret: byte
 
 def _answer_address(notice: Notice, settings: Settings, secret: bytes, now: datetime, number: str) -> str:
     """Where this reader's answer about a request or a case goes."""
-    expires = (now + settings.follow_up.reply_valid).date()
+    closes = notice.facts.get("closes")
+    # Of a mail whose answers come too late from some moment on, the address is good until the day of that moment.
+    last = datetime.fromisoformat(closes) - _A_MOMENT if closes else now + settings.follow_up.reply_valid
+    expires = last.astimezone(UTC).date()
     local = sign(secret, request=number, role=notice.role, recipient=notice.to.address, expires=expires)
     return f"{local}@{settings.site.reply_domain}"
 
@@ -165,7 +184,7 @@ def _addresses(notice: Notice, letter: Letter, sender: str, reply_to: str) -> tu
     )
 
 
-def _identity(notice: Notice, settings: Settings, message_id: str, now: datetime) -> list[str]:
+def _identity(notice: Notice, settings: Settings, message_id: str, now: datetime, reply_to: str) -> list[str]:
     number = notice.request.number if notice.request else None
     first = first_id_of(number, settings.site.domain) if number else None
     said = [plain("Date", format_datetime(now)), ids("Message-ID", message_id)]
@@ -175,11 +194,16 @@ def _identity(notice: Notice, settings: Settings, message_id: str, now: datetime
         said.append(ids("In-Reply-To", parent))
     if number:
         said.append(plain("X-Partspost-Request", clean_header(number, 40)))
-    return [*said, *_way_out(notice, settings)]
+    return [*said, *_way_out(notice, settings, reply_to)]
 
 
-def _way_out(notice: Notice, settings: Settings) -> tuple[str, ...]:
-    """By which mail programs offer to be rid of a mail of the calendar (RFC 2369 3.2): a mail to the operators."""
+def _way_out(notice: Notice, settings: Settings, reply_to: str) -> tuple[str, ...]:
+    """By which mail programs offer to be rid of a mail of the calendar (RFC 2369 3.2): a mail to the operators.
+
+    Of a campaign it is an answer like any other, which nobody but its reader can give.
+    """
+    if notice.kind == "campaign":
+        return (plain("List-Unsubscribe", f"<mailto:{quote(reply_to, safe='@+')}?subject=stop&body=stop>"),)
     operator = settings.follow_up.escalate_to
     if notice.kind not in _OF_THE_CALENDAR or not operator:
         return ()
@@ -190,13 +214,13 @@ def _way_out(notice: Notice, settings: Settings) -> tuple[str, ...]:
 
 def _files(notice: Notice, letter: Letter, blobs: _Blobs) -> list[File]:
     """The documents byte for byte, then the lines as CSV, and what a report brings."""
-    number = notice.request.number if notice.request else "document"
+    number = notice.request.number if notice.request else _name(notice)
     files = []
     for position, (blob, _) in enumerate(notice.attach, 1):
         data = blobs(blob)
         suffix = "" if position == 1 else f"-{position}"
         kind, ending = _type_of(data)
-        files.append(File(f"{number}{suffix}.{ending}", f"application/{kind}", data))
+        files.append(File(f"{number}{suffix}.{ending}", kind, data))
     if KINDS[notice.kind].lines_attached and notice.request is not None:
         changed = {answer.line for answer in notice.lines} if "version_from" in notice.facts else ()
         table = csv_file(number, notice.request.opening.order, letter.words, changed)
@@ -208,19 +232,31 @@ def _files(notice: Notice, letter: Letter, blobs: _Blobs) -> list[File]:
     return files
 
 
+def _name(notice: Notice) -> str:
+    """What a file of ours is called that is about no request."""
+    number = notice.facts.get("number", "") if notice.kind == "invoice" else ""
+    return number if _NUMBER.fullmatch(number) else "document"
+
+
 def _invitations(notice: Notice, letter: Letter, settings: Settings, secret: bytes, now: datetime) -> tuple[File, ...]:
-    """A delivery for the reader's calendar, whose answers come to an address that stays the same."""
-    if notice.kind != "delivery" or notice.request is None:
+    """A delivery or a visit for the reader's calendar, whose answers come to an address that stays the same."""
+    if notice.request is None:
+        return ()
+    visit = notice.request.opening.kind == "appointment" and "method" in notice.facts
+    if notice.kind != "delivery" and not visit:
         return ()
     organizer = _answer_address(notice, settings, secret, answers_from(notice.request, settings), notice.request.number)
     return (invitation(notice, letter, organizer, settings.site.domain, now),)
 
 
 def _type_of(data: bytes) -> tuple[str, str]:
-    """The subtype and the ending of a file, by what it is; a dossier holds PDFs, so that its own sign comes first."""
-    if data.startswith(_ZIP):
-        return "zip", "zip"
-    return ("pdf", "pdf") if b"%PDF-" in data[:_PDF_WITHIN] else ("octet-stream", "bin")
+    """The media type and the ending of a file, by what it is; a dossier holds PDFs, and its own sign comes first."""
+    for sign_of, (kind, ending) in _SIGNS.items():
+        if data.startswith(sign_of):
+            return kind, ending
+    if data[4:8] == b"ftyp":
+        return _BOXED.get(data[8:12], ("video/mp4", "mp4"))
+    return ("application/pdf", "pdf") if b"%PDF-" in data[:_PDF_WITHIN] else ("application/octet-stream", "bin")
 
 
 def _prove(content: bytes, notice: Notice, subject: str, *, way_out: bool) -> None:

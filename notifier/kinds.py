@@ -6,42 +6,14 @@ person's own words. A kind whose required fact is missing is a fault of the call
 for are ignored. `Notice.lines` are what a mail says of lines: its news, or the lines that it is about.
 """
 
-from dataclasses import dataclass
-
+from notifier.kind import DEALER, Kind
+from notifier.kind import kind as _kind
+from notifier.kind import visit as _visit
+from notifier.workshops import AGENDA_KINDS
 from routing import REPORTED
 
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of mail: which facts it takes, whether it needs a request, and what it carries besides the text."""
-
-    required: frozenset[str] = frozenset()
-    optional: frozenset[str] = frozenset()
-    needs_request: bool = True
-    lines_attached: bool = False
-    """Whether the lines go along as CSV; of a newer version those that it changes."""
-    answered_by_mail: bool = True
-    """Whether a reply is read; if so, a line on top says above which line to write."""
-    follows: bool = False
-    """Whether it continues our own thread: In-Reply-To names the request's first id."""
-    lists: bool = False
-    """Whether it may be about several requests; then it is about none of them when it is answered."""
-    page: bool = False
-    """Whether it shows its reader the way to his part of the page, where he is on file and the page is public."""
-
-
-DEALER = frozenset({"dealer_name", "dealer_phone", "dealer_timezone"})
 _READ = frozenset({"lines_read", "rows_unexplained", "shop_phone", "doubt", "sent_to", "same_as"})
 _NEXT = frozenset({"chase_at"})
-
-
-def _kind(
-    required: str = "", optional: str = "", *, follows: bool = True, lines_attached: bool = False, page: bool = False
-) -> Kind:
-    """A kind of the conversation: it is about a request and goes on in its thread."""
-    wanted, known = frozenset(required.split()), DEALER | set(optional.split())
-    return Kind(wanted, known, follows=follows, lines_attached=lines_attached, page=page)
-
 
 # How a request begins.
 _BEGINNINGS: dict[str, Kind] = {
@@ -225,4 +197,73 @@ _RECORDS: dict[str, Kind] = {
     ),
 }
 
-KINDS: dict[str, Kind] = {**_BEGINNINGS, **_CONVERSATION, **_CHASING, **_AFTERWARDS, **_OVERVIEWS, **_RECORDS}
+# Appointments; the shop is the customer, the dealer the workshop. Where a mail carries a calendar entry, method is
+# request or cancel, starts and ends are moments and sequence counts how often the entry was changed.
+_VISITS: dict[str, Kind] = {
+    # For the workshop: a wish, or what is booked already. chase_at: when it is reminded.
+    "visit_request": _visit("", "chase_at banner", follows=False),
+    "visit_receipt": _visit("", "method starts ends sequence", follows=False),
+    # For whoever sent what waits for a person. held: its code; `Notice.problems` are rows of a table.
+    "visit_held": Kind(optional=frozenset({"held", "subject"}), needs_request=False),
+    "visit_question": _visit("question", "from_name from_role"),
+    # was: the moment whose place it takes; answered_text: the workshop's words.
+    "visit_proposal": _visit("", "was question answered_text method starts ends sequence"),
+    # occasion: one of `letter.visits.occasions`; matter: what is waited for.
+    "visit_news": _visit("occasion", "answered_text question was told_at level matter method starts ends sequence"),
+    # For the writer: what we understood. reason: why nothing was changed; missing: items without their parts.
+    "visit_echo": _visit("occasion", "answered_text undo_until reason missing to_name was method starts ends sequence"),
+    # occasion: "ahead" of the day, or "today".
+    "visit_reminder": _visit("occasion", "method starts ends sequence"),
+}
+
+# What an agreement wants of a visit. occasion: asked, for the approver; sent, added or reason_wanted, for whoever
+# added services or names a price; approved, rejected, silent or message, for the workshop; reference, for the customer;
+# reason, where a rejection gives none. starts, price: what the workshop proposes; tax_included: "1" for such prices.
+_AGREED: dict[str, Kind] = {
+    "visit_approval": _visit(
+        "occasion",
+        "agreement agreement_number holder includes tax_included starts price reference_name reference reason"
+        " answered_text shop_phone",
+    ),
+}
+
+# What a customer is asked before his visit, what he answers, and what the workshop does with it: all of that follows
+# from the request. closes: the moment from which answers come too late.
+_CHECKINS: dict[str, Kind] = {
+    # offer_1 and so on, each with offer_1_price, offer_1_text, offer_1_url; terms, terms_version, terms_digest.
+    "checkin": _visit("day closes", "terms terms_version terms_digest"),
+    # For the customer. occasion: understood; terms, where he must accept them; late or cancelled: nothing changes.
+    "checkin_echo": _visit("occasion"),
+    # For the workshop, with the customer's files. occasion: answered, or shared with whoever reads it; items: of which.
+    "checkin_answered": _visit("occasion", "items"),
+    # For whoever has dealt with items. occasion: handled, or convert, where he must confirm that words become a job.
+    "checkin_items": _visit("occasion"),
+}
+
+# What a dealer owes.
+_ACCOUNTS: dict[str, Kind] = {
+    # With its PDF. document: invoice or credit; number; month: its first day; total: a number as Python writes it;
+    # due: a day; credits and reason: which invoice a credit takes back, and why; pay_1 …: how one pays, line by
+    # line; answers_to: the seller's address for answers.
+    "invoice": Kind(
+        required=frozenset({"document", "number", "month", "total", "currency", "due", "seller"}),
+        optional=frozenset({"dealer", "credits", "reason", "answers_to", *(f"pay_{place}" for place in range(1, 7))}),
+        needs_request=False,
+        answered_by_mail=False,
+        page=True,
+    ),
+}
+
+KINDS: dict[str, Kind] = {
+    **_BEGINNINGS,
+    **_CONVERSATION,
+    **_CHASING,
+    **_AFTERWARDS,
+    **_OVERVIEWS,
+    **_RECORDS,
+    **_VISITS,
+    **_CHECKINS,
+    **_AGREED,
+    **AGENDA_KINDS,
+    **_ACCOUNTS,
+}

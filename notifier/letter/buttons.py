@@ -9,6 +9,7 @@ from urllib.parse import quote
 from notifier.catalogue import Words
 from notifier.header import clean_text
 from notifier.letter.talk import matter_of
+from notifier.letter.visits import VISIT_BUTTONS, visit_button
 from notifier.lines import N_
 from routing import DONE, Notice
 
@@ -39,6 +40,12 @@ def buttons(notice: Notice, reader: Words) -> tuple[Button, ...]:
         kind = "" if notice.also else f"{kind}.{_occasion(notice)}"
     elif kind == "ask_back":
         kind = f"{kind}.{notice.role}"
+    elif kind in ("follow_up", "courtesy"):
+        kind = f"{kind}.{notice.facts['occasion']}"
+    elif kind == "campaign_preview":
+        return _go(notice, reader)
+    elif kind.startswith("visit_"):
+        kind = visit_button(notice)
     return tuple(Button(reader.say(one.label), reader.say(one.body)) for one in BUTTONS.get(kind, ()))
 
 
@@ -59,6 +66,12 @@ def _confirm(notice: Notice, reader: Words) -> tuple[Button, ...]:
     return (Button(reader.say("Send this answer in my name"), said),)
 
 
+def _go(notice: Notice, reader: Words) -> tuple[Button, ...]:
+    """The answer that sends a campaign; none where nobody would get it."""
+    code = notice.facts.get("go", "")
+    return (Button(reader.say("Send the campaign"), code), Button(reader.say("Do not send it"), "STOP")) if code else ()
+
+
 def _same(words: str) -> Button:
     """A button whose answer is what it says."""
     return Button(words, words)
@@ -77,6 +90,8 @@ _ARRIVED = (
     Button(N_("Something is missing"), N_("Missing: ")),
 )
 _REFERENCE = (Button(N_("Give the number"), N_("Reference: ")),)
+_CALL_AGAIN = Button(N_("Call again on …"), N_("Call back on "))
+_DROP = (Button(N_("Drop: price"), N_("Drop: price")), Button(N_("Drop: …"), N_("Drop: ")))
 
 # By kind; where it depends on what the mail is about or on who reads it, by kind and matter or role.
 BUTTONS: dict[str, tuple[Button, ...]] = {
@@ -117,8 +132,26 @@ BUTTONS: dict[str, tuple[Button, ...]] = {
         Button(N_("Yes, change it"), N_("Yes")),
         Button(N_("No, change nothing"), N_("No")),
     ),
+    "follow_up.set": (_CALL_AGAIN, *_DROP),
+    "follow_up.replaced": (_CALL_AGAIN, *_DROP),
+    "follow_up.due": (_CALL_AGAIN, *_DROP),
+    "follow_up.wanted": (_CALL_AGAIN, *_DROP),
+    "follow_up.reason": (*_DROP, _CALL_AGAIN),
+    "follow_up.dropped": (_CALL_AGAIN,),
+    "follow_up.none": (_CALL_AGAIN,),
+    "follow_up.unhappy": (_CALL_AGAIN,),
+    "courtesy.asked": (
+        _same(N_("Everything was fine")),
+        Button(N_("Only partly"), N_("Partly: ")),
+        Button(N_("There is a problem"), N_("Problem: ")),
+    ),
+    "campaign": (
+        Button(N_("Ask for an appointment"), N_("I would like an appointment on ")),
+        Button(N_("No such mails any more"), N_("Stop")),
+    ),
     "nudge.consent": _ACCEPT,
     "nudge.approval": _APPROVE,
     "nudge.reference": _REFERENCE,
     "nudge.reason": _REASON,
+    **{kind: tuple(Button(*pair) for pair in pairs) for kind, pairs in VISIT_BUTTONS.items()},
 }

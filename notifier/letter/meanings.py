@@ -18,6 +18,8 @@ class Meaning:
 BANNERS: dict[str, str] = {
     "unverified": N_("Sender not verified: check with the shop before you deliver."),
     "failed": N_("The sender's address may be forged: call the shop before you deliver."),
+    "visit-unverified": N_("Sender not verified: call the customer before you keep a place for the car."),
+    "visit-failed": N_("The sender's address may be forged: call the customer at a number that you know."),
 }
 
 # Why a mail waits for a person, and the cure the shop can apply at once.

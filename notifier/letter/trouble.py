@@ -8,6 +8,7 @@ from notifier.catalogue import Words
 from notifier.header import clean_text
 from notifier.kinds import KINDS
 from notifier.letter.meanings import BANNERS, DOUBT, HELD, PROBLEMS, UNKNOWN
+from notifier.letter.visits.held import VISIT_HELD, VISIT_PROBLEMS
 from parsers import Problem
 from routing import Notice
 
@@ -19,7 +20,7 @@ def trouble(notice: Notice, reader: Words) -> dict[str, Any]:
     """Why something waits for a person, what may be wrong with an order, and what an alarm is about."""
     facts = notice.facts
     code = facts.get("held") or (notice.problems[0].code if notice.problems else "unknown")
-    meaning = HELD.get(code, UNKNOWN)
+    meaning = HELD.get(code) or VISIT_HELD.get(code, UNKNOWN)
     shown = () if notice.kind == "held" else notice.problems
     known = KINDS[notice.kind].required | KINDS[notice.kind].optional
     return {
@@ -31,6 +32,7 @@ def trouble(notice: Notice, reader: Words) -> dict[str, Any]:
         "as_pdf": bool(notice.request and notice.request.opening.source.enclosures),
         "left_over": bool(facts.get("held")),
         "problems": tuple(_problem(problem, reader) for problem in shown),
+        "row_problems": tuple(_problem(problem, reader) for problem in shown if problem.line),
         "unexplained": _unexplained(notice, reader),
         "held_what": reader.say(meaning.what),
         "held_cure": reader.say(meaning.cure),
@@ -44,7 +46,7 @@ def trouble(notice: Notice, reader: Words) -> dict[str, Any]:
 
 def _problem(problem: Problem, reader: Words) -> str:
     """One sentence about a doubt: where it is, what it is, and what the paper says."""
-    meaning = PROBLEMS.get(problem.code, DOUBT)
+    meaning = PROBLEMS.get(problem.code) or VISIT_PROBLEMS.get(problem.code, DOUBT)
     where = reader.say("Line %(line)s", line=clean_text(problem.line, 8)) if problem.line else ""
     said = " · ".join(filter(None, (where, reader.say(meaning.what))))
     detail = clean_text(problem.detail, 300)

@@ -10,13 +10,18 @@ from notifier.catalogue import Words, words
 from notifier.figures import report
 from notifier.header import clean_text
 from notifier.kinds import KINDS
+from notifier.letter.accounts import accounts
+from notifier.letter.agenda import AGENDA, agenda
+from notifier.letter.agreed import agreed, support
 from notifier.letter.buttons import buttons
+from notifier.letter.checkin import checkin
 from notifier.letter.deliveries import DELIVERIES, delivery
 from notifier.letter.lists import history, overview, status_line
 from notifier.letter.order import about
 from notifier.letter.records import records
 from notifier.letter.talk import talk
 from notifier.letter.trouble import trouble
+from notifier.letter.visits import visit
 from notifier.letter.who import current_dealer, parties, why
 from routing import Brand, Directory, Notice, Shop
 
@@ -69,11 +74,27 @@ def write(
         "orders": (told, *_others(notice, directory, reader, now)),
         **records(notice, directory, reader),
         "buttons": buttons(notice, reader),
+        **_of_a_visit(notice, directory, reader),
         **_by_calendar(notice, directory, settings, reader),
         **_of_a_list(notice, directory, reader, now, answer_to),
     }
-    said |= report(notice, reader, message_id) if notice.kind == "report" else {}
-    return Letter(notice.kind, reader, said, _whose(notice, directory))
+    return Letter(notice.kind, reader, said | _own(notice, reader, now, answer_to, said), _whose(notice, directory))
+
+
+def _of_a_visit(notice: Notice, directory: Directory, reader: Words) -> dict[str, Any]:
+    """What mails about appointments say besides."""
+    return {**checkin(notice, reader), **agreed(notice, reader), "support": support(notice, directory)}
+
+
+def _own(
+    notice: Notice, reader: Words, now: datetime, answer_to: Callable[[str], str], said: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What only single kinds of mail say."""
+    if notice.kind == "report":
+        return report(notice, reader, said["message_id"])
+    if notice.kind in AGENDA:
+        return agenda(notice, reader, now, answer_to, said["reply_to"])
+    return accounts(notice, reader) if notice.kind == "invoice" else {}
 
 
 def _of_a_list(
@@ -82,7 +103,7 @@ def _of_a_list(
     """What only those mails say that may be about several requests."""
     if notice.kind in DELIVERIES:
         return delivery(notice, directory, reader, answer_to)
-    if not KINDS[notice.kind].lists:
+    if not KINDS[notice.kind].lists or notice.kind in AGENDA:
         return {}
     groups = overview(notice, directory, reader, now, answer_to)
     return {"overview": groups, "counts": status_line(groups, reader), "history": history(notice, reader)}
@@ -136,6 +157,7 @@ def _told(notice: Notice, directory: Directory, reader: Words, now: datetime) ->
         **names,
         **about(notice, notice.request, names["shop_name"], reader, now),
         "why": why(notice, notice.request, directory, reader),
+        **visit(notice, directory, reader),
     }
 
 
@@ -164,10 +186,15 @@ def _brand(notice: Notice, directory: Directory) -> Brand | None:
 def _reader_words(notice: Notice, directory: Directory, settings: Settings) -> Words:
     wanted = notice.facts.get("language") or notice.to.language
     dealer = current_dealer(notice.request, directory)
-    there = dealer.hours.timezone if dealer and dealer.hours and notice.role == "dealer" else ""
+    # An appointment has the hour of the workshop's wall, whoever reads it.
+    there = dealer.hours.timezone if dealer and dealer.hours and (notice.role == "dealer" or _is_visit(notice)) else ""
     zone = notice.facts.get("dealer_timezone") or there or settings.site.timezone
     shop = _shop(notice, directory)
     return words(wanted, settings.site.language, shop.country if shop else "CA", zone)
+
+
+def _is_visit(notice: Notice) -> bool:
+    return notice.request is not None and notice.request.opening.kind == "appointment"
 
 
 def _shop(notice: Notice, directory: Directory) -> Shop | None:

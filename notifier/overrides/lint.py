@@ -11,7 +11,7 @@ from notifier.catalogue import LANGUAGES
 from notifier.overrides.variables import variables
 from notifier.render import sandbox, to_html
 
-_OURS = ("layout", "parts")
+_OURS = ("layout", "parts", "visits", "checkins")
 _SPECIAL = frozenset({"caller", "kwargs", "loop", "self", "super", "varargs"})
 _BARE = re.compile(r"<\s*(mj-raw|mj-include|script|iframe|object|form)\b", re.IGNORECASE)
 _LOADING = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from parsers import LineAnswer, Party, Problem
 from routing import Event, Notice, Report, first_weeks, weekly
+from tests.notifier.agendas import AGENDAS
+from tests.notifier.billed import BILLED
 from tests.notifier.cases import (
     ANSWERED,
     MESSAGE_ID,
@@ -18,6 +20,8 @@ from tests.notifier.cases import (
     newer,
     request,
 )
+from tests.notifier.checkins import CHECKINS
+from tests.notifier.visits import VISITS
 
 _PEOPLE = {
     "dealer": Party("pieces@honda-laval.example", "Nathalie Gagnon"),
@@ -300,5 +304,5 @@ _RECORDS = (
     ),
 )
 _TALK = (_BEGINNINGS, _CONVERSATION, _CHASING, _AFTERWARDS, _OVERVIEWS)
-_NOTICES = {one.kind: one for group in (*_TALK, _RECORDS) for one in group}
+_NOTICES = {one.kind: one for group in (*_TALK, AGENDAS, CHECKINS, VISITS, BILLED, _RECORDS) for one in group}
 KINDS = tuple(_NOTICES)

@@ -28,7 +28,8 @@ WAY_IN = f"{cases.PUBLIC['public_url']}/enter/"
 # Facts that no stranger has a hand in.
 OURS = {
     *("brand", "case", "language", "weeks", *REPORTED),
-    *("day", "was_day", "starts", "ends", "delivery", "sequence", "method", "occasion"),
+    *("document", "month", "total", "currency", "due"),
+    *("day", "was_day", "starts", "ends", "delivery", "sequence", "method", "occasion", "closes"),
 }
 ANYTHING = st.text(alphabet=st.characters(codec=None, exclude_categories=()), max_size=40)
 
@@ -227,7 +228,8 @@ def test_no_word_of_a_stranger_becomes_markup_or_header(kind, text):
     }
     assert [one for one in wild_page.found if "src" in one[1]] == [one for one in tame_page.found if "src" in one[1]]
     assert [] == [one for one in wild_page.found if "onerror" in one[1]]
-    ours = ("mailto:r+hon-2026-000", "mailto:r+change-58-", "mailto:r+profile-1234567890123456-", "cid:")
+    cases_of_ours = ("change-58", "profile-1234567890123456", "campaign-57")
+    ours = ("mailto:r+hon-2026-000", *(f"mailto:r+{case}-" for case in cases_of_ours), "cid:")
     assert all(link.startswith(ours) or link == WEBSITE for link in wild_page.links)
     assert set(header_names(read(wild))) - {"in-reply-to", "references"} == set(header_names(read(tame))) - {
         "in-reply-to",

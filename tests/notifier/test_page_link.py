@@ -21,6 +21,9 @@ WAYS = {
     "promise_moved": SHOP,
     "handed_over": SHOP,
     "digest": DEALER,
+    "agenda": DEALER,
+    "follow_up": DEALER,
+    "invoice": DEALER,
     "welcome": SHOP,
 }
 
