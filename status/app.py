@@ -1,6 +1,6 @@
 """The web application: its routes, who may take them, the headers on every answer, and calm pages for the rest."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -81,6 +81,8 @@ def build_app(
     secrets: Sequence[bytes] = (),
     warnings: Callable[[], Sequence[str] | None] = tuple,
     pictures: Pictures | None = None,
+    papers: Callable[[str], bytes] | None = None,
+    left_out: Callable[[], Collection[str]] = lambda: ("/invoices", "/agenda"),
     config: Path | None = None,
 ) -> Starlette:
     """The page as an ASGI application; its ``state.live.close()`` ends the open streams before a server stops.
@@ -88,13 +90,21 @@ def build_app(
     `health` gives the reasons why this node is not ready (none: it is), `spool` counts the spool's files by place;
     both are asked at each probe or scrape and may be called from several threads at once. The first of the `secrets`
     signs cookies, any of them proves links. `warnings` are those of the operator's tables, None while they are being
-    looked for; `pictures` draws a PDF's pages, by its hash, as PNG, or says why it cannot. Where the settings came from
-    `config`, that folder's file is looked at again for the links that are void.
+    looked for; `pictures` draws a PDF's pages, by its hash, as PNG, or says why it cannot, `papers` gives a paper of
+    ours, and the bar leaves out the paths of `left_out`. Where the settings came from `config`, that folder's file is
+    looked at again for the links that are void.
     """
     named, links = tuple(secrets), Links(settings, config)
-    page = Page(settings, database, directory, health, spool, clock, named, SECTIONS, warnings, pictures, links)
+    asked = (settings, database, directory, health, spool, clock)
+    page = Page(*asked, named, SECTIONS, warnings, pictures, links, papers, left_out)
     live = Live(partial(_stamp, database))
-    app = Starlette(
+    app = _application(page, live)
+    app.state.live = live
+    return app
+
+
+def _application(page: Page, live: Live) -> Starlette:
+    return Starlette(
         routes=_routes(page, live),
         middleware=[
             Middleware(ReadOnly, page=page),
@@ -102,8 +112,6 @@ def build_app(
         ],
         exception_handlers={HTTPException: partial(_explain, page), Exception: partial(_apologise, page)},
     )
-    app.state.live = live
-    return app
 
 
 def _routes(page: Page, live: Live) -> list[BaseRoute]:

@@ -1,11 +1,12 @@
 """What every view shares: what the page is built from, who looks, the Jinja2 environment, an answer with its mark."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -58,6 +59,10 @@ class Page:
 
     links: Callable[[], Settings]
     """The settings with the links that are void at this moment."""
+    papers: Callable[[str], bytes] | None = None
+    """Gives a paper of ours by its hash; None where there are none."""
+    left_out: Callable[[], Collection[str]] = tuple
+    """The paths that the bar does not show at this moment, because there is nothing of theirs here."""
 
     def reader(self, http: HttpRequest) -> Reader | None:
         """Who looks, None for somebody who may see nothing."""
@@ -94,6 +99,10 @@ class Page:
             return None
         return Response(status_code=304, headers={"ETag": f'W/"{mark}"', "Vary": "Accept-Language, Cookie"})
 
+    def _sections(self, reader: Reader | None) -> list[Section]:
+        out = self.left_out()
+        return [each for each in self.sections if reader and reader.who in each.readers and each.path not in out]
+
     def show(
         self,
         http: HttpRequest,
@@ -110,7 +119,7 @@ class Page:
             "language": language,
             "say": language.say,
             "site": self.settings.site,
-            "link": _linker(http),
+            "link": linker(asked_language(http)),
             "here": http.url.path,
             "query": dict(http.query_params),
             "refresh_seconds": REFRESH_SECONDS,
@@ -118,7 +127,7 @@ class Page:
             "home": reader.home if reader else "/",
             "live": {},
             "reader": reader,
-            "sections": [each for each in self.sections if reader and reader.who in each.readers],
+            "sections": self._sections(reader),
         }
         html = _environment().get_template(template).render(shared | facts)
         headers = {"Content-Language": language.code, "Vary": "Accept-Language, Cookie"}
@@ -143,16 +152,26 @@ def edition() -> str:
     return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
 
 
-def _linker(http: HttpRequest) -> Callable[..., str]:
-    """Makes links to our own paths; a language that was asked for in the address stays asked for."""
+def asked_language(http: HttpRequest) -> str | None:
+    """The language that the address asks for."""
     asked = http.query_params.get("lang")
+    return asked if asked in LANGUAGES else None
+
+
+def linker(asked: str | None) -> Callable[..., str]:
+    """Makes links to our own paths; a language that was `asked` for in the address stays asked for."""
 
     def link(path: str, **query: str | None) -> str:
-        wanted = {"lang": asked if asked in LANGUAGES else None} | query
+        wanted = {"lang": asked} | query
         given = urlencode({name: text for name, text in wanted.items() if text})
         return f"{path}?{given}" if given else path
 
     return link
+
+
+def macros(template: str, **facts: object) -> Any:
+    """The macros of a template, each by its name, which know nothing but these facts and what they are called with."""
+    return _environment().get_template(template).make_module(facts)
 
 
 @cache

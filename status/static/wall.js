@@ -63,8 +63,8 @@
   const GAP = 900;
   let ringing = Promise.resolve();
 
-  function numbers() {
-    return Array.from(document.querySelectorAll("[data-number]"), (row) => row.dataset.number);
+  function cards() {
+    return Array.from(document.querySelectorAll("[data-number]"), (card) => card.dataset);
   }
 
   function ring() {
@@ -77,11 +77,13 @@
     const place = `seen ${wall.reader}`;
     const before = kept.get(place);
     const known = before ? before.split(" ") : [];
-    const fresh = numbers().filter((number) => !known.includes(number));
+    const fresh = cards().filter((card) => !known.includes(card.number));
     if (before !== null && fresh.length === 0) return;
-    kept.set(place, [...known, ...fresh].slice(-KEPT).join(" "));
+    kept.set(place, [...known, ...fresh.map((card) => card.number)].slice(-KEPT).join(" "));
     if (before === null || kept.get("sound") === "off") return;
-    for (const _ of fresh) ringing = ringing.then(ring).then(() => new Promise((next) => setTimeout(next, GAP)));
+    // Of a list that is longer than what is shown only the newest are news: the others have moved up.
+    const news = fresh.filter((card) => !("quiet" in card));
+    for (const _ of news) ringing = ringing.then(ring).then(() => new Promise((next) => setTimeout(next, GAP)));
   }
 
   function tellSound() {

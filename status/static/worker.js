@@ -5,7 +5,7 @@
 const SNAPSHOT = "snapshot";
 const home = new URL(registration.scope).pathname;
 
-const FILES = ["page.css", "page.js", "wall.js", "mark.svg", "bell.wav"].map((name) => `/static/${name}`);
+const FILES = ["page.css", "wall.css", "page.js", "wall.js", "mark.svg", "bell.wav"].map((name) => `/static/${name}`);
 
 // The page that brought us was loaded without us: what it needs is asked for once more.
 async function begin() {

@@ -10,7 +10,10 @@ from status.standing import dealer_name
 from status.story.reasons import reason_of
 from store.requests import Loaded
 
-_OF_THE_HOUSE = frozenset({"from", "to", "recipient", "mail", "level", "agreement", "dealers", "delivery", "absent"})
+_OF_THE_HOUSE = frozenset(
+    {"from", "to", "recipient", "mail", "level", "agreement", "dealers", "delivery", "absent"}
+    | {"closes", "terms_digest", "row"}
+)
 """Addresses and the ways of the house: for the operators."""
 
 
@@ -54,7 +57,8 @@ def happened(asked: Request, directory: Directory, language: Language, *, whole_
 def _facts(event: Event, directory: Directory, language: Language, *, whole_house: bool) -> Iterator[tuple[str, str]]:
     """What an event says besides its kind."""
     for name, text in event.facts.items():
-        if not text or (name in _OF_THE_HOUSE and not whole_house):
+        hidden = name in _OF_THE_HOUSE or (name.startswith("offer_") and name.endswith("_key"))
+        if not text or (hidden and not whole_house):
             continue
         if event.kind == "routed" and name == "why":
             for step in text.split(" · ") if whole_house else ():
@@ -63,6 +67,8 @@ def _facts(event: Event, directory: Directory, language: Language, *, whole_hous
             yield name, dealer_name(directory, text)
         elif name == "dealers":
             yield name, ", ".join(dealer_name(directory, key) for key in text.split("|"))
+        elif name == "choices":
+            yield name, text.replace(":yes", " ✓").replace(":no", " ✗")
         elif name == "files":
             yield name, ", ".join(line.partition(" ")[2] or line for line in text.splitlines())
         else:

@@ -13,15 +13,17 @@ from starlette.responses import Response
 
 from status.page import Page, Section
 from status.scope import Reader, Who
+from status.views.agenda import agenda, agenda_report, agenda_sheet, agenda_vehicle
 from status.views.held import held, held_item
 from status.views.home import home
+from status.views.invoices import invoice_paper, invoices
 from status.views.operations import operations
 from status.views.pictures import pages, picture
 from status.views.reports import reports, reports_sheet
 from status.views.request import request
 from status.views.search import search
 from status.views.shop import shop
-from status.views.wall import wall
+from status.views.wall import wall, wall_list
 
 _OPERATORS: frozenset[Who] = frozenset({"operator"})
 _DEALERS: frozenset[Who] = frozenset({"operator", "dealer"})
@@ -42,6 +44,11 @@ class View:
 VIEWS = (
     View("/", home, _OPERATORS, "page.requests"),
     View("/wall", wall, _DEALERS, "page.wall"),
+    View("/wall/{name}", wall_list, _DEALERS),
+    View("/agenda", agenda, _DEALERS, "agenda.title"),
+    View("/agenda/report", agenda_report, _DEALERS),
+    View("/agenda.csv", agenda_sheet, _DEALERS),
+    View("/agenda/vehicle/{number}", agenda_vehicle, _DEALERS),
     View("/shop", shop, _SHOPS),
     View("/requests/{number}", request, _ALL),
     View("/requests/{number}/pages/{version}", pages, _ALL),
@@ -51,6 +58,8 @@ VIEWS = (
     View("/search", search, _ALL - {"request"}, "search.title"),
     View("/reports", reports, _DEALERS, "reports.title"),
     View("/reports.csv", reports_sheet, _DEALERS),
+    View("/invoices", invoices, _DEALERS, "invoices.title"),
+    View("/invoices/{number}.pdf", invoice_paper, _DEALERS),
     View("/operations", operations, _OPERATORS, "operations.title"),
 )
 SECTIONS = (

@@ -56,13 +56,15 @@ def reports(page: Page, http: HttpRequest, reader: Reader) -> Response:
         mark = page.mark(http, reader, views.wall.stamp(tx, dealer=reader.part.dealer))
         if (known := page.known(http, mark)) is not None:
             return known
-        in_time = _report(tx, asked, step_of(asked.since, asked.until))
-        lines = _sorted(_report(tx, asked, asked.by), asked.by, page, language)
-        by_dealer = _report(tx, asked, "dealer") if reader.who == "operator" else ()
-    whole, today = whole_of([row.amounts for row in in_time]), _today(language)
+        step = step_of(asked.since, asked.until)
+        wanted = {step, asked.by, *(("dealer",) if reader.who == "operator" else ())}
+        told = {by: _report(tx, asked, by) for by in BYS if by in wanted}
+    whole, today = whole_of([row.amounts for row in told[step]]), _today(language)
     silent = sorted(
-        (line for line in _lines(by_dealer, "dealer", page, language) if line.of("silent")), key=_most_silent
+        (line for line in _lines(told.get("dealer", ()), "dealer", page, language) if line.of("silent")),
+        key=_most_silent,
     )
+    lines = _sorted(told[asked.by], asked.by, page, language)
     return page.show(
         http,
         "reports.html",
@@ -73,8 +75,8 @@ def reports(page: Page, http: HttpRequest, reader: Reader) -> Response:
         duration=partial(duration, language=language),
         pies=pies(whole, language),
         stages=bars([(name, whole.of(name)) for name in STAGES]),
-        chart=course(asked.since, asked.until, {row.key: row.amounts for row in in_time}, language),
-        course=_sorted(in_time, step_of(asked.since, asked.until), page, language),
+        chart=course(asked.since, asked.until, {row.key: row.amounts for row in told[step]}, language),
+        course=_sorted(told[step], step, page, language),
         lines=lines[:ROWS],
         count=len(lines),
         silent=silent[:ROWS],

@@ -17,7 +17,7 @@ from status.page import Page
 from status.scope import Reader
 from status.standing import dealer_name, number_in, row_of
 from status.story import at_moment, conversation, happened, reasons, versions
-from store import OutboxMail, StoredMessage, Transaction, messages, outbox, requests
+from store import OutboxMail, StoredMessage, Transaction, messages, outbox, requests, seals
 from store import views as store_views
 
 _ORDER_FACTS = ("purchase_order", "repair_order", "claim", "vin", "insurer", "date", "required_by")
@@ -130,7 +130,7 @@ def _read(page: Page, tx: Transaction, http: HttpRequest, reader: Reader) -> See
     mails = [mail for mail in outbox.about(tx, number) if _is_his(mail, reader, page.directory())]
     # How a mail came in, from where and under which name, is nobody's business but the house's.
     originals = messages.about(tx, number) if reader.who == "operator" else []
-    whole = requests.verify_chain(tx, number)
+    whole = seals.verify_chain(tx, number)
     due_at = store_views.request.due(tx, number)
     if not moment or int(moment) == len(now.events):
         return Seen(now, now, mails, originals, whole, due_at)

@@ -49,7 +49,7 @@ def search(page: Page, http: HttpRequest, reader: Reader) -> Response:
     """What the reader may see of what is looked for, the newest first; without words the form alone."""
     language, asked = page.language_of(http), http.query_params
     words = store_views.search.Words(asked.get("q", "")[:LONGEST].strip())
-    period, after = period_of(asked), _place(asked.get("after", ""))
+    period, after = period_of(asked), place_in(asked.get("after", ""))
     part = reader.part
     wanted = bool(words.text or period.since or period.until)
     found = store_views.search.Found((), None)
@@ -105,7 +105,7 @@ def _bounds(period: Period, language: Language) -> tuple[datetime | None, dateti
     return since, datetime.combine(period.until + timedelta(days=1), time.min, language.zone)
 
 
-def _place(text: str) -> store_views.search.Place | None:
+def place_in(text: str) -> store_views.search.Place | None:
     """Where the page before ended; an address that nobody made here is none of ours."""
     if not text:
         return None

@@ -1,4 +1,4 @@
-"""Pictures of every view, for people to look at: desk, phone and wall screen, light and dark, four languages.
+"""Pictures of every view, for people to look at: desk, phone and wall screen, light and dark, four languages, on paper.
 
 ``.venv/bin/python -m tests.status.photographs FOLDER [NAME…]`` writes FOLDER/NAME.png; without names all of them.
 """
@@ -12,13 +12,15 @@ from itertools import cycle
 from pathlib import Path
 
 import pypdfium2
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from config import load_settings, read_tables
 from routing import build_directory
-from tests.status import long_story
+from tests.status import garage, long_story
 from tests.status.conftest import SAMPLE, page
 from tests.status.scene import CASES, NOW
+from tests.status.test_invoices import fill
 
 ORDER = Path(__file__).parents[2] / "samples/orders/purchase-order.pdf"
 DAY = 24 * 60
@@ -47,6 +49,8 @@ class Shot:
     language: str = "en"
     width: int = 1280
     theme: str = "light"
+    printed: bool = False
+    """As it comes out of a printer, page below page."""
 
 
 def shots(story):
@@ -60,12 +64,17 @@ def shots(story):
         "request": (f"/requests/{story}", None),
         "wall": ("/wall", DEALER),
         "shop": ("/shop", SHOP),
+        "invoices": ("/invoices", DEALER),
+        "agenda": ("/agenda", DEALER),
+        "agenda_report": ("/agenda/report", DEALER),
     }
     found = {"past-light": Shot(f"/requests/{story}?as_of=4"), "pages-light": Shot(f"/requests/{story}/pages/1")}
     for name, (path, who) in views.items():
         found |= {f"{name}-{theme}": Shot(path, who, theme=theme) for theme in ("light", "dark")}
         found |= {f"{name}-phone": Shot(path, who, width=390), f"{name}-wall": Shot(path, who, width=1920)}
         found |= {f"{name}-{code}": Shot(path, who, code) for code in ("fr", "es", "nb")}
+        found |= {f"{name}-print": Shot(path, who, printed=True)}
+        found |= {f"{name}-dark-print": Shot(path, who, theme="dark", printed=True)}
     found["wall-desk"] = Shot("/wall", DEALER, width=1600)
     return found
 
@@ -79,19 +88,26 @@ def paper(_blob):
 
 def main(folder, names):
     """Tell an afternoon and take the pictures of it."""
-    directory, _ = build_directory(read_tables(SAMPLE))
+    directory = garage.workshops(build_directory(read_tables(SAMPLE))[0])
+    hidden, opened = set(), False
     with (
         tempfile.TemporaryDirectory() as state,
         sync_playwright() as playwright,
-        page(Path(state), load_settings(SAMPLE), directory, str, pictures=paper) as reader,
+        page(Path(state), load_settings(SAMPLE), directory, str, pictures=paper, left_out=lambda: hidden) as reader,
     ):
         story = long_story.tell(reader.scene)
+        fill(reader.scene.database)
         for (minutes, then), (year, model, vin, lines) in zip(COUNTER, cycle(CARS), strict=False):
             car = replace(CASES[0], year=year, model=model, vin=vin, lines=lines)
             reader.scene.open(replace(car, minutes=minutes, then=then))
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         for name, shot in shots(story).items():
             if not names or name in names:
+                hidden |= {"/invoices", "/agenda"}
+                hidden -= {shot.path, shot.path.removesuffix("/report")}
+                if "/agenda" not in hidden and not opened:  # the last pictures: the others show no appointments
+                    garage.fill(reader.scene.database)
+                    opened = True
                 take(browser, reader, shot, folder / f"{name}.png")
         browser.close()
 
@@ -109,8 +125,20 @@ def take(browser, reader, shot, path):
         picture.scroll_into_view_if_needed()
     window.evaluate("scrollTo(0, 0)")
     window.wait_for_load_state("networkidle")
-    window.screenshot(path=path, full_page=shot.width != 1920)
+    if shot.printed:
+        on_paper(window.pdf(format="Letter"), path)
+    else:
+        window.screenshot(path=path, full_page=shot.width != 1920)
     context.close()
+
+
+def on_paper(printed, path):
+    """The sheets of a PDF, one below the other."""
+    sheets = [sheet.render(scale=1.2).to_pil().convert("RGB") for sheet in pypdfium2.PdfDocument(printed)]
+    whole = Image.new("RGB", (sheets[0].width, sum(sheet.height + 8 for sheet in sheets)), "grey")
+    for place, sheet in enumerate(sheets):
+        whole.paste(sheet, (0, place * (sheet.height + 8)))
+    whole.save(path)
 
 
 if __name__ == "__main__":

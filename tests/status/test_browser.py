@@ -51,6 +51,20 @@ def test_no_view_scrolls_sideways(afternoon, look, width):
     assert {} == wide
 
 
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_first_view_is_small(afternoon, look, view):
+    """Whoever has never been here takes at most sixty kilobytes over the wire, all files of the page with them."""
+    window = look()
+    taken = []
+    session = window.context.new_cdp_session(window)
+    session.send("Network.enable")
+    session.on("Network.loadingFinished", lambda one: taken.append(one["encodedDataLength"]))
+    window.goto(afternoon.address + view, wait_until="load")
+    window.wait_for_timeout(200)
+
+    assert 0 < sum(taken) <= 60_000
+
+
 def test_the_keyboard_reaches_the_content_first(afternoon, look):
     """The first tab stop skips to the content, and the focus is seen."""
     window = look()

@@ -4,10 +4,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from pydantic import SecretStr
 
+from routing import Event
 from status.page import COUNTDOWN_SECONDS
+from store import requests
 from tests.status.conftest import page, with_page
 from tests.status.scene import CASES, NOW
 
@@ -55,7 +58,7 @@ def rung(window):
 def settled(window):
     """The worker has everything that a reload without a network needs."""
     window.evaluate("navigator.serviceWorker.ready.then((it) => it.active.state)")
-    window.wait_for_function("caches.open('snapshot').then((it) => it.keys()).then((keys) => keys.length >= 6)")
+    window.wait_for_function("caches.open('snapshot').then((it) => it.keys()).then((keys) => keys.length >= 8)")
 
 
 def test_the_countdown_is_seen_and_renews_the_wall(counter):
@@ -117,6 +120,41 @@ def test_the_bell_rings_once_for_each_new_request(empty, counter):
     seconds(counter, 5)
 
     assert (0, 3, 3, 0) == (silent, after, again, rung(counter))
+
+
+def test_what_moves_up_on_a_long_wall_rings_no_bell(empty, look):
+    """Of eighty requests some are not shown: when one is answered the next moves up in silence; a new one rings."""
+    for place in range(80):
+        empty.scene.open(replace(HONDA_LAVAL, lines=1, minutes=9 - place / 60))
+    window = look()
+    window.add_init_script(SPY)
+    window.goto(empty.address + empty.link(*DEALER))
+    expect(card(window, 61)).to_have_count(0)
+    with empty.scene.database.begin() as tx:
+        requests.append(tx, "HON-2026-000001", [Event("closed", NOW, "test")])
+    expect(card(window, 61)).to_be_visible(timeout=10_000)
+    seconds(window, 5)
+    moved = rung(window)
+    empty.scene.open(replace(HONDA_LAVAL, minutes=0))
+    expect(card(window, 81)).to_be_visible(timeout=10_000)
+    seconds(window, 5)
+
+    assert (0, 1) == (moved, rung(window))
+
+
+def test_the_next_ones_lead_back_to_the_wall(empty, look):
+    """A page of a long list is reached by its link, has a way back, and the countdown ends on the wall."""
+    for place in range(80):
+        empty.scene.open(replace(HONDA_LAVAL, lines=1, minutes=9 - place / 60))
+    window = look()
+    window.goto(empty.address + empty.link(*DEALER))
+    window.get_by_role("link", name="and 8 more").click()
+    expect(card(window, 61)).to_be_visible()
+    assert {} == {one["id"]: one["nodes"][0]["html"] for one in Axe().run(window).response["violations"]}
+    window.clock.fast_forward((COUNTDOWN_SECONDS + 1) * 1000)
+    window.wait_for_url("**/wall")
+
+    expect(card(window, 1)).to_be_visible()
 
 
 def test_a_request_that_came_during_a_reload_rings_once(empty, counter):

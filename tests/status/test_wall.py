@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
+from sqlalchemy import text
 
 from parsers import LineAnswer
 from routing import Event, Returns
@@ -37,6 +38,18 @@ def groups(answer):
         }
         lists[name] = (count, numbers)
     return lists
+
+
+def fill(reader, amount):
+    """So many requests that wait for one dealer, the longest waiting first."""
+    for place in range(amount):
+        reader.scene.open(replace(HONDA_LAVAL, lines=1, minutes=9 - place / 60))
+
+
+def following(answer):
+    """Where the page after this one is, None on the last."""
+    found = re.search(r'<a href="([^"]*)" rel="next"', answer.body)
+    return unescape(found[1]) if found else None
 
 
 @pytest.fixture
@@ -106,13 +119,69 @@ def test_the_title_counts_what_is_to_do(empty, counter):
 
 
 def test_more_than_fits_is_counted(empty, counter):
-    """Of very many requests the longest waiting are shown, and all are counted."""
-    for minutes in range(203):
-        empty.scene.open(replace(HONDA_LAVAL, lines=1, minutes=minutes % 9))
+    """Of very many requests the longest waiting are shown and the newest, and all are counted."""
+    fill(empty, 203)
     answer = counter()
     count, shown = groups(answer)["actions"]
 
-    assert (203, 200, True) == (count, sum(map(len, shown.values())), "and 3 more" in words(answer.body))
+    assert (203, {"unhandled": [*range(1, 61), *range(192, 204)]}) == (count, shown)
+    assert "and 131 more" in words(answer.body)
+
+
+def test_the_next_ones_are_a_page_away(empty, counter):
+    """From page to page every request of the list is there once, in its order, whatever is answered meanwhile."""
+    fill(empty, 130)
+    found, path = [], following(counter())
+    while path:
+        answer = counter(path)
+        found.append(groups(answer)["actions"][1]["unhandled"])
+        with empty.scene.database.begin() as tx:
+            requests.append(tx, f"HON-2026-{found[-1][-1]:06}", [Event("closed", NOW, "test")])
+        path = following(answer)
+
+    assert [[*range(61, 121)], [*range(121, 131)]] == found
+
+
+def test_a_list_by_itself_is_only_the_readers(empty, counter):
+    """Its address opens nobody else's requests, and a list that does not exist is not found."""
+    fill(empty, 3)
+    theirs = empty.ask("/wall/actions?dealer=honda-laval", Cookie=empty.cookie("dealer", "honda-outaouais"))
+    asked = [counter(f"/wall/{rest}") for rest in ("actions", "closed", "actions?after=x", "waiting")]
+
+    assert ([200, 404, 404, 200], {"unhandled": [1, 2, 3]}) == (
+        [each.status for each in asked],
+        groups(asked[0])["actions"][1],
+    )
+    assert {"actions": (0, {})} == groups(theirs)
+
+
+def test_only_the_newest_of_a_long_list_are_news(empty, counter):
+    """What moves up when others are answered rings no bell; what came last does, and everything on a short list."""
+
+    def news():
+        return len(re.findall(r'data-number="[^"]*">', counter().body))
+
+    fill(empty, 60)
+    short = news()
+    fill(empty, 20)
+
+    assert (60, 12) == (short, news())
+
+
+def test_a_card_is_told_anew_when_what_it_says_has_changed(empty, counter):
+    """Drawn once and shown often, a card follows its request, its day and the language that is asked for."""
+    number = empty.scene.open(replace(HONDA_LAVAL, minutes=60))
+    before = [counter().body for _ in range(2)]
+    french = counter("/wall?lang=fr").body
+    with empty.scene.database.begin() as tx:
+        requests.append(tx, number, [Event("shop_wrote", NOW, "shop")])
+    empty.now = NOW + timedelta(days=1)
+    card = re.compile(r'<li class="card.*?</li>', re.DOTALL)
+    told = [words(card.search(body)[0]) for body in (*before, french, counter().body)]
+
+    assert told[0] == told[1]
+    assert 3 == len(set(told))
+    assert "lang=fr" in card.search(french)[0]
 
 
 def test_an_empty_wall_says_so(counter):
@@ -236,3 +305,23 @@ def test_a_shop_finds_back_to_its_orders(afternoon):
     ]
 
     assert [True, False] == ["<nav" in bar and 'href="/shop"' in bar.partition("<nav")[2] for bar in bars]
+
+
+def test_answers_before_a_visit_are_pinned_until_all_is_handled(empty, counter):
+    """The appointment stands on top with a pin and its customer's name marked; afterwards with another mark alone."""
+    for minutes in (5, 30):
+        number = empty.scene.open(replace(HONDA_LAVAL, minutes=minutes, then=("answered",)))
+    with empty.scene.database.begin() as tx:
+        tx.execute(text("UPDATE requests SET kind = 'appointment' WHERE number = :number"), {"number": number})
+        requests.append(tx, number, [Event("checkin_answered", NOW, "shop", {"words": "Les freins grincent."})])
+    before = counter()
+    with empty.scene.database.begin() as tx:
+        requests.append(tx, number, [Event("checkin_handled", NOW, "dealer")])
+    after = counter()
+
+    assert {"pinned": [2]} == groups(before)["actions"][1]
+    assert "The customer has answered before the visit: not all of it is handled" in words(before.body)
+    assert ["pinned"] == re.findall(r"#mark-checkin_(\w+)\"/></svg><span class=\"unseen\"", before.body)
+    assert {} == groups(after)["actions"][1]
+    assert ["answered"] == re.findall(r"#mark-checkin_(\w+)\"/></svg><span class=\"unseen\"", after.body)
+    assert 1 == after.body.count('class="who answered"')
