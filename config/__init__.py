@@ -11,18 +11,26 @@ from config import drill
 from config.hooks import read_hooks
 from config.loading import find_directory, link_secrets, load_settings, signing_secret
 from config.mistakes import ConfigurationError, Mistake, did_you_mean
+from config.prices import MEASURED, MONTHLY, Account, Price, Prices, Seller, Terms, read_prices
 from config.settings import Settings
 from config.sheet import Row, Sheet, read_sheet
 from config.tables import Tables, read_tables
 from config.values import read_duration, split_listen
 
 __all__ = [
+    "MEASURED",
+    "MONTHLY",
+    "Account",
     "ConfigurationError",
     "Mistake",
+    "Price",
+    "Prices",
     "Row",
+    "Seller",
     "Settings",
     "Sheet",
     "Tables",
+    "Terms",
     "did_you_mean",
     "drill",
     "find_directory",
@@ -30,6 +38,7 @@ __all__ = [
     "load_settings",
     "read_duration",
     "read_hooks",
+    "read_prices",
     "read_sheet",
     "read_tables",
     "signing_secret",

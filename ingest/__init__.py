@@ -8,6 +8,7 @@ What may go wrong: a full or broken disk (452, 451, exit 75), another owner (`Sp
 mail (`SpoolCorrupt`; it is kept in ``corrupt/``), an address that cannot be listened on (`OSError` from `open_doors`).
 """
 
+from ingest.importing import hand_in
 from ingest.listeners import Doors, open_doors
 from ingest.maildir import Brought, bring_in
 from ingest.postfix import postfix_lines
@@ -24,6 +25,7 @@ __all__ = [
     "SpoolTaken",
     "Spooled",
     "bring_in",
+    "hand_in",
     "open_doors",
     "open_endpoint",
     "postfix_lines",

@@ -111,7 +111,7 @@ def check(config: Config = None, as_json: Json = False) -> None:
     from config import ConfigurationError, find_directory, load_settings, read_tables
     from notifier import read_overrides
     from partspost.hooks import hooks_of
-    from partspost.house import own_domains
+    from partspost.house import load_prices, own_domains
     from routing import build_directory
 
     try:
@@ -121,6 +121,7 @@ def check(config: Config = None, as_json: Json = False) -> None:
         if directory is not None:
             mistakes += read_overrides(find_directory(config), {*directory.dealers, *directory.brands})[1]
             hooks_of(config, settings, directory)
+            load_prices(config, directory)
     except ConfigurationError as error:
         directory, mistakes = None, error.mistakes
     for mistake in mistakes:
@@ -213,7 +214,7 @@ def say(facts: dict[str, Any], as_json: bool) -> None:
 def build() -> typer.Typer:
     """Every command together; once in a process."""
     from partspost import doctor
-    from partspost.commands import answer, intake, mailing, operate, territory
+    from partspost.commands import answer, appointments, intake, invoices, mailing, operate, territory, workshops
     from partspost.commands.care import exporting, migrating, purging, rereading, restoring
 
     app.command(name="read-reply")(answer.read_reply)
@@ -227,11 +228,15 @@ def build() -> typer.Typer:
     app.command()(migrating.migrate)
     app.command()(purging.purge)
     app.command()(exporting.export)
+    app.command()(workshops.report)
+    app.command()(workshops.campaign)
     app.add_typer(operate.requests_app, name="requests")
     app.add_typer(operate.held_app, name="held")
     app.add_typer(intake.ingest_app, name="ingest")
     app.add_typer(page_app, name="page")
     app.add_typer(mailing.mail_app, name="mail")
+    app.add_typer(appointments.appointments_app, name="appointments")
+    app.add_typer(invoices.invoices_app, name="invoices")
     return app
 
 

@@ -24,7 +24,7 @@ from partspost.findings import Findings
 from partspost.hooks.jobs import CALLING
 from partspost.house import House
 from partspost.node.intake import taking_in
-from partspost.node.page import serving
+from partspost.node.page import left_out, serving
 from partspost.node.sole import sole_worker
 from partspost.node.twice import second_copy
 from partspost.reader.pictures import Pictures
@@ -283,6 +283,8 @@ class Daemon:
             secrets=link_secrets(self._house.settings),
             warnings=Findings(self._house),
             pictures=pictures,
+            papers=self._house.blobs.get,
+            left_out=lambda: left_out(self._house),
             config=find_directory(self._house.config),
         )
 

@@ -9,10 +9,14 @@ from pathlib import Path
 
 from config import (
     ConfigurationError,
+    Mistake,
+    Prices,
     Settings,
+    did_you_mean,
     find_directory,
     link_secrets,
     load_settings,
+    read_prices,
     read_tables,
     signing_secret,
 )
@@ -27,7 +31,7 @@ from store import Blobs, Database, Queue, open_blobs
 
 @dataclass(slots=True)
 class House:
-    """The rooms, ready to work. Only `directory`, `overrides` and `hooks` are ever exchanged: whole, on reload."""
+    """The rooms, ready to work. Only the directory and what is read with it are ever exchanged: whole, on reload."""
 
     settings: Settings
     directory: Directory
@@ -42,6 +46,8 @@ class House:
     """The templates of dealers and brands."""
     hooks: Mapping[str, Hook] = field(default_factory=dict)
     """Dealer key to where his own system hears what happens."""
+    prices: Prices | None = None
+    """What dealers pay; None where nobody is billed."""
     almanac: str = field(default_factory=almanac)
     """The zone rules and holidays by which this process reckons."""
 
@@ -89,8 +95,10 @@ class House:
         """Take the tables anew, all or none: ConfigurationError leaves the directory as it was."""
         directory = load_directory(self.config, self.settings)
         hooks = hooks_of(self.config, self.settings, directory)
+        prices = load_prices(self.config, directory)
         self.overrides = load_overrides(self.config, directory)
         self.hooks = hooks
+        self.prices = prices
         self.directory = directory
 
     def compare_clocks(self) -> None:
@@ -113,6 +121,7 @@ def build(config: Path | None, wall: Callable[[], datetime] | None = None) -> Ho
     directory = load_directory(config, settings)
     overrides = load_overrides(config, directory)
     hooks = hooks_of(config, settings, directory)
+    prices = load_prices(config, directory)
     state = settings.paths.state
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(settings.store.url, state)
@@ -128,6 +137,7 @@ def build(config: Path | None, wall: Callable[[], datetime] | None = None) -> Ho
         now=Timepiece(database, wall),
         overrides=overrides,
         hooks=hooks,
+        prices=prices,
     )
 
 
@@ -152,6 +162,19 @@ def load_overrides(config: Path | None, directory: Directory) -> Overrides:
     if mistakes:
         raise ConfigurationError(mistakes)
     return overrides
+
+
+def load_prices(config: Path | None, directory: Directory) -> Prices | None:
+    """The price list, which may be absent; ConfigurationError names everything that is wrong with it."""
+    prices, mistakes = read_prices(find_directory(config))
+    strangers = tuple(
+        Mistake(*place, f"dealers.{key}", "is no dealer's key", did_you_mean(key, directory.dealers, "see dealers.csv"))
+        for key, place in (prices.places if prices else {}).items()
+        if key not in directory.dealers
+    )
+    if mistakes or strangers:
+        raise ConfigurationError((*mistakes, *strangers))
+    return prices
 
 
 def own_domains(settings: Settings) -> frozenset[str]:

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -54,11 +55,17 @@ def installation(tmp_path_factory):
         shown_all = subprocess.run(show, cwd=home, env=environment, check=False, capture_output=True, timeout=280)
         if not shown_all.returncode:
             break
+    (price_list,) = (block.text for block in shown.blocks() if (block.page, block.kind) == ("docs/invoices.md", "toml"))
+    (etc / "prices.toml").write_text(price_list)
     return home, environment
 
 
 def own_numbers(script, home, environment):
-    """The script with the numbers of held mails that there are here, in the order in which it names them."""
+    """The script with the numbers of held mails that there are here, in the order in which it names them.
+
+    Invoices are numbered in the year in which they are made.
+    """
+    script = re.sub(r"\b(INV|CN)-2026-", rf"\1-{datetime.now(UTC):%Y}-", script)
     if not (named := list(dict.fromkeys(re.findall(r"held (?:show|requeue|discard) (\d+)", script)))):
         return script
     listed = ["partspost", "held", "list", "--json"]

@@ -25,7 +25,7 @@ class Envelope:
 
     id: str
     received_at: datetime
-    via: Literal["smtp", "lmtp", "pipe", "maildir", "http"]
+    via: Literal["smtp", "lmtp", "pipe", "maildir", "http", "import"]
     peer: str
     helo: str
     tls: bool

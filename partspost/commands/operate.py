@@ -19,7 +19,7 @@ from partspost.hooks import jobs as hooks
 from partspost.house import House, build
 from partspost.records import dossier
 from routing import Event, Request, figures_of, fold
-from store import Database, StoredMessage, deadlines, messages, outbox, requests, require_schema, tallies
+from store import Database, StoredMessage, deadlines, messages, outbox, requests, require_schema, seals, tallies
 from store.years import proofs
 
 requests_app = typer.Typer(no_args_is_help=True, help="List, show, resend, close and prove requests.")
@@ -49,7 +49,7 @@ def show_request(number: Number, as_json: Json = False, config: Config = None) -
     with _house(config) as house, house.database.reading() as tx:
         request = _request(requests.load(tx, number), number)
         mails = outbox.about(tx, number)
-        proven = requests.verify_chain(tx, number)
+        proven = seals.verify_chain(tx, number)
     facts = _facts(request) | {
         "chain": "intact" if proven else "BROKEN",
         "mails": [

@@ -11,6 +11,13 @@ import uvicorn
 from starlette.applications import Starlette
 
 from config import split_listen
+from partspost.house import House
+
+
+def left_out(house: House) -> tuple[str, ...]:
+    """What the bar of the page need not show: no invoices are made here, or nobody takes appointments."""
+    there = {"/invoices": bool(house.prices), "/agenda": bool(house.directory.workshops)}
+    return tuple(path for path, shown in there.items() if not shown)
 
 
 @asynccontextmanager

@@ -15,8 +15,8 @@ import structlog
 from pydantic import TypeAdapter, ValidationError
 
 from config import Settings
-from parsers import Answer, Document, LineItem, Mail, Order, Problem
-from parsers.visits import Bookings, VisitAnswer
+from parsers import Answer, Attachment, Document, LineItem, Mail, Order, Problem
+from parsers.visits import Bookings, CampaignTable, VisitAnswer
 from partspost.reader.warm import FRAME, Zygote, ZygoteLostError
 
 log = structlog.get_logger()
@@ -27,6 +27,8 @@ _ANSWER = TypeAdapter(Answer)
 _ORDER = TypeAdapter(Order)
 _BOOKINGS = TypeAdapter(Bookings)
 _VISIT_ANSWER = TypeAdapter(VisitAnswer)
+_CAMPAIGN = TypeAdapter(CampaignTable)
+_ATTACHMENTS = TypeAdapter(tuple[Attachment, ...])
 _WHY = {
     "slow": "reading took longer than allowed",
     "crashed": "the reading library crashed or ran out of memory",
@@ -200,6 +202,21 @@ class ReadingRoom:
         read = self._ask("visit_answer", args, mail.text.encode())
         unclear = VisitAnswer(ambiguous=True, said=mail.text[:_LONGEST_SAID])
         return unclear if isinstance(read, Unread) else _checked(_VISIT_ANSWER, read, unclear)
+
+    def read_campaign(self, raw: bytes) -> CampaignTable:
+        """The table of cars in a mail; an empty one where there is none, or it harms its child."""
+        read = self._ask("campaign", {}, raw)
+        return CampaignTable() if isinstance(read, Unread) else _checked(_CAMPAIGN, read, CampaignTable())
+
+    def read_enclosed(self, raw: bytes) -> tuple[tuple[Attachment, bytes], ...]:
+        """The photos, films and papers in a mail; none where it harms its child, or lies about them."""
+        read = self._ask("enclosed", {}, raw)
+        if isinstance(read, Unread):
+            return ()
+        facts, _, blobs = read.partition(b"\n")
+        files = _checked(_ATTACHMENTS, facts, ())
+        true = sum(file.size for file in files) == len(blobs)
+        return tuple(zip(files, _cut(blobs, [file.size for file in files]), strict=True)) if true else ()
 
     @staticmethod
     def unclear(mail: Mail) -> Answer:

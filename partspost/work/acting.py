@@ -10,7 +10,7 @@ from notifier import compose, is_address
 from parsers import Mail
 from partspost.hooks import jobs as hooks
 from partspost.house import House
-from routing import ANSWERS, CANARY, Decision, Figure, figures_of, next_deadline
+from routing import ANSWERS, CANARY, Decision, Figure, Opening, figures_of, fold, is_told, next_deadline
 from store import (
     OutboxMail,
     Outgoing,
@@ -84,11 +84,11 @@ def act(
     now = house.now()
     since = now - house.settings.follow_up.duplicate_window
     for opening in decision.openings:
-        if requests.find_document(tx, brand=opening.brand, blob=opening.source.blob, since=since):
+        if not opening.names and requests.find_document(tx, brand=opening.brand, blob=opening.source.blob, since=since):
             raise requests.OvertakenError(f"the PDF of {opening.number} opened a request while it was read")
     for opening in decision.openings:
         assert message is not None
-        requests.open_request(tx, opening, message, now)
+        requests.open_request(tx, opening, message, now, told=_told(opening, decision))
     for opening in decision.revisions:
         assert message is not None
         requests.revise(tx, opening, message, now)
@@ -106,6 +106,12 @@ def act(
             house.queue.defer(tx, "read", message_id=reopened)
     _enqueue(house, tx, mails)
     tallies.add(tx, figures)
+
+
+def _told(opening: Opening, decision: Decision) -> str | None:
+    """The dealer who has heard of a new request once all of the decision is written."""
+    request = fold((opening,), (event for number, event in decision.events if number == opening.number))
+    return request.dealer if is_told(request) else None
 
 
 def _enqueue(house: House, tx: Transaction, mails: list[tuple[Outgoing, str]]) -> None:

@@ -7,7 +7,16 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from partspost.house import House
-from routing import IMPATIENT, Request, fold, has_lapsed, is_moot, next_deadline
+from routing import (
+    IMPATIENT,
+    VISIT_TIMELY,
+    Request,
+    fold,
+    has_lapsed,
+    is_moot,
+    is_overtaken,
+    next_deadline,
+)
 from store import OutboxMail, Transaction, deadlines, outbox, requests
 
 log = structlog.get_logger()
@@ -69,11 +78,13 @@ def lapsed(house: House, tx: Transaction, mail: OutboxMail) -> bool:
     request, now = fold(*loaded), house.now()
     if mail.kind == "delivery_day":
         return has_lapsed(request, mail.key, now, alone=mail.request is not None)
+    if mail.kind in VISIT_TIMELY:
+        return is_overtaken(request, mail.kind, mail.key, now)
     today = now.astimezone(ZoneInfo(house.rules.timezone)).date()
     return is_moot(request, mail.kind, mail.key, mail.recipient, today)
 
 
-_TIMELY = frozenset({"delivery_day", "reminder", "nudge", "unanswered", "arrived"})
+_TIMELY = frozenset({"delivery_day", "reminder", "nudge", "unanswered", "arrived"}) | VISIT_TIMELY
 """The mails that say something of a moment; every other one leaves however late it is."""
 
 

@@ -17,6 +17,8 @@ from partspost.work.chasing import reckon
 from partspost.work.overviews import zones
 from partspost.work.steadiness import Steadiness
 from routing import CANARY, Directory, digest_slot, morning_slot, weekly_slot
+from routing.accounts import months_slot
+from routing.appointments.agenda import afternoon_slot
 from store import deadlines
 
 log = structlog.get_logger()
@@ -38,6 +40,7 @@ class Clock:
         self._zones: tuple[str, ...] = ()
         self._zones_of: Directory | None = None
         self._told: dict[tuple[str, str], datetime] = {}
+        self._billed: datetime | None = None
         # misfire_grace_time=None: the default drops a tick that is one second late.
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -114,7 +117,7 @@ class Clock:
         self._house.queue.wake()
 
     async def _tick_calendar(self) -> None:
-        """At seven in the morning of each zone, and there on Mondays, or as soon after it as anybody is up."""
+        """At seven in the morning of each zone, on Mondays, and at three, or as soon after it as anybody is up."""
         async with self._ticking:
             await asyncio.to_thread(self._claim_calendar)
 
@@ -127,6 +130,10 @@ class Clock:
         for zone in self._zones:
             due["morning", zone] = morning_slot(now, zone)
             due["weekly", zone] = weekly_slot(now, zone)
+            if directory.workshops:
+                due["afternoon", zone] = afternoon_slot(now, zone)
+        if self._house.prices is not None:
+            self._claim_month(months_slot(now, self._house.settings.site.timezone), now)
         for (task, zone), slot in due.items():
             if self._told.get((task, zone)) == slot:
                 continue
@@ -135,6 +142,16 @@ class Clock:
                     self._house.queue.defer(tx, task, zone=zone, slot=slot.isoformat())
             self._house.queue.wake()
             self._told[task, zone] = slot
+
+    def _claim_month(self, slot: datetime, now: datetime) -> None:
+        """On the first of a month, in the operator's morning: the invoices of the one before."""
+        if self._billed == slot:
+            return
+        with self._house.database.begin() as tx:
+            if deadlines.claim_tick(tx, "invoices", slot, now):
+                self._house.queue.defer(tx, "invoices", slot=slot.isoformat())
+        self._house.queue.wake()
+        self._billed = slot
 
     def _claim(self, name: str, every: timedelta) -> None:
         """Put the slot's job in the queue, unless another node's tick has done so."""

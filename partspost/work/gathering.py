@@ -43,7 +43,7 @@ def reserve(house: House, message: StoredMessage, brand: str, count: int) -> tup
     if not count:
         return ()
     with house.database.begin() as tx:
-        return tuple(_number(house, tx, message, brand, index) for index in range(count))
+        return tuple(number(house, tx, message, brand, index) for index in range(count))
 
 
 def _numbers(
@@ -51,18 +51,19 @@ def _numbers(
 ) -> dict[tuple[int, int], str]:
     """A number for each order; a return needs one though none was found, a search one for each part."""
     numbers = {
-        (one.document, one.index): _number(house, tx, message, one.brand.key, index) for index, one in enumerate(found)
+        (one.document, one.index): number(house, tx, message, one.brand.key, index) for index, one in enumerate(found)
     }
     case = Case(arrival, Known(), house.directory, house.rules, house.now())
     if case.brand is None or case.purpose == "order":
         return numbers
     wanted = sum(len(one.order.lines) for one in found) if case.purpose == "search" else 1
     for index in range(len(found), min(max(1, wanted), _MOST_NUMBERS)):
-        numbers[_NO_DOCUMENT, index] = _number(house, tx, message, case.brand.key, index)
+        numbers[_NO_DOCUMENT, index] = number(house, tx, message, case.brand.key, index)
     return numbers
 
 
-def _number(house: House, tx: Transaction, message: StoredMessage, brand: str, index: int) -> str:
+def number(house: House, tx: Transaction, message: StoredMessage, brand: str, index: int) -> str:
+    """The number of the `index`-th request of this mail; asked again it is the same."""
     prefix, year = house.directory.brands[brand].prefix, message.received_at.year
     return requests.reserve_number(tx, message_id=message.id, index=index, prefix=prefix, year=year)
 

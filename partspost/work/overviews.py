@@ -15,6 +15,7 @@ from procrastinate import App, BaseRetryStrategy
 
 from partspost.house import House
 from partspost.records import reports
+from partspost.work import agendas
 from partspost.work.acting import act, finish_mails
 from routing import (
     Dealer,
@@ -35,6 +36,7 @@ log = structlog.get_logger()
 MORNING_LASTS = timedelta(hours=5)
 """By noon nobody wants to read any more what waited at seven."""
 WEEK_LASTS = timedelta(days=2)
+AFTERNOON_LASTS = timedelta(hours=3)
 AT_ONCE = 100
 """How many newcomers hear from us on one morning: ten thousand new rows are no reason for ten thousand mails."""
 
@@ -47,6 +49,10 @@ def register(house: House, app: App, patience: BaseRetryStrategy) -> None:
     @app.task(name="morning", retry=patience)
     def morning(*, zone: str, slot: str) -> None:
         tell_of_the_morning(house, zone, datetime.fromisoformat(slot))
+
+    @app.task(name="afternoon", retry=patience)
+    def afternoon(*, zone: str, slot: str) -> None:
+        tell_of_the_afternoon(house, zone, datetime.fromisoformat(slot))
 
     @app.task(name="weekly", retry=patience)
     def weekly(*, zone: str, slot: str) -> None:
@@ -66,6 +72,11 @@ def tell_of_the_morning(house: House, zone: str, slot: datetime) -> int:
     return _tell(house.as_it_is(), "morning", zone, slot, MORNING_LASTS)
 
 
+def tell_of_the_afternoon(house: House, zone: str, slot: datetime) -> int:
+    """Who has not come to the workshops of one zone; how many mails are new. Done twice they are the same mails."""
+    return _tell(house.as_it_is(), "afternoon", zone, slot, AFTERNOON_LASTS)
+
+
 def tell_of_the_week(house: House, zone: str, slot: datetime) -> int:
     """The reports of a week in one zone; how many are new. Done twice they are the same mails."""
     return _tell(house.as_it_is(), "weekly", zone, slot, WEEK_LASTS)
@@ -78,7 +89,7 @@ def _tell(house: House, kind: str, zone: str, slot: datetime, lasts: timedelta) 
         return 0
     today = slot.astimezone(ZoneInfo(zone)).date()
     told, faults = 0, []
-    for make in (_of_a_morning if kind == "morning" else _of_a_week)(house, zone, today):
+    for make in _MAKERS[kind](house, zone, today):
         try:
             for notice in make():
                 told += send(house, notice)
@@ -130,6 +141,7 @@ def _of_a_morning(house: House, zone: str, today: date) -> Iterator[_Maker]:
         for key in sorted(key for key in by_shop if key in directory.shops):
             if zone_of(directory.shops[key], house.settings.site.timezone) == zone:
                 yield partial(_digests, house, "shop", by_shop[key], today)
+    yield from agendas.of_a_morning(house, zone, today)
     if follow_up.profile_check:
         yield partial(_profile_checks, house, zone, today)
     if follow_up.welcome:
@@ -191,3 +203,10 @@ def _unsent(house: House, wanted: Iterable[Notice | None]) -> list[Notice]:
     with house.database.reading() as tx:
         before = known.sent_before(tx, [notice.key for notice in notices])
     return [notice for notice in notices if notice.key not in before][:AT_ONCE]
+
+
+_MAKERS: Mapping[str, Callable[[House, str, date], Iterator[_Maker]]] = {
+    "morning": _of_a_morning,
+    "afternoon": agendas.of_an_afternoon,
+    "weekly": _of_a_week,
+}

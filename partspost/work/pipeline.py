@@ -18,7 +18,7 @@ from parsers import Attachment, Problem
 from parsers.exact import with_estimates
 from partspost import canary
 from partspost.house import House
-from partspost.work import asking, booking, chasing, replying
+from partspost.work import asking, booking, campaigning, chasing, replying
 from partspost.work.acting import act, finish_mails, prove, settle
 from partspost.work.gathering import gather
 from routing import (
@@ -160,6 +160,8 @@ def _decide(house: House, message: StoredMessage, arrival: Arrival) -> Decision:
         return replying.answer(house, message, arrival)
     if arrival.local_part.startswith("b+"):
         return _bounced(house, arrival)
+    if campaigning.is_for(house, arrival):
+        return campaigning.answer(house, message, arrival)
     if booking.is_for(house, arrival):
         return booking.answer(house, message, arrival)
     asked = asking.answer_mail(house, arrival)

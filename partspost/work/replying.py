@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from parsers import Answer, LineItem, read_own_question
 from partspost.house import House
-from partspost.work import asking, booking
+from partspost.work import asking, booking, campaigning
 from partspost.work.acting import prove
 from partspost.work.gathering import gather, reserve
 from routing import (
@@ -13,8 +13,10 @@ from routing import (
     Decision,
     Reply,
     Request,
+    Role,
     Signed,
     brings_order,
+    contacts,
     decide_paper,
     decide_reply,
     fold,
@@ -45,11 +47,14 @@ def answer(house: House, message: StoredMessage, arrival: Arrival) -> Decision:
     arrival = replace(arrival, mail=own)
     if (about_data := asking.answer_case(house, arrival)) is not None:
         return about_data
+    if (said := campaigning.answer_case(house, message, arrival)) is not None:
+        return said
     reply = _read(house, message, arrival)
     if (ordering := brings_order(arrival, reply)) is not None:
         known, found = gather(house, message, ordering)
         return decide_paper(Case(ordering, known, house.directory, house.rules, house.now()), found, arrival, reply)
-    asked = asking.answer_reply(house, arrival, reply)
+    # The confirmation of an appointment is a mail of its conversation, and no question to us.
+    asked = None if booking.asks_again(reply) else asking.answer_reply(house, arrival, reply)
     return asked or decide_reply(arrival, reply, house.directory, house.rules, house.now())
 
 
@@ -58,7 +63,8 @@ def _read(house: House, message: StoredMessage, arrival: Arrival) -> Reply:
     number, local, today = request_of(arrival.local_part), arrival.local_part, arrival.received_at.date()
     with house.database.reading() as tx:
         loaded = requests.load(tx, number) if number else None
-        candidates = requests.recipients(tx, number) if number else []
+        # A list may have given somebody at the dealer an address though no mail about the request alone went to him.
+        candidates = requests.recipients(tx, number) + _listed(house, loaded) if number else []
         answered = outbox.answered(tx, number, arrival.mail.in_reply_to) if number else None
     proofs = [verify(secret, local, today=today, candidates=candidates) for secret in house.proving]
     signed = next(filter(None, proofs), None)
@@ -77,6 +83,12 @@ def _read(house: House, message: StoredMessage, arrival: Arrival) -> Reply:
     numbers = reserve(house, message, request.opening.brand, wanted)
     quoted = _quoted(house, message, arrival, request) if given.role == "dealer" else ()
     return Reply(signed, request, said, answered.key if answered else "", numbers, quoted, lapsed=before)
+
+
+def _listed(house: House, loaded: requests.Loaded | None) -> list[tuple[Role, str]]:
+    """Everybody at the dealer who has the request, for whom an address of a list may be signed."""
+    dealer = house.directory.dealers.get(fold(*loaded).dealer or "") if loaded else None
+    return [("dealer", one.address) for one in contacts(dealer)] if dealer else []
 
 
 def _quoted(house: House, message: StoredMessage, arrival: Arrival, request: Request) -> tuple[LineItem, ...]:

@@ -15,7 +15,7 @@ from partspost import canary
 from partspost.hooks import jobs as hooks
 from partspost.house import House
 from partspost.node import twice
-from partspost.work import chasing, overviews, pipeline
+from partspost.work import chasing, invoicing, overviews, pipeline
 from partspost.work.acting import finish_mails
 from routing import ASKS_DEALER, Decision, Notice
 from store import OutboxMail, Transaction, is_passing, messages, outbox, requests
@@ -58,6 +58,7 @@ def register(house: House) -> None:
     _register_mail(house, house.queue.app, patience)
     _register_ticks(house, house.queue.app, patience)
     overviews.register(house, house.queue.app, patience)
+    invoicing.register(house, house.queue.app, patience)
     hooks.register(house, house.queue.app, patience)
 
 
@@ -106,6 +107,8 @@ def _send(house: House, relay: Relay, outbox_id: int, told: set[str]) -> None:
             house.queue.defer(tx, "send", lock=_lock(attempt.mail), at=attempt.next_at, outbox_id=outbox_id)
     elif isinstance(attempt.outcome, Refused):
         pipeline.refused(house, attempt.mail, attempt.outcome.reply)
+        if attempt.mail.kind == "invoice":
+            _tell_of_invoice(house, attempt.mail, attempt.outcome.reply)
     waited = house.now() - (attempt.mail.created_at or house.now())
     if attempt.mail.role != "dealer" or attempt.mail.kind not in ASKS_DEALER:
         return
@@ -200,6 +203,16 @@ def _tell_of_delay(house: House, mail: OutboxMail, reply: str, told: set[str]) -
         "cure": "`partspost doctor` asks the relay. No dealer counts as silent while his mail waits; you may call him.",
     }
     _alarm(house, key, facts)
+
+
+def _tell_of_invoice(house: House, mail: OutboxMail, reply: str) -> None:
+    """The operators hear of an invoice that did not reach its dealer: nobody else waits for it."""
+    log.error("invoice.refused", outbox_id=mail.id, key=mail.key, reason=reply)
+    facts = {
+        "what": f"{mail.key.removeprefix('invoice.')} did not reach {mail.recipient}; the relay says: {reply}",
+        "cure": "Correct the contact in dealers.csv; `partspost invoices show NUMBER -o FILE` gives the PDF to send.",
+    }
+    _alarm(house, f"alarm.{mail.key}", facts)
 
 
 def _alarm(house: House, key: str, facts: dict[str, str]) -> None:

@@ -34,6 +34,7 @@ state = "{state}"
 [follow_up]
 escalate_to = "ops@parts.example"
 """
+_TYPES = {"pdf": ("application", "pdf"), "jpg": ("image", "jpeg")}
 _DSN = """\
 Content-Type: multipart/report; report-type=delivery-status; boundary="=_r"
 MIME-Version: 1.0
@@ -106,7 +107,8 @@ class Post:
         answer = self._letter(sender, mail["Reply-To"], "Re: " + re.sub(r"^Re: ", "", mail["Subject"]), known)
         answer.set_content(f"{text}\n\nLe mar. 24 nov. 2026 à 10 h 02, {mail['From']} a écrit :\n{quoted}")
         for name, content in files:
-            maintype, subtype = ("application", "pdf") if name.endswith(".pdf") else ("text", "csv")
+            ending = name.rpartition(".")[2]
+            maintype, subtype = _TYPES.get(ending, ("text", "csv"))
             answer.add_attachment(content, maintype=maintype, subtype=subtype, filename=name)
         return self.take(answer, (mail["Reply-To"].addresses[0].addr_spec,), text)
 
