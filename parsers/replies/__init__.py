@@ -7,6 +7,6 @@ What may go wrong: an answer that is not surely understood is ``ambiguous``; the
 """
 
 from parsers.replies.answers import read_answer, warm_up
-from parsers.replies.quotes import own_words
+from parsers.replies.letter import own_words
 
 __all__ = ["own_words", "read_answer", "warm_up"]

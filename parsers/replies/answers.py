@@ -8,20 +8,21 @@ from typing import Literal
 
 from parsers.facts import Answer, LineAnswer, Order
 from parsers.replies.account import Account
-from parsers.replies.asking import asks, doubts, offers, refuses, requests, stated
 from parsers.replies.contradictions import contradict, contradicts_whole
-from parsers.replies.meaning import Context, UnclearError, answer_for, in_pieces
-from parsers.replies.quotes import Said, author_words
+from parsers.replies.letter import Said, author_words
+from parsers.replies.meaning import Context, UnclearError, answer_for
+from parsers.replies.pieces import in_pieces, pieces_lacking
+from parsers.replies.sentences import asks, doubts, offers, refuses, requests, stated, without_small_talk
 from parsers.replies.shops import refuse_doubtful, without_what_is_to_come
-from parsers.replies.statements import Statement, pieces_lacking
-from parsers.replies.wholes import deliveries, remains_of_nothing
+from parsers.replies.signs import STOCK
+from parsers.replies.statements import Statement
+from parsers.replies.wholes import leaves_open, merely_assents, remains_of_nothing, with_deliveries
 from parsers.wording import (
     LANGUAGES,
     Calendar,
     Item,
     Reader,
     Sentence,
-    every,
     language_of,
     load,
     order_lines,
@@ -37,7 +38,6 @@ _SETS_A_DATE_APART = frozenset(
     {"stock", "ok", "have", "here", "out", "arrives", "due", "delivers", "to_you", "shipped"}
 )
 _OUT = frozenset({"out", "arrives"})
-_STOCK = frozenset({"stock", "have", "here", "received"})
 _SERVES = frozenset({"stock", "arrives", "delivered", "shipped"})
 _HARMLESS = frozenset({"pending", "ack", "keep", "pass_on"})
 _STRANGE = 6  # so much may the words weigh that nobody knows: one in good news, three in bad
@@ -90,6 +90,7 @@ class _Reading:
         self.questions: list[str] = []
         self.sentences: list[Sentence] = []
         self.signs: set[str] = set()
+        self.polite = False  # whether small talk was left out
 
     def answer(self) -> Answer:
         """What the reply does; never raises."""
@@ -107,17 +108,25 @@ class _Reading:
     def _listen(self) -> None:
         """Take in every sentence: the free ones first, then those beside the quoted rows."""
         for text, beside in ((self.said.text, None), *((text, line) for line, text in self.said.beside)):
-            for read in read_sentences(text, self.reader):
-                sentence = replace(read, items=tuple(with_whole_denials(read.items)))
-                if self.context.role == "shop":
-                    sentence = without_what_is_to_come(sentence)
-                self.sentences.append(sentence)
-                if self._is_question(sentence):
-                    self._ask(sentence, beside)
-                else:
-                    self.account.add(sentence, beside)
+            read = read_sentences(text, self.reader)
+            kept = read if beside is not None else without_small_talk(read, self.context.today)
+            self.polite |= None in kept
+            for one in kept:
+                if one is not None:
+                    self._take(one, beside)
         self.account.close()
         self.signs = {item.name for sentence in self.sentences for item in sentence.items if item.kind == "sign"}
+
+    def _take(self, read: Sentence, beside: int | None) -> None:
+        """Take in one sentence, as a question or as a statement."""
+        sentence = replace(read, items=tuple(with_whole_denials(read.items)))
+        if self.context.role == "shop":
+            sentence = without_what_is_to_come(sentence)
+        self.sentences.append(sentence)
+        if self._is_question(sentence):
+            self._ask(sentence, beside)
+        else:
+            self.account.add(sentence, beside)
 
     def _is_question(self, sentence: Sentence) -> bool:
         """Whether it asks; "could you cancel line 8?" is what a shop calls an order."""
@@ -176,7 +185,7 @@ class _Reading:
 
     def _nothing_said(self) -> tuple[LineAnswer, ...]:
         """No line is spoken of: a receipt, thanks and a question do nothing, silence and riddles are asked back."""
-        polite = any(item.kind == "courtesy" for sentence in self.sentences for item in sentence.items)
+        polite = self.polite or any(item.kind == "courtesy" for one in self.sentences for item in one.items)
         by_shop = self.context.role == "shop" and self.sentences and self.signs
         vague = self.account.unexplained and self.signs & {"line", "pieces", "one_of", "the_part"}
         if self.context.about == "delivery_check" and (vague or "attached" in self.signs):
@@ -186,11 +195,13 @@ class _Reading:
         raise UnclearError
 
     def _carried_out(self, acting: Sequence[Statement]) -> tuple[LineAnswer, ...]:
-        if any(one.scope == "lines" for one in acting) and any(map(_merely_assents, acting)):
+        if any(one.scope == "lines" for one in acting) and any(map(merely_assents, acting)):
             raise UnclearError  # "ok. 3 BO": what is ok?
         denied = [one for one in acting if one.answers() == {"no"} and not one.has_day() and not self.context.asked]
-        if denied and not any(one.answers() & _STOCK for one in acting):
+        if denied and not any(one.answers() & STOCK for one in acting):
             raise UnclearError  # "1-5: yes, 6: no": what is with 6?
+        if leaves_open(acting):
+            raise UnclearError  # "I think I have one, have to look. The rest is ok"
         named = {line for one in acting for line in (*one.lines, *one.exceptions)}
         if remains_of_nothing(acting, named | self.account.questioned):
             raise UnclearError  # "gril is b/o, rest is here": the rest of what?
@@ -207,22 +218,23 @@ class _Reading:
                 asked = line in self.account.questioned
                 mine = [one for one in acting if one.scope == "all" or (one.scope == "rest" and not asked)]
                 mine = [one for one in mine if not one.lines]
-            told = self._of_line(line, [*mine, *deliveries(mine, acting)], contrast=contrast)
+            told = self._of_line(line, with_deliveries(mine, acting, self.context.today), contrast=contrast)
             answers += self._with_the_others(line, mine, told, acting)
         for one in acting:
-            left = len(self.context.lines.every) - (len(named) if one.scope == "rest" else 0)
-            if one.expected not in {0, left} and one.scope in {"all", "rest"}:
+            others = (named, named | self.account.questioned) if one.scope == "rest" else ((),)
+            left = {len(self.context.lines.every) - len(lines) for lines in others}
+            if one.expected not in {0, *left} and one.scope in {"all", "rest"}:
                 raise UnclearError  # "the other two", and there are five
         return tuple(answers)
 
     def _bare_exception(self, line: int, acting: Sequence[Statement]) -> list[LineAnswer]:
         """What becomes of a mere exception: "all in stock but 3" says that 3 is not, "ok but 3" says nothing of 3."""
         base = next(one for one in acting if line in one.exceptions)
-        if base.names() & {"missing", "out"} and not base.names() & _STOCK:
+        if base.names() & {"missing", "out"} and not base.names() & STOCK:
             return [LineAnswer(line, self._implied(), reason=base.said[:_LONGEST_REASON])]
         if self.context.role == "shop" or "cancel" in base.names():
             return []
-        if base.names() & _STOCK:
+        if base.names() & STOCK:
             return [LineAnswer(line, "backorder", reason=base.said[:_LONGEST_REASON])]
         raise UnclearError
 
@@ -269,12 +281,6 @@ class _Reading:
         return [replace(answer, reason=reason or None) for answer in found]
 
 
-def _merely_assents(statement: Statement) -> bool:
-    """Whether it says "ok" and nothing else."""
-    words = {fact.text for fact in statement.facts}
-    return not statement.named and not statement.exceptions and words <= every("filler", "assent")
-
-
 def _is_receipt(facts: Sequence[Item], statements: Sequence[Statement]) -> bool:
     names = {fact.name for fact in facts}
     if any(one.by_order for one in statements):
@@ -289,5 +295,5 @@ def _goes_too_far(answer: LineAnswer, facts: Sequence[Item]) -> bool:
         names = {fact.name for fact in facts}
         if "arrives" in names and names & {"delivers", "to_you"}:
             return True  # "all arrives on Thursday, and we deliver on Thursday"
-        return not _OUT & names and not (counted and not names & _STOCK)
+        return not _OUT & names and not (counted and not names & STOCK)
     return answer.answer in {"price_change", "substitute"}

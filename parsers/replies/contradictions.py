@@ -3,14 +3,9 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from parsers.replies.signs import AWAY, NEGATIVE, POSITIVE, PRESENT, SAID_HERE
 from parsers.replies.statements import Statement
 from parsers.wording import Item
-
-_SAID_HERE = frozenset({"stock", "have", "here", "received", "delivered"})
-_PRESENT = _SAID_HERE | {"ok"}
-_POSITIVE = _PRESENT - {"delivered"} | {"shipped", "delivers", "to_you", "same_price"}
-_AWAY = frozenset({"out", "gone", "missing"})
-_NEGATIVE = _AWAY | {"arrives", "due"}
 
 
 def contradict(statements: Sequence[Sequence[Item]], today: dt.date) -> bool:
@@ -19,9 +14,9 @@ def contradict(statements: Sequence[Sequence[Item]], today: dt.date) -> bool:
     for place, facts in enumerate(statements):
         names = {fact.name for fact in facts if fact.kind == "sign"}
         ahead = any(fact.day is not None and (fact.day.date is None or fact.day.date > today) for fact in facts)
-        if names & _PRESENT and not names & _NEGATIVE and not ahead:  # "nothing in stock, all here Thursday"
+        if names & PRESENT and not names & NEGATIVE and not ahead:  # "nothing in stock, all here Thursday"
             there.add(place)
-        if names & _AWAY and not names & _POSITIVE:
+        if names & AWAY and not names & POSITIVE:
             away.add(place)
     return bool(there and away)
 
@@ -29,6 +24,6 @@ def contradict(statements: Sequence[Sequence[Item]], today: dt.date) -> bool:
 def contradicts_whole(statements: Sequence[Statement], today: dt.date) -> bool:
     """Whether "all 12 lines are here" stands beside a line that is not, which is no exception from it."""
     wholes = [one.facts for one in statements if one.scope == "all" and one.whole and not one.exceptions]
-    wholes = [facts for facts in wholes if any(fact.says(*_SAID_HERE) for fact in facts)]
+    wholes = [facts for facts in wholes if any(fact.says(*SAID_HERE) for fact in facts)]
     lacking = [one.facts for one in statements if one.scope == "lines" and not one.portions and not one.contrasted]
     return any(contradict([whole, facts], today) for whole in wholes for facts in lacking)

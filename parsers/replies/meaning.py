@@ -2,22 +2,19 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from parsers.facts import LineAnswer, LineAnswerKind
 from parsers.parts import canonical
+from parsers.replies.signs import HERE, POSITIVE, SENDS
 from parsers.replies.statements import ANSWERS
 from parsers.wording import Item, OrderLines, every
 
 Role = Literal["dealer", "shop"]
-_HERE = frozenset({"ok", "stock", "have", "here"})
-_POSITIVE = _HERE | {"shipped", "delivers", "to_you", "received", "same_price"}
-_AWAY = frozenset({"out", "gone", "missing"})
-_NEGATIVE = _AWAY | {"arrives", "due"}
+_COMES = SENDS | {"arrives", "due", "here", "stock", "have", "received", "follows"}
 _NOTHING = frozenset({"pending", "keep"})
-_SENDS = frozenset({"delivers", "to_you", "shipped"})
 _DOUBTFUL = frozenset({"if", "no", "damaged", "wrong", "trouble"})
 _EXPLAINING = frozenset({"out", "gone", "replaced", "pending", "cancel", "arrives", "due"})
 _RECEIVED_BY_SHOP = {
@@ -90,11 +87,12 @@ _RULES: tuple[tuple[LineAnswerKind, Callable[[_Told], bool]], ...] = (
     ("unavailable", lambda told: told.has("gone") or (told.has("anymore") and told.has("out"))),
     ("backorder", lambda told: told.has("out", "missing", "damaged")),
     ("delivered", lambda told: (told.has("delivered") and not told.ahead) or (told.has("to_you") and told.past)),
+    ("price_change", lambda told: told.priced and told.has("to_you")),
     ("available", lambda told: told.has("to_you")),
     ("backorder", lambda told: told.has("arrives")),
-    ("backorder", lambda told: told.has("due") and not told.has(*_SENDS)),
-    ("backorder", lambda told: told.has("here") and told.ahead and not told.has(*_SENDS)),
-    ("backorder", lambda told: told.counted and not told.has(*_SENDS, *_HERE)),
+    ("backorder", lambda told: told.has("due") and not told.has(*SENDS)),
+    ("backorder", lambda told: told.has("here") and told.ahead and not told.has(*SENDS)),
+    ("backorder", lambda told: told.counted and not told.has(*SENDS, *HERE)),
     ("price_change", lambda told: told.priced),
     ("available", lambda told: told.has("delivers", "shipped", "delivered", "ok", "here")),
     ("available", lambda told: told.has("for_day") and told.dated),
@@ -115,7 +113,7 @@ def answer_for(
     if names == {"no"} and others_in_stock and not context.asked:
         names.add("out")  # "the hood I have, the fender not"
     if names & _DOUBTFUL and not names & _EXPLAINING:
-        if context.asked and not names & _POSITIVE:
+        if context.asked and not names & POSITIVE:
             return None
         raise UnclearError
     if context.role == "shop":
@@ -138,9 +136,11 @@ def _meant(facts: Sequence[Item], context: Context, *, named: bool) -> set[str]:
     dated = any(fact.kind == "day" for fact in facts)
     if "keep" in names and dated and named and context.role == "dealer":
         names.add("arrives")  # "I am waiting for 3, Friday"
-    if "follows" in names and not names & _SENDS:
+    if "follows" in names and not names & SENDS:
         names.add("due" if dated else "pending")  # "the rest to follow"
-    if "carrier" in names and (dated or names & _POSITIVE):
+    if {"carrier", "arrives"} <= names and names & HERE and dated:
+        names = names - {"arrives"}  # "all in order, the truck comes tomorrow"
+    if "carrier" in names and (dated or names & POSITIVE):
         names.add("delivers")
     counted = any(fact.day is not None and fact.day.counted for fact in facts)
     if "replaced" in names and counted and not any(fact.kind == "part_number" for fact in facts):
@@ -158,7 +158,7 @@ def _from_shop(line: int, facts: Sequence[Item], names: set[str], context: Conte
     if names & {"missing", "out"}:
         return None
     received = _RECEIVED_BY_SHOP.get(context.about, _RECEIVED_BY_SHOP[""])
-    arrived = any(fact.says(*_HERE) and fact.text in every("signs", "received") for fact in facts)
+    arrived = any(fact.says(*HERE) and fact.text in every("signs", "received") for fact in facts)
     return LineAnswer(line, "delivered") if names & received or arrived else None
 
 
@@ -185,7 +185,7 @@ def _says_nothing(facts: Sequence[Item], names: set[str], context: Context, *, n
 def _refuse_riddles(facts: Sequence[Item], names: set[str]) -> None:
     """Raise where a clerk would ask: doubt about what is here, "one of them", an answer and its contrary."""
     dated = any(fact.kind == "day" for fact in facts)
-    if names & {"hedge", "one_of", "cancel", "correction"} or (dated and "gone" in names and names & _SENDS):
+    if names & {"hedge", "one_of", "cancel", "correction"} or (dated and "gone" in names and names & SENDS):
         raise UnclearError
     if {"ok", "out"} <= names and names & {"have", "stock", "no", "keep"}:
         raise UnclearError
@@ -213,18 +213,20 @@ def _from_dealer(
 
 def _eta(facts: Sequence[Item], names: frozenset[str], context: Context, kind: str) -> dt.date | None:
     """The one day stated for the line, whatever the verb; none for what has come, has gone or only costs more."""
-    moved = names & (_SENDS | {"out", "arrives", "due"})
+    moved = names & (SENDS | {"out", "arrives", "due"})
     if kind in {"delivered", "unavailable"} or (kind == "price_change" and not moved):
         return None
     days = [fact.day for fact in facts if fact.day is not None]
     if (
         kind == "available"
         and names & {"stock", "have", "here", "received"}
-        and not names & (_SENDS | {"for_day", "ok"})
+        and not names & (SENDS | {"for_day", "ok"})
     ):
         days = [day for day in days if day.date != context.today]  # "arrived this morning"
     if "instead_of" in names:
         days = days[:1]
+    if kind == "backorder" and not names & _COMES:
+        days = [day for day in days if day.date != context.today]  # "went on backorder today"
     if any(day.doubtful for day in days):
         raise UnclearError
     named = {day.date for day in days if day.date is not None and not day.counted}  # a day goes before a time from now
@@ -256,37 +258,3 @@ def _part_number(facts: Sequence[Item], names: frozenset[str]) -> str | None:
     if len(numbers) > 1 or not names & {"replaced", "wrong", "arrow", "price"}:
         raise UnclearError
     return next(iter(numbers.values()))
-
-
-def in_pieces(
-    line: int, portions: Sequence[tuple[int, Sequence[Item]]], facts: Sequence[Item], context: Context
-) -> list[LineAnswer]:
-    """One answer per portion of a line; what is said of the line before the first number goes for each."""
-    ordered = context.lines.quantity(line)
-    told = {fact.name for _, said in portions for fact in said} | {fact.name for fact in facts}
-    answers = []
-    for count, said in portions:
-        own = {fact.name for fact in said if fact.kind == "sign"}
-        dated = any(fact.kind == "day" for fact in said)
-        later = own & {"out", "arrives", "due", "missing"}
-        shared = [
-            fact
-            for fact in facts
-            if not (dated and fact.kind == "day")
-            and not (own & _HERE and fact.says("missing"))  # "short, 3 on hand"
-            and not (later and fact.says("stock", "have", "here", "ok"))
-        ]
-        bare = len(portions) > 1 and not own & ANSWERS and not dated and not told & _POSITIVE
-        if context.about == "delivery_check" and "only" in told and not own & ANSWERS:
-            shared.append(Item("sign", "", 0, 0, "received"))  # "there were only 7 in the bag"
-        here = [Item("sign", "", 0, 0, "stock")] if bare and not any(fact.kind == "sign" for fact in shared) else []
-        answer = answer_for(line, [*shared, *said, *here], context, others_in_stock=True)
-        if answer is not None:
-            answers.append(replace(answer, quantity=Decimal(count) if count != ordered else None))
-    if ordered is not None and sum(count for count, _ in portions) > ordered:
-        if len(portions) > 1:
-            raise UnclearError
-        if context.role == "shop":
-            return answers  # "12 clips came", and 10 were ordered
-        return [replace(answer, quantity=None) for answer in answers]  # more than enough
-    return answers

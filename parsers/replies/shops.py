@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from parsers.replies.meaning import UnclearError
+from parsers.replies.signs import PRESENT
 from parsers.replies.statements import Statement, is_reference
 from parsers.wording import Item, Sentence, every
 
 _MAYBE = frozenset({"if", "hedge", "one_of", "correction", "instead_of", "or"})
 _WANTED = ("keep", "wish")
-_PRESENT = ("received", "delivered", "here", "stock", "have", "ok")
 # A line that was cancelled may be spoken of again to say why, and to say what took its place.
 _REASONS = ("out", "gone", "due", "arrives", "replaced", "pending", "offer", "price", "raised", "damaged", "wrong")
 
@@ -20,7 +20,7 @@ def without_what_is_to_come(sentence: Sentence) -> Sentence:
     if first is None:
         return sentence
     items = (
-        replace(item, name="pending") if at > first and item.says(*_PRESENT) else item
+        replace(item, name="pending") if at > first and item.says(*PRESENT) else item
         for at, item in enumerate(sentence.items)
     )
     return replace(sentence, items=tuple(items))
@@ -81,4 +81,4 @@ def _still_wants(items: Sequence[Item], *, after: bool) -> bool:
         return True
     told = any(item.says(*_REASONS, "correction") for item in items)
     unknown = any(item.kind == "word" and item.name != "known" for item in items)
-    return after and not told and (unknown or any(item.says(*_PRESENT, "no", "not") for item in items))
+    return after and not told and (unknown or any(item.says(*PRESENT, "no", "not") for item in items))

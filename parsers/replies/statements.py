@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from parsers.wording import Item, any_of, every
+from parsers.wording import Item, every
 
 ANSWERS = frozenset(
     {"ok", "stock", "have", "out", "gone", "replaced", "arrives", "due", "delivers", "to_you", "shipped", "delivered"}
@@ -85,16 +85,6 @@ class Statement:
         return any(fact.kind == "day" for fact in self.facts)
 
 
-def pieces_lacking(statements: Sequence[Statement]) -> int:
-    """How many pieces lack where nothing but this is said of a line: "4 clips are missing"."""
-    portions = [portion for one in statements for portion in one.portions]
-    if len(portions) != 1:
-        return 0
-    facts = [*portions[0][1], *(fact for one in statements for fact in one.facts)]
-    lacks = any(fact.says("out", "missing") and any_of("filler", "lacks").fullmatch(fact.text) for fact in facts)
-    return portions[0][0] if lacks and not any(fact.says("have", "stock", "received", "only") for fact in facts) else 0
-
-
 def is_reference(item: Item) -> bool:
     """Whether the item names lines, all of them or the rest."""
     return item.kind == "lines" or (item.kind == "sign" and item.name in SCOPES)
@@ -126,7 +116,7 @@ def split_at_exception(items: list[Item]) -> tuple[list[Item], list[Item] | None
             continue
         named, known = line > place, word <= place
         of_all = bool(place) and items[place - 1].says("all")
-        bare = place + 1 < len(items) and fact <= place
+        bare = place + 1 < len(items) and fact <= place and not any(one.says("no_date") for one in items[place:])
         if (item.name == "except" and (named or known)) or (named and of_all) or (bare and (named or known)):
             return items[:place], items[place + 1 :]
     return items, None
@@ -222,8 +212,12 @@ def _opens(chunk: Sequence[Item], place: int, group: Statement) -> bool:
 
 def _is_complete(group: Statement, reference: Item) -> bool:
     """Whether a reference begins something new: the group has its lines and what is said of them."""
+    if reference.says("rest") and group.portions and not group.scope:
+        return True  # "got 4 of 10 and the balance lands Monday"
     if not group.scope or not group.says_something() or (group.scope == "rest" and reference.says("all")):
         return False  # "otherwise I have everything"
+    if reference.lines and reference.certain and group.lines == list(reference.lines) and not group.portions:
+        return False  # "8 is not the right hood"
     dated = group.facts[-1:] and group.facts[-1].kind == "day" and group.facts[-1].start > group.ends
     return not group.fact_first or (reference.kind == "sign" and group.scope == "lines") or bool(dated)
 

@@ -1,24 +1,63 @@
 """What is said of the whole order and of its rest, beside what is said of single lines."""
 
+import datetime as dt
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
+from parsers.replies.signs import AWAY, SENDS, STOCK
 from parsers.replies.statements import Statement
+from parsers.wording import every
 
-_SENDS = frozenset({"delivers", "to_you", "shipped"})
-_AWAY = frozenset({"out", "gone", "missing", "arrives", "due", "pending", "damaged", "no", "follows", "delivered"})
+_KEPT_AWAY = AWAY | {"arrives", "due", "pending", "damaged", "no", "follows", "delivered"}
 
 
-def deliveries(mine: Sequence[Statement], acting: Sequence[Statement]) -> list[Statement]:
-    """What "everything leaves on Friday" says of a line, if what else is said of it does not keep it away."""
-    if not mine or any(one.scope != "lines" or one.has_day() or one.portions or one.names() & _AWAY for one in mine):
-        return []
-    return [
+def with_deliveries(mine: Sequence[Statement], acting: Sequence[Statement], today: dt.date) -> list[Statement]:
+    """What is said of a line, with "everything leaves on Friday" if what else is said of it does not keep it away."""
+    if not mine or any(_is_away(one, today) for one in mine):
+        return list(mine)
+    sent = [
         Statement("all", facts=list(one.facts), named=True, said=one.said)
         for one in acting
-        if one.scope == "all" and one.has_day() and one.names() & _SENDS and not (one.exceptions or one.names() & _AWAY)
+        if one.scope == "all" and _leaves(one, today) and not one.exceptions
     ]
+    if not sent:
+        return list(mine)
+    undated = [replace(one, facts=[fact for fact in one.facts if fact.kind != "day"]) for one in mine]
+    return [*undated, *sent]  # the day on which it came is past
+
+
+def _is_away(statement: Statement, today: dt.date) -> bool:
+    """Whether a line has its own day or is kept back; "it came in this morning" is neither."""
+    came = statement.names() & STOCK and not statement.names() & SENDS and not _is_ahead(statement, today)
+    dated = statement.has_day() and not came
+    return statement.scope != "lines" or dated or bool(statement.portions) or bool(statement.names() & _KEPT_AWAY)
+
+
+def _leaves(statement: Statement, today: dt.date) -> bool:
+    """Whether it says on which day all is sent."""
+    sent = statement.names() & (SENDS | {"delivered"} if _is_ahead(statement, today) else SENDS)
+    return statement.has_day() and bool(sent) and not statement.names() & (_KEPT_AWAY - sent - {"due"})
+
+
+def _is_ahead(statement: Statement, today: dt.date) -> bool:
+    days = [fact.day for fact in statement.facts if fact.day is not None]
+    return any(day.date is None or day.date > today for day in days)
 
 
 def remains_of_nothing(acting: Sequence[Statement], named: Collection[int]) -> bool:
     """Whether the rest is spoken of, and no line was named from which it could remain."""
     return not named and any(one.scope == "rest" and not one.expected for one in acting)
+
+
+def leaves_open(acting: Sequence[Statement]) -> bool:
+    """Whether a line may be here or not, and the rest, which it would be of or not, is answered."""
+    doubted = any(one.scope == "lines" and {"hedge", "pending"} <= one.names() for one in acting)
+    return doubted and any(one.scope != "lines" and not one.lines for one in acting)
+
+
+def merely_assents(statement: Statement) -> bool:
+    """Whether it says "ok" and nothing else."""
+    if statement.unknown and statement.scope == "all" and statement.answers() == {"ok"} and not statement.has_day():
+        return not statement.named and not statement.exceptions  # "the list printed fine": what is fine?
+    words = {fact.text for fact in statement.facts}
+    return not statement.named and not statement.exceptions and words <= every("filler", "assent")

@@ -7,8 +7,8 @@ What may go wrong: a reference that could be two lines is a ``lines`` item that 
 """
 
 from parsers.wording.dates import Calendar, Day, weekday_number
-from parsers.wording.lines import OrderLines, order_lines
 from parsers.wording.negation import with_denials, with_whole_denials
+from parsers.wording.parts import OrderLines, order_lines
 from parsers.wording.references import Mentioned, resolve
 from parsers.wording.sentences import Item, Reader, Sentence, read_sentences
 from parsers.wording.words import (

@@ -14,9 +14,15 @@ _CLOCK = re.compile(
 _AT_CLOCK = re.compile(
     r"a las (?:1[3-9]|2[0-4])(?: h(?:rs|oras)?)?\b(?! ?,| [ya] \d)"
     r"|a las \d{1,2} (?:h(?:rs|oras)?|de la (?:tarde|manana))\b"
+    r"|at \d{1,2}(?:[:.]\d\d)?(?= (?:am|pm|tomorrow|today|tonight|sharp|in the|this|on)\b)"
     r"|k(?:l|lokk[ae]n?)\.? ?\d{1,2}(?:[.:]\d\d)?(?!\d)"
 )
 _PHONE = re.compile(r"\+?(?:\d{1,2}[ .-])?\(?\d{3}\)?[ .-]{1,2}\d{3}[ .-]\d{4}(?!\d)")
+_LONG_PHONE = re.compile(r"\d{2} \d{4} \d{4}(?!\d)|\d{3} \d{2} \d{3}(?! ?\d)|\d{2} \d{2} \d{2} \d{2}(?! ?\d)")
+_CALLED = re.compile(
+    r"(?:tel|tlf|telefon\w*|mobil\w*|movil|cel\w*|numero|nummer|kontakt|ring\w*|llam\w*|marc\w*|ordenes)\W[^\d]{0,12}$"
+)
+_NEAR = 28  # so far before its number may stand what says that it is a telephone's
 _PERCENT = re.compile(r"[+-]?\d{1,3}(?:[.,]\d{1,2})? ?%")
 
 SIGNS = {
@@ -32,7 +38,7 @@ SIGNS = {
 SHORTENED = frozenset(
     {"ref", "no", "nr", "approx", "ca", "env", "tel", "art", "pos", "lin", "qte", "qty", "ant", "cant", "aprox", "inkl"}
     | {"evt", "pr", "kl", "sem", "wk", "lev", "est", "nro", "num", "pcs", "izq", "der", "dcho"}
-    | {"rempl", "remp", "subst", "ang", "vedr"}
+    | {"stk", "rempl", "remp", "subst", "ang", "vedr"}
 )
 
 
@@ -59,4 +65,6 @@ def aside(folded: str, start: int) -> tuple[int, bool] | None:
     for pattern in (_AT_CLOCK, _PHONE, _CLOCK, _PERCENT):
         if (found := pattern.match(folded, start)) is not None:
             return found.end(), pattern is _PERCENT
-    return None
+    called = _CALLED.search(folded[max(0, start - _NEAR) : start])
+    found = _LONG_PHONE.match(folded, start) if called is not None else None
+    return (found.end(), False) if found is not None else None

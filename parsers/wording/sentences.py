@@ -10,8 +10,7 @@ from parsers.parts import canonical, find_vin, is_part_shaped
 from parsers.wording.amounts import SIGNS, amount_of, aside, money
 from parsers.wording.dates import Calendar, Day
 from parsers.wording.endings import Endings
-from parsers.wording.lines import OrderLines, joined
-from parsers.wording.mistyped import mistyped_part
+from parsers.wording.parts import OrderLines, joined, mistyped_part
 from parsers.wording.words import Token, Words, accented, every, is_known, known_form, plain, tokens
 
 Kind = Literal[
@@ -35,6 +34,7 @@ _IGNORED = frozenset("*_\"'•~|·«»“”„¡`°^\\<>{}@")
 _GLUED_DATE = re.compile(r"\d{1,2}[-/.]\d{1,2}(?:[-/.]\d{2,4})?")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|e|eme|o|a)(?!\w)")
 _ARROW = re.compile(r"-+>|=+>|→|➜|➔|⇒")
+_NEAR_PAPER = 3  # so close before its number stands "our order no."
 _LETTERS = 2  # what is no longer than this is no part
 _LONGEST_PART_NUMBER = 24
 _COMPLETE = 10  # so long is a part number that needs nothing behind it but a colour
@@ -184,6 +184,8 @@ class _Scan:
         if not self._begins_a_word(token):
             return None
         paper = place > 0 and self.tokens[place - 1].text in every("filler", "papers")
+        near = {token.text for token in self.tokens[max(0, place - _NEAR_PAPER) : place]}
+        paper |= bool(near & every("filler", "own_papers"))
         for text, end in joined(self.folded, token.start):
             spaced = " " in text
             if spaced and self._swallows(text):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from parsers.replies import gaps
+from parsers.replies.account import gaps
 from parsers.replies.statements import (
     INTERJECTED,
     LEADING,

@@ -18,6 +18,7 @@ def refuses(sentence: Sentence) -> bool:
     return (
         ("area" in signs and (denied or "outside" in signs))
         or ("account" in signs and (denied or bool(signs & {"out", "closed"})))
+        or (denied and "outside" in signs and "delivers" in signs)
         or (denied and "serve" in signs and not signs & {"pending", "hedge"})
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from parsers.wording.numerals import with_numbers
+from parsers.wording.references.numerals import with_numbers
 from parsers.wording.sentences import Item, Reader
 from parsers.wording.words import book, every, plain
 

@@ -1,14 +1,14 @@
 """Fills what a writer leaves out because he has just said it: "1 to 5 are delivered on Wednesday, 6 to 12 Thursday"."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
-from parsers.replies.statements import ANSWERS, Statement, is_fact, is_reference
+from parsers.replies.signs import SENDS
+from parsers.replies.statements import ANSWERS, Statement, is_reference
 from parsers.wording import Item, OrderLines, every
 
-_SENDS = frozenset({"delivers", "to_you", "shipped", "carrier", "delivered"})
-_HERE = frozenset({"stock", "have", "here", "out", "arrives"})
+_CARRIES = SENDS | {"carrier", "delivered"}
+_SETS_APART = frozenset({"stock", "have", "here", "out", "arrives"})
 _DOUBTS = ("if", "hedge", "one_of", "correction")
 _FOLLOWS = frozenset({"follows"})
 
@@ -17,10 +17,10 @@ def carry_verbs_over(statements: Sequence[Statement], first: int) -> None:
     """Statements from `first` on that name lines and a day alone take the verb of a delivery on another day."""
     for place in range(max(first, 1), len(statements)):
         before, here = statements[place - 1], statements[place]
-        bare = here.has_day() and not here.portions and here.answers() <= _FOLLOWS
-        sent = before.has_day() and before.names() & _SENDS and not before.names() & _HERE
+        bare = here.has_day() and not here.portions and here.answers() <= _FOLLOWS | {"same"}
+        sent = before.has_day() and before.names() & _CARRIES and not before.names() & _SETS_APART
         if bare and sent and here.named:
-            here.facts += [fact for fact in before.facts if fact.kind == "sign" and fact.name in _SENDS]
+            here.facts += [fact for fact in before.facts if fact.kind == "sign" and fact.name in _CARRIES]
 
 
 def share_the_day(statements: Sequence[Statement], first: int) -> None:
@@ -28,7 +28,7 @@ def share_the_day(statements: Sequence[Statement], first: int) -> None:
     for before, here in pairwise(statements[first:]):
         opens = before.fact_first and before.scope == "lines" == here.scope and not before.has_day()
         verbs = before.answers() - {"carrier"}
-        waits = bool(verbs) and verbs <= _SENDS | {"arrives", "due"}
+        waits = bool(verbs) and verbs <= _CARRIES | {"arrives", "due"}
         if opens and waits and len(here.lines) > 1 and here.answers() & {"out", "gone"} and not here.fact_first:
             here.sure = False  # "I ship 4, 5 and 8 is on backorder": what of 5?
         elif opens and waits and here.has_day() and here.answers() <= {"carrier"} and not here.portions:
@@ -74,39 +74,6 @@ def untold(named: Sequence[tuple[list[int], str]], statements: Sequence[Statemen
     return [said for said in silent if not any(map(str.isdecimal, said))]
 
 
-def with_parted_verbs(items: Sequence[Item]) -> list[Item]:
-    """The items with "take 10 and 11 off" as a cancellation: the second half becomes its sign."""
-    kept = list(items)
-    for place, item in enumerate(kept):
-        if item.kind not in {"word", "filler"} or item.text not in every("filler", "take"):
-            continue
-        for at in range(place + 1, len(kept)):
-            if kept[at].says("cancel") or kept[at].text in ".:-(":
-                break
-            if kept[at].text in every("filler", "off") and not is_reference(kept[at]):
-                named = any(map(is_reference, kept[place:at]))
-                kept[at] = replace(kept[at], kind="sign", name="cancel") if named else kept[at]
-                break
-    return kept
-
-
-def with_likeness(items: Sequence[Item], lines: OrderLines) -> list[Item]:
-    """The items with "same as 2" as one sign that knows its line."""
-    kept = list(items)
-    for place, item in enumerate(items):
-        if not item.says("same"):
-            continue
-        at = next((at for at in range(place + 1, len(items)) if items[at].kind != "filler"), None)
-        likened = at is not None and any(one.text in every("filler", "as") for one in items[place + 1 : at])
-        if at is None or not likened:
-            continue
-        named = items[at].lines if items[at].kind == "lines" else (lines.called(items[at].text) or 0,)
-        if len(named) == 1 and named[0]:
-            kept[place] = replace(item, lines=named)
-            kept[at] = replace(items[at], kind="filler", name="", lines=())
-    return kept
-
-
 def like(group: Statement, statements: Sequence[Statement], last: Statement | None) -> list[Item]:
     """What was said of the line that "same as 2" names, or of the one before."""
     named = [line for fact in group.facts if fact.says("same") for line in fact.lines]
@@ -114,7 +81,10 @@ def like(group: Statement, statements: Sequence[Statement], last: Statement | No
     if named:
         facts = [fact for one in statements if named[0] in one.lines for fact in one.facts]
     same_day = any(fact.says("same") and fact.text in every("filler", "same_day") for fact in group.facts)
-    return [fact for fact in facts if fact.kind == "day"] if same_day else facts
+    if not same_day:
+        return facts
+    told = [[fact for fact in one if fact.kind == "day"] for one in (facts, *(one.facts for one in statements[::-1]))]
+    return next((days for days in told if days), [])  # the day that was named last
 
 
 def cost_alike(facts: Sequence[Item], group: Statement, like_whom: Statement | None, lines: OrderLines) -> bool:
@@ -122,30 +92,6 @@ def cost_alike(facts: Sequence[Item], group: Statement, like_whom: Statement | N
     if like_whom is None or not any(fact.kind == "money" for fact in facts):
         return True
     return len({lines.price(line) for line in (*group.lines, *like_whom.lines)}) == 1
-
-
-def without_past(items: Sequence[Item]) -> list[Item]:
-    """The items with "was on backorder but we have it again" as what is so now."""
-    now = next((place for place, item in enumerate(items) if item.says("but")), None)
-    known = now is not None and any(is_fact(item) and not item.says("ok") for item in items[now:])
-    if now is None:
-        return list(items)
-    kept, instead = list(items), "" if known else "hedge"  # "was here but" nobody knows what
-    for place, item in enumerate(items[:now]):
-        near = items[max(0, place - 2) : place]
-        if item.says("out", "have", "stock", "here") and any(other.text in every("filler", "past") for other in near):
-            kept[place] = replace(item, kind="sign" if instead else "filler", name=instead)
-    return kept
-
-
-def without_erratum(items: Sequence[Item]) -> list[Item]:
-    """The items behind "correction to my last mail:"; one in the middle of a statement is a doubt and stays."""
-    for place, item in enumerate(items):
-        if item.text == ":" and any(other.says("correction") for other in items[:place]):
-            return list(items[place + 1 :])
-        if is_reference(item) or (is_fact(item) and item.kind != "day" and not item.says("wrong")):
-            break  # "there was an error in my mail of this morning:" states nothing yet
-    return list(items)
 
 
 def say_more(last: Statement, group: Statement) -> None:
@@ -167,6 +113,8 @@ def only_promises(answers: set[str]) -> bool:
 
 def strays(group: Statement, last: Statement, statements: Sequence[Statement], *, anew: bool) -> bool:
     """Whether a bare day stands behind "all" or "the rest" and may be another line's: "3 BO, the rest ok, Tuesday"."""
+    if anew and group.has_day() and group.answers() == {"ok"} and last.names() & {"out", "gone"}:
+        return True  # "10 and 11 BO. Good for Friday": is it the two?
     if not group.has_day() or last.scope not in {"all", "rest"} or group.answers() - {"ok"}:
         return False
     if last.names() & {"out", "arrives"}:

@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from parsers.wording.references.spoken import next_number, prepared_numbers
 from parsers.wording.sentences import Item, Reader
-from parsers.wording.spoken import next_number, prepared_numbers
 from parsers.wording.words import any_of, every
 
 _WIDEST_RANGE = 500
+_PAIR = 5  # so few words stand between "the first" and "the last"
+_NEAR_PAPER, _LEAST_PAPER = 3, 1_000  # so close before its number stands "our order no."
 _TO_OR_MORE = frozenset({"til"})  # Norwegian: "4 til 8", "4 til"
 _THE = frozenset({"le", "la", "el", "the", "den"})  # "the last is here" may be that of the list, or of two just named
 _IS, _DAY_ARTICLES = frozenset({"est", "is", "esta", "er"}), frozenset({"le", "el"})
@@ -130,6 +132,27 @@ def _at_an_end(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, in
     return _ends(following, items[at].number, reader), at + 2
 
 
+def _first_and_last(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
+    """As in "the first and the last of the list"."""
+    if not items[at].says("first"):
+        return None
+    behind = [place for place in range(at + 1, min(len(items), at + _PAIR)) if items[place].kind != "filler"][:2]
+    if len(behind) < 2 or not items[behind[0]].says("and") or not items[behind[1]].says("last"):
+        return None
+    every_line = reader.lines.every
+    pair = replace(
+        items[at], kind="lines", name="ends", lines=(every_line[0], every_line[-1]), certain=len(every_line) > 1
+    )
+    return pair, behind[1] + 1
+
+
+def _of_pack(items: Sequence[Item], at: int, _reader: Reader) -> tuple[Item, int] | None:
+    """As in "comes in packs of 20", which are no lines and no pieces of the order."""
+    before = [item.text for item in items[max(0, at - 2) : at] if item.kind == "filler" or item.says("of")]
+    packed = {" ".join(before), *before} & every("filler", "packs")
+    return (replace(items[at], kind="filler"), at + 1) if packed else None
+
+
 def _ends(item: Item, number: int, reader: Reader) -> Item:
     every = reader.lines.every
     lines = every[:number] if item.name == "first" else every[-number:]
@@ -200,7 +223,9 @@ def _line(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int]:
     line = reader.lines.called(str(items[at].number))
     if line is None and _is_price(items, at, reader):
         return replace(items[at], kind="money", amount=Decimal(items[at].number)), at + 1
-    if line is None and at and items[at - 1].text in every("filler", "papers"):
+    near = {item.text for item in items[max(0, at - _NEAR_PAPER) : at]} & every("filler", "own_papers")
+    named = items[at - 1].text in every("filler", "papers") if at else False
+    if line is None and (named or (near and items[at].number >= _LEAST_PAPER)):
         return replace(items[at], kind="filler"), at + 1  # "invoice 88213"
     lines = (line,) if line is not None else ()
     return replace(items[at], kind="lines", name="number", lines=lines, certain=line is not None), at + 1
@@ -264,7 +289,7 @@ def _said_again(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, i
 
 
 _READINGS: tuple[_Reading, ...] = (
-    *(_of_part, _more, _of_all_lines, _range),
+    *(_of_pack, _of_part, _more, _of_all_lines, _range),
     *(_at_an_end, _of_month, _nth, _of_ordered, _pieces, _line),
 )
-_AROUND: tuple[_Reading, ...] = (_all_counted, _counted_before, _counted_rest, _at_an_end, _said_again)
+_AROUND: tuple[_Reading, ...] = (_first_and_last, _all_counted, _counted_before, _counted_rest, _at_an_end, _said_again)

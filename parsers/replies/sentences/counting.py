@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from parsers.wording import Item, OrderLines, any_of, every
 
+_OF_MORE = ("lines", "rest")  # these counts are of lines, or of what is left
+
 
 def with_counts(items: list[Item], lines: OrderLines) -> list[Item]:
     """The items with a number taken for pieces behind a line of several: when they add up, or behind "have", "only"."""
@@ -20,28 +22,89 @@ def with_counts(items: list[Item], lines: OrderLines) -> list[Item]:
         if items[place].kind == "count" or items[place].name == "number":
             near.append(place)
         elif items[place].name == "ends":  # "5 now, the last 5 on Friday"
-            left = quantity - sum(items[at].number for at in near)
-            if near and items[place].number == left:
+            left = quantity - _counted(items, subject) - sum(items[at].number for at in near)
+            if left < quantity and items[place].number == left:
                 items[place] = replace(items[place], kind="count", name="rest")
     items = [_all_of_them(items, place, quantity) for place in range(len(items))]
-    before = _before(items, subject)  # "6 clips, short 4"
-    counted_before = items[before].number if before is not None and items[before].kind == "count" else 0
+    counted_before = _counted(items, subject)
     total = counted_before + sum(items[place].number for place in near)
     add_up = quantity > 1 and len(near) + bool(counted_before) > 1 and total == quantity
     counted = {place for place in near if add_up or _is_count(items, place, quantity)}
     if add_up:  # "7 tomorrow and the other 3 on Thursday" are pieces, no lines
         items = [replace(one, name="") if one.kind == "count" and at in near else one for at, one in enumerate(items)]
-    return [
+    items = [
         replace(item, kind="count") if place in counted and item.kind == "lines" else item
         for place, item in enumerate(items)
     ]
+    return _with_remains(items, quantity)
+
+
+def _counted(items: Sequence[Item], subject: int) -> int:
+    """How many are counted right before their name: "6 clips, short 4"."""
+    before = _before(items, subject)
+    return items[before].number if before is not None and items[before].kind == "count" else 0
+
+
+def _with_remains(items: list[Item], quantity: int) -> list[Item]:
+    """The items with "the missing one arrives" and "the last two come" as the rest of the pieces counted before."""
+    counts = [place for place, item in enumerate(items) if item.kind == "count" and item.name not in _OF_MORE]
+    if len(counts) != 1 or not 0 < items[counts[0]].number < quantity:
+        return items
+    left = quantity - items[counts[0]].number
+    for place in range(counts[0] + 1, len(items)):
+        item, named = items[place], _remaining(items, place)
+        if not named or not _comes(items, place):
+            continue
+        numbers = {2 if items[at].says("both") else items[at].number for at in named}
+        if numbers <= {0, left} and (not item.says("last") or left == 1 or len(named) > 1):
+            kept = {at: replace(items[at], kind="filler", name="", lines=()) for at in named}
+            kept[place] = replace(item, kind="sign", name="rest", lines=())
+            return [kept.get(at, one) for at, one in enumerate(items)]
+    return items
+
+
+def _remaining(items: Sequence[Item], place: int) -> list[int]:
+    """The places of what says, behind a comma or "and", that pieces still lack: "the two that are missing"."""
+    item = items[place]
+    lacks = item.says("out", "missing", "arrives") and any_of("filler", "remaining").fullmatch(item.text) is not None
+    if not lacks and not item.says("last"):
+        return []
+    found = [place]
+    for at in range(place - 1, -1, -1):
+        if items[at].kind == "stop" or items[at].says("and", "but"):
+            return found
+        if items[at].kind == "filler" or items[at].says("have"):
+            continue
+        numbered = items[at].name in {"number", "rest"} or items[at].says("both", "rest")
+        if not numbered:
+            return []
+        found.append(at)
+    return []
+
+
+def _comes(items: Sequence[Item], place: int) -> bool:
+    """Whether it is said when they come, or that they are not here."""
+    for item in items[place + 1 :]:
+        if item.kind == "stop" or item.says("but"):
+            return False
+        if item.kind == "day" or item.says("arrives", "due", "out", "delivers", "shipped", "no_date"):
+            return True
+    return False
 
 
 def _all_of_them(items: Sequence[Item], place: int, quantity: int) -> Item:
     """Nothing for "the 10" where 10 are ordered: "clips: ok for the 10"."""
     item, article = items[place], items[place - 1].text.rpartition(" ")[2] if place else ""
     same = item.name == "number" and item.number == quantity > 1 and article in every("filler", "plural_articles")
+    if item.says("all") and quantity > 1 and place + 1 < len(items):  # "the clips, all 10"
+        same = any(one.kind == "lines" for one in items[:place]) and _numbers(items[place + 1], quantity)
+    elif place and items[place - 1].says("all"):
+        same |= _numbers(item, quantity > 1 and quantity)
     return replace(item, kind="filler", name="", lines=()) if same else item
+
+
+def _numbers(item: Item, quantity: int) -> bool:
+    return item.name == "number" and item.number == quantity
 
 
 def without_ordered(items: Sequence[Item], lines: OrderLines) -> list[Item]:

@@ -1,27 +1,18 @@
 """Makes the items of one sentence ready to be understood: its lines, its denials, its pieces."""
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from parsers.replies import gaps
-from parsers.replies.corrections import without_denied
-from parsers.replies.counting import with_counts, without_ordered
+from parsers.replies.sentences import phrases
+from parsers.replies.sentences.counting import with_counts, without_ordered
+from parsers.replies.sentences.deliveries import with_days_gone, with_departures, with_parted_deliveries
+from parsers.replies.sentences.denials import without_denied
 from parsers.replies.statements import is_reference
-from parsers.wording import (
-    Item,
-    Mentioned,
-    Reader,
-    Sentence,
-    any_of,
-    every,
-    resolve,
-    weekday_number,
-    wider,
-    with_denials,
-)
+from parsers.wording import Item, Mentioned, Reader, Sentence, every, resolve, wider, with_denials
 
+_NAMES_LINE = frozenset({"lines", "part", "number", "part_number", "money"})
+_AMOUNTS = frozenset({"part_number", "money"})
 _CLAUSE = 24  # so far apart may stand what belongs together
 
 
@@ -29,11 +20,12 @@ def heard(sentence: Sentence, reader: Reader, before: Mentioned, beside: int | N
     """What a sentence says; `beside` is the line of the order next to which it was typed."""
     if _chooses(sentence.items):
         return []
-    spoken = _with_orders(_without_zeros(_without_announcement(sentence.items)))
-    spoken = _with_parted_deliveries(_with_bare_orders(spoken))
-    spoken = _with_days_gone(_without_number_of_prices(_without_own_parts(spoken)), reader)
-    named = without_denied(gaps.with_parted_verbs(resolve(spoken, reader, before)))
-    named = gaps.with_likeness(gaps.without_past(named), reader.lines)
+    spoken = _with_orders(_without_zeros(phrases.with_promised_answers(_without_announcement(sentence.items))))
+    spoken = with_parted_deliveries(_with_bare_orders(spoken))
+    spoken = with_departures(_without_price_remarks(spoken))
+    spoken = with_days_gone(_without_number_of_prices(_without_own_parts(spoken)), reader)
+    named = without_denied(phrases.with_parted_verbs(resolve(spoken, reader, before)))
+    named = phrases.with_likeness(phrases.without_past(named), reader.lines)
     items = with_denials(without_ordered(named, reader.lines))
     if _says_nothing(items):
         return []
@@ -65,6 +57,11 @@ def _with_orders(items: Sequence[Item]) -> list[Item]:
     kept = list(items)
     if any(item.says("replaced", "arrow") for item in items):
         return kept
+    if any(item.kind == "part_number" for item in items) and any(item.kind in _NAMES_LINE - _AMOUNTS for item in items):
+        kept = [
+            replace(item, kind="sign", name="replaced") if item.text in every("filler", "renumbered") else item
+            for item in items
+        ]
     for place, item in enumerate(items):
         if item.kind != "part_number" or not place:
             continue
@@ -137,39 +134,34 @@ def _without_number_of_prices(items: Sequence[Item]) -> list[Item]:
     return kept
 
 
-def _with_days_gone(items: Sequence[Item], reader: Reader) -> list[Item]:
-    """The items with the Friday of "our driver dropped it off Friday" as the one that is over."""
+def _without_price_remarks(items: Sequence[Item]) -> list[Item]:
+    """The items with "the rest of the prices are the same" as nothing: it speaks of prices, not of the rest."""
     kept = list(items)
     for place, item in enumerate(items):
-        if not item.says("delivered") or any_of("filler", "handed_over").search(item.text) is None:
+        if not item.says("rest", "all"):
             continue
-        if any_of("filler", "to_come").search(" ".join(one.text for one in items[max(0, place - _CLAUSE) : place])):
-            continue  # "everything will be dropped off Friday"
-        behind = _nearest_day(items, range(place + 1, min(len(items), place + _CLAUSE)))
-        at = behind if behind is not None else _nearest_day(items, range(place - 1, max(-1, place - _CLAUSE), -1))
-        if at is not None:
-            kept[at] = _gone(items[at], reader)
+        behind = next((one for one in items[place + 1 : place + _CLAUSE] if not _is_joint(one)), None)
+        if behind is None or not _is_of_prices(behind):
+            continue
+        ends = (
+            at
+            for at in range(place, min(len(items), place + _CLAUSE))
+            if items[at].kind == "stop" or items[at].says("and", "but")
+        )
+        end = next(ends, min(len(items), place + _CLAUSE))
+        clause = items[place:end]
+        stand = any(one.says("same", "same_price", "not", "no", "ok", "keep") for one in clause)
+        if stand and not any(one.kind in _NAMES_LINE for one in clause):
+            kept[place:end] = [replace(one, kind="filler", name="") for one in clause]
     return kept
 
 
-def _nearest_day(items: Sequence[Item], places: range) -> int | None:
-    """The first day that is named on the way, before something else is spoken of."""
-    for at in places:
-        following = items[at + 1].kind if at + 1 < len(items) else ""
-        listed = items[at].kind == "stop" and items[at].text in ",-/" and following in {"number", "lines", "part"}
-        if items[at].kind == "day":
-            return at
-        if (items[at].kind == "stop" and not listed) or items[at].says("but", "except", "rest"):
-            return None
-    return None
+def _is_joint(item: Item) -> bool:
+    return item.kind == "filler" or item.says("of")
 
 
-def _gone(item: Item, reader: Reader) -> Item:
-    """The same weekday before today; any other day as it is."""
-    named = weekday_number(item.text.split(" ")[-1].strip("."), reader.calendar.language) is not None
-    if item.day is None or item.day.date is None or not named or item.day.date <= reader.calendar.today:
-        return item
-    return replace(item, day=replace(item.day, date=item.day.date - dt.timedelta(days=7)))
+def _is_of_prices(item: Item) -> bool:
+    return item.says("price", "same_price") and item.text.split()[0] in every("filler", "prices")
 
 
 def _with_bare_orders(items: Sequence[Item]) -> list[Item]:
@@ -181,28 +173,3 @@ def _with_bare_orders(items: Sequence[Item]) -> list[Item]:
         if row and alone and item.kind == "sign" and item.text in every("signs", "the_order"):
             kept[place] = replace(item, name="out")
     return kept
-
-
-def _with_parted_deliveries(items: Sequence[Item]) -> list[Item]:
-    """The items with "dropped all of it off" as delivered: the verb becomes its sign."""
-    kept = list(items)
-    for place, item in enumerate(items):
-        if item.kind not in {"word", "filler"} or item.text not in every("filler", "parted_delivery"):
-            continue
-        behind = items[place + 1 : place + 1 + _CLAUSE]
-        off = next((at for at, one in enumerate(behind) if one.text in every("filler", "off")), None)
-        if off is None or not all(map(_is_named, behind[:off])) or not _ends(behind[off + 1 :]):
-            continue  # "Honda dropped 4 and took it off the catalog"
-        between = behind[:off]
-        if any(one.kind in {"lines", "part", "number"} or one.says("all", "rest") for one in between):
-            kept[place] = replace(item, kind="sign", name="delivered")
-    return kept
-
-
-def _is_named(item: Item) -> bool:
-    return item.kind in {"lines", "part", "place", "number", "filler", "stop"} or item.says("all", "rest", "and", "to")
-
-
-def _ends(behind: Sequence[Item]) -> bool:
-    """Whether a clause ends here, but for its day or place."""
-    return not behind or behind[0].kind in {"stop", "day"} or behind[0].says("to_you", "and", "but", "except")

@@ -2,10 +2,17 @@
 
 from collections.abc import Sequence
 
-from parsers.replies import corrections, gaps
-from parsers.replies.hearing import heard
-from parsers.replies.placing import Placing
-from parsers.replies.pointing import with_those
+from parsers.replies.account import corrections, gaps
+from parsers.replies.account.placing import Placing
+from parsers.replies.account.pointing import with_those
+from parsers.replies.sentences import (
+    heard,
+    only_doubts,
+    strangeness,
+    turns_to_unknown,
+    unknown_numbers,
+    without_erratum,
+)
 from parsers.replies.statements import (
     SCOPES,
     WHOLE,
@@ -18,7 +25,6 @@ from parsers.replies.statements import (
     split_at_exception,
     turns_to_exception,
 )
-from parsers.replies.strange import strangeness, turns_to_unknown, unknown_numbers
 from parsers.wording import Item, Sentence, resolve
 
 
@@ -29,6 +35,9 @@ class Account(Placing):
         """Remember which line a question is about: "it" in the next sentence is that line."""
         lines = [item for item in resolve(sentence.items, self.reader, self._mentioned) if item.kind == "lines"]
         self.questioned |= {line for item in lines for line in item.lines}
+        if not lines and all(one.scope == "lines" and not one.excepted for one in self._waiting):
+            self.questioned |= {line for one in self._waiting for line in one.lines}
+            self._waiting = []  # "the clips are sold in packs of 20. Is that ok?"
         if len(lines) == 1 and len(lines[0].lines) == 1:
             self._last = Statement("lines", list(lines[0].lines), named=True)
 
@@ -37,11 +46,12 @@ class Account(Placing):
         items = with_those(heard(sentence, self.reader, self._mentioned, beside), self.statements, self.reader.lines)
         if not items:
             return
-        items = items if self.statements else gaps.without_erratum(items)
+        items = items if self.statements else without_erratum(items)
         self._sentence = sentence
         self.heard.append(items)
         self._contrasts = any(item.says("but", "except", "only") for item in items)
         self.unexplained += unknown_numbers(items)
+        self.unexplained += [sentence.said] if only_doubts(items) else []
         self.strangeness += strangeness(items)
         self.unexplained += [sentence.said] if items and items[-1].says("but", "except", "or") else []
         if self._waiting and not carries_on(items):

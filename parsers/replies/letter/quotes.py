@@ -10,8 +10,8 @@ from mailparser_reply.constants import MAIL_LANGUAGES
 
 from parsers.facts import Order
 from parsers.hypertext import text_of_html
-from parsers.parts import canonical
-from parsers.replies.letter import without_letterhead
+from parsers.replies.letter.rows import MONEY, Rows
+from parsers.replies.letter.signature import without_letterhead
 from parsers.wording import alternatives, any_of, every, plain
 
 _MAX_LENGTH = 20_000
@@ -28,7 +28,6 @@ _LONGEST_OUTLINE, _MOST_OUTLINED = 200, 80
 _FIELD = re.compile(r"^[*_]{0,2}[^\W\d_]{2,12}[*_]{0,2} ?: ?\S")
 _FOREIGN = EmailReplyParser(languages=[name for name in MAIL_LANGUAGES if name not in {"en", "fr", "es", "david"}])
 _INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\u00ad")
-_MONEY = re.compile(r"\d(?:[\d ]{0,8}\d)?[.,]\d\d(?!\d)(?: ?(?:\$|€|kr))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ def _words_of(text: str, order: Order, author: str) -> Said:
     lines = _lines(text)
     start = _quote_start(lines)
     above, below = lines[:start], lines[start:]
-    rows = _Rows(order)
+    rows = Rows(order)
     own = "\n".join(line.text for line in above if not line.depth)
     letter = without_letterhead(own, author)
     beside, tail = _typed_below(below, rows, author)
@@ -153,7 +152,7 @@ def _begins_fields(lines: Sequence[_Line], place: int) -> bool:
     return any(patterns["header"].match(plain(line.text)) for line in lines[place + 1 : place + 1 + _HEADER_LINES])
 
 
-def _typed_below(below: Sequence[_Line], rows: "_Rows", author: str) -> tuple[list[tuple[int, str]], str]:
+def _typed_below(below: Sequence[_Line], rows: Rows, author: str) -> tuple[list[tuple[int, str]], str]:
     """What was typed beside or under the quoted rows of the order, and what was typed freely between or below."""
     if any(line.depth for line in below) and not _names_fields_first(below):
         return _between_marks(below, rows, author)
@@ -171,7 +170,7 @@ def _is_rule(line: _Line) -> bool:
     return bool(_RULE.match(said)) or _separates(said)
 
 
-def _between_marks(below: Sequence[_Line], rows: "_Rows", author: str) -> tuple[list[tuple[int, str]], str]:
+def _between_marks(below: Sequence[_Line], rows: Rows, author: str) -> tuple[list[tuple[int, str]], str]:
     beside, free, row = list[tuple[int, str]](), list[str](), 0
     previous = ""
     last_marked = max(place for place, line in enumerate(below) if line.depth)
@@ -199,7 +198,7 @@ def _is_broken_off(below: Sequence[_Line], place: int, previous: str) -> bool:
     return len(previous) > _LONG_LINE and bool(below[place - 1].text) and below[place].text[:1].islower()
 
 
-def _in_unmarked(below: Sequence[_Line], rows: "_Rows") -> Iterator[tuple[int, str]]:
+def _in_unmarked(below: Sequence[_Line], rows: Rows) -> Iterator[tuple[int, str]]:
     """What stands behind the rows of a quoted table, or on lines of its own between two rows."""
     found = [(place, *rows.read(line.text)) for place, line in enumerate(below)]
     placed = [(place, row, added) for place, row, added in found if row]
@@ -216,7 +215,7 @@ def _in_unmarked(below: Sequence[_Line], rows: "_Rows") -> Iterator[tuple[int, s
                 yield row, line.text.strip()
 
 
-def _handed_on(below: Sequence[_Line], rows: "_Rows") -> str:
+def _handed_on(below: Sequence[_Line], rows: Rows) -> str:
     """The colleague's own words in the mail that was handed on: what he wrote above the mail that he answered.
 
     A mail with rows of the order in it is ours, with its examples of answers, and nobody's words.
@@ -228,7 +227,7 @@ def _handed_on(below: Sequence[_Line], rows: "_Rows") -> str:
     shown = [line for line in inside[:end] if rows.read(line.text)[0]]
     if (
         len(shown) > 1
-        or any(_MONEY.search(line.text) for line in shown)
+        or any(MONEY.search(line.text) for line in shown)
         or (end == len(inside) and end > _LONGEST_LETTER)
     ):
         return ""
@@ -250,35 +249,6 @@ def _behind_header(lines: Sequence[_Line]) -> tuple[int, str]:
         if lines[at].text.rstrip().endswith(":"):
             return at + 1, name
     return place, name
-
-
-class _Rows:
-    """Knows the rows of the order in a quoted table, and what was typed behind them."""
-
-    def __init__(self, order: Order) -> None:
-        self.order = order
-        self.keys = {
-            key: line for line, item in enumerate(order.lines, 1) if len(key := canonical(item.part_number or "")) > 5
-        }
-
-    def read(self, text: str) -> tuple[int, str]:
-        """The line of the order that this row shows (0 for none) and what stands behind its last known column."""
-        if not self.keys or not any(char.isdigit() for char in text):
-            return 0, ""
-        for found in re.finditer(r"[A-Za-z0-9][A-Za-z0-9./-]{4,24}", text):
-            line = self.keys.get(canonical(found[0]))
-            if line is not None:
-                return line, self._added(text[found.end() :])
-        return 0, ""
-
-    def _added(self, behind: str) -> str:
-        """What follows the price; a column of another price is still ours."""
-        prices = list(_MONEY.finditer(behind))
-        if not prices:
-            cells = [cell.strip() for cell in re.split(r"\t| {3,}", behind)]
-            return cells[-1] if len(cells) > 3 and re.search(r"[^\W\d]", cells[-1]) else ""
-        first = prices[0]
-        return behind[first.end() :].strip(" \t|")
 
 
 @cache

@@ -1,0 +1,97 @@
+"""Makes deliveries ready: "dropped all of it off" is delivered, "dropped it off Friday" was last Friday."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from parsers.wording import Item, Reader, any_of, every, weekday_number
+
+_CLAUSE = 24  # so far apart may stand what belongs together
+
+
+def with_departures(items: Sequence[Item]) -> list[Item]:
+    """The items with "all 12 lines leave tomorrow" as sent, where "leave 4 off" keeps."""
+    kept = list(items)
+    for place, (item, after) in enumerate(pairwise(items)):
+        if item.says("keep") and item.text in every("filler", "leave") and after.kind == "day":
+            kept[place] = replace(item, name="delivers")
+    return kept
+
+
+def with_days_gone(items: Sequence[Item], reader: Reader) -> list[Item]:
+    """The items with the Friday of "our driver dropped it off Friday" as the one that is over."""
+    kept = list(items)
+    for place, item in enumerate(items):
+        if not item.says("delivered") or any_of("filler", "handed_over").search(item.text) is None:
+            continue
+        if any_of("filler", "to_come").search(" ".join(one.text for one in items[max(0, place - _CLAUSE) : place])):
+            continue  # "everything will be dropped off Friday"
+        behind = _nearest_day(items, range(place + 1, min(len(items), place + _CLAUSE)))
+        at = behind if behind is not None else _nearest_day(items, range(place - 1, max(-1, place - _CLAUSE), -1))
+        if at is not None:
+            kept[at] = _gone(items[at], reader)
+    return kept
+
+
+def _nearest_day(items: Sequence[Item], places: range) -> int | None:
+    """The first day that is named on the way, before something else is spoken of."""
+    for at in places:
+        following = items[at + 1].kind if at + 1 < len(items) else ""
+        listed = items[at].kind == "stop" and items[at].text in ",-/" and following in {"number", "lines", "part"}
+        if items[at].kind == "day":
+            return at
+        if (items[at].kind == "stop" and not listed) or items[at].says("but", "except", "rest"):
+            return None
+    return None
+
+
+def _gone(item: Item, reader: Reader) -> Item:
+    """The same weekday before today; any other day as it is."""
+    named = weekday_number(item.text.split(" ")[-1].strip("."), reader.calendar.language) is not None
+    if item.day is None or item.day.date is None or not named or item.day.date <= reader.calendar.today:
+        return item
+    return replace(item, day=replace(item.day, date=item.day.date - dt.timedelta(days=7)))
+
+
+def with_parted_deliveries(items: Sequence[Item]) -> list[Item]:
+    """The items with "dropped all of it off" as delivered: the verb becomes its sign."""
+    kept = list(items)
+    for place, item in enumerate(items):
+        if item.text not in every("filler", "parted_delivery") or not _is_loose(items, place):
+            continue
+        behind = items[place + 1 : place + 1 + _CLAUSE]
+        off = next((at for at, one in enumerate(behind) if _is_off(one)), None)
+        if off is None or not all(map(_is_named, behind[:off])) or not _ends(behind[off + 1 :]):
+            continue  # "Honda dropped 4 and took it off the catalog"
+        if any(one.says("to_you") for one in behind[off : off + 1]) and not _is_over(behind[off:]):
+            continue  # "I leave it at your door on Friday"
+        between = behind[:off]
+        if any(one.kind in {"lines", "part", "number"} or one.says("all", "rest") for one in between):
+            kept[place] = replace(item, kind="sign", name="delivered")
+    return kept
+
+
+def _is_loose(items: Sequence[Item], place: int) -> bool:
+    """Whether a word is no sign yet; "left" is a verb before an article: "left the hood at your shop"."""
+    article = place + 1 < len(items) and items[place + 1].kind == "filler"
+    return items[place].kind in {"word", "filler"} or (items[place].kind == "place" and article)
+
+
+def _is_over(behind: Sequence[Item]) -> bool:
+    """Whether no day is named that is counted or still to come by its name."""
+    return all(one.day is None or one.text in every("dates", "today") for one in behind)
+
+
+def _is_off(item: Item) -> bool:
+    """Whether it is "off", or "at your back door"."""
+    return item.text in every("filler", "off") or (item.says("to_you") and " " in item.text)
+
+
+def _is_named(item: Item) -> bool:
+    return item.kind in {"lines", "part", "place", "number", "filler", "stop"} or item.says("all", "rest", "and", "to")
+
+
+def _ends(behind: Sequence[Item]) -> bool:
+    """Whether a clause ends here, but for its day or place."""
+    return not behind or behind[0].kind in {"stop", "day"} or behind[0].says("to_you", "and", "but", "except")

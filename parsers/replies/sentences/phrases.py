@@ -1,0 +1,90 @@
+"""Puts what is said in several words into one item: "take 10 off", "same as 2", "was on backorder but we have it"."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from parsers.replies.statements import is_fact, is_reference
+from parsers.wording import Item, OrderLines, every
+
+_SENT = ("delivers", "to_you", "shipped", "due")
+
+
+def only_doubts(items: Sequence[Item]) -> bool:
+    """Whether a sentence only puts in doubt what was said: "Hopefully.", "I am not certain on those dates."."""
+    silent = {"filler", "courtesy", "stop"}
+    doubted = any(item.says("hedge") for item in items)
+    return doubted and all(item.kind in silent or item.says("hedge", "dateword", "of", "to", "not") for item in items)
+
+
+def with_parted_verbs(items: Sequence[Item]) -> list[Item]:
+    """The items with "take 10 and 11 off" as a cancellation: the second half becomes its sign."""
+    kept = list(items)
+    for place, item in enumerate(kept):
+        if item.kind not in {"word", "filler"} or item.text not in every("filler", "take"):
+            continue
+        for at in range(place + 1, len(kept)):
+            if kept[at].says("cancel") or kept[at].text in ".:-(":
+                break
+            if kept[at].text in every("filler", "off") and not is_reference(kept[at]):
+                named = any(map(is_reference, kept[place:at]))
+                kept[at] = replace(kept[at], kind="sign", name="cancel") if named else kept[at]
+                break
+    return kept
+
+
+def with_likeness(items: Sequence[Item], lines: OrderLines) -> list[Item]:
+    """The items with "same as 2" as one sign that knows its line."""
+    kept = list(items)
+    for place, item in enumerate(items):
+        if not item.says("same"):
+            continue
+        at = next((at for at in range(place + 1, len(items)) if items[at].kind != "filler"), None)
+        likened = at is not None and any(one.text in every("filler", "as") for one in items[place + 1 : at])
+        if at is None or not likened:
+            continue
+        named = items[at].lines if items[at].kind == "lines" else (lines.called(items[at].text) or 0,)
+        if len(named) == 1 and named[0]:
+            kept[place] = replace(item, lines=named)
+            kept[at] = replace(items[at], kind="filler", name="", lines=())
+    return kept
+
+
+def with_promised_answers(items: Sequence[Item]) -> list[Item]:
+    """The items with "I send you prices and dates tomorrow" as a promise to answer: no part is sent."""
+    if any(item.kind in {"lines", "part", "number"} or item.says("all", "rest") for item in items):
+        return list(items)
+    said = [place for place, item in enumerate(items) if item.kind != "filler"]
+    sent = False
+    for place, following in pairwise(said):
+        told = items[following].says("price", "dateword", "due") or items[following].kind == "word"
+        sent |= items[place].says(*_SENT) and told and items[following].text in every("filler", "information")
+    return [replace(item, name="pending") if sent and item.says(*_SENT) else item for item in items]
+
+
+def without_past(items: Sequence[Item]) -> list[Item]:
+    """The items with "was on backorder but we have it again" as what is so now."""
+    now = next((place for place, item in enumerate(items) if item.says("but")), None)
+    known = now is not None and any(is_fact(item) and not item.says("ok") for item in items[now:])
+    if now is None:
+        return list(items)
+    kept, instead = list(items), "" if known else "hedge"  # "was here but" nobody knows what
+    for place, item in enumerate(items[:now]):
+        near = items[max(0, place - 2) : place]
+        if item.says("out", "have", "stock", "here") and any(other.text in every("filler", "past") for other in near):
+            kept[place] = replace(item, kind="sign" if instead else "filler", name=instead)
+    return kept
+
+
+def without_erratum(items: Sequence[Item]) -> list[Item]:
+    """The items behind "correction to my last mail:"; one in the middle of a statement is a doubt and stays."""
+    corrected, colon = False, any(item.text == ":" for item in items)
+    for place, item in enumerate(items):
+        if item.text == ":" and corrected:
+            return list(items[place + 1 :])
+        if item.kind == "stop" and place and items[place - 1].says("correction") and not colon:
+            return list(items[place + 1 :])  # "correction, the hood is in stock"
+        corrected |= item.says("correction")
+        if is_reference(item) or (is_fact(item) and item.kind != "day" and not item.says("wrong")):
+            break  # "there was an error in my mail of this morning:" states nothing yet
+    return list(items)

@@ -1,0 +1,12 @@
+"""parsers.wording.parts: the lines of an order as people call them.
+
+Purpose: find lines by number, part number or description (`OrderLines`, `order_lines`), and parts whose names are
+one letter off (`mistyped_part`).
+Promise: a name that could be several parts is none of them.
+What may go wrong: nothing; what fits no line is an empty answer.
+"""
+
+from parsers.wording.parts.lines import OrderLines, joined, order_lines
+from parsers.wording.parts.mistyped import mistyped_part
+
+__all__ = ["OrderLines", "joined", "mistyped_part", "order_lines"]
