@@ -138,6 +138,8 @@ def _meant(facts: Sequence[Item], context: Context, *, named: bool) -> set[str]:
         names.add("arrives")  # "I am waiting for 3, Friday"
     if "follows" in names and not names & SENDS:
         names.add("due" if dated else "pending")  # "the rest to follow"
+    if "pending" in names:
+        names.discard("to_you")  # "I'll get back to you on the others"
     if {"carrier", "arrives"} <= names and names & HERE and dated:
         names = names - {"arrives"}  # "all in order, the truck comes tomorrow"
     if "carrier" in names and (dated or names & POSITIVE):

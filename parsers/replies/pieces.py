@@ -22,12 +22,13 @@ def in_pieces(
     for count, said in portions:
         own = {fact.name for fact in said if fact.kind == "sign"}
         dated = any(fact.kind == "day" for fact in said)
+        held = not said and len(portions) > 1 and any(fact.says("have") for fact in facts)  # "short of clips, have 3"
         later = own & {"out", "arrives", "due", "missing"}
         shared = [
             fact
             for fact in facts
             if not (dated and fact.kind == "day")
-            and not (own & (HERE | {"only"}) and _lacks(fact))  # "short, 3 on hand"
+            and not ((held or own & (HERE | {"only"})) and _lacks(fact))  # "short, 3 on hand"
             and not (later and fact.says("stock", "have", "here", "ok"))
         ]
         bare = len(portions) > 1 and not own & ANSWERS and not dated and not told & POSITIVE
@@ -42,6 +43,8 @@ def in_pieces(
             raise UnclearError
         if context.role == "shop":
             return answers  # "12 clips came", and 10 were ordered
+        if context.asked and told <= {"have", "delivers"}:
+            return []  # "does it have fog lamps? I have two bumpers for this VIN"
         return [replace(answer, quantity=None) for answer in answers]  # more than enough
     return answers
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers.replies.signs import AWAY
+from parsers.replies.signs import AWAY, HERE
 from parsers.replies.statements import is_fact
 from parsers.wording import Item, every
 
@@ -30,6 +30,43 @@ def without_denied(items: Sequence[Item]) -> list[Item]:
         elif not _silence(items, kept, place, line) and not item.says("not"):
             kept[place] = replace(item, name="not")  # "annulez pas la 4"
     return kept
+
+
+def with_denied_lists(items: Sequence[Item]) -> list[Item]:
+    """The items with "I don't have 10, 11 and 12 in stock" as one list that is out, whose "in stock" is denied."""
+    kept = list(items)
+    for place, item in enumerate(items):
+        if not item.says("out", "no") or not set(item.text.split()) & every("filler", "denying"):
+            continue
+        told = next((one for one in reversed(items[:place]) if one.kind != "filler"), None)
+        if told is not None and told.kind == "lines":
+            continue  # "10 and 11 are not in stock, 1-9 ok"
+        end = next((at for at in range(place + 1, len(items)) if not _lists(items[at])), len(items))
+        if end == len(items) or not items[end].says(*HERE) or _is_followed(items, end):
+            continue
+        inner = range(place + 1, end)
+        named = [at for at in inner if items[at].kind == "lines"]
+        if not named or (len(named) > 1 and not any(_joins(items[at]) for at in range(named[-2], named[-1]))):
+            continue  # "I don't have 3, 5 is in stock"
+        for at in (*(at for at in inner if at not in named), end):
+            kept[at] = _silent(items[at])
+        kept[place] = replace(item, name="out")
+    return kept
+
+
+def _lists(item: Item) -> bool:
+    """Whether it is part of a list of lines: a line, a comma, "and"."""
+    return item.kind in {"lines", "filler"} or item.text == "," or item.says("line") or _joins(item)
+
+
+def _joins(item: Item) -> bool:
+    return item.says("and", "or") or item.text in every("signs", "and")
+
+
+def _is_followed(items: Sequence[Item], end: int) -> bool:
+    """Whether what is here is itself followed by lines of its own: "no 10, 11 ok, in stock: 1"."""
+    behind = items[end + 1 : end + 2]
+    return bool(behind) and (behind[0].text == ":" or behind[0].kind == "lines")
 
 
 def _denies(item: Item) -> bool:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from parsers.replies.sentences import phrases
 from parsers.replies.sentences.counting import with_counts, without_ordered
 from parsers.replies.sentences.deliveries import with_days_gone, with_departures, with_parted_deliveries
-from parsers.replies.sentences.denials import without_denied
+from parsers.replies.sentences.denials import with_denied_lists, without_denied
 from parsers.replies.statements import is_reference
 from parsers.wording import Item, Mentioned, Reader, Sentence, every, resolve, wider, with_denials
 
@@ -26,7 +26,7 @@ def heard(sentence: Sentence, reader: Reader, before: Mentioned, beside: int | N
     spoken = with_days_gone(_without_number_of_prices(_without_own_parts(spoken)), reader)
     named = without_denied(phrases.with_parted_verbs(resolve(spoken, reader, before)))
     named = phrases.with_likeness(phrases.without_past(named), reader.lines)
-    items = with_denials(without_ordered(named, reader.lines))
+    items = with_denied_lists(with_denials(without_ordered(named, reader.lines)))
     if _says_nothing(items):
         return []
     if beside is not None:
