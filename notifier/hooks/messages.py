@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from parsers import LineItem
-from routing import Asker, Event, LineStanding, Opening, Request, Sight, fold, sight_of
+from routing import Asker, Event, LineStanding, Opening, Request, Sight, fold, sight_of, visit_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,16 @@ def _standing(request: Request) -> dict[str, Any]:
         "vin": order.vin,
         "currency": order.currency,
         "lines": list(_lines(order.lines, request.lines)),
+        **(_visit(request) if opening.kind == "appointment" else {}),
     }
+
+
+def _visit(request: Request) -> dict[str, Any]:
+    """An appointment's hours besides, as moments with an offset."""
+    visit = visit_of(request)
+    moments = {"starts": visit.starts, "ends": visit.ends, "proposed": visit.proposed}
+    told = {name: moment.isoformat() if moment else None for name, moment in moments.items()}
+    return {"visit": {"state": visit.state, **told, "plate": visit.plate or None, "origin": visit.origin}}
 
 
 def _lines(items: Sequence[LineItem], standing: Sequence[LineStanding]) -> Iterator[dict[str, Any]]:

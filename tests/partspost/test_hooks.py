@@ -24,6 +24,7 @@ from tests import network
 from tests.daemon import ROOT, Daemon, until
 from tests.notifier.receiver import Receiver
 from tests.routing import cases
+from tests.routing.appointments import booked
 
 SECRET = "whsec_" + base64.b64encode(b"s" * 32).decode()
 DEALER = "pieces@honda-laval.example"
@@ -226,6 +227,19 @@ def test_a_dealer_who_loses_a_request_hears_that_and_no_more():
     assert "request.released" == told["type"]
     assert {"request", "brand", "dealer"} == set(told["data"])
     assert message_of(openings(), after, ASKER, 4) is None
+
+
+def test_a_workshops_system_hears_the_hours_of_a_visit():
+    """What an appointment stands at goes along as moments, and its jobs are the lines."""
+    visiting = booked.Visiting()
+    visiting.workshop("Nous proposons jeudi 3 décembre à 9 h, 304,45 $.")
+    asker = Asker("dealer", Party(booked.DESK, "Marie"), "laval", frozenset({booked.DESK}))
+    request = visiting.request
+    told = json.loads(message_of((request.opening,), request.events, asker, 4).body)["data"]
+
+    assert "appointment" == told["kind"]
+    assert ("proposed", booked.THURSDAY) == (told["visit"]["state"], told["visit"]["proposed"])
+    assert ["Vidange", "Plaquettes avant"] == [line["description"] for line in told["lines"]]
 
 
 @pytest.mark.parametrize(
