@@ -38,6 +38,10 @@ class Phrases:
             node = node.setdefault(token, {})
         node.setdefault(_END, meaning)
 
+    def pack(self, known: dict[tuple[tuple[str, str | int], ...], dict[str, Any]]) -> None:
+        """Keep once what many phrases end in, here and in others packed with `known`; nothing is taught after this."""
+        self._tree = _packed(self._tree, known)
+
     def find(self, tokens: Sequence[str], start: int) -> Found | None:
         """The longest phrase that begins at `start`."""
         if start >= len(tokens) or (tokens[start] not in self._tree and not tokens[start].isdigit()):
@@ -64,6 +68,15 @@ class Phrases:
         """What the beginning of the text means, or None."""
         found = self.find(tokens_of(text), 0)
         return found.meaning if found is not None else None
+
+
+def _packed(
+    node: dict[str, Any], known: dict[tuple[tuple[str, str | int], ...], dict[str, Any]]
+) -> dict[str, Any]:
+    """The node that is equal to this one and was met first, its branches likewise."""
+    packed = {token: below if token == _END else _packed(below, known) for token, below in node.items()}
+    branches = ((token, below if token == _END else id(below)) for token, below in packed.items())
+    return known.setdefault(tuple(sorted(branches)), packed)
 
 
 class Vocabulary(NamedTuple):

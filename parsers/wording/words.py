@@ -7,11 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import chain, product
+from sys import intern
 from typing import Any
 
 from parsers.vocabulary import Found, Phrases
 
 LANGUAGES = ("fr", "en", "es", "nb")
+_OTHERS = {
+    language: sorted((other for other in LANGUAGES if other != language), key=lambda other: other != "en")
+    for language in LANGUAGES
+}
 _SHORTEST_FOREIGN = 3  # shorter words of another language than the mail's own are chance
 _OF_THE_PLACE = 2  # so many words the language of the country counts
 _SHORTEST_MISTYPED = 6
@@ -21,6 +27,8 @@ _PLURALS = frozenset({"ene", "er", "es", "s", "x"})
 _ACCENTED = frozenset("éèàáíóúå")
 _JOINT = re.compile(r"(?<=[^\W\d_])['/\-](?=[^\W\d_])|(?<=\b[^\W\d_])\.(?=[^\W\d_]\b)")
 _CHOICE = re.compile(r"\(([^()]*)\)")
+_BETWEEN_WORDS = re.compile(r"\s+(?![^()]*\))")
+_SIGNS = re.compile(r"['/\-.]")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\s\w]|_+")
 _SINGLE = str.maketrans(
     {"ø": "o", "æ": "a", "œ": "o", "ß": "s", "đ": "d", "’": "'", "‘": "'", "´": "'", "`": "'", "\u00a0": " "}
@@ -81,11 +89,11 @@ class Words:
         "livre" by "livre", not "livré". The language's own words go before those of the others.
         """
         if exact is None:
-            return _longest(self.phrases.find(said, start), _foreign(self.language).find(said, start))
+            return _longest(self.phrases.find(said, start), _foreign(said, start, self.language))
         own = _longest(self.written.find(exact, start), self.written.find(said, start))
         bare = self.phrases.find(said, start)  # who writes "mañana" may still leave "está aquí" without its accents
         own = _longest(own, bare if bare is not None and bare.end > start + 1 else None)
-        return _longest(own, _foreign(self.language).find(said, start))
+        return _longest(own, _foreign(said, start, self.language))
 
 
 def _longest(first: Found | None, second: Found | None) -> Found | None:
@@ -144,19 +152,21 @@ def words_of(language: str) -> Words:
             written.add(together, meaning)
         if apart == exact:
             written.add(apart, meaning)
+    known: dict[tuple[tuple[str, str | int], ...], dict[str, Any]] = {}
+    phrases.pack(known)
+    written.pack(known)
     return Words(language, phrases, written)
 
 
-@cache
-def _foreign(language: str) -> Phrases:
-    """The phrases of the other languages; single words only if they are long and no word of this language."""
-    phrases, own = Phrases(), _all_words(language)
-    for name in (other for other in ("en", *LANGUAGES) if other != language):
-        for _, apart, together, meaning in _spelled(name):
-            for way in (apart, together):
-                if len(way) > 1 or (way and len(way[0]) >= _SHORTEST_FOREIGN and way[0] not in own):
-                    phrases.add(way, meaning)
-    return phrases
+def _foreign(said: Sequence[str], start: int, language: str) -> Found | None:
+    """The longest phrase of another language; a single word only if it is long and no word of this language."""
+    best = None
+    for other in _OTHERS[language]:
+        found = words_of(other).phrases.find(said, start)
+        single = found is not None and found.end == start + 1
+        if not single or (len(said[start]) >= _SHORTEST_FOREIGN and said[start] not in _all_words(language)):
+            best = _longest(best, found)
+    return best
 
 
 def language_of(said: Iterable[str], locale: str) -> str:
@@ -242,16 +252,23 @@ _Way = tuple[str, ...]
 @cache
 def _spelled(language: str) -> tuple[tuple[_Way, _Way, _Way, str], ...]:
     """Each phrase as tokens: with accents, without them, with what apostrophes part as one word; and its meaning."""
-    return tuple((*_spellings(way), meaning) for meaning, phrase in _meanings(book(language)) for way in _ways(phrase))
+    meanings = _meanings(book(language))
+    return tuple((*spelling, meaning) for meaning, phrase in meanings for spelling in _spellings(phrase))
 
 
-def _spellings(phrase: str) -> tuple[_Way, _Way, _Way]:
-    folded = plain(phrase)
+def _spellings(phrase: str) -> Iterator[tuple[_Way, _Way, _Way]]:
+    """Every way to say a phrase with choices; a word that has its own is spelled once and not in each of the ways."""
+    for words in product(*(tuple(_spellings_of_word(way) for way in _ways(word)) for word in _BETWEEN_WORDS.split(phrase))):
+        exact, apart, together = (tuple(chain.from_iterable(ways)) for ways in zip(*words, strict=True))
+        merged = len(together) == 1 and len(together[0]) < _SHORTEST_FOREIGN  # "l'a" is not "la"
+        yield apart if exact == apart else exact, apart, () if merged or together == apart else together
+
+
+def _spellings_of_word(word: str) -> tuple[_Way, _Way, _Way]:
+    folded = plain(word)
     found = [token for token in tokens(folded) if token.text != "."]
-    exact, apart = tuple(accented(phrase, token) for token in found), tuple(token.text for token in found)
-    together = tuple(re.sub(r"['/\-.]", "", folded).split()) if re.search(r"['/\-.]", folded) else ()
-    merged = len(together) == 1 and len(together[0]) < _SHORTEST_FOREIGN  # "l'a" is not "la"
-    return exact, apart, () if merged or together == apart else together
+    exact, apart = tuple(accented(word, token) for token in found), tuple(intern(token.text) for token in found)
+    return exact, apart, tuple(_SIGNS.sub("", folded).split()) if _SIGNS.search(folded) else apart
 
 
 @cache
@@ -282,7 +299,6 @@ def _with_a_letter_less(word: str) -> Iterator[str]:
 def load(language: str) -> None:
     """Build now what a mail of this language needs: a locked-down child opens no file."""
     words_of(language)
-    _foreign(language)
     _telling(language)
     _mistyped(language)
     wider()

@@ -1,5 +1,7 @@
 """The vocabulary of answers: every language says the same things, and each phrase is found where it stands."""
 
+import re
+
 import pytest
 
 from parsers.wording.words import LANGUAGES, accented, book, known_form, plain, tokens, wider, words_of
@@ -20,6 +22,14 @@ def test_no_list_of_signs_is_empty_and_none_names_a_phrase_twice(language):
     for name, phrases in book(language)["signs"].items():
         assert (name, len(phrases)) == (name, len(set(phrases)))
         assert phrases, name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_choice_stands_within_a_choice(language):
+    """Phrases are spelled word by word, so "(to (you|them)|)" would be read as it stands."""
+    lists = (names for section in book(language).values() for names in section.values() if isinstance(names, list))
+
+    assert [] == [name for names in lists for name in names if re.search(r"\([^()]*\(", str(name))]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
