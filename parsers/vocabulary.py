@@ -70,9 +70,7 @@ class Phrases:
         return found.meaning if found is not None else None
 
 
-def _packed(
-    node: dict[str, Any], known: dict[tuple[tuple[str, str | int], ...], dict[str, Any]]
-) -> dict[str, Any]:
+def _packed(node: dict[str, Any], known: dict[tuple[tuple[str, str | int], ...], dict[str, Any]]) -> dict[str, Any]:
     """The node that is equal to this one and was met first, its branches likewise."""
     packed = {token: below if token == _END else _packed(below, known) for token, below in node.items()}
     branches = ((token, below if token == _END else id(below)) for token, below in packed.items())

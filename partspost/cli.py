@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,6 +18,28 @@ from partspost import __version__
 
 FINDINGS, USAGE, TRY_AGAIN, CONFIGURATION = 1, 2, 75, 78
 _USUAL = "smtp,worker,clock,page"
+# Commands that stand in modules of their own: each is loaded when it is asked for, all of them for the help.
+_ELSEWHERE = {
+    "read-reply": "commands.answer:read_reply",
+    "route": "commands.territory:route",
+    "whatif": "commands.territory:whatif",
+    "map": "commands.territory:draw",
+    "doctor": "doctor:doctor",
+    "replay": "commands.care.rereading:replay",
+    "reprocess": "commands.care.rereading:reprocess",
+    "restored": "commands.care.restoring:restored",
+    "migrate": "commands.care.migrating:migrate",
+    "purge": "commands.care.purging:purge",
+    "export": "commands.care.exporting:export",
+    "report": "commands.workshops:report",
+    "campaign": "commands.workshops:campaign",
+    "requests": "commands.operate:requests_app",
+    "held": "commands.operate:held_app",
+    "ingest": "commands.intake:ingest_app",
+    "mail": "commands.mailing:mail_app",
+    "appointments": "commands.appointments:appointments_app",
+    "invoices": "commands.invoices:invoices_app",
+}
 
 app = typer.Typer(no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False, help=__doc__)
 
@@ -211,32 +234,17 @@ def say(facts: dict[str, Any], as_json: bool) -> None:
         typer.echo(f"{key:>10}  {value if not isinstance(value, list) else ' · '.join(map(str, value))}")
 
 
-def build() -> typer.Typer:
-    """Every command together; once in a process."""
-    from partspost import doctor
-    from partspost.commands import answer, appointments, intake, invoices, mailing, operate, territory, workshops
-    from partspost.commands.care import exporting, migrating, purging, rereading, restoring
-
-    app.command(name="read-reply")(answer.read_reply)
-    app.command()(territory.route)
-    app.command()(territory.whatif)
-    app.command(name="map")(territory.draw)
-    app.command()(doctor.doctor)
-    app.command()(rereading.replay)
-    app.command()(rereading.reprocess)
-    app.command()(restoring.restored)
-    app.command()(migrating.migrate)
-    app.command()(purging.purge)
-    app.command()(exporting.export)
-    app.command()(workshops.report)
-    app.command()(workshops.campaign)
-    app.add_typer(operate.requests_app, name="requests")
-    app.add_typer(operate.held_app, name="held")
-    app.add_typer(intake.ingest_app, name="ingest")
+def build(asked: str | None = None) -> typer.Typer:
+    """The commands, once in a process: all of them, or no more than the one that is asked for."""
+    own = {"page", *(command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands)}
+    for name in [asked] if asked in _ELSEWHERE else () if asked in own else _ELSEWHERE:
+        module, _, attribute = _ELSEWHERE[name].partition(":")
+        command = getattr(import_module(f"partspost.{module}"), attribute)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command(name=name)(command)
     app.add_typer(page_app, name="page")
-    app.add_typer(mailing.mail_app, name="mail")
-    app.add_typer(appointments.appointments_app, name="appointments")
-    app.add_typer(invoices.invoices_app, name="invoices")
     return app
 
 
@@ -245,4 +253,4 @@ def main() -> None:
     from partspost import log
 
     log.quiet()
-    build()(prog_name="partspost", args=sys.argv[1:])
+    build(next(iter(sys.argv[1:]), None))(prog_name="partspost", args=sys.argv[1:])

@@ -258,7 +258,8 @@ def _spelled(language: str) -> tuple[tuple[_Way, _Way, _Way, str], ...]:
 
 def _spellings(phrase: str) -> Iterator[tuple[_Way, _Way, _Way]]:
     """Every way to say a phrase with choices; a word that has its own is spelled once and not in each of the ways."""
-    for words in product(*(tuple(_spellings_of_word(way) for way in _ways(word)) for word in _BETWEEN_WORDS.split(phrase))):
+    ways_of_each = [tuple(map(_spellings_of_word, _ways(word))) for word in _BETWEEN_WORDS.split(phrase)]
+    for words in product(*ways_of_each):
         exact, apart, together = (tuple(chain.from_iterable(ways)) for ways in zip(*words, strict=True))
         merged = len(together) == 1 and len(together[0]) < _SHORTEST_FOREIGN  # "l'a" is not "la"
         yield apart if exact == apart else exact, apart, () if merged or together == apart else together
