@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 LANGUAGES = ("en", "fr", "es", "nb", "de")
+_Branches = tuple[tuple[str, Any], ...]
 _TOKEN = re.compile(r"[a-z0-9][a-z0-9&']*|[/:#+]")
 _NUMBER_SIGNS = frozenset({"no", "nr", "num", "numero", "number", "nummer", "nbr", "nro", "n"})
 _LETTERS = str.maketrans(
@@ -38,9 +39,9 @@ class Phrases:
             node = node.setdefault(token, {})
         node.setdefault(_END, meaning)
 
-    def pack(self, known: dict[tuple[tuple[str, str | int], ...], dict[str, Any]]) -> None:
-        """Keep once what many phrases end in, here and in others packed with `known`; nothing is taught after this."""
-        self._tree = _packed(self._tree, known)
+    def pack(self) -> None:
+        """Keep once what many phrases end in; nothing may be taught after this."""
+        self._tree = _packed(self._tree, {})
 
     def find(self, tokens: Sequence[str], start: int) -> Found | None:
         """The longest phrase that begins at `start`."""
@@ -70,7 +71,7 @@ class Phrases:
         return found.meaning if found is not None else None
 
 
-def _packed(node: dict[str, Any], known: dict[tuple[tuple[str, str | int], ...], dict[str, Any]]) -> dict[str, Any]:
+def _packed(node: dict[str, Any], known: dict[_Branches, dict[str, Any]]) -> dict[str, Any]:
     """The node that is equal to this one and was met first, its branches likewise."""
     packed = {token: below if token == _END else _packed(below, known) for token, below in node.items()}
     branches = ((token, below if token == _END else id(below)) for token, below in packed.items())

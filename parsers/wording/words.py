@@ -152,9 +152,8 @@ def words_of(language: str) -> Words:
             written.add(together, meaning)
         if apart == exact:
             written.add(apart, meaning)
-    known: dict[tuple[tuple[str, str | int], ...], dict[str, Any]] = {}
-    phrases.pack(known)
-    written.pack(known)
+    phrases.pack()
+    written.pack()
     return Words(language, phrases, written)
 
 
