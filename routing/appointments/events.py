@@ -55,6 +55,7 @@ VISIT_EVENTS: Final[dict[str, tuple[tuple[Matter, ...], tuple[Matter, ...]]]] = 
     "follow_up_set": ((), ("calling", "answer")),
     "follow_up_due": (("calling",), ()),
     "follow_up_dropped": ((), ("calling",)),
+    "visit_expired": ((), ("calling", "handling")),  # nobody called, or dealt with the customer's wishes
     "campaign_refused": ((), ()),  # the customer wants no more mails of this kind
     "visit_mismatched": ((), ()),  # the workshop was warned that its own system has another hour
     # the courtesy, two days after the visit

@@ -1,4 +1,4 @@
-"""After a visit its customer is asked once whether all was well; and an appointment of which nothing comes ends."""
+"""After a visit its customer is asked once whether all was well; and a workshop is warned of hours at odds."""
 
 from datetime import datetime, time, timedelta
 from typing import Final
@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from parsers.visits.courtesy import Satisfaction, read_satisfaction
 from routing.appointments.agenda.lists import DONE_DAYS, is_sale
-from routing.appointments.agenda.opportunity import follow_up_of, mismatch
+from routing.appointments.agenda.opportunity import mismatch
 from routing.appointments.booking.moments import zone_of_visit
 from routing.appointments.people import customer_reader
 from routing.appointments.visit import counting, visit_of
@@ -20,8 +20,7 @@ from routing.request import Decision, Request
 COURTESY_AFTER: Final = 2
 """Days after a visit on which its customer is asked whether all was well."""
 _ASKED_AT = time(10)
-_OVER = frozenset({"done", "missed", "cancelled"})
-_CLOSE_AFTER = timedelta(days=DONE_DAYS)
+_NOT_AFTER = timedelta(days=DONE_DAYS)
 
 
 def courtesy_due(request: Request, directory: Directory, rules: Rules, now: datetime) -> datetime | None:
@@ -30,7 +29,7 @@ def courtesy_due(request: Request, directory: Directory, rules: Rules, now: date
     asked = request.last("courtesy_asked")
     if done is None or visit_of(request).state != "done" or is_sale(request) or (asked and asked.at >= done.at):
         return None
-    if _is_off(request, directory) or now > done.at + _CLOSE_AFTER or customer_reader(request, asked=True) is None:
+    if _is_off(request, directory) or now > done.at + _NOT_AFTER or customer_reader(request, asked=True) is None:
         return None
     zone = zone_of_visit(request, directory, rules)
     day = done.at.astimezone(ZoneInfo(zone)).date() + timedelta(days=COURTESY_AFTER)
@@ -68,21 +67,6 @@ def _complain(turn: Turn, draft: Draft, found: Satisfaction) -> None:
     if turn.dealer is not None:
         facts = {"occasion": "unhappy", "result": found, "answered_text": turn.said}
         draft.tell("follow_up", "dealer", turn.dealer, attach=turn.enclosures, facts=facts)
-
-
-def close_due(request: Request, directory: Directory, rules: Rules, now: datetime) -> datetime | None:
-    """When an appointment that is over, and for which nobody is to be called, is closed."""
-    del directory, rules, now
-    if request.closed_at is not None or request.matter is not None or follow_up_of(request) is not None:
-        return None
-    return request.events[-1].at + _CLOSE_AFTER if request.events and visit_of(request).state in _OVER else None
-
-
-def close(draft: Draft, directory: Directory, rules: Rules) -> None:
-    """Close it."""
-    due = close_due(draft.request, directory, rules, draft.now)
-    if due is not None and due <= draft.now:
-        draft.note("closed", "partspost", why="the visit is over, and nobody is to be called")
 
 
 def mismatch_due(request: Request, directory: Directory, rules: Rules, now: datetime) -> datetime | None:

@@ -9,6 +9,7 @@ from routing.request import Request
 _ENDS = frozenset(
     # the customer comes, or nobody calls any more
     {"visit_wanted", "visit_booked", "visit_accepted", "visit_countered", "visit_confirmed", "follow_up_dropped"}
+    | {"visit_expired"}
 )
 _SOURCES = ("received", "visit_changed")
 _WORDS = ("visit_accepted", "visit_confirmed")

@@ -412,7 +412,7 @@ class TestReminders:
             (datetime(2026, 12, 2, 0, 0, tzinfo=UTC), [("visit_reminder", "ahead", DRIVER)]),
             (datetime(2026, 12, 3, 12, 0, tzinfo=UTC), [("visit_reminder", "today", DRIVER)]),
         ] == moments
-        assert talk.deadline is None
+        assert talk.deadline.kind == "visit_close"
 
     @pytest.mark.parametrize(("days", "day"), [(1, 3), (4, 30)])
     def test_the_workshop_says_how_many_days_ahead(self, days, day):
@@ -441,7 +441,7 @@ class TestReminders:
         talk = confirmed().waits(late=timedelta(days=3))
 
         assert (["visit_lapsed", "visit_lapsed"], []) == (talk.events, talk.sent)
-        assert talk.deadline is None
+        assert talk.deadline.kind == "visit_close"
 
     def test_seven_in_the_evening_stays_seven_across_the_change_of_clocks(self):
         """In spring the evening is an hour earlier for the world."""
