@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from routing.appointments.agenda.lists import DONE_DAYS
+from routing.appointments.agenda.lists import DONE_DAYS, OPPORTUNITY_DAYS
 from routing.appointments.agenda.opportunity import follow_up_of
 from routing.appointments.visit import visit_of
 from routing.arrival import Rules
@@ -15,6 +15,8 @@ _OVER: Final = frozenset({"done", "missed", "cancelled"})
 _UNCHASED: Final[frozenset[Matter]] = frozenset({"calling", "handling"})
 """What stands on the agenda, of which the workshop reads every morning, and is not reminded of otherwise."""
 _PATIENCE = timedelta(days=DONE_DAYS)
+_LEFT = 2 * timedelta(days=OPPORTUNITY_DAYS)
+"""How long a call may be overdue: as long again as it stands in the lists."""
 _LONGEST_STAY = timedelta(days=90)
 """How long a car may be in the workshop without a word."""
 
@@ -25,7 +27,7 @@ def expire_due(request: Request, directory: Directory, rules: Rules, now: dateti
     if request.matter not in _UNCHASED or request.closed_at is not None:
         return None
     call, starts, last = follow_up_of(request), visit_of(request).starts, request.events[-1].at
-    return max(last, call.due if call else last, starts or last) + _PATIENCE
+    return max(last, call.due if call else last, starts or last) + _LEFT
 
 
 def expire(draft: Draft, directory: Directory, rules: Rules) -> None:
