@@ -41,6 +41,7 @@ format = "json"
 [reader]
 children = 1
 """
+WORKSHOP = "service+honda-laval@parts.example"
 _BRANDS = """
 [honda]
 name = "Honda"
@@ -78,6 +79,11 @@ fixauto-laval,Fix Auto Laval,{SHOP},H7S 2B4,CA,fr,450 555-0126,Laval,Fix Auto
 """
 
 
+_WORKSHOPS = """[honda-laval]
+place = "1200, boulevard Chomedey, Laval"
+"""
+
+
 def free_port():
     """A loopback port that nobody uses now."""
     with socket.socket() as probe:
@@ -104,6 +110,7 @@ def write_config(folder, **settings):
     (config / "partspost.toml").write_text(_SETTINGS.format(**chosen))
     (config / "brands.toml").write_text(_BRANDS)
     (config / "calendars.toml").write_text(_CALENDARS)
+    (config / "workshops.toml").write_text(_WORKSHOPS)
     for name, rows in (("dealers", _DEALERS), ("territories", _TERRITORIES), ("shops", _SHOPS)):
         (config / f"{name}.csv").write_text(rows)
     return chosen | {"config": config}
@@ -130,6 +137,21 @@ def order_mail(pdf, message_id, to="honda@parts.example", sender=SHOP):
     mail["Date"] = "Tue, 24 Nov 2026 10:00:00 -0500"
     mail.set_content("Bonjour, voici la commande.\n")
     mail.add_attachment(pdf, maintype="application", subtype="pdf", filename="commande.pdf")
+    return mail.as_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
+def visit_mail(number, message_id):
+    """A customer's wish to come to the workshop of Honda de Laval, as bytes with CRLF; each car has a plate of its own."""
+    mail = EmailMessage()
+    mail["From"] = f"client{number}@courriel.example"
+    mail["To"] = WORKSHOP
+    mail["Subject"] = "Rendez-vous"
+    mail["Message-ID"] = message_id
+    mail["Date"] = "Tue, 24 Nov 2026 10:00:00 -0500"
+    car = f"Honda Civic 2023, plaque K{number % 100:02d} LM{chr(65 + number // 100)}, 48 210 km."
+    mail.set_content(
+        f"Bonjour, j'aimerais un rendez-vous pour un entretien.\n{car}\nLe 14 décembre à 9 h si possible.\n"
+    )
     return mail.as_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
 
 

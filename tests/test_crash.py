@@ -77,7 +77,10 @@ class Nursery:
 
 
 class Shop:
-    """A shop whose mail server tries again until each mail has been accepted; `accepted` is its ledger."""
+    """A mail server that tries again until each mail has been accepted; `accepted` is its ledger.
+
+    An order is in it by its PDF, an appointment by its customer.
+    """
 
     def __init__(self, port):
         self._port = port
@@ -89,9 +92,17 @@ class Shop:
     def order(self):
         self._count += 1
         pdf = network.honda_order(number=self._count)
-        digest = hashlib.sha256(pdf).hexdigest()
-        self.made.add(digest)
-        self.unsent.append((digest, network.order_mail(pdf, f"<{self._count}@shop.example>")))
+        mail = network.order_mail(pdf, f"<{self._count}@shop.example>")
+        self._post(hashlib.sha256(pdf).hexdigest(), "honda@parts.example", mail)
+
+    def appointment(self):
+        self._count += 1
+        mail = network.visit_mail(self._count, f"<{self._count}@courriel.example>")
+        self._post(f"client{self._count}@courriel.example", network.WORKSHOP, mail)
+
+    def _post(self, name, to, mail):
+        self.made.add(name)
+        self.unsent.append((name, to, mail))
 
     def wait_for_door(self, seconds=30.0):
         """Wait until the daemon greets."""
@@ -111,7 +122,8 @@ class Shop:
             try:
                 with smtplib.SMTP("127.0.0.1", self._port, timeout=10) as client:
                     while self.unsent:
-                        client.sendmail(network.SHOP, ["honda@parts.example"], self.unsent[0][1])
+                        _, to, mail = self.unsent[0]
+                        client.sendmail(network.SHOP, [to], mail)
                         self.accepted.add(self.unsent.pop(0)[0])
             except ConnectionRefusedError:
                 time.sleep(0.02)
@@ -120,7 +132,7 @@ class Shop:
 
 
 def settled(place):
-    """What the store says: requests by PDF, unsettled and held mails, dealer mails not yet sent."""
+    """What the store says: requests as the ledger names them, unsettled and held mails, dealer mails not yet sent."""
     database = Database("sqlite:///partspost.db", Path(place["state"]), read_only=True)
     with database.reading() as tx:
         listed = requests.listing(tx, limit=10_000)
@@ -128,16 +140,17 @@ def settled(place):
         waiting, held = messages.waiting(tx), messages.held(tx)
         unsent = [m for m in outbox.listing(tx, limit=10_000) if m.role == "dealer" and m.state != "sent"]
     database.close()
-    return [opening.source.blob for opening in opened], waiting, held, unsent
+    names = [one.shop.address if one.kind == "appointment" else one.source.blob for one in opened]
+    return names, waiting, held, unsent
 
 
-def kill_at(steps, folder, seed, mutant="", *, remind_after="4h", patience=60):
-    """Kill a daemon at each of `steps` while orders come in; gives (kills, what was wrong in the end)."""
+def kill_at(steps, folder, seed, mutant="", *, remind_after="4h", patience=60, visits=False):
+    """Kill a daemon at each of `steps` while orders, and `visits`, come in; gives (kills, what was wrong in the end)."""
     with Relay() as relay:
         place = network.write_config(folder, mode="smtp", relay=relay.port, remind_after=remind_after)
         nursery = Nursery(place["config"], folder / "daemon.log")
         shop, dice = Shop(place["smtp"]), random.Random(seed)
-        kills = 0
+        kills, other = 0, shop.appointment if visits else shop.order
         try:
             for step in steps:
                 pid = nursery.start(f"{step}:{dice.choice((1, 1, 2))}", mutant)
@@ -146,7 +159,7 @@ def kill_at(steps, folder, seed, mutant="", *, remind_after="4h", patience=60):
                 wait_until_settled(place, shop, patience)
                 os.kill(pid, signal.SIGUSR1)
                 shop.order()
-                shop.order()
+                other()
                 shop.send()
                 status = nursery.wait(pid, 20)
                 assert -9 == status, f"{step} was never reached: {(folder / 'daemon.log').read_text()[-3000:]}"
@@ -163,10 +176,13 @@ def kill_at(steps, folder, seed, mutant="", *, remind_after="4h", patience=60):
 @pytest.mark.parametrize("kills", [KILLS_IN_A_HURRY, pytest.param(KILLS_PER_STEP, marks=pytest.mark.long)])
 @pytest.mark.parametrize("leg", STEPS)
 def test_a_killed_daemon_loses_nothing_and_orders_nothing_twice(leg, kills, tmp_path):
-    """After SIGKILL at each step, every accepted order is one request, and its dealer mail was sent, ever the same."""
-    steps = STEPS[leg] * kills
+    """After SIGKILL at each step, every accepted order is one request, and its dealer mail was sent, ever the same.
 
-    assert (len(steps), []) == kill_at(steps, tmp_path, leg, remind_after="1s" if leg == "chase" else "4h")
+    So is every accepted appointment.
+    """
+    steps, patience = STEPS[leg] * kills, "1s" if leg == "chase" else "4h"
+
+    assert (len(steps), []) == kill_at(steps, tmp_path, leg, remind_after=patience, visits=True)
 
 
 @pytest.mark.parametrize(
