@@ -37,7 +37,7 @@ from parsers.wording import (
 _SETS_A_DATE_APART = frozenset(
     {"stock", "ok", "have", "here", "out", "arrives", "due", "delivers", "to_you", "shipped"}
 )
-_OUT = frozenset({"out", "arrives"})
+_OUT = frozenset({"out", "arrives", "due"})
 _SERVES = frozenset({"stock", "arrives", "delivered", "shipped"})
 _HARMLESS = frozenset({"pending", "ack", "keep", "pass_on"})
 _STRANGE = 6  # so much may the words weigh that nobody knows: one in good news, three in bad

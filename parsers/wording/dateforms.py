@@ -67,7 +67,7 @@ def _named_days(language: str, one: Mapping[str, str]) -> dict[str, str]:
         "iso": rf"{_YEAR}[-/.](?P<month>\d{{1,2}})[-/.]{_DAY}(?!\d)",
         "day_month": rf"{before}{_DAY}{_NTH}[ -]?(?:de |of |du )?(?P<month>{month})\b\.?"
         rf"{'(?! [0-3]?[0-9](?![0-9]))' if language == 'en' else ''}(?:,? ?(?:de |del )?{_YEAR})?",  # "other 2 Dec 1"
-        "month_day": rf"{before}(?P<month>{month})\b\.? ?(?:the )?{_DAY}{_NTH}(?![\d:]|/\d)(?:,? {_YEAR})?",
+        "month_day": rf"{before}(?P<month>{month})\b\.? ?(?:the )?{_DAY}{_NTH}(?!\d|:\d|/\d)(?:,? {_YEAR})?",
         "numeric": rf"{before}(?P<first>\d{{1,2}})(?P<sign>[/.-])(?P<second>\d{{1,2}})"
         r"(?:(?P=sign)(?P<year>20\d\d|\d\d))?(?![\w]|[/.-]\d)",
         "span": rf"(?:{between})?\d{{1,2}}{_NTH}(?:-|/| a | au | al | to | ou | or | o | eller |{_SPAN}(?=\d))"
@@ -76,7 +76,7 @@ def _named_days(language: str, one: Mapping[str, str]) -> dict[str, str]:
         rf"|(?:{between})\d{{1,2}}{_NTH}(?: (?:{month}))?(?: et | and | y | og | au | al | to |-)"
         rf"(?:le |el |the |den )?\d{{1,2}}{_NTH} ?(?:de |of )?(?:{month})\b\.?",
         "weekday_day": rf"(?:(?:{one['next']}) )?(?P<weekday>{weekday})\b\.?,? ?"
-        rf"(?:(?:{one['day_article']}) )?{_DAY}{_NTH}(?![\w:]|[/.,]\d)",
+        rf"(?:(?:{one['day_article']}) )?{_DAY}{_NTH}(?!\w|:\d|[/.,]\d)",
         "weekday": rf"(?:(?P<next>{one['next']}) )?(?P<weekday>{weekday})\b\.?"
         rf"(?:,? (?P<next_week>{one['next_week']}){_END}| (?P<in_eight>{one['in_eight']}){_END}"
         rf"| (?P<next_after>{one['next']}){_END})?"
@@ -88,7 +88,7 @@ def _named_days(language: str, one: Mapping[str, str]) -> dict[str, str]:
         rf"|(?:{one['parts_of_month']})[ -]?(?:de |d'|of |the )?(?:{month}){_END}",
         "doubtful": rf"(?:{one['doubtful']}){_END}(?! (?:de )?\d)",
         "day_only": rf"(?:{one['until_day']}) {_DAY}(?:st|nd|rd|th|er|\.)?"
-        rf"(?![\w:%$]|[/.,]\d| ?[h$€]| ?(?:de |of )?(?:{month})\b)",
+        rf"(?![\w%$]|:\d|[/.,]\d| ?[h$€]| ?(?:de |of )?(?:{month})\b)",
     }
 
 
