@@ -12,7 +12,7 @@ from parsers.replies.contradictions import contradict, contradicts_whole
 from parsers.replies.letter import Said, author_words
 from parsers.replies.meaning import Context, UnclearError, answer_for
 from parsers.replies.pieces import in_pieces, pieces_lacking
-from parsers.replies.sentences import asks, doubts, offers, refuses, requests, stated, without_small_talk
+from parsers.replies.sentences import asks, clauses, doubts, offers, refuses, requests, stated, without_small_talk
 from parsers.replies.shops import refuse_doubtful, without_what_is_to_come
 from parsers.replies.signs import STOCK
 from parsers.replies.statements import Statement
@@ -126,7 +126,9 @@ class _Reading:
         if self._is_question(sentence):
             self._ask(sentence, beside)
         else:
-            self.account.add(sentence, beside)
+            by_dealer = self.context.role == "dealer"
+            for clause in clauses(sentence, self.context.lines) if by_dealer else (sentence,):
+                self.account.add(clause, beside)
 
     def _is_question(self, sentence: Sentence) -> bool:
         """Whether it asks; "could you cancel line 8?" is what a shop calls an order."""

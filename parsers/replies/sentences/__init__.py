@@ -7,6 +7,7 @@ What may go wrong: what nobody knows stays a ``word`` and is weighed (`strangene
 """
 
 from parsers.replies.sentences.asking import asks, doubts, offers, refuses, requests, stated
+from parsers.replies.sentences.clauses import clauses
 from parsers.replies.sentences.hearing import heard
 from parsers.replies.sentences.phrases import only_doubts, without_erratum
 from parsers.replies.sentences.smalltalk import without_small_talk
@@ -14,6 +15,7 @@ from parsers.replies.sentences.strange import strangeness, turns_to_unknown, unk
 
 __all__ = [
     "asks",
+    "clauses",
     "doubts",
     "heard",
     "offers",

@@ -46,12 +46,20 @@ def with_denied_lists(items: Sequence[Item]) -> list[Item]:
             continue
         inner = range(place + 1, end)
         named = [at for at in inner if items[at].kind == "lines"]
-        if not named or (len(named) > 1 and not any(_joins(items[at]) for at in range(named[-2], named[-1]))):
-            continue  # "I don't have 3, 5 is in stock"
+        if not named or not _is_one_list(items, named, end):
+            continue
         for at in (*(at for at in inner if at not in named), end):
             kept[at] = _silent(items[at])
         kept[place] = replace(item, name="out")
     return kept
+
+
+def _is_one_list(items: Sequence[Item], named: Sequence[int], end: int) -> bool:
+    """Whether what is here at the `end` is what no line has: not in "I don't have 3, 5 is in stock" or "3, 5 ok"."""
+    if len(named) == 1 or any(_joins(items[at]) for at in range(named[-2], named[-1])):
+        return True
+    told = {word for item in items[named[-1] + 1 : end + 1] for word in item.text.split()}
+    return items[end].says("stock") and not told & every("filler", "being")
 
 
 def _lists(item: Item) -> bool:
