@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from parsers.replies.signs import SENDS
-from parsers.replies.statements import ANSWERS, Statement, is_reference
+from parsers.replies.statements import ANSWERS, Statement, is_fact, is_reference
 from parsers.wording import Item, OrderLines, every
 
 _CARRIES = SENDS | {"carrier", "delivered"}
@@ -131,12 +131,14 @@ def lines_told(told: Sequence[Statement]) -> tuple[list[int], bool]:
 
 
 def opens_a_row(items: Sequence[Item]) -> bool:
-    """Whether a sentence begins "3 and 5 = back-ordered": lines of their own, told their own answer."""
+    """Whether a sentence begins with lines that are told their own answer: "3 and 5 = BO", "3, 5 arrive Friday"."""
     end = next((at for at, item in enumerate(items) if not _is_of_list(item)), len(items))
-    if not any(item.kind == "lines" for item in items[:end]) or end == len(items) or items[end].text not in "=:-(":
+    if not any(item.kind == "lines" for item in items[:end]) or end == len(items):
         return False
     behind = items[end + 1 :]
-    return any(item.kind == "sign" and item.name in ANSWERS for item in behind) and not any(map(is_reference, behind))
+    if items[end].text in "=:-(":
+        return any(item.kind == "sign" and item.name in ANSWERS for item in behind) and not any(map(is_reference, behind))
+    return is_fact(items[end]) and not any(item.text == ":" for item in behind[:1])
 
 
 def _is_of_list(item: Item) -> bool:
