@@ -28,6 +28,10 @@ class Endings:
             full and between.count("\n") == 1 and (self.tokens[place].text.islower() or self._stays_open(place - 1))
         )
 
+    def within_row(self, place: int) -> bool:
+        """Whether the mail program, or the author, broke the line before this token."""
+        return place > 0 and "\n" in self.folded[self.tokens[place - 1].end : self.tokens[place].start]
+
     def unwrapped(self) -> str:
         """The folded text with a space where the mail program broke a line."""
         pieces, end = list[str](), 0

@@ -64,11 +64,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Items up to the end of a sentence or line; `said` is as the author wrote it."""
+    """Items up to the end of a sentence or line; `said` is as the author wrote it.
+
+    `breaks` are the places in the text at which a line begins that may be the end of a sentence, or only of a row.
+    """
 
     items: tuple[Item, ...]
     said: str
     question: bool = False
+    breaks: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,8 @@ class Reader:
 def read_sentences(text: str, reader: Reader) -> list[Sentence]:
     """The sentences of a text, in their order; nothing of it is lost but ornaments."""
     sentences, items, begun = list[Sentence](), list[Item](), 0
-    for item in _Scan(text, reader).items():
+    scan = _Scan(text, reader)
+    for item in scan.items():
         if item.kind != "stop" or item.name not in _SENTENCE_ENDS:
             items.append(item)
             continue
@@ -92,7 +97,7 @@ def read_sentences(text: str, reader: Reader) -> list[Sentence]:
         items, begun = [], item.end
     if items:
         sentences.append(Sentence(tuple(items), text[begun:].strip()))
-    return sentences
+    return [replace(one, breaks=frozenset(scan.breaks)) for one in sentences] if scan.breaks else sentences
 
 
 class _Scan:
@@ -108,6 +113,7 @@ class _Scan:
         self.endings = Endings(text, self.folded, self.tokens, self.forms, reader.words)
         self.folded = self.endings.unwrapped()
         self.plurals = [many for _, many in known]
+        self.breaks = set[int]()
         # Who writes no accent at all may have left out any of them.
         pairs = zip(self.tokens, self.forms, strict=True)
         exact = [accented(text, token) if form == token.text else form for token, form in pairs]
@@ -120,6 +126,8 @@ class _Scan:
             if self.endings.after_line(place):
                 end = self.tokens[place - 1].end if place else 0
                 yield Item("stop", "\n", end, end, "\n")
+            elif self.endings.within_row(place):
+                self.breaks.add(token.start)
             item = self._item(place, token)
             if item is None:
                 place += 1

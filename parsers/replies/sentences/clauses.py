@@ -26,16 +26,22 @@ def clauses(sentence: Sentence, lines: OrderLines) -> list[Sentence]:
         return [sentence]
     found, begun = list[Sentence](), 0
     for at, item in enumerate(items):
-        if at <= begun or not _joins(item) or not _is_whole(items[begun:at]):
+        behind = at if item.start in sentence.breaks else at + 1
+        if at <= begun or not (behind == at or _joins(item) or item.says("but")) or not _is_whole(items[begun:at]):
             continue
-        if _ends_in_list(items[begun:at]):
-            if not _opens_own_list(items, begun, at):
-                continue
-        elif not (_has_subject(items, at + 1) or _has_verb(items, at + 1)):
-            continue
-        found.append(replace(sentence, items=items[begun:at]))
-        begun = at + 1
+        if _is_parted(items, begun, at, behind):
+            found.append(replace(sentence, items=items[begun:at]))
+            begun = behind
     return [*found, replace(sentence, items=items[begun:])] if found else [sentence]
+
+
+def _is_parted(items: Sequence[Item], begun: int, at: int, behind: int) -> bool:
+    """Whether a clause ends at this joint and another begins `behind` it."""
+    if items[at].says("but") and any(item.says("all", "rest") for item in items[begun:at]):
+        return False  # "all ok but 3 is out" is an exception
+    if _joins(items[at]) and _ends_in_list(items[begun:at]):
+        return _opens_own_list(items, begun, at)
+    return _has_subject(items, behind) or _has_verb(items, behind)
 
 
 def _counts_pieces(items: Sequence[Item], lines: OrderLines) -> bool:
@@ -50,12 +56,12 @@ def _joins(item: Item) -> bool:
 
 
 def _is_name(item: Item) -> bool:
-    return item.kind in _NAMES
+    return item.kind in _NAMES or item.says("all", "rest")
 
 
 def _is_whole(clause: Sequence[Item]) -> bool:
     """Whether lines, and what becomes of them, were named."""
-    return any(_is_name(item) or item.says("all", "rest") for item in clause) and any(map(_tells, clause))
+    return any(map(_is_name, clause)) and any(map(_tells, clause))
 
 
 def _tells(item: Item) -> bool:
@@ -65,7 +71,7 @@ def _tells(item: Item) -> bool:
 def _ends_in_list(clause: Sequence[Item]) -> bool:
     """Whether the lines stand last, as in "ok for 12"."""
     last = next((item for item in reversed(clause) if item.kind != "filler"), None)
-    return last is not None and (_is_name(last) or last.says("all", "rest"))
+    return last is not None and _is_name(last)
 
 
 def _list_end(items: Sequence[Item], at: int) -> int:
@@ -107,8 +113,7 @@ def _has_verb(items: Sequence[Item], at: int) -> bool:
         return False
     denied = items[first].says("out") and bool(set(items[first].text.split()) & every("filler", "denying"))
     behind = next((item for item in items[first + 1 :] if _is_name(item) or not (_is_small(item) or item.says("line"))), None)
-    named = behind is not None and (_is_name(behind) or behind.says("all", "rest"))
-    return named and (items[first].says(*_VERBS) or denied)
+    return behind is not None and _is_name(behind) and (items[first].says(*_VERBS) or denied)
 
 
 def _opens_own_list(items: Sequence[Item], begun: int, at: int) -> bool:
