@@ -126,8 +126,8 @@ class _Reading:
         if self._is_question(sentence):
             self._ask(sentence, beside)
         else:
-            by_dealer = self.context.role == "dealer"
-            for clause in clauses(sentence, self.context.lines) if by_dealer else (sentence,):
+            parted = self.context.role == "dealer" and beside is None
+            for clause in clauses(sentence, self.context.lines) if parted else (sentence,):
                 self.account.add(clause, beside)
 
     def _is_question(self, sentence: Sentence) -> bool:

@@ -114,6 +114,7 @@ class _Scan:
         self.folded = self.endings.unwrapped()
         self.plurals = [many for _, many in known]
         self.breaks = set[int]()
+        self.away = False  # whether the item before says that something is not here
         # Who writes no accent at all may have left out any of them.
         pairs = zip(self.tokens, self.forms, strict=True)
         exact = [accented(text, token) if form == token.text else form for token, form in pairs]
@@ -133,6 +134,7 @@ class _Scan:
                 place += 1
                 continue
             yield item
+            self.away = item.says("out", "arrives")
             place = self._after(place, item.end)
 
     def _after(self, place: int, end: int) -> int:
@@ -267,7 +269,10 @@ class _Scan:
         if found is None:
             return None
         kind, _, name = found.meaning.partition(":")
-        end = self.tokens[found.end - 1].end
+        last = found.end - 1
+        if kind == "courtesy" and self.away and (until := self._day(last, self.tokens[last])) is not None:
+            return replace(until, start=token.start)  # "agotado hasta mañana" is no farewell
+        end = self.tokens[last].end
         many = any(self.plurals[place : found.end])
         said = Item("filler", self.folded[token.start : end], token.start, end, name, plural=many)
         return replace(said, kind=kind)  # type: ignore[arg-type]  # the vocabulary's kinds are kinds of items

@@ -158,8 +158,13 @@ def words_of(language: str) -> Words:
 
 
 def _foreign(said: Sequence[str], start: int, language: str) -> Found | None:
-    """The longest phrase of another language; a single word only if it is long and no word of this language."""
+    """The longest phrase of another language; a single word only if it is long and no word of this language.
+
+    None that begins with a number: "1 er" is French for the first and Norwegian for "1 is".
+    """
     best = None
+    if said[start].isdecimal():
+        return best
     for other in _OTHERS[language]:
         found = words_of(other).phrases.find(said, start)
         single = found is not None and found.end == start + 1

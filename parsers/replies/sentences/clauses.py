@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations, pairwise
 
-from parsers.replies.signs import NEGATIVE
+from parsers.replies.signs import HERE
 from parsers.replies.statements import is_fact
 from parsers.wording import Item, OrderLines, Sentence, every
 
 _NAMES = frozenset({"number", "lines", "part"})
 _DOUBTS = ("if", "hedge", "one_of", "correction", "except", "instead_of", "or")
-_VERBS = ("have", "delivers", "shipped", "pending")
+_VERBS = ("have", "delivers", "shipped", "pending", "price")
+_LINE_AND_PIECES = 3  # numbers in "9: 4 in stock, 6 on Friday"
 _PIECES = ("pieces", "of", "times", "quantity", "only", "portion")
 
 
@@ -46,9 +47,21 @@ def _is_parted(items: Sequence[Item], begun: int, at: int, behind: int) -> bool:
 
 def _counts_pieces(items: Sequence[Item], lines: OrderLines) -> bool:
     """Whether two numbers are the pieces of one line: "clips: 6 today and 4 on Monday"."""
-    ordered = {count for line in lines.every if (count := lines.quantity(line) or 0) > 1}
     numbers = [item.number for item in items if item.kind == "number"]
-    return any(one + other in ordered for one, other in combinations(numbers, 2))
+    if len(numbers) > _LINE_AND_PIECES:
+        return False
+    sums = {one + other for one, other in combinations(numbers, 2)}
+    several = (line for line in lines.every if (lines.quantity(line) or 0) > 1 and lines.quantity(line) in sums)
+    return any(_is_named(line, items, lines) for line in several)
+
+
+def _is_named(line: int, items: Sequence[Item], lines: OrderLines) -> bool:
+    return any(
+        line in item.lines
+        or (item.kind == "number" and lines.called(item.text) == line)
+        or (item.kind == "part" and line in lines.described((item.name,), ()))
+        for item in items
+    )
 
 
 def _joins(item: Item) -> bool:
@@ -75,11 +88,13 @@ def _ends_in_list(clause: Sequence[Item]) -> bool:
 
 
 def _list_end(items: Sequence[Item], at: int) -> int:
-    """The place behind the list of lines that begins here; `at` itself where none does."""
+    """The place behind the list of lines that begins here, or behind "the rest"; `at` itself where none does."""
     end = at
     for place in range(at, len(items)):
         item = items[place]
-        if _is_name(item):
+        if item.says("all", "rest"):
+            return place + 1 if end == at else end
+        if item.kind in _NAMES:
             end = place + 1
         elif not (_joins(item) or item.says("line", "to") or item.text == "-" or _is_small(item)):
             break
@@ -121,6 +136,8 @@ def _opens_own_list(items: Sequence[Item], begun: int, at: int) -> bool:
     end = _list_end(items, at + 1)
     if end == at + 1 or not _is_other_answer(items, begun, at, end):
         return False
+    if items[end - 1].says("all", "rest"):
+        return True
     start = next(place for place in range(at, begun - 1, -1) if _tells(items[place])) + 1
     joints = [place for place in range(start, end) if _joins(items[place]) and not _joins(items[place + 1])]
     headed = [place for place in joints if items[place + 1].says("line")]
@@ -135,7 +152,7 @@ def _is_other_answer(items: Sequence[Item], begun: int, at: int, end: int) -> bo
         return False
     verb = any(every("filler", "being").intersection(item.text.split()) for item in items[end : end + 2])
     before = {item.name for item in items[begun:at] if item.kind == "sign"}
-    return verb or (told.kind == "sign" and told.name in NEGATIVE and told.name not in before)
+    return verb or (told.kind == "sign" and told.name not in before | HERE)
 
 
 def _is_list(items: Sequence[Item]) -> bool:
