@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from parsers.parts import canonical, find_vin, is_part_shaped
+from parsers.vocabulary import Found
 from parsers.wording.amounts import SIGNS, amount_of, aside, money
 from parsers.wording.dates import Calendar, Day
 from parsers.wording.endings import Endings
@@ -265,7 +266,7 @@ class _Scan:
             return Item("sign", token.text, token.start, token.end, "line")
         if token.text == "x":
             return Item("sign", "x", token.start, token.end, "times")
-        found = self.reader.words.find(self.forms, place, self.written)
+        found = self._find(place)
         if found is None:
             return None
         kind, _, name = found.meaning.partition(":")
@@ -276,6 +277,15 @@ class _Scan:
         many = any(self.plurals[place : found.end])
         said = Item("filler", self.folded[token.start : end], token.start, end, name, plural=many)
         return replace(said, kind=kind)  # type: ignore[arg-type]  # the vocabulary's kinds are kinds of items
+
+    def _find(self, place: int) -> Found | None:
+        """The phrase that begins here and goes over the end of no sentence: "en stock" and "le prix" are two."""
+        found = self.reader.words.find(self.forms, place, self.written)
+        behind = range(place + 1, found.end if found is not None else place)
+        end = next((at for at in behind if self.endings.after_line(at)), None)
+        if end is None:
+            return found
+        return self.reader.words.find(self.forms[:end], place, self.written and self.written[:end])
 
     def _figure(self, place: int, token: Token) -> Item | None:
         """A phrase that begins with a number: "5 sur 5", "0 in stock"."""

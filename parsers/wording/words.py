@@ -215,7 +215,7 @@ def alternatives(phrases: Iterable[str]) -> str:
 def _telling(language: str) -> frozenset[str]:
     """The words by which a language is known: those that no other has."""
     others = {word for other in LANGUAGES if other != language for word in _all_words(other)}
-    return frozenset(word for word in _all_words(language) - others if not word.isdecimal())
+    return frozenset(word for word in _all_words(language) - others if word.isalpha())
 
 
 @cache

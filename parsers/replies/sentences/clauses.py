@@ -17,7 +17,7 @@ _NAMES = frozenset({"number", "lines", "part"})
 _DOUBTS = ("if", "hedge", "one_of", "correction", "except", "instead_of", "or")
 _VERBS = ("have", "delivers", "shipped", "pending", "price", "nothing")
 _LINE_AND_PIECES = 3  # numbers in "9: 4 in stock, 6 on Friday"
-_PIECES = ("pieces", "of", "times", "quantity", "only", "portion")
+_PIECES = ("pieces", "times", "quantity", "only", "portion")
 
 
 def clauses(sentence: Sentence, lines: OrderLines) -> list[Sentence]:
@@ -140,7 +140,9 @@ class _Parting:
 
 
 def _counts_pieces(items: Sequence[Item], lines: OrderLines) -> bool:
-    """Whether two numbers are the pieces of one line: "clips: 6 today and 4 on Monday"."""
+    """Whether two numbers are the pieces of one line: "clips: 6 today and 4 on Monday", "6 of 10"."""
+    if any(one.kind == "number" and of.says("of") for one, of in pairwise(items)):
+        return True
     numbers = [item.number for item in items if item.kind == "number"]
     if len(numbers) > _LINE_AND_PIECES:
         return False
