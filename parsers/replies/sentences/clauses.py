@@ -25,7 +25,11 @@ def clauses(sentence: Sentence, lines: OrderLines) -> list[Sentence]:
     items = sentence.items
     if any(item.says(*_DOUBTS, *_PIECES) for item in items) or _counts_pieces(items, lines):
         return [sentence]
-    return [replace(sentence, items=clause) for clause in _Parting(items, sentence.breaks).clauses()]
+    parting = _Parting(items, sentence.breaks)
+    found = parting.clauses()
+    if parting.unsure:
+        return [replace(sentence, items=(*items, replace(items[-1], kind="sign", name="one_of")))]
+    return [replace(sentence, items=clause) for clause in found]
 
 
 class _Parting:
@@ -34,6 +38,7 @@ class _Parting:
     def __init__(self, items: Sequence[Item], breaks: frozenset[int]) -> None:
         self.items = tuple(items)
         self.breaks = breaks
+        self.unsure = False  # whether a list could be parted in several places
 
     def clauses(self) -> list[tuple[Item, ...]]:
         """The items of each clause."""
@@ -110,7 +115,8 @@ class _Parting:
         denied = verb.says("out") and bool(set(verb.text.split()) & every("filler", "denying"))
         for item in self.items[first + 1 :]:
             if _is_name(item):
-                return verb.says(*_VERBS) or denied
+                opens = self._is_break(at) and is_fact(verb) and self._predicate(self._list_end(first + 1)) is None
+                return verb.says(*_VERBS) or denied or opens
             if not (_is_small(item) or item.says("line", "not")):
                 break
         return False
@@ -123,11 +129,20 @@ class _Parting:
         if self.items[end - 1].says("all", "rest"):
             return True
         start = next(place for place in range(at, begun - 1, -1) if _tells(self.items[place])) + 1
-        joints = [place for place in range(start, end) if _joins(self.items[place]) and not _joins(self.items[place + 1])]
-        headed = [place for place in joints if self.items[place + 1].says("line")]
-        listed = [cut for cut in joints if _is_list(self.items[start:cut]) and _is_list(self.items[cut + 1 : end])]
-        closed = [cut for cut in listed if _is_closed(self.items[start:cut]) and _is_closed(self.items[cut + 1 : end])]
-        return [at] in (headed, listed) or (len(headed) != 1 and closed == [at])
+        cuts = self._cuts(start, end)
+        self.unsure |= len(cuts) > 1
+        return cuts == [at]
+
+    def _cuts(self, start: int, end: int) -> list[int]:
+        """Where the lines named here may be two lists: before the word "lines", or behind the "and" of the first."""
+        items, places = self.items, range(start, end)
+        joints = [place for place in places if _joins(items[place]) and not _joins(items[place + 1])]
+        headed = [place for place in joints if items[place + 1].says("line")]
+        if len(headed) == 1:
+            return headed
+        listed = [cut for cut in joints if _is_list(items[start:cut]) and _is_list(items[cut + 1 : end])]
+        closed = [cut for cut in listed if _is_closed(items[start:cut]) and _is_closed(items[cut + 1 : end])]
+        return closed or listed
 
     def _is_other_answer(self, begun: int, at: int, end: int) -> bool:
         """Whether behind the list something else is said than before it; a mere day or "in stock" may go on with it."""
