@@ -16,6 +16,7 @@ from parsers.wording import Item, OrderLines, Sentence, every
 _NAMES = frozenset({"number", "lines", "part"})
 _DOUBTS = ("if", "hedge", "one_of", "correction", "except", "instead_of", "or")
 _VERBS = ("have", "delivers", "shipped", "pending", "price", "nothing")
+_STATES = ("out", "gone", "ok", "stock")
 _LINE_AND_PIECES = 3  # numbers in "9: 4 in stock, 6 on Friday"
 _PIECES = ("pieces", "times", "quantity", "only", "portion")
 
@@ -71,13 +72,19 @@ class _Parting:
             item = self.items[place]
             if place > at and self._is_break(place):
                 break
-            if item.says("all", "rest"):
+            if item.says("all", "rest") and not self._is_head(place):
                 return place + 1 if end == at else end
             if item.kind in _NAMES:
                 end = place + 1
-            elif not (_joins(item) or item.says("line", "to") or item.text == "-" or _is_small(item)):
+            elif not (_joins(item) or item.says("line", "all", "to") or item.text == "-" or _is_small(item)):
                 break
         return end
+
+    def _is_head(self, at: int) -> bool:
+        """Whether it is "lines" before their numbers; "les lignes" alone are all."""
+        item, behind = self.items[at], self._next(at + 1)
+        numbered = behind is not None and self.items[behind].kind in _NAMES
+        return item.says("line") or (item.says("all") and numbered)
 
     def _predicate(self, at: int) -> Item | None:
         """What is said behind a list that ends here."""
@@ -115,9 +122,10 @@ class _Parting:
         denied = verb.says("out") and bool(set(verb.text.split()) & every("filler", "denying"))
         for item in self.items[first + 1 :]:
             if _is_name(item):
-                opens = self._is_break(at) and is_fact(verb) and self._predicate(self._list_end(first + 1)) is None
+                answers = self._is_break(at) or (self.items[at - 1].says("and") and verb.says(*_STATES))
+                opens = answers and is_fact(verb) and self._predicate(self._list_end(first + 1)) is None
                 return verb.says(*_VERBS) or denied or opens
-            if not (_is_small(item) or item.says("line", "not")):
+            if not (_is_small(item) or item.says("line", "not", "to_you")):
                 break
         return False
 
@@ -127,7 +135,7 @@ class _Parting:
         if end == at + 1 or not self._is_other_answer(begun, at, end):
             return False
         if self.items[end - 1].says("all", "rest"):
-            return True
+            return at + 1 <= end - 1 and not any(item.kind in _NAMES for item in self.items[at + 1 : end])
         start = next(place for place in range(at, begun - 1, -1) if _tells(self.items[place])) + 1
         cuts = self._cuts(start, end)
         self.unsure |= len(cuts) > 1
@@ -137,7 +145,7 @@ class _Parting:
         """Where the lines named here may be two lists: before the word "lines", or behind the "and" of the first."""
         items, places = self.items, range(start, end)
         joints = [place for place in places if _joins(items[place]) and not _joins(items[place + 1])]
-        headed = [place for place in joints if items[place + 1].says("line")]
+        headed = [place for place in joints if self._is_head(place + 1)]
         if len(headed) == 1:
             return headed
         listed = [cut for cut in joints if _is_list(items[start:cut]) and _is_list(items[cut + 1 : end])]
@@ -150,6 +158,7 @@ class _Parting:
         if told is None:
             return False
         verb = any(every("filler", "being").intersection(item.text.split()) for item in self.items[end : end + 2])
+        verb |= told.says("ok") and self.items[end - 1].says("rest")
         before = {item.name for item in self.items[begun:at] if item.kind == "sign"}
         return verb or (told.kind == "sign" and told.name not in before | HERE)
 
@@ -216,6 +225,8 @@ def _is_closed(items: Sequence[Item]) -> bool:
 
 
 def _ands(items: Sequence[Item]) -> list[bool] | None:
-    """Between each two lines, whether an "and" stands there; None where no line is named."""
+    """Between each two lines, but those of a range, whether an "and" stands there; None where no line is named."""
     places = [place for place, item in enumerate(items) if _is_name(item)]
-    return [any(item.says("and") for item in items[a:b]) for a, b in pairwise(places)] if places else None
+    between = [items[one:other] for one, other in pairwise(places)]
+    listed = [part for part in between if not any(item.says("to") or item.text == "-" for item in part)]
+    return [any(item.says("and") for item in part) for part in listed] if places else None
