@@ -137,7 +137,9 @@ def opens_a_row(items: Sequence[Item]) -> bool:
         return False
     behind = items[end + 1 :]
     if items[end].text in "=:-(":
-        return any(item.kind == "sign" and item.name in ANSWERS for item in behind) and not any(map(is_reference, behind))
+        return any(item.kind == "sign" and item.name in ANSWERS for item in behind) and not any(
+            map(is_reference, behind)
+        )
     return is_fact(items[end]) and not any(item.text == ":" for item in behind[:1])
 
 

@@ -57,7 +57,8 @@ class _Parting:
 
     def _is_parted(self, begun: int, at: int, behind: int) -> bool:
         """Whether a clause ends at this joint and another begins `behind` it."""
-        if self.items[at].says("but") and any(item.says("all", "rest") for item in self.items[begun:at]):
+        scopes = (place for place in range(begun, at) if self.items[place].says("all", "rest"))
+        if self.items[at].says("but") and not all(map(self._is_head, scopes)):
             return False  # "all ok but 3 is out" is an exception
         if self._has_verb(behind) or self._has_heading(behind):
             return True
@@ -116,14 +117,19 @@ class _Parting:
     def _has_verb(self, at: int) -> bool:
         """Whether it begins as "I have the rest", "we don't have 3"."""
         first = self._next(at)
+        if first is not None and self.items[first].says("to"):
+            first = self._next(first + 1)  # "on n'a pas 3", whose "a" without its accent is "to" as well
         if first is None:
             return False
         verb = self.items[first]
         denied = verb.says("out") and bool(set(verb.text.split()) & every("filler", "denying"))
+        before = {word for item in self.items[at:first] for word in item.text.split()}
+        denied |= verb.says("not") and bool(before) and not before & every("filler", "it_is")
         for item in self.items[first + 1 :]:
             if _is_name(item):
                 answers = self._is_break(at) or (self.items[at - 1].says("and") and verb.says(*_STATES))
-                opens = answers and is_fact(verb) and self._predicate(self._list_end(first + 1)) is None
+                told = self._predicate(self._list_end(first + 1))
+                opens = answers and is_fact(verb) and (told is None or told.kind == "day")
                 return verb.says(*_VERBS) or denied or opens
             if not (_is_small(item) or item.says("line", "not", "to_you")):
                 break

@@ -4,6 +4,7 @@ import random
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from tests.parsers.replies.asking import ORDER
@@ -13,6 +14,7 @@ LANGUAGES = ("fr", "en", "es", "nb")
 EVERY = frozenset(range(1, len(ORDER.lines) + 1))
 Does = frozenset[tuple[int, str, str | None, str | None]]  # line, answer, day, price
 _ANSWERS = {"backorder_day": "backorder", "sent_day": "available", "price": "price_change"}
+_OFTEN_ALL_BUT = 0.08
 _SURE = (". ", "\n", "; ")
 
 
@@ -54,12 +56,9 @@ class _Clerk:
 
     def answer(self) -> Plain:
         """One to three clauses in a frame."""
-        if self.chance.random() < 0.08:
-            clauses = [self._all_but()]
-        else:
-            clauses = self._clauses()
+        clauses = [self._all_but()] if self.chance.random() < _OFTEN_ALL_BUT else self._clauses()
         text, joints = clauses[0].text, []
-        for before, here in zip(clauses, clauses[1:], strict=False):
+        for before, here in pairwise(clauses):
             joint = self._joint(before, here)
             joints.append(joint)
             text += joint + here.text
