@@ -41,7 +41,7 @@ _ELSEWHERE = {
     "invoices": "commands.invoices:invoices_app",
 }
 
-app = typer.Typer(no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False, help=__doc__)
+app = typer.Typer(no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False)
 
 page_app = typer.Typer(
     no_args_is_help=True, help="Signed links, by which dealers and shops see their part of the page."
@@ -52,6 +52,21 @@ Config = Annotated[
     typer.Option("--config", envvar="PARTSPOST_CONFIG", help="Configuration directory.", show_default=False),
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object per line.")]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback(help=__doc__)
+def options(
+    _version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version)
+    ] = False,
+) -> None:
+    """What comes before a command."""
 
 
 @contextmanager
@@ -236,7 +251,11 @@ def say(facts: dict[str, Any], as_json: bool) -> None:
 
 def build(asked: str | None = None) -> typer.Typer:
     """The commands, once in a process: all of them, or no more than the one that is asked for."""
-    own = {"page", *(command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands)}
+    own = {
+        "page",
+        "--version",
+        *(command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands),
+    }
     for name in [asked] if asked in _ELSEWHERE else () if asked in own else _ELSEWHERE:
         module, _, attribute = _ELSEWHERE[name].partition(":")
         command = getattr(import_module(f"partspost.{module}"), attribute)
