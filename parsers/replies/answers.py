@@ -170,11 +170,8 @@ class _Reading:
         acting = [one for one in statements if one.says_something() or one.exceptions]
         unexplained = self.account.unexplained or (self.account.remarks and not self.questions)
         strange = bool(acting) and self.account.strangeness > _STRANGE
-        if (
-            "sarcasm" in self.signs
-            or (by_dealer and (unexplained or strange))
-            or not all(one.sure for one in statements)
-        ):
+        doubted = by_dealer and (unexplained or strange)
+        if "sarcasm" in self.signs or doubted or not all(one.sure for one in statements):
             raise UnclearError
         delivered = not by_dealer and any(one.scope == "all" and not one.lines for one in acting)
         if delivered and (self.account.unexplained or self.account.remarks) and not self.signs & {"cancel"}:

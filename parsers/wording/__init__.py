@@ -7,23 +7,13 @@ What may go wrong: a reference that could be two lines is a ``lines`` item that 
 """
 
 from parsers.wording.dates import Calendar, Day, weekday_number
+from parsers.wording.items import Item, Sentence
 from parsers.wording.negation import with_denials, with_whole_denials
 from parsers.wording.parts import OrderLines, order_lines
 from parsers.wording.references import Mentioned, resolve
-from parsers.wording.sentences import Item, Reader, Sentence, read_sentences
-from parsers.wording.words import (
-    LANGUAGES,
-    alternatives,
-    any_of,
-    every,
-    is_known,
-    language_of,
-    load,
-    plain,
-    tokens,
-    wider,
-    words_of,
-)
+from parsers.wording.sentences import Reader, read_sentences
+from parsers.wording.tokens import plain, tokens
+from parsers.wording.words import LANGUAGES, alternatives, any_of, every, is_known, language_of, load, wider, words_of
 
 __all__ = [
     "LANGUAGES",

@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from parsers.wording.words import LANGUAGES, alternatives, book, every, plain
+from parsers.wording.tokens import plain
+from parsers.wording.words import LANGUAGES, alternatives, book, every
 
 _WEEK = 7
 _ABBREVIATED = 3

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from parsers.wording.dateforms import names_of, patterns_of
-from parsers.wording.words import book, plain
+from parsers.wording.tokens import plain
+from parsers.wording.words import book
 
 _MONTHS_IN_YEAR = 12
 _WEEK = 7
@@ -186,11 +187,14 @@ def _relative(calendar: Calendar, found: re.Match[str]) -> Day | None:
 
 
 def _duration(calendar: Calendar, found: re.Match[str]) -> Day | None:
-    amount, unit = found["amount"], next(unit for unit in _UNITS if found[unit])
-    if found["about"] or found["most"]:
-        return Day(counted=True)
-    numbers = names_of(calendar.language)["numbers"]
-    return calendar.after(int(amount) if amount.isdecimal() else numbers.get(amount, 1), unit)
+    numbers, unit = names_of(calendar.language)["numbers"], next(unit for unit in _UNITS if found[unit])
+    least, most = (
+        int(amount) if amount.isdecimal() else numbers.get(amount, 1)
+        for amount in (found["amount"], found["most"] or found["amount"])
+    )
+    if most < least:
+        return None  # "3, 11 - 5 business days" is line 11
+    return Day(counted=True) if found["about"] or found["most"] else calendar.after(least, unit)
 
 
 def _week_number(calendar: Calendar, found: re.Match[str]) -> Day | None:

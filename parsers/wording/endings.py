@@ -2,7 +2,8 @@
 
 from parsers.wording.amounts import SHORTENED
 from parsers.wording.dateforms import names_of
-from parsers.wording.words import Token, Words
+from parsers.wording.tokens import Token
+from parsers.wording.words import Words
 
 _WRAPPED_AT = 58  # a line that ends beyond this column and goes on was broken by the mail program
 _LONGEST_BULLET = 8

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers.wording.sentences import Item
+from parsers.wording.items import Item
 from parsers.wording.words import any_of, every
 
 # What "not" makes of a sign; "" is nothing at all. What is not named here is in doubt when it is denied.

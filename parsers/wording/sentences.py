@@ -3,32 +3,16 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from typing import Literal
 
 from parsers.parts import canonical, find_vin, is_part_shaped
 from parsers.vocabulary import Found
 from parsers.wording.amounts import SIGNS, amount_of, aside, money
-from parsers.wording.dates import Calendar, Day
+from parsers.wording.dates import Calendar
 from parsers.wording.endings import Endings
+from parsers.wording.items import Item, Kind, Sentence
 from parsers.wording.parts import OrderLines, joined, mistyped_part
-from parsers.wording.words import Token, Words, accented, every, is_known, known_form, plain, tokens
-
-Kind = Literal[
-    "sign",
-    "lines",
-    "day",
-    "money",
-    "count",
-    "number",
-    "part_number",
-    "part",
-    "place",
-    "filler",
-    "courtesy",
-    "word",
-    "stop",
-]
+from parsers.wording.tokens import Token, accented, plain, tokens
+from parsers.wording.words import Words, every, is_known, known_form
 
 _SENTENCE_ENDS = frozenset(".!?;\n")
 _IGNORED = frozenset("*_\"'•~|·«»“”„¡`°^\\<>{}@")
@@ -40,40 +24,6 @@ _LETTERS = 2  # what is no longer than this is no part
 _LONGEST_PART_NUMBER = 24
 _COMPLETE = 10  # so long is a part number that needs nothing behind it but a colour
 _LONGEST_SUFFIX = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One thing that was said. `name` is the sign, kind of part, place or stop; `certain` is false for "the liner"."""
-
-    kind: Kind
-    text: str
-    start: int
-    end: int
-    name: str = ""
-    number: int = 0
-    lines: tuple[int, ...] = ()
-    certain: bool = True
-    day: Day | None = None
-    amount: Decimal | None = None
-    plural: bool = False
-
-    def says(self, *names: str) -> bool:
-        """Whether it is one of these signs."""
-        return self.kind == "sign" and self.name in names
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """Items up to the end of a sentence or line; `said` is as the author wrote it.
-
-    `breaks` are the places in the text at which a line begins that may be the end of a sentence, or only of a row.
-    """
-
-    items: tuple[Item, ...]
-    said: str
-    question: bool = False
-    breaks: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

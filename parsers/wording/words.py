@@ -2,76 +2,28 @@
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 from itertools import chain, product
 from sys import intern
 from typing import Any
 
 from parsers.vocabulary import Found, Phrases
+from parsers.wording.tokens import accented, plain, tokens
 
 LANGUAGES = ("fr", "en", "es", "nb")
-_OTHERS = {
-    language: sorted((other for other in LANGUAGES if other != language), key=lambda other: other != "en")
-    for language in LANGUAGES
-}
+_OTHERS = {one: sorted(set(LANGUAGES) - {one}, key=("en", *LANGUAGES).index) for one in LANGUAGES}
 _SHORTEST_FOREIGN = 3  # shorter words of another language than the mail's own are chance
 _OF_THE_PLACE = 2  # so many words the language of the country counts
 _SHORTEST_MISTYPED = 6
 _SHORTEST_STEM = 4
 _ENDINGS = ("ene", "er", "en", "et", "es", "s", "x", "e", "a", "n")
 _PLURALS = frozenset({"ene", "er", "es", "s", "x"})
-_ACCENTED = frozenset("éèàáíóúå")
-_JOINT = re.compile(r"(?<=[^\W\d_])['/\-](?=[^\W\d_])|(?<=\b[^\W\d_])\.(?=[^\W\d_]\b)")
 _CHOICE = re.compile(r"\(([^()]*)\)")
 _BETWEEN_WORDS = re.compile(r"\s+(?![^()]*\))")
 _SIGNS = re.compile(r"['/\-.]")
-_TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\s\w]|_+")
-_SINGLE = str.maketrans(
-    {"ø": "o", "æ": "a", "œ": "o", "ß": "s", "đ": "d", "’": "'", "‘": "'", "´": "'", "`": "'", "\u00a0": " "}
-    | {"\u202f": " ", "–": "-", "—": "-", "\u2011": "-", "−": "-", "ð": "d", "ł": "l"}
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word, a number or a sign, folded, with its place in the text."""
-
-    text: str
-    start: int
-    end: int
-
-
-def plain(text: str) -> str:
-    """The text without case and accents, letter by letter, so that places in it are places in the text."""
-    if text.isascii():
-        return text.lower()
-    return "".join(_plain_letter(letter) for letter in text)
-
-
-@lru_cache(maxsize=2_000)
-def _plain_letter(letter: str) -> str:
-    lower = letter.lower().translate(_SINGLE)
-    return (unicodedata.normalize("NFKD", lower) or lower)[:1] or " "
-
-
-def tokens(folded: str) -> tuple[Token, ...]:
-    """The tokens of folded text; apostrophes, hyphens and slashes between letters only part words ("b/o", "j'ai")."""
-    parted = _JOINT.sub(" ", folded)
-    return tuple(Token(found[0], found.start(), found.end()) for found in _TOKEN.finditer(parted))
-
-
-def accented(text: str, token: Token) -> str:
-    """The token with the accent of its ending, which parts "arrivé" from "arrive" and "llegó" from "llego"."""
-    last = text[token.end - 1].lower()
-    if last in _ACCENTED:
-        return token.text[:-1] + last
-    before = text[token.end - 2].lower()
-    plural = last == "s" and len(token.text) > _SHORTEST_STEM and before in _ACCENTED
-    return f"{token.text[:-2]}{before}s" if plural else token.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from parsers.facts import LineItem, Order
 from parsers.parts import canonical
-from parsers.wording.words import LANGUAGES, Words, book, known_form, plain, tokens, wider
+from parsers.wording.tokens import plain, tokens
+from parsers.wording.words import LANGUAGES, Words, book, known_form, wider
 
 _OPPOSITES = (("left", "right"), ("front", "rear"), ("upper", "lower"), ("inner", "outer"))
 _LESS, _MORE, _LEAST_PRICE = Decimal("0.6"), Decimal("1.6"), 20

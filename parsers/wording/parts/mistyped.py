@@ -2,7 +2,8 @@
 
 from functools import cache, lru_cache
 
-from parsers.wording.words import LANGUAGES, book, is_known, one_letter_apart, plain
+from parsers.wording.tokens import plain
+from parsers.wording.words import LANGUAGES, book, is_known, one_letter_apart
 
 _SHORTEST = 4
 

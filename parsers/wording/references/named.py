@@ -4,9 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from parsers.wording.items import Item
 from parsers.wording.references.numerals import with_numbers
-from parsers.wording.sentences import Item, Reader
-from parsers.wording.words import book, every, plain
+from parsers.wording.sentences import Reader
+from parsers.wording.tokens import plain
+from parsers.wording.words import book, every
 
 _JOINTS = frozenset({"de", "du", "d", "des", "del", "de la", "the", "of", "l", "la", "le", "les", "av", "for", "au"})
 

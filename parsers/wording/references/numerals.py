@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from parsers.wording.items import Item
 from parsers.wording.references.spoken import next_number, prepared_numbers
-from parsers.wording.sentences import Item, Reader
+from parsers.wording.sentences import Reader
 from parsers.wording.words import any_of, every
 
 _WIDEST_RANGE = 500

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers.wording.sentences import Item, Reader
-from parsers.wording.words import any_of, book, every, plain
+from parsers.wording.items import Item
+from parsers.wording.sentences import Reader
+from parsers.wording.tokens import plain
+from parsers.wording.words import any_of, book, every
 
 _WORD_COUNTS_FROM = 2
 

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from parsers.wording.words import LANGUAGES, accented, book, known_form, plain, tokens, wider, words_of
+from parsers.wording.tokens import accented, plain, tokens
+from parsers.wording.words import LANGUAGES, book, known_form, wider, words_of
 
 SECTIONS = ("signs", "places", "dates", "amounts", "letter", "quote", "filler")
 
