@@ -36,7 +36,7 @@ INTERJECTED = frozenset({"ok", "received", "pending"})
 WHOLE = INTERJECTED | {"stock", "delivers", "to_you", "shipped", "delivered", "keep", "cancel"}
 TELLING_NOTHING = frozenset({"no", "have", "pending", "trouble", "keep", "received"})
 _BREAKS = frozenset(",:-()[]=/")
-_FOR = frozenset({"pour", "para", "for", "pr", "til"})
+FOR = frozenset({"pour", "para", "for", "pr", "til"})
 _VERBS = ("have", "delivers", "shipped")
 _OPENS_ANEW = frozenset({"ok", "stock", "out", "gone"})
 
@@ -149,6 +149,8 @@ def leading_references(items: Sequence[Item]) -> Leading:
     found, end, counted = Leading(), 0, 0
     for place, item in enumerate(items):
         if item.kind == "lines":
+            if not counted and item.lines and set(item.lines) <= set(found.lines):
+                break  # "all but 3 and 5, 3 is discontinued"
             if counted and len(item.lines) == 1:
                 found.pieces[item.lines[0]] = counted
             else:
@@ -189,7 +191,7 @@ def groups(chunk: Sequence[Item]) -> Iterator[Statement]:
         elif is_fact(item) or (item.kind == "sign" and item.name in _MODES):
             group.fact_first |= is_fact(item) and not group.scope
             into = group.portions[-1][1] if group.portions else group.facts
-            if item.kind == "day" and place and chunk[place - 1].text in _FOR:
+            if item.kind == "day" and place and chunk[place - 1].text in FOR:
                 into.append(replace(chunk[place - 1], kind="sign", name="for_day"))
             into.append(item)
         elif item.kind == "word":

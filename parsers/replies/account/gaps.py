@@ -100,7 +100,8 @@ def say_more(last: Statement, group: Statement) -> None:
         count, said = group.portions[0]
         last.portions.append((count, [*group.facts, *said]))
         return
-    if "too" in last.names() and group.has_day():  # "the hood too, but on the 2nd"
+    likened = any(fact.says("same") and fact.text not in every("filler", "same_day") for fact in last.facts)
+    if ("too" in last.names() or likened) and group.has_day():  # "the hood too, but on the 2nd"
         last.facts = [fact for fact in last.facts if fact.kind != "day"]
     last.facts += group.facts
     last.portions += group.portions

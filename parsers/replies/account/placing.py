@@ -142,9 +142,11 @@ class Placing:
     def _join_waiting(self, group: Statement) -> None:
         if not self._waiting:
             return
-        if not group.fact_first and group.scope == "lines":
+        excepted = self._waiting[0].excepted
+        again = excepted and set(group.lines) <= set(self._waiting[0].lines)  # "all but 3 and 5, 3 is discontinued"
+        if not group.fact_first and group.scope == "lines" and not again:
             self._take_waiting(group)
-        elif self._waiting[0].excepted:
+        elif excepted:
             self._waiting = []
         elif len(self._waiting) == 1 and self._waiting[0].scope == "rest" and group.scope == "all":
             group.scope, self._waiting = "rest", []  # "everything else: all here"
@@ -194,6 +196,8 @@ class Placing:
         self._owed = "" if group.scope == "lines" else self._owed
         if "same" in group.names():
             likeness = gaps.like(group, self.statements, self._last)
+            if group.has_day():  # "12 the same, but on Friday"
+                likeness = [fact for fact in likeness if fact.kind != "day"]
             group.sure &= gaps.cost_alike(likeness, group, self._last, self.reader.lines)
             group.facts += likeness
         group.contrasted = self._contrasts

@@ -1,13 +1,15 @@
 """Puts what is said in several words into one item: "take 10 off", "same as 2", "was on backorder but we have it"."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from parsers.replies.statements import is_fact, is_reference
+from parsers.replies.statements import FOR, is_fact, is_reference
 from parsers.wording import Item, OrderLines, every
 
 _SENT = ("delivers", "to_you", "shipped", "due")
+_STATED = ("out", "gone", "stock", "have", "here", "arrives", "price", "replaced", "carrier")
 
 
 def only_doubts(items: Sequence[Item]) -> bool:
@@ -60,6 +62,49 @@ def with_promised_answers(items: Sequence[Item]) -> list[Item]:
         told = items[following].says("price", "dateword", "due") or items[following].kind == "word"
         sent |= items[place].says(*_SENT) and told and items[following].text in every("filler", "information")
     return [replace(item, name="pending") if sent and item.says(*_SENT) else item for item in items]
+
+
+def with_promised_confirmations(items: Sequence[Item], today: dt.date) -> list[Item]:
+    """The items with "the rest I confirm tomorrow" as a promise to answer; of lines and of all it could be either."""
+    kept = list(items)
+    for place, item in enumerate(items):
+        if item.kind != "sign" or item.text not in every("filler", "confirming"):
+            continue
+        clause = _clause_around(items, place)
+        days = [at for at in clause if items[at].day is not None and _is_to_come(items[at], today)]
+        if len(days) != 1 or any(items[at].says(*_SENT, *_STATED) for at in clause):
+            continue
+        if items[days[0] - 1].text in FOR:
+            continue  # "I confirm 3 for Friday"
+        lines = any(items[at].kind == "lines" or items[at].says("all") for at in clause)
+        kept[place] = replace(item, kind="sign", name="one_of" if lines else "pending")
+        kept[days[0]] = replace(items[days[0]], kind="filler", name="", day=None)
+    return kept
+
+
+def with_choices(items: Sequence[Item]) -> list[Item]:
+    """The items with the "or" of "3 or 5 is not coming" as one of the two; "no 3 or 5" denies both."""
+    kept, denied = list(items), False
+    for place, item in enumerate(items):
+        denied |= item.says("not", "nothing") or bool(set(item.text.split()) & every("filler", "denying"))
+        if not item.says("or") or denied:
+            continue
+        before = next((one for one in reversed(items[:place]) if one.kind != "filler"), item)
+        behind = next((one for one in items[place + 1 :] if one.kind != "filler" and not one.says("line")), item)
+        if before.kind == behind.kind == "lines" and before.lines != behind.lines:
+            kept[place] = replace(item, name="one_of")
+    return kept
+
+
+def _clause_around(items: Sequence[Item], place: int) -> range:
+    """The places from the stop before one to the stop behind it."""
+    stops = [at for at, item in enumerate(items) if item.kind == "stop" or item.says("but")]
+    first = max((at + 1 for at in stops if at < place), default=0)
+    return range(first, min((at for at in stops if at > place), default=len(items)))
+
+
+def _is_to_come(item: Item, today: dt.date) -> bool:
+    return item.day is not None and (item.day.date is None or item.day.date >= today)
 
 
 def without_past(items: Sequence[Item]) -> list[Item]:

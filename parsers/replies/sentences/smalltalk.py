@@ -44,9 +44,11 @@ def _without_courtesies(sentence: Sentence, today: dt.date) -> Sentence | None:
     """The sentence without the clauses that only greet, wish, thank, excuse, announce or tell where one is reached."""
     if _reaches(sentence.items):
         return None
-    clauses, kept, dropped = list(_clauses(sentence.items)), list[Item](), False
-    for clause in clauses:
-        if _is_polite(clause, today) or (dropped and _explains(clause, today)):
+    kept, dropped, praised = list[Item](), False, False
+    for clause in _clauses(sentence.items):
+        praised |= any(item.text in every("filler", "praises") for item in clause)
+        aside = (dropped and _explains(clause, today)) or (praised and _praises(clause, today))
+        if _is_polite(clause, today) or aside:
             dropped = True
         else:
             kept += clause
@@ -151,6 +153,11 @@ def _explains(clause: Sequence[Item], today: dt.date) -> bool:
     unknown = any(item.kind == "word" for item in clause)
     clause = [item for item in clause if item.text not in every("filler", "premises")]
     return unknown and not _is_of_order(clause, today) and not any(item.says("ok", "all", "rest") for item in clause)
+
+
+def _praises(clause: Sequence[Item], today: dt.date) -> bool:
+    """Whether a clause behind congratulations goes on with them: "it is really beautiful"."""
+    return not _is_of_order(clause, today) and not any(item.says("all", "rest", "but") for item in clause)
 
 
 def _reaches(items: Sequence[Item]) -> bool:

@@ -209,3 +209,40 @@ def test_pieces_that_lack_leave_the_others_there(locale, text):
 def test_who_does_not_serve_the_shop_refuses_the_order(locale, text):
     """Territory, account and brand are reasons against the whole order, not against a line."""
     assert REFUSED == does(text, locale)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en-US", "1-5 ok. Confirming the others on Friday"),
+        ("fr-FR", "1 à 5 ok. Le reste je confirme vendredi"),
+        ("fr-CA", "1 à 5 ok. Je vous confirme les autres demain."),
+        ("es-MX", "1 al 5 ok. El resto lo confirmo mañana"),
+        ("nb-NO", "1-5 ok. I morgen bekrefter jeg resten"),
+    ],
+)
+def test_who_confirms_the_rest_tomorrow_promises_an_answer_and_no_parts(locale, text):
+    """The day is that of the answer; "confirmed for tomorrow" is that of the parts."""
+    assert "1,2,3,4,5 available" == does(text, locale)
+    assert f"{EVERY} available 2026-11-25" == does("Confirmo todo para mañana", "es-MX")
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en-US", "headlight or fender is not coming till dec 9, rest ok"),
+        ("en-US", "the hood and the rad, I don't remember which, is on backorder"),
+        ("fr-CA", "le capot ou l'aile est BO, le reste ok"),
+        ("es-ES", "El depósito o el radiador está en BO. El resto ok"),
+        ("nb-NO", "panseret eller grillen er i rest, resten er klart"),
+    ],
+)
+def test_one_of_two_lines_is_asked_about(locale, text):
+    """ "Or" between two lines leaves open which; "no 3 or 5" denies both."""
+    assert UNCLEAR == does(text, locale)
+    assert f"{rest(3, 5)} available; 3,5 backorder" == does("I don't have 3 or 5, rest ok", "en-US")
+
+
+def test_praise_behind_congratulations_confirms_nothing():
+    """What is beautiful there is the new shop."""
+    assert "" == does("Merci, et félicitations pour votre nouveau local, c'est vraiment beau!", "fr-FR")

@@ -188,3 +188,24 @@ def test_lines_are_called_by_their_printed_numbers():
 def test_everything_can_be_named_at_once():
     """Twelve of twelve are all of them."""
     assert f"{EVERY} available" == does("All 12 lines in stock", "en-US")
+
+
+def test_a_line_that_is_named_again_is_no_longer_in_the_list_of_exceptions():
+    """ "All but 4 and 8, 4 is discontinued, 8 arrives Monday": each has its own answer."""
+    text = "j'ai tout sauf la calandre et le capot, la calandre est discontinuée, le capot rentre lundi"
+    assert "4 unavailable" in does(text)
+    assert "8 backorder 2026-11-30" in does(text)
+
+
+def test_a_falling_pair_of_numbers_before_days_is_a_line_and_a_duration():
+    """ "3, 11 - 5 business days" names line 11, and no time of eleven to five days."""
+    assert "3,11 backorder 2026-12-01" == does("On order: 3, 11 - 5 business days", "en-US")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("3 agotado, 5 igual", "3,5 backorder"), ("10 entra el jueves 3. 12 igual pero el viernes 4", "12-04")],
+)
+def test_the_same_is_said_of_a_line_as_of_the_one_before(text, expected):
+    """Its own day goes before the other's."""
+    assert expected in does(text, "es-MX")
