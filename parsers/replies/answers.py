@@ -14,7 +14,7 @@ from parsers.replies.meaning import Context, UnclearError, answer_for
 from parsers.replies.pieces import in_pieces, pieces_lacking
 from parsers.replies.sentences import asks, clauses, doubts, offers, refuses, requests, stated, without_small_talk
 from parsers.replies.shops import refuse_doubtful, without_what_is_to_come
-from parsers.replies.signs import STOCK
+from parsers.replies.signs import PRESENT, STOCK
 from parsers.replies.statements import Statement
 from parsers.replies.wholes import leaves_open, merely_assents, remains_of_nothing, with_deliveries
 from parsers.wording import (
@@ -37,7 +37,7 @@ from parsers.wording import (
 _SETS_A_DATE_APART = frozenset(
     {"stock", "ok", "have", "here", "out", "arrives", "due", "delivers", "to_you", "shipped"}
 )
-_OUT = frozenset({"out", "arrives", "due"})
+_OUT = frozenset({"out", "arrives"})
 _SERVES = frozenset({"stock", "arrives", "delivered", "shipped"})
 _HARMLESS = frozenset({"pending", "ack", "keep", "pass_on"})
 _STRANGE = 6  # so much may the words weigh that nobody knows: one in good news, three in bad
@@ -294,5 +294,6 @@ def _goes_too_far(answer: LineAnswer, facts: Sequence[Item]) -> bool:
         names = {fact.name for fact in facts}
         if "arrives" in names and names & {"delivers", "to_you"}:
             return True  # "all arrives on Thursday, and we deliver on Thursday"
-        return not _OUT & names and not (counted and not names & STOCK)
+        awaited = "due" in names and not names & PRESENT  # "everything else is expected Friday"
+        return not _OUT & names and not awaited and not (counted and not names & STOCK)
     return answer.answer in {"price_change", "substitute"}

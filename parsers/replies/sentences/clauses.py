@@ -17,6 +17,7 @@ _NAMES = frozenset({"number", "lines", "part"})
 _DOUBTS = ("if", "hedge", "one_of", "correction", "except", "instead_of", "or")
 _VERBS = ("have", "delivers", "shipped", "pending", "price", "nothing")
 _STATES = ("out", "gone", "ok", "stock")
+_BOTH = 2
 _LINE_AND_PIECES = 3  # numbers in "9: 4 in stock, 6 on Friday"
 _PIECES = ("pieces", "times", "quantity", "only", "portion")
 
@@ -25,6 +26,8 @@ def clauses(sentence: Sentence, lines: OrderLines) -> list[Sentence]:
     """The clauses of a sentence that surely has several; else the sentence. Doubt stays with all that it is about."""
     items = sentence.items
     if any(item.says(*_DOUBTS, *_PIECES) for item in items) or _counts_pieces(items, lines):
+        return [sentence]
+    if any(_denies_name(items, at) for at in range(len(items))):
         return [sentence]
     parting = _Parting(items, sentence.breaks)
     found = parting.clauses()
@@ -155,6 +158,8 @@ class _Parting:
         if len(headed) == 1:
             return headed
         listed = [cut for cut in joints if _is_list(items[start:cut]) and _is_list(items[cut + 1 : end])]
+        if sum(item.says("and") for item in items[start:end]) < _BOTH:
+            return listed
         closed = [cut for cut in listed if _is_closed(items[start:cut]) and _is_closed(items[cut + 1 : end])]
         return closed or listed
 
@@ -167,6 +172,13 @@ class _Parting:
         verb |= told.says("ok") and self.items[end - 1].says("rest")
         before = {item.name for item in self.items[begun:at] if item.kind == "sign"}
         return verb or (told.kind == "sign" and told.name not in before | HERE)
+
+
+def _denies_name(items: Sequence[Item], at: int) -> bool:
+    """Whether a line is denied to be the one: "it's not 3, it's 5 that is out" is one thing that is said."""
+    behind = next((item for item in items[at + 1 :] if item.kind != "filler" and not item.says("line")), None)
+    plainly = not at or items[at - 1].text in every("filler", "it_is") or items[at - 1].kind == "stop"
+    return items[at].says("not") and plainly and behind is not None and behind.kind in _NAMES
 
 
 def _counts_pieces(items: Sequence[Item], lines: OrderLines) -> bool:
