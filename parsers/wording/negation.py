@@ -174,7 +174,8 @@ def _draw_in_nothing(items: list[Item], place: int) -> None:
     """As in "nothing is missing", which is ok, "nothing in stock" (all is out), "shows none" (that line is out)."""
     stops = [at for at, item in enumerate(items) if item.kind == "stop" or item.says("but")]
     first = max([place - _REACH, *(at + 1 for at in stops if at < place)])
-    near = range(max(0, first), min([place + 1 + _REACH, len(items), *(at for at in stops if at > place)]))
+    small = sum(item.kind == "filler" for item in items[place + 1 : place + 1 + _REACH])  # "aucune de ces n'est"
+    near = range(max(0, first), min([place + 1 + _REACH + small, len(items), *(at for at in stops if at > place)]))
     bad, told = ("missing", "out", "gone", "trouble", "damaged"), ("received", "stock", "have", "here")
     if place + 1 < len(items) and _next_said(items, place).says("replaced"):  # "nothing in its place"
         _silence(items, place)
