@@ -41,6 +41,9 @@ def with_likeness(items: Sequence[Item], lines: OrderLines) -> list[Item]:
     for place, item in enumerate(items):
         if not item.says("same"):
             continue
+        if item.text in every("filler", "as_ordered") and _is_of_rest(items[:place]):
+            kept[place] = replace(item, name="same_price")
+            continue
         at = next((at for at in range(place + 1, len(items)) if items[at].kind != "filler"), None)
         likened = at is not None and any(one.text in every("filler", "as") for one in items[place + 1 : at])
         if at is None or not likened:
@@ -50,6 +53,12 @@ def with_likeness(items: Sequence[Item], lines: OrderLines) -> list[Item]:
             kept[place] = replace(item, lines=named)
             kept[at] = replace(items[at], kind="filler", name="", lines=())
     return kept
+
+
+def _is_of_rest(before: Sequence[Item]) -> bool:
+    """Whether the rest was named last: "lo demás igual" is as it was ordered, not as the line before."""
+    last = next((item for item in reversed(before) if is_reference(item)), None)
+    return last is not None and last.says("all", "rest")
 
 
 def with_promised_answers(items: Sequence[Item]) -> list[Item]:

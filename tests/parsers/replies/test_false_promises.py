@@ -238,7 +238,7 @@ def test_who_confirms_the_rest_tomorrow_promises_an_answer_and_no_parts(locale, 
     ],
 )
 def test_one_of_two_lines_is_asked_about(locale, text):
-    """ "Or" between two lines leaves open which; "no 3 or 5" denies both."""
+    """An "or" between two lines leaves open which; "no 3 or 5" denies both."""
     assert UNCLEAR == does(text, locale)
     assert f"{rest(3, 5)} available; 3,5 backorder" == does("I don't have 3 or 5, rest ok", "en-US")
 

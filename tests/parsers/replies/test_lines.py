@@ -191,14 +191,14 @@ def test_everything_can_be_named_at_once():
 
 
 def test_a_line_that_is_named_again_is_no_longer_in_the_list_of_exceptions():
-    """ "All but 4 and 8, 4 is discontinued, 8 arrives Monday": each has its own answer."""
+    """In "all but 4 and 8, 4 is discontinued, 8 arrives Monday": each has its own answer."""
     text = "j'ai tout sauf la calandre et le capot, la calandre est discontinuée, le capot rentre lundi"
     assert "4 unavailable" in does(text)
     assert "8 backorder 2026-11-30" in does(text)
 
 
 def test_a_falling_pair_of_numbers_before_days_is_a_line_and_a_duration():
-    """ "3, 11 - 5 business days" names line 11, and no time of eleven to five days."""
+    """The words "3, 11 - 5 business days" name line 11, and no time of eleven to five days."""
     assert "3,11 backorder 2026-12-01" == does("On order: 3, 11 - 5 business days", "en-US")
 
 
