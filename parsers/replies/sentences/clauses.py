@@ -18,6 +18,7 @@ _DOUBTS = ("if", "hedge", "one_of", "correction", "except", "instead_of", "or")
 _VERBS = ("have", "delivers", "shipped", "pending", "price", "nothing")
 _STATES = ("out", "gone", "ok", "stock")
 _BOTH = 2
+_MOST = 300  # items; nobody says so much in one sentence
 _LINE_AND_PIECES = 3  # numbers in "9: 4 in stock, 6 on Friday"
 _PIECES = ("pieces", "times", "quantity", "only", "portion")
 
@@ -25,7 +26,7 @@ _PIECES = ("pieces", "times", "quantity", "only", "portion")
 def clauses(sentence: Sentence, lines: OrderLines) -> list[Sentence]:
     """The clauses of a sentence that surely has several; else the sentence. Doubt stays with all that it is about."""
     items = sentence.items
-    if any(item.says(*_DOUBTS, *_PIECES) for item in items) or _counts_pieces(items, lines):
+    if len(items) > _MOST or any(item.says(*_DOUBTS, *_PIECES) for item in items) or _counts_pieces(items, lines):
         return [sentence]
     if any(_denies_name(items, at) for at in range(len(items))):
         return [sentence]
@@ -144,7 +145,7 @@ class _Parting:
         if end == at + 1 or not self._is_other_answer(begun, at, end):
             return False
         if self.items[end - 1].says("all", "rest"):
-            return at + 1 <= end - 1 and not any(item.kind in _NAMES for item in self.items[at + 1 : end])
+            return not any(item.kind in _NAMES for item in self.items[at + 1 : end])
         start = next(place for place in range(at, begun - 1, -1) if _tells(self.items[place])) + 1
         cuts = self._cuts(start, end)
         self.unsure |= len(cuts) > 1

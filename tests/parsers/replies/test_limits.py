@@ -53,6 +53,8 @@ def test_quoted_text_never_changes_the_answer(words, quote):
         *("On ", "\n", "> ", "Le x a écrit ", "De : \n", "- ", "_", "Disclaimer: mail ", " \n", "–– a\n", "From: a\n"),
         *(
             "3 BO, ",
+            "1, ",
+            "le phare et ",
             "1-",
             "1 à ",
             "ok sauf ",
