@@ -12,7 +12,17 @@ from parsers.replies.contradictions import contradict, contradicts_whole
 from parsers.replies.letter import Said, author_words
 from parsers.replies.meaning import Context, UnclearError, answer_for
 from parsers.replies.pieces import in_pieces, pieces_lacking
-from parsers.replies.sentences import asks, clauses, doubts, offers, refuses, requests, stated, without_small_talk
+from parsers.replies.sentences import (
+    asks,
+    clauses,
+    doubts,
+    offers,
+    refuses,
+    requests,
+    stated,
+    with_headings,
+    without_small_talk,
+)
 from parsers.replies.shops import refuse_doubtful, without_what_is_to_come
 from parsers.replies.signs import PRESENT, STOCK
 from parsers.replies.statements import Statement
@@ -108,7 +118,7 @@ class _Reading:
     def _listen(self) -> None:
         """Take in every sentence: the free ones first, then those beside the quoted rows."""
         for text, beside in ((self.said.text, None), *((text, line) for line, text in self.said.beside)):
-            read = read_sentences(text, self.reader)
+            read = with_headings(read_sentences(text, self.reader))
             kept = read if beside is not None else without_small_talk(read, self.context.today)
             self.polite |= None in kept
             for one in kept:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from parsers.replies.signs import SENDS
+from parsers.replies.signs import AWAY, SENDS
 from parsers.replies.statements import ANSWERS, Statement, is_fact, is_reference
 from parsers.wording import Item, OrderLines, every
 
@@ -11,6 +11,7 @@ _CARRIES = SENDS | {"carrier", "delivered"}
 _SETS_APART = frozenset({"stock", "have", "here", "out", "arrives"})
 _DOUBTS = ("if", "hedge", "one_of", "correction")
 _FOLLOWS = frozenset({"follows"})
+_HEADS = AWAY | SENDS | {"stock", "have", "arrives", "due", "delivered"}
 
 
 def carry_verbs_over(statements: Sequence[Statement], first: int) -> None:
@@ -142,6 +143,13 @@ def opens_a_row(items: Sequence[Item]) -> bool:
             map(is_reference, behind)
         )
     return is_fact(items[end]) and not any(item.text == ":" for item in behind[:1])
+
+
+def is_heading(items: Sequence[Item]) -> bool:
+    """Whether it stands above the lines of which it tells: "BACKORDERED:", "here on Friday:"."""
+    if items[-1].text != ":" or any(map(is_reference, items)) or any(item.says(*_DOUBTS) for item in items):
+        return False
+    return any(item.kind == "sign" and item.name in _HEADS for item in items)
 
 
 def _is_of_list(item: Item) -> bool:

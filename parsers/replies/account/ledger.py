@@ -20,6 +20,7 @@ from parsers.replies.statements import (
     carries_on,
     chunks,
     groups,
+    is_fact,
     is_reference,
     leading_references,
     split_at_exception,
@@ -56,8 +57,12 @@ class Account(Placing):
         self.unexplained += [sentence.said] if items and items[-1].says("but", "except", "or") else []
         if self._waiting and not carries_on(items):
             self._give_up()
-        if self._last is not None and self._last.lines and gaps.opens_a_row(items):
+        if self._last is not None and self._last.named and gaps.opens_a_row(items):
             self._last.header = self._last.fact_first = False  # "in stock: 1, 2", and on the next line "3 = BO"
+        if gaps.is_heading(items):
+            self.unexplained += [self._owed] if self._owed else []
+            self._heading, self._owed = [item for item in items if is_fact(item)], sentence.said
+            return
         found = corrections.parted(items)
         self._state(items) if found is None else self._correct(*found)
 

@@ -33,7 +33,8 @@ class Placing:
         self._waiting: list[Statement] = []  # references that nothing was said of yet
         self._last: Statement | None = None
         self._lead: Statement | None = None  # what was said before the lines in this sentence
-        self._owed = ""  # a sentence that announced exceptions
+        self._owed = ""  # a sentence that announced exceptions, or what is said of the lines below it
+        self._heading: list[Item] = []  # what a line of its own says of those below: "IN STOCK:"
         self._ahead = False  # whether lines are named
         self._sentence, self._contrasts = Sentence((), ""), False
 
@@ -68,6 +69,8 @@ class Placing:
             return
         if self._lead is not None and group.scope:
             self._follow_lead(group, self._lead)
+        if self._heading and group.scope and here is None:
+            self._stand_below(group)
         if group.scope and not group.says_something():
             self._wait(group, here)
         elif group.scope:
@@ -94,6 +97,15 @@ class Placing:
         if group.answers() == {"pending"}:
             return  # "my colleague is back tomorrow and will answer you"
         (self.unexplained if group.answers() - TELLING_NOTHING else self.remarks).append(self._sentence.said)
+
+    def _stand_below(self, group: Statement) -> None:
+        """Lines below a heading are told what it says; one that has its own answer ends its list."""
+        self._owed = ""
+        if group.answers():
+            self._heading = []
+        else:
+            group.facts = [*self._heading, *group.facts]
+            group.fact_first = group.header = True
 
     def _follow_lead(self, group: Statement, lead: Statement) -> None:
         """As in "in stock: 1, 4": what was said first is said of the lines behind it; a mere "ok," only interrupts."""

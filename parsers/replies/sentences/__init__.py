@@ -8,6 +8,7 @@ What may go wrong: what nobody knows stays a ``word`` and is weighed (`strangene
 
 from parsers.replies.sentences.asking import asks, doubts, offers, refuses, requests, stated
 from parsers.replies.sentences.clauses import clauses
+from parsers.replies.sentences.headings import with_headings
 from parsers.replies.sentences.hearing import heard
 from parsers.replies.sentences.phrases import only_doubts, without_erratum
 from parsers.replies.sentences.smalltalk import without_small_talk
@@ -26,6 +27,7 @@ __all__ = [
     "strangeness",
     "turns_to_unknown",
     "unknown_numbers",
+    "with_headings",
     "without_erratum",
     "without_small_talk",
 ]

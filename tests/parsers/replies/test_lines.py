@@ -209,3 +209,25 @@ def test_a_falling_pair_of_numbers_before_days_is_a_line_and_a_duration():
 def test_the_same_is_said_of_a_line_as_of_the_one_before(text, expected):
     """Its own day goes before the other's."""
     assert expected in does(text, "es-MX")
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en-US", "IN STOCK:\n1, 2, 6\n\nBACKORDERED:\n3 (12/9)\n10 (no date)\n\nDISCONTINUED:\n4"),
+        ("en-US", "In stock:\n- 1\n- 2\n- 6\nBackordered:\n- 3 - Dec 9\n- 10\nDiscontinued:\n- 4"),
+        ("es-MX", "DISPONIBLES:\n1, 2 y 6\nAGOTADOS:\n3 (9/12)\n10 (sin fecha)\nDESCONTINUADO:\n4"),
+        ("nb-NO", "PÅ LAGER:\n1, 2 og 6\nI REST:\n3 (9/12)\n10 (ingen dato)\nUTGÅTT:\n4"),
+    ],
+)
+def test_what_a_heading_says_is_said_of_the_lines_below_it_alone(locale, text):
+    """A day beside one of them is this line's own, and ends no list."""
+    read_so = "1,2,6 available; 3 backorder 2026-12-09; 4 unavailable; 10 backorder"
+    assert read_so == does(text, locale)
+
+
+def test_a_heading_may_lack_its_colon_and_its_lines_may_be_the_rest():
+    """What nothing follows is asked about."""
+    assert "1,2,6 available; 3,5 backorder" == does("En stock\n1, 2 et 6\nBO\n3, 5")
+    assert f"{rest(3, 5)} available; 3,5 backorder" == does("On order:\n3, 5\nIn stock:\nthe rest", "en-US")
+    assert UNCLEAR == does("3 BO\nIN STOCK:\nSee you Friday", "en-US")
