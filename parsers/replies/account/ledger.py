@@ -1,6 +1,7 @@
 """Keeps the account of a mail: its statements one after the other, and whatever could not be explained."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from parsers.replies.account import corrections, gaps
 from parsers.replies.account.placing import Placing
@@ -44,10 +45,11 @@ class Account(Placing):
 
     def add(self, sentence: Sentence, beside: int | None = None) -> None:
         """Take a sentence in; `beside` is the line of the order next to which it was typed."""
+        if not self.statements:
+            sentence = replace(sentence, items=tuple(without_erratum(sentence.items)))
         items = with_those(heard(sentence, self.reader, self._mentioned, beside), self.statements, self.reader.lines)
         if not items:
             return
-        items = items if self.statements else without_erratum(items)
         self._sentence = sentence
         self.heard.append(items)
         self._contrasts = any(item.says("but", "except", "only") for item in items)

@@ -117,7 +117,7 @@ def _is_contrast(items: Sequence[Item], place: int, line: int) -> bool:
     """As in "the condenser is out, not the radiator": nothing bad is said of the second; "not the 6" may be a day."""
     before = items[max(0, place - _NEAR) : place]
     bad = any(item.says(*AWAY) for item in before)
-    good = any(is_fact(item) and not item.says(*AWAY, "arrives", "due") for item in before)
+    good = any(item.kind != "day" and is_fact(item) and not item.says(*AWAY, "arrives", "due") for item in before)
     parted = bool(place) and items[place - 1].text in ",-("
     told = any(is_fact(item) for item in items[line : _end_of_clause(items, line)])
     return parted and bad and not good and not told and any(item.kind == "lines" for item in before)

@@ -139,6 +139,8 @@ def without_erratum(items: Sequence[Item]) -> list[Item]:
         if item.kind == "stop" and place and items[place - 1].says("correction") and not colon:
             return list(items[place + 1 :])  # "correction, the hood is in stock"
         corrected |= item.says("correction")
-        if is_reference(item) or (is_fact(item) and item.kind != "day" and not item.says("wrong")):
+        named = is_reference(item) or item.kind in {"number", "part"}
+        told = is_fact(item) and item.kind != "day" and not item.says("wrong")
+        if named or (told and not (corrected and colon)):  # "correction to what I sent an hour ago:"
             break  # "there was an error in my mail of this morning:" states nothing yet
     return list(items)

@@ -244,3 +244,16 @@ def test_what_a_careful_clerk_could_not_tell_changes_nothing(locale, text):
     answer = read(text, locale)
 
     assert ((), True) == (answer.actions, answer.ambiguous)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("Panseret kjem ikkje før 8. desember.", "8 backorder 2026-12-08"),
+        ("Klipsa har me berre 5 av no, dei andre 5 kjem inn måndag.", "9 available x5; 9 backorder 2026-11-30 x5"),
+        ("Pos 9 har æ 8 stk av, de to siste e i rest og æ veit itj når dæm kjem.", "9 available x8; 9 backorder x2"),
+    ],
+)
+def test_norwegians_write_as_they_speak(text, what):
+    """The other written Norwegian, and dialects."""
+    assert what == does(text, "nb-NO")

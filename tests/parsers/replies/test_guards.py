@@ -243,3 +243,16 @@ def test_a_part_number_swallows_no_word_behind_it(behind, number):
     answer = read(f"5 remplacé par 60211T20A20ZZ{behind}", "fr-CA")
 
     assert {"60211T20A20ZZ" + number} == {action.part_number for action in answer.actions}
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("Correction to what I sent earlier: the condenser is back ordered, not the radiator.", "11 backorder"),
+        ("The condenser is back ordered (ETA Jan 6), not the radiator.", "11 backorder 2027-01-06"),
+        ("10 is BO. Correction: 11 is BO, not 10.", UNCLEAR),
+    ],
+)
+def test_what_is_out_is_not_what_it_is_told_from(text, what):
+    """ "Not the radiator" behind what is out tells that one from it; of a line that was out before it is asked."""
+    assert what == does(text, "en-US")
