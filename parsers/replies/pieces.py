@@ -18,7 +18,7 @@ def in_pieces(
     ordered = context.lines.quantity(line)
     told = {fact.name for _, said in portions for fact in said} | {fact.name for fact in facts}
     portions, facts = _with_later_facts(portions, facts)
-    answers = []
+    answers = list[LineAnswer]()
     for count, said in portions:
         own = {fact.name for fact in said if fact.kind == "sign"}
         dated = any(fact.kind == "day" for fact in said)
@@ -34,7 +34,9 @@ def in_pieces(
         bare = len(portions) > 1 and not own & ANSWERS and not dated and not told & POSITIVE
         if context.about == "delivery_check" and "only" in told and not own & ANSWERS:
             shared.append(Item("sign", "", 0, 0, "received"))  # "there were only 7 in the bag"
-        here = [Item("sign", "", 0, 0, "stock")] if bare and not any(fact.kind == "sign" for fact in shared) else []
+        only = not answers and all(fact.says("only") for fact in shared)  # "only 5 now, the others on Monday"
+        silent = only or not any(fact.kind == "sign" for fact in shared)
+        here = [Item("sign", "", 0, 0, "stock")] if bare and silent else []
         answer = answer_for(line, [*shared, *said, *here], context, others_in_stock=True)
         if answer is not None:
             answers.append(replace(answer, quantity=Decimal(count) if count != ordered else None))

@@ -26,6 +26,7 @@ def heard(sentence: Sentence, reader: Reader, before: Mentioned, beside: int | N
     spoken = with_days_gone(_without_number_of_prices(_without_own_parts(spoken)), reader)
     named = without_denied(phrases.with_parted_verbs(resolve(spoken, reader, before)))
     named = phrases.with_promised_confirmations(named, reader.calendar.today)
+    named = phrases.without_days_of_answers(named, reader.calendar.today)
     named = phrases.with_choices(phrases.with_likeness(phrases.without_past(named), reader.lines))
     items = with_denied_lists(with_denials(without_ordered(named, reader.lines)))
     if _says_nothing(items):

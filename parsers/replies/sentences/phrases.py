@@ -91,6 +91,22 @@ def with_promised_confirmations(items: Sequence[Item], today: dt.date) -> list[I
     return kept
 
 
+def without_days_of_answers(items: Sequence[Item], today: dt.date) -> list[Item]:
+    """The items without the Friday of "I'll call you on Friday", which is no day of any line."""
+    kept = list(items)
+    for place, item in enumerate(items):
+        if not item.says("pending"):
+            continue
+        clause = _clause_around(items, place)
+        alone = not any(items[at].says(*_SENT, *_STATED, "hedge", "if") for at in clause)
+        for at in clause:
+            between = items[place + 1 : at] if at > place else items[clause.start : at]
+            beside = all(one.kind == "filler" for one in between)
+            if items[at].kind == "day" and _is_to_come(items[at], today) and (alone or beside):
+                kept[at] = replace(items[at], kind="filler", name="", day=None)
+    return kept
+
+
 def with_choices(items: Sequence[Item]) -> list[Item]:
     """The items with the "or" of "3 or 5 is not coming" as one of the two; "no 3 or 5" denies both."""
     kept, denied = list(items), False

@@ -246,3 +246,47 @@ def test_one_of_two_lines_is_asked_about(locale, text):
 def test_praise_behind_congratulations_confirms_nothing():
     """What is beautiful there is the new shop."""
     assert "" == does("Merci, et félicitations pour votre nouveau local, c'est vraiment beau!", "fr-FR")
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en-US", "3 BO, rest ok. I'll call you Friday"),
+        ("en-US", "I'll be there Friday. 3 BO, rest ok"),
+        ("fr-CA", "Je vous rappelle vendredi. 3 BO, le reste ok"),
+        ("es-MX", "3 agotado, el resto ok. Te aviso el viernes"),
+        ("nb-NO", "3 i rest, resten ok. Jeg gir beskjed på fredag"),
+    ],
+)
+def test_the_day_on_which_somebody_calls_is_no_day_of_a_line(locale, text):
+    """It is that of his answer, or of his visit."""
+    assert f"{rest(3)} available; 3 backorder" == does(text, locale)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en-US", "Morning all,\nonly 5 clips now, the other 5 Monday"),
+        ("fr-CA", "Bonjour à tous, agrafes juste 5, les 5 autres lundi."),
+        ("es-MX", "Hola a todos, grapas solo 5 orita, las otras 5 el lunes."),
+        ("nb-NO", "Hei alle sammen, klips bare 5 nå, de andre 5 mandag."),
+    ],
+)
+def test_only_so_many_pieces_are_here_where_the_others_come_later(locale, text):
+    """Whom the mail greets is not all of the order; "5 to come" without a day is asked about."""
+    assert "9 available x5; 9 backorder 2026-11-30 x5" == does(text, locale)
+    assert UNCLEAR == does("clips only 5, 5 to come", "en-US")
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("fr-FR", "Notre concession ne distribue plus la marque depuis le 1er octobre."),
+        ("en-US", "Sorry, we no longer carry the brand since October."),
+        ("es-MX", "Ya no distribuimos la marca."),
+        ("nb-NO", "Vi fører ikke lenger merket."),
+    ],
+)
+def test_who_no_longer_sells_the_brand_refuses_the_order(locale, text):
+    """He has none of the parts, and will have none."""
+    assert REFUSED == does(text, locale)

@@ -254,5 +254,5 @@ def test_a_part_number_swallows_no_word_behind_it(behind, number):
     ],
 )
 def test_what_is_out_is_not_what_it_is_told_from(text, what):
-    """ "Not the radiator" behind what is out tells that one from it; of a line that was out before it is asked."""
+    """Behind what is out, "not the radiator" tells that one from it; of a line that was out before it is asked."""
     assert what == does(text, "en-US")
