@@ -160,11 +160,16 @@ class _Scan:
                 return Item(kind, text.upper(), token.start, end)
         return None
 
-    def _day(self, _place: int, token: Token) -> Item | None:
+    def _day(self, place: int, token: Token) -> Item | None:
         read = self.reader.calendar.read(self.folded, token.start)
         if read is None:
             return None
         day, end = read
+        first, slash, second = self.folded[token.start : end].partition("/")
+        if slash and place and self.reader.lines.called(first) and self.reader.lines.called(second):
+            before = self.reader.words.find(self.forms, place - 1)
+            if before is not None and before.meaning == "sign:line":
+                return None  # "lines 10/11"
         return Item("day", self.folded[token.start : end], token.start, end, day=day)
 
     def _aside(self, _place: int, token: Token) -> Item | None:
