@@ -34,7 +34,9 @@ def refuse_doubtful(acting: Sequence[Statement], heard: Sequence[Sequence[Item]]
     whole = any(one.scope == "all" and not one.exceptions for one in cancelling)
     if (unexplained and not whole) or any(one.names() & _MAYBE for one in cancelling):
         raise UnclearError
-    if whole and any(item.says("correction", *_WANTED) for items in heard for item in items):
+    first = next((at for at, items in enumerate(heard) if any(item.says("cancel") for item in items)), 0)
+    doubts = ("correction", *_WANTED)
+    if whole and any(item.says(*doubts) for items in _without_excuses(heard, first) for item in items):
         raise UnclearError
     lines = {line for one in cancelling for line in one.lines}
     others = [one for one in acting if one not in cancelling and lines & set(one.lines)]
@@ -54,6 +56,12 @@ def refuse_doubtful(acting: Sequence[Statement], heard: Sequence[Sequence[Item]]
         it = said and not any(map(is_reference, items)) and any(item.says("keep") for item in items)
         if not cancels and (it or (named & lines and _still_wants(items, after=said))):
             raise UnclearError
+
+
+def _without_excuses(heard: Sequence[Sequence[Item]], first: int) -> Sequence[Sequence[Item]]:
+    """What was said, without "sorry, wrong car!" before the first cancellation if nothing was told before that."""
+    told = any(item.kind == "lines" or item.says(*_WANTED) for items in heard[:first] for item in items)
+    return heard if told else heard[first:]
 
 
 def _turns(items: Sequence[Item]) -> bool:

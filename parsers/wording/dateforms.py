@@ -46,7 +46,7 @@ _DAY, _YEAR, _END = r"(?P<day>\d{1,2})", r"(?P<year>20\d\d)", r"(?![\w])"
 _NTH = r"(?:st|nd|rd|th|er|ero|e|\.|o)?"
 _SPAN = r" ?(?:-|/| a | au | al | to | et | y | og | and | et le | y el | ou | or | o | u | eller ) ?"
 _UNITS = (
-    *(("business", "business_days"), ("days", "days"), ("weeks", "weeks")),
+    *(("business", "business_days"), ("days", "days"), ("weeks", "weeks"), ("fortnights", "fortnights")),
     *(("months", "months_unit"), ("hours", "hours")),
 )
 

@@ -111,8 +111,9 @@ class Calendar:
         """So many days, working days, weeks from today."""
         if amount > _MOST or unit == "months":
             return Day(counted=True)
-        if unit == "weeks":
-            return Day(self.today + dt.timedelta(days=_WEEK * amount), counted=True)
+        if unit in {"weeks", "fortnights"}:
+            days = _WEEK * amount * (1 if unit == "weeks" else 2)
+            return Day(self.today + dt.timedelta(days=days), counted=True)
         if unit == "days":
             return Day(self.today + dt.timedelta(days=amount), counted=True)
         if unit == "hours":
@@ -246,4 +247,4 @@ _WORDED = (
     ),
     *("relative", "duration", "day_only"),
 )
-_UNITS = ("business", "days", "weeks", "months", "hours")
+_UNITS = ("business", "days", "weeks", "fortnights", "months", "hours")

@@ -89,7 +89,7 @@ class Account(Placing):
         before, excepted = split_at_exception(items)
         self._ahead, self._lead = any(map(is_reference, items)), None
         for chunk in chunks(before):
-            named = any(is_reference(item) and item.name != "number" or item.lines for item in chunk)
+            named = any(is_reference(item) and (item.lines or item.kind == "sign") for item in chunk)
             if named or not any(item.says("closed") for item in chunk):
                 self._take(chunk, first)  # opening hours and holidays say nothing of the order
         if excepted is not None:

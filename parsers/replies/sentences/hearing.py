@@ -18,12 +18,13 @@ _CLAUSE = 24  # so far apart may stand what belongs together
 
 def heard(sentence: Sentence, reader: Reader, before: Mentioned, beside: int | None) -> list[Item]:
     """What a sentence says; `beside` is the line of the order next to which it was typed."""
-    if _chooses(sentence.items):
+    if _chooses(sentence.items) or _is_of_most(sentence.items):
         return []
     spoken = _with_orders(_without_zeros(phrases.with_promised_answers(_without_announcement(sentence.items))))
     spoken = with_parted_deliveries(_with_bare_orders(spoken))
     spoken = with_departures(_without_price_remarks(spoken))
     spoken = with_days_gone(_without_number_of_prices(_without_own_parts(spoken)), reader)
+    spoken = phrases.without_former_days(spoken)
     named = without_denied(phrases.with_parted_verbs(resolve(spoken, reader, before)))
     named = phrases.with_promised_confirmations(named, reader.calendar.today)
     named = phrases.without_days_of_answers(named, reader.calendar.today)
@@ -80,6 +81,15 @@ def _chooses(items: Sequence[Item]) -> bool:
     return any(
         item.text in every("filler", "choices") and any(near.says("line") for near in items[max(0, at - 2) : at + 3])
         for at, item in enumerate(items)
+    )
+
+
+def _is_of_most(items: Sequence[Item]) -> bool:
+    """Whether it is "I have almost everything", which tells of no line; those that lack are named in other words."""
+    most = any(item.kind == "sign" and item.text in every("filler", "almost") for item in items)
+    known = {"filler", "courtesy", "word"}
+    return most and all(
+        item.kind in known or item.says("one_of", "have", "stock", "here", "ok", "all") for item in items
     )
 
 

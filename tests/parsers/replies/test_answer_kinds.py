@@ -257,3 +257,34 @@ def test_what_a_careful_clerk_could_not_tell_changes_nothing(locale, text):
 def test_norwegians_write_as_they_speak(text, what):
     """The other written Norwegian, and dialects."""
     assert what == does(text, "nb-NO")
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en-US", "I have almost everything. 10 arrives Thursday. Rest goes out tomorrow"),
+        ("fr-CA", "J'ai presque tout sur les tablettes. Le 10 rentre jeudi. Le reste part demain"),
+        ("es-MX", "Tengo casi todo en estante. El 10 llega el jueves. El resto sale mañana"),
+        ("nb-NO", "Jeg har nesten alt. 10 kommer torsdag. Resten sendes i morgen"),
+    ],
+)
+def test_almost_everything_tells_of_no_line_and_the_rest_does(locale, text):
+    """What lacks is named; alone, "almost everything is in stock" is asked about."""
+    expected = f"{rest(10)} available 2026-11-25; 10 backorder 2026-11-26"
+    assert sorted(expected.split("; ")) == sorted(does(text, locale).split("; "))
+    assert UNCLEAR == does("I have almost everything", "en-US")
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en-US", "Sorry, I made a mistake, wrong car. Please cancel everything."),
+        ("fr-CA", "Désolé, je me suis trompé de véhicule. Annulez toute la commande."),
+        ("es-AR", "Perdón, me equivoqué de auto! Cancelen todo el pedido por favor"),
+    ],
+)
+def test_an_excuse_before_a_cancellation_takes_nothing_back(locale, text):
+    """Behind it, it does."""
+    shop = {"role": "shop", "about": "order_notification"}
+    assert f"{EVERY} cancelled" == does(text, locale, **shop)
+    assert UNCLEAR == does("Cancel everything. Oops, I meant only 3.", "en-US", **shop)

@@ -93,3 +93,22 @@ def test_a_price_lists_day_and_a_holiday_are_no_day_of_the_line():
     """What a price is valid from and when the counter is closed says nothing of when the part comes."""
     assert "10 price_change 444.10" == does("Le radiateur passe à 444,10 € suite au tarif du 01/11", "fr-FR")
     assert "3 available" == does("Nous serons fermés jeudi. La 3 est en stock.")
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "what"),
+    [
+        ("en-US", "3 is due Dec 11 in place of the 3rd", "3 backorder 2026-12-11"),
+        ("es-MX", "3 llega el 11 de diciembre en vez del 3", "3 backorder 2026-12-11"),
+        ("nb-NO", "3 kommer 11. desember i stedet for 3.", "3 backorder 2026-12-11"),
+        ("fr-CA", "3 rentre demain à 14 h 10", "3 backorder 2026-11-25"),
+        ("en-GB", "8 BO, lead time a fortnight", "8 backorder 2026-12-08"),
+        ("en-US", "3: we expect it Friday", "3 backorder 2026-11-27"),
+        ("en-US", "3 - you can expect it Friday", "3 available 2026-11-27"),
+        ("en-US", "we're closed November 26 and 27. 1 and 4 are in stock", "1,4 available"),
+        ("en-US", "3 BO. Still on the phone about lines 10/11", "3 backorder"),
+    ],
+)
+def test_a_number_near_a_day_is_no_line_and_a_pair_of_lines_no_day(locale, text, what):
+    """The day that was, an hour, a holiday; and who expects a part has it not yet."""
+    assert what == does(text, locale)
