@@ -24,13 +24,19 @@ from parsers.replies.sentences import (
     without_small_talk,
 )
 from parsers.replies.shops import refuse_doubtful, without_what_is_to_come
-from parsers.replies.signs import PRESENT, STOCK
+from parsers.replies.signs import STOCK
 from parsers.replies.statements import Statement
-from parsers.replies.wholes import leaves_open, merely_assents, remains_of_nothing, with_deliveries
+from parsers.replies.wholes import (
+    goes_too_far,
+    is_receipt,
+    leaves_open,
+    merely_assents,
+    remains_of_nothing,
+    with_deliveries,
+)
 from parsers.wording import (
     LANGUAGES,
     Calendar,
-    Item,
     Reader,
     Sentence,
     language_of,
@@ -47,7 +53,6 @@ from parsers.wording import (
 _SETS_A_DATE_APART = frozenset(
     {"stock", "ok", "have", "here", "out", "arrives", "due", "delivers", "to_you", "shipped"}
 )
-_OUT = frozenset({"out", "arrives"})
 _SERVES = frozenset({"stock", "arrives", "delivered", "shipped"})
 _HARMLESS = frozenset({"pending", "ack", "keep", "pass_on"})
 _STRANGE = 6  # so much may the words weigh that nobody knows: one in good news, three in bad
@@ -282,28 +287,9 @@ class _Reading:
         else:
             told = all(one.scope != "lines" for one in statements)
             # "We received your order, you will hear from us" names the whole of it and says no more than "received".
-            named = any(one.named for one in statements) and not (told and _is_receipt(facts, statements))
+            named = any(one.named for one in statements) and not (told and is_receipt(facts, statements))
             answer = answer_for(line, facts, self.context, others_in_stock=contrast and not told, named=named)
-            if told and answer is not None and _goes_too_far(answer, facts):
+            if told and answer is not None and goes_too_far(answer, facts):
                 raise UnclearError
             found = [answer] if answer is not None else []
         return [replace(answer, reason=reason or None) for answer in found]
-
-
-def _is_receipt(facts: Sequence[Item], statements: Sequence[Statement]) -> bool:
-    names = {fact.name for fact in facts}
-    if any(one.by_order for one in statements):
-        names -= {"pending", "soon", "keep"}
-    return names == {"received"} and all(one.scope == "all" for one in statements)
-
-
-def _goes_too_far(answer: LineAnswer, facts: Sequence[Item]) -> bool:
-    """Whether nobody says so of all lines: "the others follow on Friday" goes to whom, "the price went up" to what."""
-    if answer.answer == "backorder":
-        counted = any(fact.day is not None and fact.day.counted for fact in facts)
-        names = {fact.name for fact in facts}
-        if "arrives" in names and names & {"delivers", "to_you"}:
-            return True  # "all arrives on Thursday, and we deliver on Thursday"
-        awaited = "due" in names and not names & PRESENT  # "everything else is expected Friday"
-        return not _OUT & names and not awaited and not (counted and not names & STOCK)
-    return answer.answer in {"price_change", "substitute"}

@@ -4,9 +4,10 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from parsers.replies.signs import AWAY, SENDS, STOCK
+from parsers.facts import LineAnswer
+from parsers.replies.signs import AWAY, PRESENT, SENDS, STOCK
 from parsers.replies.statements import Statement
-from parsers.wording import every
+from parsers.wording import Item, every
 
 _KEPT_AWAY = AWAY | {"arrives", "due", "pending", "damaged", "no", "follows", "delivered"}
 
@@ -61,3 +62,23 @@ def merely_assents(statement: Statement) -> bool:
         return not statement.named and not statement.exceptions  # "the list printed fine": what is fine?
     words = {fact.text for fact in statement.facts}
     return not statement.named and not statement.exceptions and words <= every("filler", "assent")
+
+
+def is_receipt(facts: Sequence[Item], statements: Sequence[Statement]) -> bool:
+    """Whether it is only said of the whole order that it was received."""
+    names = {fact.name for fact in facts}
+    if any(one.by_order for one in statements):
+        names -= {"pending", "soon", "keep"}
+    return names == {"received"} and all(one.scope == "all" for one in statements)
+
+
+def goes_too_far(answer: LineAnswer, facts: Sequence[Item]) -> bool:
+    """Whether nobody says so of all lines: "the others follow on Friday" goes to whom, "the price went up" to what."""
+    if answer.answer == "backorder":
+        counted = any(fact.day is not None and fact.day.counted for fact in facts)
+        names = {fact.name for fact in facts}
+        if "arrives" in names and names & {"delivers", "to_you"}:
+            return True  # "all arrives on Thursday, and we deliver on Thursday"
+        awaited = "due" in names and not names & PRESENT  # "everything else is expected Friday"
+        return not names & {"out", "arrives"} and not awaited and not (counted and not names & STOCK)
+    return answer.answer in {"price_change", "substitute"}
