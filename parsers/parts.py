@@ -13,7 +13,6 @@ _VIN = re.compile(r"[A-HJ-NPR-Z0-9]{17}")
 _VIN_LABEL = re.compile(r"^(?:VIN|NIV)(?=[A-Z0-9]{17}$)")
 # The one printed form with as few as two digits: application, section and part of Mazda, with their dashes.
 _MAZDA = re.compile(r"[A-Z0-9]{4}-\d\d-[A-Z0-9]{3,4}(?:-[A-Z0-9]{2})?")
-_PHONE = re.compile(r"\+?[(\d][\d() .\-]{6,}\d")
 _YEAR = r"(?:19|20)\d\d"
 _DATE = re.compile(
     rf"{_YEAR}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.](?:{_YEAR}|\d\d)|\d\d?[/.]{_YEAR}|{_YEAR}[/.]\d\d?"

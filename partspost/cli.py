@@ -10,11 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from partspost import __version__
+
+if TYPE_CHECKING:
+    from partspost.house import House
 
 FINDINGS, USAGE, TRY_AGAIN, CONFIGURATION = 1, 2, 75, 78
 _USUAL = "smtp,worker,clock,page"
@@ -85,6 +88,19 @@ def refusals() -> Iterator[None]:
     except (SpoolTaken, StoreError, OSError) as error:
         typer.echo(f"partspost: {error}", err=True)
         raise typer.Exit(TRY_AGAIN) from None
+
+
+@contextmanager
+def opened(config: Path | None) -> Iterator["House"]:
+    """The installation, for one command; it is closed whatever happens."""
+    from partspost.house import build
+
+    with refusals():
+        house = build(config)
+    try:
+        yield house
+    finally:
+        house.close()
 
 
 @app.command()

@@ -8,4 +8,5 @@ STOCK = frozenset({"stock", "have", "here", "received"})
 SAID_HERE = STOCK | {"delivered"}
 PRESENT = SAID_HERE | {"ok"}
 SENDS = frozenset({"delivers", "to_you", "shipped"})
+HEADS = AWAY | SENDS | {"stock", "arrives", "due"}  # what may stand above a list of lines
 POSITIVE = PRESENT - {"delivered"} | SENDS | {"same_price"}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from parsers.visits.sources.words import pattern
@@ -14,6 +15,9 @@ _ENDS = re.compile(r"(?<=[?!;])\s*|\n+|(?<=[^\d\s.][.])\s+|(?<=\d[.])\s+(?=[A-Z�
 _CLOSE = 28  # letters before a verb in which a word may deny it
 _STOPS = re.compile(r"[,;:]")
 _WORD = re.compile(r"\d+|[^\W\d_]+")
+_AMOUNT = re.compile(r"(?<![\w.,:/-])(?:us|ca|c)?[$€£]?\s?\d")
+_DIGIT = re.compile(r"\d")
+_CENTS = re.compile(r"[.,]\d\d$")
 _NEAR_PRICE = 24
 _LEAST = Decimal(20)  # a smaller amount without its currency is an hour, or an amount of anything
 _HOUR = r"(?:kl\.?\s?)?\d{1,2}\s?(?:h|:|\.)?\s?(?:\d\d)?\s?(?:[ap]\.?m\.?)?"
@@ -83,10 +87,10 @@ def names_doubtful_day(said: str, *, calendar: Calendar) -> bool:
     return False
 
 
-def calendar_of(said: str, *, today: "object", locale: str) -> Calendar:
+def calendar_of(said: str, *, today: date, locale: str) -> Calendar:
     """The calendar by which these words name days."""
     language = language_of([token.text for token in tokens(plain(said))], locale)
-    return Calendar(today, locale, language)  # type: ignore[arg-type]
+    return Calendar(today, locale, language)
 
 
 def price_of(said: str) -> Decimal | None:
@@ -100,8 +104,8 @@ def price_of(said: str) -> Decimal | None:
 def _prices(text: str) -> Iterator[tuple[Decimal, bool]]:
     """Every price, and whether a word before it says that it is one."""
     at = 0
-    while (word := re.compile(r"(?<![\w.,:/-])(?:us|ca|c)?[$€£]?\s?\d").search(text, at)) is not None:
-        digits = re.compile(r"\d").search(text, word.start())
+    while (word := _AMOUNT.search(text, at)) is not None:
+        digits = _DIGIT.search(text, word.start())
         assert digits is not None
         if (other := aside(text, digits.start())) is not None:
             at = max(other[0], word.end())
@@ -113,6 +117,6 @@ def _prices(text: str) -> Iterator[tuple[Decimal, bool]]:
         at = max(found.end(), word.end())
         named = re.search(pattern(_SECTION, "price"), text[max(0, found.start() - _NEAR_PRICE) : found.start()])
         amount = amount_of(found["number"])
-        cents = re.search(r"[.,]\d\d$", found["number"]) is not None
+        cents = _CENTS.search(found["number"]) is not None
         if found["before"] or found["after"] or (named and amount >= 1) or (cents and amount >= _LEAST):
             yield amount, bool(named)

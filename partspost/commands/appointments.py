@@ -11,9 +11,9 @@ import typer
 
 from config import read_duration
 from ingest import Spool, hand_in
-from partspost.cli import FINDINGS, USAGE, Config, Json, refusals
+from partspost.cli import FINDINGS, USAGE, Config, Json, opened, refusals
 from partspost.cli import say as say_facts
-from partspost.house import House, build
+from partspost.house import House
 from routing import JobRow, fold, jobs_made
 from store import requests, require_schema, views
 
@@ -32,17 +32,13 @@ def take_files(
 
     A file that has not changed since it was taken is not read again, so that a nightly job may name it each time.
     """
-    with refusals():
-        house = build(config)
-        try:
-            known = house.directory.workshops
-            if not known or (workshop is not None and workshop not in known):
-                wanted = f"--workshop {workshop} is none" if known else "no workshop is named"
-                typer.echo(f"{wanted}: workshops.toml names {', '.join(sorted(known)) or 'nobody'}", err=True)
-                raise typer.Exit(USAGE)
-            left = sum(not _take(house, file, workshop) for file in files)
-        finally:
-            house.close()
+    with refusals(), opened(config) as house:
+        known = house.directory.workshops
+        if not known or (workshop is not None and workshop not in known):
+            wanted = f"--workshop {workshop} is none" if known else "no workshop is named"
+            typer.echo(f"{wanted}: workshops.toml names {', '.join(sorted(known)) or 'nobody'}", err=True)
+            raise typer.Exit(USAGE)
+        left = sum(not _take(house, file, workshop) for file in files)
     typer.echo(f"{len(files) - left} taken, {left} left")
     raise typer.Exit(FINDINGS if left else 0)
 
@@ -78,16 +74,12 @@ def jobs(
     if back is None:
         typer.echo(f"--since {since}: is no length of time (write it like 24h or 7d)", err=True)
         raise typer.Exit(USAGE)
-    with refusals():
-        house = build(config)
-    try:
+    with opened(config) as house:
         require_schema(house.database)
         if workshop is not None and workshop not in house.directory.workshops:
             typer.echo(f"{workshop}: is no workshop of workshops.toml", err=True)
             raise typer.Exit(FINDINGS)
         rows = job_rows(house, [workshop] if workshop else sorted(house.directory.workshops), back)
-    finally:
-        house.database.close()
     if as_json:
         for row in rows:
             say_facts(

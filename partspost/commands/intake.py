@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from ingest import Spool, bring_in
-from partspost.cli import FINDINGS, Config, refusals
-from partspost.house import House, build, own_domains
+from partspost.cli import FINDINGS, Config, opened, refusals
+from partspost.house import House, own_domains
 
 ingest_app = typer.Typer(no_args_is_help=True, help="Take in mail that another program left on the disk.")
 
@@ -27,24 +27,20 @@ def take_maildir(
     config: Config = None,
 ) -> None:
     """Take the mails in new/ into the spool and move them to cur/; ends in 1 when one had to be left."""
-    with refusals():
-        house = build(config)
-        try:
-            recipients = tuple(dict.fromkeys(address.lower() for address in rcpt or ()))
-            if strangers := [address for address in recipients if not is_ours(house, address)]:
-                typer.echo(f"none of our addresses: {', '.join(strangers)}", err=True)
-                raise typer.Exit(FINDINGS)
-            spool = Spool(house.settings.paths.state / "spool")
-            brought = bring_in(
-                directory, spool, recipients, lambda address: is_ours(house, address), house.settings.smtp.max_size
-            )
-            taken, left = 0, 0
-            for one in brought:
-                taken, left = taken + (not one.reason), left + bool(one.reason)
-                if one.reason:
-                    typer.echo(f"{one.file}: {one.reason}", err=True)
-        finally:
-            house.close()
+    with refusals(), opened(config) as house:
+        recipients = tuple(dict.fromkeys(address.lower() for address in rcpt or ()))
+        if strangers := [address for address in recipients if not is_ours(house, address)]:
+            typer.echo(f"none of our addresses: {', '.join(strangers)}", err=True)
+            raise typer.Exit(FINDINGS)
+        spool = Spool(house.settings.paths.state / "spool")
+        brought = bring_in(
+            directory, spool, recipients, lambda address: is_ours(house, address), house.settings.smtp.max_size
+        )
+        taken, left = 0, 0
+        for one in brought:
+            taken, left = taken + (not one.reason), left + bool(one.reason)
+            if one.reason:
+                typer.echo(f"{one.file}: {one.reason}", err=True)
     typer.echo(f"{taken} taken, {left} left in {directory / 'new'}")
     raise typer.Exit(FINDINGS if left else 0)
 

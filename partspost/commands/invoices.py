@@ -15,8 +15,8 @@ from rich.table import Table
 
 from config import Mistake
 from notifier.papers import invoice_pdf
-from partspost.cli import FINDINGS, USAGE, Config, Json, refusals
-from partspost.house import House, build
+from partspost.cli import FINDINGS, USAGE, Config, Json, opened
+from partspost.house import House
 from partspost.work import invoicing
 from routing.accounts import Payment, Standing, read_payments, standing_of
 from routing.accounts.billing import month_before
@@ -156,15 +156,12 @@ def bring_in(
 
 @contextmanager
 def _house(config: Config) -> Iterator[House]:
-    with refusals():
-        house = build(config)
-    try:
-        yield house
-    except (LookupError, invoicing.NotBilledError) as error:
-        typer.echo(f"partspost: {error.args[0]}", err=True)
-        raise typer.Exit(FINDINGS) from None
-    finally:
-        house.close()
+    with opened(config) as house:
+        try:
+            yield house
+        except (LookupError, invoicing.NotBilledError) as error:
+            typer.echo(f"partspost: {error.args[0]}", err=True)
+            raise typer.Exit(FINDINGS) from None
 
 
 def _stored(house: House, number: str) -> tuple[StoredInvoice, Standing]:

@@ -4,8 +4,7 @@ from typing import Annotated
 
 import typer
 
-from partspost.cli import FINDINGS, Config, refusals
-from partspost.house import build
+from partspost.cli import FINDINGS, Config, opened
 from partspost.work.overviews import send
 from routing import welcome
 from store import mornings
@@ -24,9 +23,7 @@ def welcome_somebody(
     config: Config = None,
 ) -> None:
     """Explain to a dealer or a shop how all this works; whoever has read it gets no second mail."""
-    with refusals():
-        house = build(config)
-    try:
+    with opened(config) as house:
         who = house.directory.dealers.get(key) or house.directory.shops.get(key)
         notice = welcome(who, house.directory) if who is not None else None
         if notice is None:
@@ -40,5 +37,3 @@ def welcome_somebody(
             raise typer.Exit(FINDINGS)
         send(house, notice)
         typer.echo(f"{notice.to.address} is welcomed")
-    finally:
-        house.close()

@@ -14,9 +14,9 @@ from rich.console import Console
 from rich.table import Table
 
 from config import Settings, load_settings, signing_secret
-from partspost.cli import FINDINGS, Config, Json, refusals
+from partspost.cli import FINDINGS, Config, Json, opened, refusals
 from partspost.hooks import jobs as hooks
-from partspost.house import House, build
+from partspost.house import House
 from partspost.records import dossier
 from routing import Event, Request, figures_of, fold
 from store import Database, StoredMessage, deadlines, messages, outbox, requests, require_schema, seals, tallies
@@ -189,15 +189,12 @@ def discard(
 
 @contextmanager
 def _house(config: Config) -> Iterator[House]:
-    with refusals():
-        house = build(config)
-    try:
-        yield house
-    except LookupError as error:
-        typer.echo(f"partspost: {error.args[0]}", err=True)
-        raise typer.Exit(FINDINGS) from None
-    finally:
-        house.close()
+    with opened(config) as house:
+        try:
+            yield house
+        except LookupError as error:
+            typer.echo(f"partspost: {error.args[0]}", err=True)
+            raise typer.Exit(FINDINGS) from None
 
 
 def _request(loaded: requests.Loaded | None, number: str) -> Request:

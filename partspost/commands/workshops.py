@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 import typer
 
 from ingest import Envelope
-from partspost.cli import FINDINGS, USAGE, Config, Json, refusals
-from partspost.house import House, build
+from partspost.cli import FINDINGS, USAGE, Config, Json, opened
+from partspost.house import House
 from partspost.work import pipeline
 from routing import Dealer, fold, zone_of
 from routing.appointments.agenda import GRID, STAGES, Stage, Stages, stages_between
@@ -48,15 +48,11 @@ def report(
     if stage and only is None:
         typer.echo(f"unknown stage {stage}; choose from {', '.join(STAGES)}", err=True)
         raise typer.Exit(USAGE)
-    with refusals():
-        house = build(config)
-    try:
+    with opened(config) as house:
         require_schema(house.database)
         workshop = _workshop(house, dealer)
         first, last = _days(house, workshop, since, until)
         found = _between(house, workshop, first, last, only)
-    finally:
-        house.close()
     if grid is not None:
         grid.write_bytes(sheet(GRID, [row.cells for row in found.rows]))
     if pies is not None:
@@ -79,9 +75,7 @@ def campaign(
     config: Config = None,
 ) -> None:
     """Take a campaign's table in as if the workshop had mailed it; it gets the preview, and its GO sends it."""
-    with refusals():
-        house = build(config)
-    try:
+    with opened(config) as house:
         require_schema(house.database)
         workshop = _workshop(house, dealer)
         sender, to = workshop.contact("service").address, f"{house.settings.appointments.address}+campaign+{dealer}"
@@ -93,8 +87,6 @@ def campaign(
         envelope = Envelope(f"campaign-{uuid4()}", house.now(), "import", "", "", False, sender, (str(mail["To"]),))
         pipeline.take_in(house, envelope, mail.as_bytes(policy=SMTP))
         house.queue.wake()
-    finally:
-        house.close()
     typer.echo(f"the preview goes to {sender}")
 
 

@@ -13,6 +13,8 @@ from routing.drafts.draft import Draft
 from routing.drafts.people import contacts, dealer_reader, shop_reader
 from routing.request import Request, Role, Visibility
 
+MOST_UNCLEAR = 2
+"""After so many unclear answers in a row a person looks at it."""
 _LONGEST_SAID = 2_000
 _A_DAY = timedelta(days=1)
 
@@ -59,6 +61,16 @@ class Turn:
     def role(self) -> Role:
         """The part in which he was written to."""
         return self.signed.role
+
+    def in_a_row(self, kind: str) -> int:
+        """How many events of this kind stand at the end of what this side has said, before this mail."""
+        count = 0
+        for event in reversed(self.request.events):
+            if event.kind == kind:
+                count += 1
+            elif event.by == self.role:
+                break
+        return count
 
     @property
     def today(self) -> date:

@@ -1,12 +1,9 @@
 """What becomes of an answer that a careful clerk could not carry out: nothing changes, one question goes back."""
 
 from parsers import LineAnswer
-from routing.conversation.turn import Turn
+from routing.conversation.turn import MOST_UNCLEAR, Turn
 from routing.request import Decision
 from routing.silence.handover import escalate
-
-_UNCLEAR = {"dealer": "answer_unclear", "shop": "shop_unclear"}
-_IN_A_ROW = 2
 
 
 def unclear(
@@ -19,7 +16,7 @@ def unclear(
     draft, again = turn.draft(), turn.repeated
     reason = reason or ("unclear" if turn.said else "empty")
     turn.note(draft, kind, reason=reason)
-    if _in_a_row(turn, kind) >= _IN_A_ROW:
+    if turn.in_a_row(kind) >= MOST_UNCLEAR:
         if "look" not in turn.request.matters:
             escalate(draft, turn.rules, "unclear", said=turn.said)
     elif again:
@@ -29,14 +26,3 @@ def unclear(
     else:
         turn.answer_back(draft, "ask_back", answered_text=turn.said, reason=reason)
     return draft.decision()
-
-
-def _in_a_row(turn: Turn, kind: str) -> int:
-    """How many unclear answers of this side stand at the end of what it has said, before this one."""
-    count = 0
-    for event in reversed(turn.request.events):
-        if event.kind == kind:
-            count += 1
-        elif event.by == turn.role:
-            break
-    return count

@@ -11,6 +11,7 @@ from partspost.work import overviews
 from routing import fold
 from routing.appointments.agenda import STAGES, agenda_of, follow_up_of, history, stages_between
 from store import requests, views
+from tests.stories import workshops
 from tests.stories.post import ZONE
 
 DMS, DESK = "dms@honda-laval.example", "service@honda-laval.example"
@@ -30,14 +31,7 @@ _CAMPAIGN = "chassis;plate;unit;client;address;due date;assignment date"
 @pytest.fixture
 def desk(post):
     """The post office of a network in which Honda de Laval takes appointments."""
-    (post.config / "workshops.toml").write_text(_WORKSHOP, encoding="utf-8")
-    dealers = (post.config / "dealers.csv").read_text(encoding="utf-8")
-    wanted = "<parts@honda-laval.example> en"
-    assert wanted in dealers
-    more = f"{wanted} | Nadia Roy <{DESK}> fr service"
-    (post.config / "dealers.csv").write_text(dealers.replace(wanted, more, 1), encoding="utf-8")
-    post.house.reload()
-    return post
+    return workshops.opened(post, _WORKSHOP, f"Nadia Roy <{DESK}> fr service")
 
 
 def table(post, *rows):

@@ -6,8 +6,8 @@ from itertools import product
 
 import pytest
 
-from config import load_settings
 from routing import sign, visit_of
+from tests.stories import workshops
 
 ANN, DESK, BODY = "ann.roy@courriel.example", "rendez-vous@honda-laval.example", "carrosserie@honda-laval.example"
 TEXT = "4505550199@texto.example"
@@ -64,17 +64,9 @@ END:VCALENDAR
 @pytest.fixture
 def desk(post):
     """The post office of a network whose workshop in Laval takes appointments, and where whoever writes is answered."""
-    (post.config / "workshops.toml").write_text(_WORKSHOPS, encoding="utf-8")
-    dealers = (post.config / "dealers.csv").read_text(encoding="utf-8")
-    wanted = "<parts@honda-laval.example> en"
-    assert wanted in dealers
-    more = f"{wanted} | Nadia Roy <{DESK}> fr service | Luc Roy <{BODY}> fr service"
-    (post.config / "dealers.csv").write_text(dealers.replace(wanted, more, 1), encoding="utf-8")
-    with (post.config / "partspost.toml").open("a", encoding="utf-8") as settings:
-        settings.write('[trust]\nconfirm = "anyone"\n')
-    post.house.settings = load_settings(post.config)
-    post.house.reload()
-    return post
+    return workshops.opened(
+        post, _WORKSHOPS, f"Nadia Roy <{DESK}> fr service", f"Luc Roy <{BODY}> fr service", anyone=True
+    )
 
 
 def wished(post):

@@ -5,6 +5,7 @@ from email.message import EmailMessage
 from routing import fold, jobs_made
 from status.views.wall import GROUPS
 from store import requests, views
+from tests.stories import workshops
 from tests.stories.post import BEGINNING
 
 DMS, DESK, GARAGE = "dms@honda-laval.example", "service@honda-laval.example", "atelier@honda-laval.example"
@@ -48,14 +49,8 @@ NUMBER = "HON-2026-000001"
 
 def workshop(post, more=_ON):
     """Honda de Laval takes appointments; `more` of its row, its desks, and what is offered."""
-    (post.config / "workshops.toml").write_text(_WORKSHOP.format(dms=DMS, more=more), encoding="utf-8")
-    (post.config / "offers.toml").write_text(_OFFERS, encoding="utf-8")
-    dealers = (post.config / "dealers.csv").read_text(encoding="utf-8")
-    desk = "<parts@honda-laval.example> en"
-    assert desk in dealers
-    more_desks = f"{desk} | Nadia Roy <{DESK}> fr service | Atelier <{GARAGE}> fr mechanics"
-    (post.config / "dealers.csv").write_text(dealers.replace(desk, more_desks, 1), encoding="utf-8")
-    post.house.reload()
+    desks = (f"Nadia Roy <{DESK}> fr service", f"Atelier <{GARAGE}> fr mechanics")
+    workshops.opened(post, _WORKSHOP.format(dms=DMS, more=more), *desks, offers=_OFFERS)
 
 
 def export(post, *rows):

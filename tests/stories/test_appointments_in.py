@@ -7,10 +7,10 @@ from email.utils import format_datetime
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from config import load_settings
 from ingest import Spool, hand_in
 from partspost.work import pipeline
 from routing import jobs_of, visit_of
+from tests.stories import workshops
 
 ANN, BOB = "ann.roy@courriel.example", "bob.cote@courriel.example"
 DMS, DESK = "dms@honda-laval.example", "rendez-vous@honda-laval.example"
@@ -55,17 +55,7 @@ END:VCALENDAR
 @pytest.fixture
 def desk(post):
     """The post office of a network in which two dealers take appointments, and whoever writes may be answered."""
-    (post.config / "workshops.toml").write_text(_WORKSHOPS, encoding="utf-8")
-    dealers = (post.config / "dealers.csv").read_text(encoding="utf-8")
-    wanted = "<parts@honda-laval.example> en"
-    assert wanted in dealers
-    more = f"{wanted} | Nadia Roy <{DESK}> fr service"
-    (post.config / "dealers.csv").write_text(dealers.replace(wanted, more, 1), encoding="utf-8")
-    with (post.config / "partspost.toml").open("a", encoding="utf-8") as settings:
-        settings.write('[trust]\nconfirm = "anyone"\n')
-    post.house.settings = load_settings(post.config)
-    post.house.reload()
-    return post
+    return workshops.opened(post, _WORKSHOPS, f"Nadia Roy <{DESK}> fr service", anyone=True)
 
 
 def entry(post, starts, ends, *, method="REQUEST", sequence=0, sender=DMS, organizer=DMS, to="service@parts.example"):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from parsers.replies.signs import AWAY, SENDS
+from parsers.replies.signs import HEADS, SENDS
 from parsers.replies.statements import ANSWERS, Statement, is_fact, is_reference
 from parsers.wording import Item, OrderLines, every
 
@@ -11,7 +11,7 @@ _CARRIES = SENDS | {"carrier", "delivered"}
 _SETS_APART = frozenset({"stock", "have", "here", "out", "arrives"})
 _DOUBTS = ("if", "hedge", "one_of", "correction")
 _FOLLOWS = frozenset({"follows"})
-_HEADS = AWAY | SENDS | {"stock", "have", "arrives", "due", "delivered"}
+_HEADS = HEADS | {"have", "delivered"}
 
 
 def carry_verbs_over(statements: Sequence[Statement], first: int) -> None:

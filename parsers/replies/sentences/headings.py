@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from parsers.replies.signs import AWAY, SENDS
+from parsers.replies.signs import HEADS
 from parsers.replies.statements import ANSWERS
 from parsers.wording import Item, Sentence
 
-_HEADS = AWAY | SENDS | {"stock", "arrives", "due"}
 _BESIDE = frozenset({"not", "no", "have", "to"})
 _LISTED = frozenset({"number", "part", "lines", "place", "filler"})
 
@@ -27,8 +26,8 @@ def _is_bare(sentence: Sentence) -> bool:
     """Whether a line says what becomes of lines, names none, and ends without a mark."""
     if sentence.question or sentence.said.rstrip()[-1:] in {".", "!", ",", ":"}:
         return False
-    known = all(item.kind in {"day", "filler"} or item.says(*_HEADS, *_BESIDE) for item in sentence.items)
-    return known and any(item.says(*_HEADS) for item in sentence.items)
+    known = all(item.kind in {"day", "filler"} or item.says(*HEADS, *_BESIDE) for item in sentence.items)
+    return known and any(item.says(*HEADS) for item in sentence.items)
 
 
 def _is_list(items: Sequence[Item]) -> bool:

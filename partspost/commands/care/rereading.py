@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import typer
 
 from partspost import replay as again
-from partspost.cli import FINDINGS, USAGE, Config, Json, refusals
+from partspost.cli import FINDINGS, USAGE, Config, Json, opened, refusals
 from partspost.commands.care.progress import bar, giving_way
-from partspost.house import House, build
+from partspost.house import House
 from store import messages
 
 _FAULTS = frozenset({"unreadable", "lost"})
@@ -35,21 +35,17 @@ def replay(  # noqa: PLR0917 - typer makes the options of them
     config: Config = None,
 ) -> None:
     """Read stored mails with the reader of today and show what it reads otherwise; nothing is changed unless told."""
-    with refusals():
-        house = build(config)
-        try:
-            if brand is not None and brand not in house.directory.brands:
-                typer.echo(f"unknown brand {brand}; known: {', '.join(sorted(house.directory.brands))}", err=True)
-                raise typer.Exit(USAGE)
-            zone = ZoneInfo(house.settings.site.timezone)
-            errand = again.Errand(_moment(since, zone), _moment(until, zone) if until else None, brand, limit, apply)
-            notes = house.settings.paths.state / "replay.json"
-            if anew:
-                notes.unlink(missing_ok=True)
-            with giving_way():
-                faults = _go(house, errand, again.Journey(house, errand, notes, pace), as_json=as_json)
-        finally:
-            house.close()
+    with refusals(), opened(config) as house:
+        if brand is not None and brand not in house.directory.brands:
+            typer.echo(f"unknown brand {brand}; known: {', '.join(sorted(house.directory.brands))}", err=True)
+            raise typer.Exit(USAGE)
+        zone = ZoneInfo(house.settings.site.timezone)
+        errand = again.Errand(_moment(since, zone), _moment(until, zone) if until else None, brand, limit, apply)
+        notes = house.settings.paths.state / "replay.json"
+        if anew:
+            notes.unlink(missing_ok=True)
+        with giving_way():
+            faults = _go(house, errand, again.Journey(house, errand, notes, pace), as_json=as_json)
     raise typer.Exit(FINDINGS if faults else 0)
 
 
@@ -60,8 +56,7 @@ def reprocess(
     config: Config = None,
 ) -> None:
     """Read one stored mail with the reader of today, as `replay` does."""
-    with refusals():
-        house = build(config)
+    with refusals(), opened(config) as house:
         try:
             with house.database.reading() as tx:
                 message = messages.get(tx, mail)
@@ -74,8 +69,6 @@ def reprocess(
         except LookupError as error:
             typer.echo(f"partspost: {error.args[0]}", err=True)
             raise typer.Exit(FINDINGS) from None
-        finally:
-            house.close()
     raise typer.Exit(FINDINGS if told.state in _FAULTS else 0)
 
 

@@ -19,7 +19,6 @@ from routing.workflow import fold
 _STOP: Final = re.compile(
     r"\W*(stop|stopp|unsubscribe|desabonner|me desabonner|desinscription|baja|avmeld)\W*", re.IGNORECASE
 )
-_NAMELESS: Final = 80
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """What an agreement still wants of an appointment, and how it is asked for."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from types import MappingProxyType
 
 from parsers import Party
@@ -91,11 +90,6 @@ def waiting_proposal(request: Request) -> Event | None:
     """The proposal that waits for the approver's yes."""
     last = request.last("approval_wanted")
     return last if last is not None and last.facts.get("starts") else None
-
-
-def moments_in(event: Event) -> tuple[datetime, ...]:
-    """The moments that an event proposes."""
-    return tuple(map(datetime.fromisoformat, event.facts.get("starts", "").split()))
 
 
 def unexplained(added: Iterable[str]) -> bool:

@@ -3,12 +3,11 @@
 from typing import Final
 
 from routing.appointments.booking.telling import echo
-from routing.conversation.turn import Turn
+from routing.conversation.turn import MOST_UNCLEAR, Turn
 from routing.drafts.escalation import escalate
 from routing.request import Decision
 
 _UNCLEAR: Final = {"dealer": "answer_unclear", "shop": "shop_unclear", "approver": "answer_unclear"}
-_IN_A_ROW = 2
 
 
 def unclear(turn: Turn, reason: str = "") -> Decision:
@@ -16,7 +15,7 @@ def unclear(turn: Turn, reason: str = "") -> Decision:
     draft, again = turn.draft(), turn.repeated
     kind = _UNCLEAR[turn.role]
     turn.note(draft, kind, reason=reason or ("unclear" if turn.said else "empty"))
-    if _in_a_row(turn, kind) >= _IN_A_ROW:
+    if turn.in_a_row(kind) >= MOST_UNCLEAR:
         if "look" not in turn.request.matters:
             escalate(draft, turn.rules, "unclear", said=turn.said)
     elif not again:
@@ -32,14 +31,3 @@ def refused(turn: Turn, reason: str, **facts: str) -> Decision:
     if not again:
         echo(turn, draft, "refused", reason=reason, **facts)
     return draft.decision()
-
-
-def _in_a_row(turn: Turn, kind: str) -> int:
-    """How many unclear answers of this side stand at the end of what it has said, before this one."""
-    count = 0
-    for event in reversed(turn.request.events):
-        if event.kind == kind:
-            count += 1
-        elif event.by == turn.role:
-            break
-    return count

@@ -6,7 +6,7 @@ from tests.routing.appointments.booked import NOW, confirmed
 
 
 def idle(talk):
-    """Let every deadline come until none is left; how many days it took."""
+    """The talk after every deadline has come, until none is left."""
     steps = 0
     while talk.deadline is not None:
         talk.waits()
