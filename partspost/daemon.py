@@ -24,14 +24,16 @@ from partspost.findings import Findings
 from partspost.hooks.jobs import CALLING
 from partspost.house import House
 from partspost.node.intake import taking_in
+from partspost.node.kin import look_for_strangers
 from partspost.node.page import left_out, serving
 from partspost.node.sole import sole_worker
+from partspost.node.timepiece import keeping_time
 from partspost.node.twice import second_copy
 from partspost.reader.pictures import Pictures
 from partspost.work import pipeline, tasks
 from partspost.work.clock import Clock
 from status import build_app
-from store import StoreAwayError, is_passing, migrate
+from store import is_passing, migrate
 
 log = structlog.get_logger()
 
@@ -43,7 +45,6 @@ _JOBS_AT_ONCE = 4
 _QUICK_THREADS = 8
 _STOP_JOBS_WITHIN = 30.0
 _LONGEST_WAIT = 30.0  # seconds between two looks for a database that is away
-_COMPARE_EVERY = 30.0
 _TICKS_MISSED = 20
 
 
@@ -79,7 +80,7 @@ class Daemon:
         async with AsyncExitStack() as open_parts, AsyncExitStack() as doors:
             if not await self._reach_store(doors):
                 return
-            await open_parts.enter_async_context(self._keeping_time())
+            await open_parts.enter_async_context(keeping_time(self._house.compare_clocks))
             for role, part in parts.items():
                 if role in self._roles:
                     await open_parts.enter_async_context(part())
@@ -150,22 +151,7 @@ class Daemon:
         self._house.compare_clocks()
         revision = migrate(settings.store.url, settings.paths.state, settings.site.timezone)
         log.info("store.ready", revision=revision, version=__version__)
-
-    @asynccontextmanager
-    async def _keeping_time(self) -> AsyncIterator[None]:
-        keeping = asyncio.create_task(self._keep_time())
-        try:
-            yield
-        finally:
-            keeping.cancel()
-            await asyncio.gather(keeping, return_exceptions=True)
-
-    async def _keep_time(self) -> None:
-        """Hold our time against the database's again and again; while it is away, only the seconds count."""
-        while True:
-            await asyncio.sleep(_COMPARE_EVERY)
-            with contextlib.suppress(StoreAwayError):
-                await asyncio.to_thread(self._house.compare_clocks)
+        look_for_strangers(self._house)
 
     # -- smtp: doors and drain ----------------------------------------------------------------------------------------
 

@@ -118,3 +118,13 @@ def test_the_door_shows_its_new_certificate(tmp_path):
     assert first == unread
     assert second == third
     assert first != second
+
+
+def test_a_node_started_with_another_secret_says_so(daemon):
+    """What it would take for forged was signed by the node that sent the newest mail: the log names that mail."""
+    order(daemon, 881, OLD)
+    daemon.stop()
+    change(daemon, "partspost.toml", "5" * 64, "6" * 64)
+    daemon.start()
+
+    assert events(daemon, "secret.other")[0]["message_id"].startswith("<")

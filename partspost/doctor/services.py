@@ -10,8 +10,9 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from config import Settings
+from config import Settings, link_secrets
 from partspost.doctor.finding import Finding, doubt, ill, well
+from partspost.node.kin import stranger
 from partspost.reader.confine import measures
 from partspost.reader.reading import ReadingRoom
 from store import Database, StoreError, hazards, open_blobs, require_schema
@@ -55,7 +56,26 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield ill("database", what, cure)
     if not found:
         yield well("database", f"{database.dialect} is at this version's schema and keeps what it commits")
+    yield from _kin(settings)
     yield from _trials(settings)
+
+
+def _kin(settings: Settings) -> Iterator[Finding]:
+    """Whether this node signs as the one did that sent the newest mail."""
+    database = Database(settings.store.url, settings.paths.state, read_only=True)
+    try:
+        with database.reading() as tx:
+            other = stranger(tx, link_secrets(settings))
+    finally:
+        database.close()
+    if other:
+        cure = (
+            "give every node the same site.secret_file; after a change, name the file of before in "
+            "page.former_secret_file"
+        )
+        yield ill("secret", f"the newest mail, {other}, was signed with another secret: its answers are refused", cure)
+    else:
+        yield well("secret", "this node signs its addresses as the newest mail was signed")
 
 
 def _trials(settings: Settings) -> Iterator[Finding]:

@@ -1,16 +1,19 @@
 """What time it is for everybody: by the clock of the database that several nodes share, else by this machine's."""
 
+import asyncio
+import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from store import Database
+from store import Database, StoreAwayError
 
 log = structlog.get_logger()
 
 _NOTABLE = 5.0  # seconds; time servers keep a machine closer than that
+_COMPARE_EVERY = 30.0  # seconds
 _SLOW = 1.0  # seconds; an answer that took longer says little about the moment
 
 
@@ -44,6 +47,24 @@ class Timepiece:
         apart = (self._wall() - self()).total_seconds()
         if abs(apart) > _NOTABLE:
             log.warning("clock.apart", seconds=round(apart))
+
+
+@contextlib.asynccontextmanager
+async def keeping_time(compare: Callable[[], None]) -> AsyncIterator[None]:
+    """Hold our time against the database's again and again; while it is away, only the seconds count."""
+
+    async def keep() -> None:
+        while True:
+            await asyncio.sleep(_COMPARE_EVERY)
+            with contextlib.suppress(StoreAwayError):
+                await asyncio.to_thread(compare)
+
+    keeping = asyncio.create_task(keep())
+    try:
+        yield
+    finally:
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)
 
 
 def _seconds() -> float:

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from store import Database, deadlines, hazards
+from routing import bounce_address
+from store import Database, Outgoing, deadlines, hazards, outbox
 from tests import network, postgres
 from tests.daemon import ROOT
 from tests.notifier.relays import ScriptedRelay
@@ -149,6 +150,23 @@ def test_a_trial_order_that_is_lost_is_an_error(examine, monkeypatch, ago, level
     found, _ = examine("--user", "root", prepare=prepare)
 
     assert level == found["canary"]["level"]
+
+
+@pytest.mark.parametrize(("secret", "level"), [("5" * 64, "ok"), ("6" * 64, "error")])
+def test_a_node_that_signs_otherwise_than_the_others_is_an_error(examine, secret, level):
+    """The newest mail tells which secret the other nodes have: with another one their answers count as forged."""
+
+    def prepare(state):
+        database = Database("sqlite:///partspost.db", state)
+        sender = f"{bounce_address(secret.encode(), 'HON-26-000001')}@parts.example"
+        mail = Outgoing("k", "notice", "operator", None, "ops@parts.example", sender, "<1@parts.example>", b"")
+        with database.begin() as tx:
+            outbox.enqueue(tx, mail, blob="0" * 64, at=datetime.now(UTC))
+        database.close()
+
+    found, code = examine("--user", "root", prepare=prepare)
+
+    assert (int(level == "error"), level) == (code, found["secret"]["level"])
 
 
 def test_the_store_is_looked_through_when_asked(examine):
