@@ -16,7 +16,8 @@ def contradict(statements: Sequence[Sequence[Item]], today: dt.date) -> bool:
         ahead = any(fact.day is not None and (fact.day.date is None or fact.day.date > today) for fact in facts)
         if names & PRESENT and not names & NEGATIVE and not ahead:  # "nothing in stock, all here Thursday"
             there.add(place)
-        if names & AWAY and not names & POSITIVE:
+        awaited = ahead and "due" in names  # "in stock", and "expected Friday"
+        if (names & AWAY or awaited) and not names & POSITIVE:
             away.add(place)
     return bool(there and away)
 

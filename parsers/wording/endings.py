@@ -1,5 +1,7 @@
 """Where a sentence ends: at its point, and at the end of a line unless the mail program broke the line."""
 
+import re
+
 from parsers.wording.amounts import SHORTENED
 from parsers.wording.dateforms import names_of
 from parsers.wording.tokens import Token
@@ -7,6 +9,7 @@ from parsers.wording.words import Words
 
 _WRAPPED_AT = 58  # a line that ends beyond this column and goes on was broken by the mail program
 _LONGEST_BULLET = 8
+_ROW = re.compile(r" +(?:[^\W\d_]{1,8}\.? )?#?\d{1,2} ?[:=]")
 # Behind these something must come.
 _OPEN = ("filler:", "sign:line", "sign:all", "sign:to", "sign:and", "sign:except", "sign:due", "sign:instead_of")
 
@@ -59,6 +62,11 @@ class Endings:
             return False
         shortened = place and self.tokens[place - 1].text in SHORTENED and not self._begins_sentence(place + 1)
         return not self.numbers_a_row(place) and not shortened
+
+    def at_bar(self, token: Token) -> bool:
+        """Whether a bar stands between rows that were written one behind the other: "line 5: ok / line 6: BO"."""
+        spaced = self.folded[token.start - 1 : token.start] == " " == self.folded[token.end : token.end + 1]
+        return spaced and _ROW.match(self.folded, token.end) is not None
 
     def _begins_sentence(self, place: int) -> bool:
         """Whether a capitalised word stands there, as behind "No. Cancel it" and not behind "no. 4"."""

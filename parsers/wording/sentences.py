@@ -11,6 +11,7 @@ from parsers.wording.dates import Calendar
 from parsers.wording.endings import Endings
 from parsers.wording.items import Item, Kind, Sentence
 from parsers.wording.parts import OrderLines, joined, mistyped_part
+from parsers.wording.parts.spelled import Spelled
 from parsers.wording.tokens import Token, accented, plain, tokens
 from parsers.wording.words import Words, every, is_known, known_form
 
@@ -66,6 +67,7 @@ class _Scan:
         self.plurals = [many for _, many in known]
         self.breaks = set[int]()
         self.away = False  # whether the item before says that something is not here
+        self.spelled = Spelled(reader.words, lambda place: self._day(place, self.tokens[place]) is not None)
         # Who writes no accent at all may have left out any of them.
         pairs = zip(self.tokens, self.forms, strict=True)
         exact = [accented(text, token) if form == token.text else form for token, form in pairs]
@@ -86,6 +88,7 @@ class _Scan:
                 continue
             yield item
             self.away = item.says("out", "arrives")
+            self.spelled.heard(item, token)
             place = self._after(place, item.end)
 
     def _after(self, place: int, end: int) -> int:
@@ -107,7 +110,15 @@ class _Scan:
                 self._number,
             )
         elif token.text[0].isalpha():
-            steps = (self._part_number, self._aside, self._day, self._phrase, self._other_number, self._loose_word)
+            steps = (
+                self._part_number,
+                self._aside,
+                self._day,
+                self._spelled,
+                self._phrase,
+                self._other_number,
+                self._loose_word,
+            )
         else:
             steps = (self._money, self._aside, self._mark)
         return next((item for step in steps if (item := step(place, token)) is not None), None)
@@ -216,6 +227,10 @@ class _Scan:
         end = ordinal.end() if ordinal is not None else token.end
         return Item("number", token.text, token.start, end, number=int(token.text[:9]))
 
+    def _spelled(self, place: int, token: Token) -> Item | None:
+        number = self.spelled.line(self.tokens, self.forms, place)
+        return None if number is None else Item("number", str(number), token.start, token.end, number=number)
+
     def _phrase(self, place: int, token: Token) -> Item | None:
         if token.text in {"n", "l", "ln", "no", "nr", "art", "lg"} and self._before_a_number(place):
             return Item("sign", token.text, token.start, token.end, "line")
@@ -268,6 +283,8 @@ class _Scan:
         text = token.text
         if (sign := SIGNS.get(text)) is not None:
             return Item("sign", text, token.start, token.end, sign)
+        if text in "/|" and self.endings.at_bar(token):
+            return Item("stop", "\n", token.start, token.end, "\n")
         if text == "¿":
             return Item("stop", text, token.start, token.end, ".")
         if text in _IGNORED or not text.isascii():

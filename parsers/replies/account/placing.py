@@ -37,6 +37,7 @@ class Placing:
         self._heading: list[Item] = []  # what a line of its own says of those below: "IN STOCK:"
         self._ahead = False  # whether lines are named
         self._sentence, self._contrasts = Sentence((), ""), False
+        self._pieces: tuple[Sentence | None, list[Item]] = None, []  # what this sentence says of the pieces left
 
     def _give_up(self) -> None:
         self._waiting = gaps.without_the_order(self._waiting)
@@ -66,7 +67,12 @@ class Placing:
         parted = here or self._last
         if parted is not None and (left := gaps.pieces_left(parted, group, self.reader.lines, self._sentence.said)):
             parted.portions.append((left, group.facts))
+            self._pieces = self._sentence, group.facts
             return
+        if not group.scope and not group.portions and self._pieces[0] is self._sentence:
+            self._pieces[1].extend(group.facts)  # "the other 6 are ordered, they land on Friday"
+            return
+        self._pieces = None, []
         if self._lead is not None and group.scope:
             self._follow_lead(group, self._lead)
         if self._heading and group.scope and here is None:

@@ -136,9 +136,12 @@ def _is_count(items: Sequence[Item], place: int, quantity: int) -> bool:
     if colon is not None and items[colon].text == ":" and 0 < items[place].number <= quantity > 1:
         return True
     subject = _before(items, before) if items[before].text == ":" else None
-    parted = subject is not None and items[subject].name in {"description", "part number"}
+    named = subject is not None and items[subject].name in {"description", "part number"}
+    parted = named or (
+        subject is not None and all(item.kind == "filler" or item.says("line") for item in items[:subject])
+    )
     following = items[place + 1] if place + 1 < len(items) else None
-    return parted and following is not None and following.says("stock", "have", "out", "only")
+    return parted and following is not None and following.says("stock", "have", "here", "out", "only")
 
 
 def _on_hand(items: Sequence[Item], verb: int) -> bool:

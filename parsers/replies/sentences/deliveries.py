@@ -19,6 +19,24 @@ def with_departures(items: Sequence[Item]) -> list[Item]:
     return kept
 
 
+def with_days_to_come(items: Sequence[Item]) -> list[Item]:
+    """The items with "will be dropped off tonight" as sent: nobody says so of what is delivered."""
+    kept = list(items)
+    for place, item in enumerate(items):
+        if not item.says("delivered"):
+            continue
+        verb = place - 1
+        while verb >= 0 and items[verb].kind in {"filler", "word"} and not _is_to_come(items[verb]):
+            verb -= 1
+        if verb >= 0 and _is_to_come(items[verb]) and _day_of(items, place) is not None:
+            kept[place] = replace(item, name="delivers")
+    return kept
+
+
+def _is_to_come(item: Item) -> bool:
+    return item.kind == "filler" and not set(item.text.split()).isdisjoint(every("filler", "to_come"))
+
+
 def with_days_gone(items: Sequence[Item], reader: Reader) -> list[Item]:
     """The items with the Friday of "our driver dropped it off Friday" as the one that is over."""
     kept = list(items)
@@ -27,11 +45,15 @@ def with_days_gone(items: Sequence[Item], reader: Reader) -> list[Item]:
             continue
         if any_of("filler", "to_come").search(" ".join(one.text for one in items[max(0, place - _CLAUSE) : place])):
             continue  # "everything will be dropped off Friday"
-        behind = _nearest_day(items, range(place + 1, min(len(items), place + _CLAUSE)))
-        at = behind if behind is not None else _nearest_day(items, range(place - 1, max(-1, place - _CLAUSE), -1))
-        if at is not None:
+        if (at := _day_of(items, place)) is not None:
             kept[at] = _gone(items[at], reader)
     return kept
+
+
+def _day_of(items: Sequence[Item], verb: int) -> int | None:
+    """The day behind a verb, else the one before it."""
+    behind = _nearest_day(items, range(verb + 1, min(len(items), verb + _CLAUSE)))
+    return behind if behind is not None else _nearest_day(items, range(verb - 1, max(-1, verb - _CLAUSE), -1))
 
 
 def _nearest_day(items: Sequence[Item], places: range) -> int | None:

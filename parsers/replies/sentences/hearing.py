@@ -6,13 +6,20 @@ from itertools import pairwise
 
 from parsers.replies.sentences import phrases
 from parsers.replies.sentences.counting import with_counts, without_ordered
-from parsers.replies.sentences.deliveries import with_days_gone, with_departures, with_parted_deliveries
+from parsers.replies.sentences.deliveries import (
+    with_days_gone,
+    with_days_to_come,
+    with_departures,
+    with_parted_deliveries,
+)
 from parsers.replies.sentences.denials import with_denied_lists, without_denied
+from parsers.replies.signs import HEADS
 from parsers.replies.statements import is_reference
 from parsers.wording import Item, Mentioned, Reader, Sentence, every, resolve, wider, with_denials
 
 _NAMES_LINE = frozenset({"lines", "part", "number", "part_number", "money"})
 _AMOUNTS = frozenset({"part_number", "money"})
+_HEADING = 3  # items at least in "3 missing:"
 _CLAUSE = 24  # so far apart may stand what belongs together
 
 
@@ -20,11 +27,12 @@ def heard(sentence: Sentence, reader: Reader, before: Mentioned, beside: int | N
     """What a sentence says; `beside` is the line of the order next to which it was typed."""
     if _chooses(sentence.items) or _is_of_most(sentence.items):
         return []
-    spoken = _with_orders(_without_zeros(phrases.with_promised_answers(_without_announcement(sentence.items))))
+    spoken = _without_total(_without_closing(_without_announcement(sentence.items)))
+    spoken = _with_orders(_without_zeros(phrases.with_promised_answers(spoken)))
     spoken = with_parted_deliveries(_with_bare_orders(spoken))
-    spoken = with_departures(_without_price_remarks(spoken))
+    spoken = with_days_to_come(with_departures(_without_price_remarks(spoken)))
     spoken = with_days_gone(_without_number_of_prices(_without_own_parts(spoken)), reader)
-    spoken = phrases.without_former_days(spoken)
+    spoken = phrases.without_former_days(phrases.without_counting_from(spoken))
     named = without_denied(phrases.with_parted_verbs(resolve(spoken, reader, before)))
     named = phrases.with_promised_confirmations(named, reader.calendar.today)
     named = phrases.without_days_of_answers(named, reader.calendar.today)
@@ -45,6 +53,30 @@ def _without_announcement(items: Sequence[Item]) -> Sequence[Item]:
         return items
     named = any(item.kind in {"lines", "part", "number"} for item in items[:colon])
     return items if named or colon + 1 == len(items) else items[colon + 1 :]
+
+
+def _without_closing(items: Sequence[Item]) -> Sequence[Item]:
+    """The items before "but note that we close at noon on Wednesday", unless lines are named there."""
+    closed = next((at for at, item in enumerate(items) if item.says("closed")), len(items))
+    joints = [at for at in range(1, closed) if items[at].kind == "stop" or items[at].says("but", "and")]
+    if closed == len(items) or not joints or any(map(_is_named, items[joints[-1] :])):
+        return items
+    told = items[: joints[-1]]
+    return told if any(map(_is_named, told)) or any(item.says("ok", "stock") for item in told) else items
+
+
+def _is_named(item: Item) -> bool:
+    return item.kind in _NAMES_LINE or item.says("all", "rest", "except", "out", "arrives", "delivers")
+
+
+def _without_total(items: Sequence[Item]) -> Sequence[Item]:
+    """The items with "3 pcs missing: 2, 4 and 6" without their number, which it only adds up."""
+    if len(items) <= _HEADING or items[0].kind != "number" or not items[1].says("pieces", "line", "more"):
+        return items
+    colon = next((at for at, item in enumerate(items) if item.text == ":"), 0)
+    listed = sum(item.kind in {"number", "lines", "part"} for item in items[colon:])
+    headed = colon and any(item.says(*HEADS) for item in items[2:colon])
+    return items[2:] if headed and listed == items[0].number else items
 
 
 def _without_zeros(items: Sequence[Item]) -> list[Item]:

@@ -9,6 +9,7 @@ from parsers.replies.statements import FOR, is_fact, is_reference
 from parsers.wording import Item, OrderLines, every
 
 _SENT = ("delivers", "to_you", "shipped", "due")
+_COUNTING = 5  # items of "à partir d'aujourd'hui"
 _STATED = ("out", "gone", "stock", "have", "here", "arrives", "price", "replaced", "carrier")
 
 
@@ -88,6 +89,20 @@ def with_promised_confirmations(items: Sequence[Item], today: dt.date) -> list[I
         lines = any(items[at].kind == "lines" or items[at].says("all") for at in clause)
         kept[place] = replace(item, kind="sign", name="one_of" if lines else "pending")
         kept[days[0]] = replace(items[days[0]], kind="filler", name="", day=None)
+    return kept
+
+
+def without_counting_from(items: Sequence[Item]) -> list[Item]:
+    """The items without "from today" behind "10 business days"."""
+    kept = list(items)
+    for place, item in enumerate(items):
+        if item.day is None or not item.day.counted:
+            continue
+        at = next((at for at in range(place + 1, len(items)) if items[at].kind in {"day", "stop", "lines"}), None)
+        if at is not None and items[at].text in every("dates", "today") and at <= place + _COUNTING:
+            kept[place + 1 : at + 1] = [
+                replace(one, kind="filler", name="", day=None) for one in kept[place + 1 : at + 1]
+            ]
     return kept
 
 

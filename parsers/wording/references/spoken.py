@@ -17,6 +17,7 @@ def prepared_numbers(items: Sequence[Item], reader: Reader) -> list[Item]:
     counts = {plain(word): number for number, word in enumerate(dates["numbers"], 1) if number >= _WORD_COUNTS_FROM}
     ordinals = {plain(word): number for number, word in enumerate(dates["ordinals"], 2)}
     prepared = list(items)
+    several = any((reader.lines.quantity(line) or 0) > 1 for item in items for line in item.lines)
     for place, item in enumerate(prepared):
         near = (*prepared[max(0, place - 2) : place], *prepared[place + 1 : place + 2])
         counted = any(other.says("rest", "more", "first", "last", "line", "pieces", "all") for other in near)
@@ -26,6 +27,7 @@ def prepared_numbers(items: Sequence[Item], reader: Reader) -> list[Item]:
             prepared[place] = replace(item, kind="count", name="lines")
             prepared[place + 1] = replace(prepared[place + 1], kind="filler", name="")
             continue
+        counted |= several and _stands_alone(prepared, place)
         if item.kind in {"word", "filler"} and item.text in counts and counted:
             prepared[place] = replace(item, kind="number", number=counts[item.text])
         if 0 < place < len(prepared) - 1 and prepared[place - 1].kind == prepared[place + 1].kind == "number":
@@ -41,6 +43,11 @@ def prepared_numbers(items: Sequence[Item], reader: Reader) -> list[Item]:
         if item.says("all") and next_number(prepared, place + 1) == place + 1 and _speaks_of_lines(item, reader):
             prepared[place] = replace(item, name="line")  # "les lignes 2 et 10"
     return prepared
+
+
+def _stands_alone(items: Sequence[Item], place: int) -> bool:
+    """Whether something is said of so many, as in "clips: eight here", and they are of nothing else."""
+    return place + 1 == len(items) or items[place + 1].kind in {"sign", "stop", "lines", "day"}
 
 
 def _counts_all_lines(items: Sequence[Item], place: int, reader: Reader) -> bool:
