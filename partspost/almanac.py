@@ -1,9 +1,35 @@
 """The almanac: the rules of time zones and the public holidays as they are installed on this machine."""
 
 import hashlib
+import os
 import zoneinfo
 from importlib import metadata, resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
+
+
+def go_by_newest() -> str:
+    """Take the newer zone rules, the machine's or those that came with us, and give their release ("2026f").
+
+    Governments change them at short notice (British Columbia and Alberta in 2026), and a machine that nobody upgrades
+    goes wrong by an hour. An operator who has set PYTHONTZPATH has decided.
+    """
+    machine = next(filter(None, (_release(Path(folder)) for folder in zoneinfo.TZPATH)), "")
+    ours = _release(resources.files("tzdata") / "zoneinfo")
+    if "PYTHONTZPATH" in os.environ or machine >= ours:
+        return machine or "PYTHONTZPATH"
+    zoneinfo.reset_tzpath(())
+    zoneinfo.ZoneInfo.clear_cache()
+    return ours
+
+
+def _release(folder: Traversable) -> str:
+    """The release of the rules in this folder, empty where its compact form ("# version 2025b") is missing."""
+    try:
+        with folder.joinpath("tzdata.zi").open(encoding="ascii") as file:
+            return file.readline().removeprefix("# version").strip()
+    except (OSError, ValueError):
+        return ""
 
 
 def almanac() -> str:

@@ -286,6 +286,8 @@ def build(asked: str | None = None) -> typer.Typer:
 def main() -> None:
     """Run the command that was asked for."""
     from partspost import log
+    from partspost.almanac import go_by_newest
 
     log.quiet()
+    go_by_newest()
     build(next(iter(sys.argv[1:]), None))(prog_name="partspost", args=sys.argv[1:])

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from config import Settings, link_secrets
+from partspost.almanac import go_by_newest
 from partspost.doctor.finding import Finding, doubt, ill, well
 from partspost.node.kin import stranger
 from partspost.reader.confine import measures
@@ -187,7 +188,11 @@ def _zone(name: str) -> Finding:
         zone = ZoneInfo(name)
     except ZoneInfoNotFoundError:
         return ill("zones", f"the rules of {name} are missing", "pip install tzdata, or the system's package of it")
-    return well("zones", f"it is {datetime.now(zone):%H:%M} in {name}")
+    release = go_by_newest()
+    if release[:4].isdecimal() and datetime.now(UTC).year - int(release[:4]) > 1:
+        cure = "upgrade the machine's tzdata, or partspost: governments change their clocks every year"
+        return doubt("zones", f"the rules of time zones are those of {release}", cure)
+    return well("zones", f"it is {datetime.now(zone):%H:%M} in {name}, by the rules of {release}")
 
 
 def _readers(settings: Settings) -> Iterator[Finding]:

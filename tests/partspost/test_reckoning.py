@@ -5,11 +5,12 @@ import struct
 import zoneinfo
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from partspost.almanac import almanac
+from partspost.almanac import almanac, go_by_newest
 from partspost.work import pipeline
 from partspost.work.chasing import reckon
 from partspost.work.clock import Clock
@@ -80,6 +81,21 @@ def test_a_zone_whose_rules_change_has_another_almanac(abolish):
     names.append(almanac())
 
     assert names[0] == names[1] != names[2]
+
+
+@pytest.mark.parametrize(("release", "ours"), [("2020a", True), ("2999a", False), ("", True)])
+def test_the_newer_zone_rules_are_gone_by(abolish, release, ours):
+    """A machine that was never upgraded does not put our mails an hour off; one with newer rules is believed."""
+    abolish(-4)
+    if release:
+        Path(zoneinfo.TZPATH[0], "tzdata.zi").write_text(f"# version {release}\n")
+    else:
+        zoneinfo.reset_tzpath(zoneinfo.TZPATH[:1])
+    told = go_by_newest()
+    winter = datetime(2026, 1, 15, 12, tzinfo=zoneinfo.ZoneInfo(TORONTO))
+
+    assert timedelta(hours=-5 if ours else -4) == winter.utcoffset()
+    assert (told != release) == ours
 
 
 def test_an_hour_on_the_wall_stays_where_it_was_when_the_rules_change(post, abolish):
