@@ -41,7 +41,7 @@ class Relay(Section):
     per_domain: Count = 4
     """Mails on their way at the same time: in all, and to one domain. Of several workers each has its own."""
     per_address_hour: Annotated[int, Field(ge=0)] = 60
-    """Mails that one address may get within an hour, new orders aside; the others wait. 0 is no bound."""
+    """Mails that one address may get within an hour, new orders and wishes aside; the others wait. 0 is no bound."""
     dkim_selector: Annotated[str, Field(pattern=r"^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)?$")] = ""
     """The name of the key in DNS; empty signs nothing."""
     dkim_key: SecretFile = None

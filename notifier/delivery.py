@@ -22,8 +22,8 @@ _GIVE_UP_AFTER = 35  # attempts: with these waits that is five days
 _JITTER = 0.2
 _HOUR = timedelta(hours=1)
 _NO_LINE = timedelta(seconds=2)
-_NEVER_POSTPONED = ("new_request",)
-"""What a shop has ordered goes to the dealer however busy he is: the bound is there for robots that answer robots."""
+_NEVER_POSTPONED = ("new_request", "visit_request")
+"""What people order and wish for goes to the dealer however busy he is: the bound is for robots that answer robots."""
 
 
 Void = Callable[[Transaction, OutboxMail], bool]

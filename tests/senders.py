@@ -71,8 +71,8 @@ MUTANTS = {
 }
 
 
-def start(url, state, port, mutant=""):
-    """Fork a sender; gives its pid."""
+def start(url, state, port, mutant="", patience=1.0):
+    """Fork a sender, which waits so many seconds for the relay; gives its pid."""
     pid = os.fork()
     if pid:
         return {"pid": pid}
@@ -83,17 +83,17 @@ def start(url, state, port, mutant=""):
     MUTANTS[mutant]()
     random.seed()
     try:
-        empty(url, Path(state), port, asked)
+        empty(url, Path(state), port, asked, patience)
     except BaseException as fault:
         os.write(2, f"{fault!r}\n".encode())
         os._exit(1)
     os._exit(0)
 
 
-def empty(url, state, port, asked):
+def empty(url, state, port, asked, patience):
     """Send whatever is due, until asked to stop."""
     database, blobs = Database(url, state), Blobs("file:blobs", state)
-    talk = {"mode": "smtp", "host": "127.0.0.1", "port": port, "tls": "none", "timeout": 1.0}
+    talk = {"mode": "smtp", "host": "127.0.0.1", "port": port, "tls": "none", "timeout": patience}
     relay = Relay(cases.settings(state, **talk))
     while not asked:
         with database.begin() as tx:

@@ -136,7 +136,8 @@ def settled(place):
     database = Database("sqlite:///partspost.db", Path(place["state"]), read_only=True)
     with database.reading() as tx:
         listed = requests.listing(tx, limit=10_000)
-        opened = [opening for row in listed for opening in requests.load(tx, row.number)[0]]
+        loaded = requests.load_many(tx, [row.number for row in listed])
+        opened = [opening for openings, _ in loaded.values() for opening in openings]
         waiting, held = messages.waiting(tx), messages.held(tx)
         unsent = [m for m in outbox.listing(tx, limit=10_000) if m.role == "dealer" and m.state != "sent"]
     database.close()
@@ -161,7 +162,7 @@ def kill_at(steps, folder, seed, mutant="", *, remind_after="4h", patience=60, v
                 shop.order()
                 other()
                 shop.send()
-                status = nursery.wait(pid, 20)
+                status = nursery.wait(pid, 60)
                 assert -9 == status, f"{step} was never reached: {(folder / 'daemon.log').read_text()[-3000:]}"
                 kills += 1
             nursery.start()
@@ -203,7 +204,7 @@ def wait_until_settled(place, shop, seconds=60):
         opened, waiting, held, unsent = settled(place)
         if (not (waiting or unsent) and len(opened) >= len(shop.accepted)) or time.monotonic() > deadline:
             return opened, held
-        time.sleep(0.05)
+        time.sleep(0.2)
 
 
 def wrongs(place, shop, relay, seconds):

@@ -28,6 +28,7 @@ ROOT = Path(__file__).parents[2]
 _READY_WITHIN = 60.0
 _SETTLED_WITHIN = 120.0
 _LOOK = 0.2
+_FOLLOWS = ("event", "duplicate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,11 @@ def run(*, once: bool) -> int:
         console.print(
             f"[bold]partspost[/] takes mail on {settings.smtp.listen}, shows on http://{settings.page.listen}/"
         )
-        _send(samples, settings, console)
+        # Several mails are read at the same moment: what adds to an order is mailed when the order is known.
+        orders = tuple(sample for sample in samples if sample.becomes not in _FOLLOWS)
+        _send(orders, settings, console)
+        _watch(orders, settings, console)
+        _send(tuple(sample for sample in samples if sample.becomes in _FOLLOWS), settings, console)
         fates = _watch(samples, settings, console)
         console.print(_picture(fates))
         late = [fate.sample.name for fate in fates if not fate.well]

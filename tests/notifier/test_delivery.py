@@ -202,9 +202,9 @@ def test_an_address_gets_so_many_mails_an_hour_and_the_others_later(store, sever
     assert ["Sent", "Sent"] == later
 
 
-@pytest.mark.parametrize(("kind", "role"), [("new_request", "dealer"), ("alarm", "ops")])
-def test_new_orders_and_alarms_do_not_wait_for_the_hour(store, several, kind, role):
-    """A dealer whom many shops choose gets every order at once, and operators every alarm."""
+@pytest.mark.parametrize(("kind", "role"), [("new_request", "dealer"), ("visit_request", "dealer"), ("alarm", "ops")])
+def test_new_orders_wishes_and_alarms_do_not_wait_for_the_hour(store, several, kind, role):
+    """A dealer whom many choose gets every order and every wish for an appointment at once, and operators every alarm."""
     assert ["Sent"] * 5 == send_all(store, several(kind, 5, role), cases.NOW, per_address_hour=3)
 
 
