@@ -106,6 +106,7 @@ class _Reading:
         self.sentences: list[Sentence] = []
         self.signs: set[str] = set()
         self.polite = False  # whether small talk was left out
+        self.doubted = False  # whether a question takes back what was claimed
 
     def answer(self) -> Answer:
         """What the reply does; never raises."""
@@ -160,6 +161,7 @@ class _Reading:
             return  # "??" asks nothing
         self.questions.append(sentence.said)
         if doubts(sentence):
+            self.doubted = True
             self.account.unexplained.append(sentence.said)
         told, asked = stated(sentence)
         if told is not None:
@@ -183,6 +185,8 @@ class _Reading:
         if len(statements) > _MOST_STATEMENTS:
             raise UnclearError  # nobody says so much of one order
         acting = [one for one in statements if one.says_something() or one.exceptions]
+        if by_dealer and self.questions and not (acting or self.doubted or "sarcasm" in self.signs):
+            return ()  # what explains a question is handed on with it
         unexplained = self.account.unexplained or (self.account.remarks and not self.questions)
         strange = bool(acting) and self.account.strangeness > _STRANGE
         doubted = by_dealer and (unexplained or strange)

@@ -90,6 +90,7 @@ _RULES: tuple[tuple[LineAnswerKind, Callable[[_Told], bool]], ...] = (
     ("price_change", lambda told: told.priced and told.has("to_you")),
     ("available", lambda told: told.has("to_you")),
     ("backorder", lambda told: told.has("arrives")),
+    ("price_change", lambda told: told.priced and told.past),  # "$775 as of Nov 1"
     ("backorder", lambda told: told.has("due") and not told.has(*SENDS)),
     ("backorder", lambda told: told.has("here") and told.ahead and not told.has(*SENDS)),
     ("backorder", lambda told: told.counted and not told.has(*SENDS, *HERE)),

@@ -249,13 +249,18 @@ class _Scan:
         return replace(said, kind=kind)  # type: ignore[arg-type]  # the vocabulary's kinds are kinds of items
 
     def _find(self, place: int) -> Found | None:
-        """The phrase that begins here and goes over the end of no sentence: "en stock" and "le prix" are two."""
+        """The phrase that begins here; it goes over the end of no sentence and takes no word of a day."""
         found = self.reader.words.find(self.forms, place, self.written)
         behind = range(place + 1, found.end if found is not None else place)
-        end = next((at for at in behind if self.endings.after_line(at)), None)
+        end = next((at for at in behind if self.endings.after_line(at) or self._day_goes_on(at, behind.stop)), None)
         if end is None:
             return found
         return self.reader.words.find(self.forms[:end], place, self.written and self.written[:end])
+
+    def _day_goes_on(self, place: int, end: int) -> bool:
+        """Whether a day begins at the last word of a phrase and ends behind it: "kommer den" before "4."."""
+        day = self._day(place, self.tokens[place]) if place == end - 1 else None
+        return day is not None and day.end > self.tokens[place].end
 
     def _figure(self, place: int, token: Token) -> Item | None:
         """A phrase that begins with a number: "5 sur 5", "0 in stock"."""

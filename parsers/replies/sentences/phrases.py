@@ -87,7 +87,8 @@ def with_promised_confirmations(items: Sequence[Item], today: dt.date) -> list[I
         if items[days[0] - 1].text in FOR:
             continue  # "I confirm 3 for Friday"
         lines = any(items[at].kind == "lines" or items[at].says("all") for at in clause)
-        kept[place] = replace(item, kind="sign", name="one_of" if lines else "pending")
+        promised = any(one.says("ack", "pending") for one in items[:place])  # "noted, I confirm it all by tomorrow"
+        kept[place] = replace(item, kind="sign", name="one_of" if lines and not promised else "pending")
         kept[days[0]] = replace(items[days[0]], kind="filler", name="", day=None)
     return kept
 

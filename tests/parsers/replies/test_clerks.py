@@ -1,4 +1,4 @@
-"""Replies as parts clerks and body shops write them, some five hundred, each with what it does to the order."""
+"""Replies as parts clerks and body shops write them, some two thousand, each with what it does to the order."""
 
 from pathlib import Path
 
