@@ -224,8 +224,12 @@ def _sqlite_engine(path: Path, *, writes: bool) -> Engine:
 
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
-        for name, value, expected in _WRITER_PRAGMAS if writes else _READER_PRAGMAS:
-            _set_pragma(connection, name, value, expected)
+        try:
+            for name, value, expected in _WRITER_PRAGMAS if writes else _READER_PRAGMAS:
+                _set_pragma(connection, name, value, expected)
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     engine = create_engine(

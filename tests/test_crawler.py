@@ -5,6 +5,7 @@ import re
 import sqlite3
 import urllib.error
 import urllib.request
+from contextlib import closing
 from email import message_from_bytes, policy
 from html import unescape
 from urllib.parse import parse_qs, urljoin, urlsplit
@@ -50,7 +51,7 @@ def links(mail):
 def contents(state):
     """A fingerprint of everything the database says, but for what the engine notes by itself."""
     digest = hashlib.sha256()
-    with sqlite3.connect(f"file:{state / 'partspost.db'}?mode=ro", uri=True) as connection:
+    with closing(sqlite3.connect(f"file:{state / 'partspost.db'}?mode=ro", uri=True)) as connection:
         named = [
             row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
         ]

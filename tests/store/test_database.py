@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 
 import pytest
 from sqlalchemy import text
@@ -157,8 +158,8 @@ def test_sqlite_waits_for_the_disk(tmp_path):
 
 def test_a_disk_that_cannot_keep_its_word_is_refused(tmp_path):
     """Where SQLite does not get the setting it needs, nothing is written at all."""
-    with pytest.raises(StoreError, match="journal_mode='memory'"):
-        module._set_pragma(sqlite3.connect(":memory:"), "journal_mode", "WAL", "wal")
+    with closing(sqlite3.connect(":memory:")) as kept, pytest.raises(StoreError, match="journal_mode='memory'"):
+        module._set_pragma(kept, "journal_mode", "WAL", "wal")
 
 
 def test_sqlite_is_beside_the_rest_of_the_state(tmp_path):

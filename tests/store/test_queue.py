@@ -445,8 +445,9 @@ def test_two_workers_run_each_job_once(database, url, tmp_path):
     def count(n):
         ran.append(n)
 
-    for _ in range(2):
-        node = Queue(Database(url, tmp_path))
+    own = [Database(url, tmp_path) for _ in range(2)]
+    for one in own:
+        node = Queue(one)
         node.app.task(name="count")(count)
         nodes.append(node)
     with database.begin() as tx:
@@ -454,6 +455,8 @@ def test_two_workers_run_each_job_once(database, url, tmp_path):
             nodes[0].defer(tx, "count", n=n)
     with ThreadPoolExecutor(2) as threads:
         list(threads.map(work, nodes))
+    for one in own:
+        one.close()
 
     assert list(range(100)) == sorted(ran)
 

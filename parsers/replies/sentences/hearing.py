@@ -59,13 +59,14 @@ def _without_closing(items: Sequence[Item]) -> Sequence[Item]:
     """The items before "but note that we close at noon on Wednesday", unless lines are named there."""
     closed = next((at for at, item in enumerate(items) if item.says("closed")), len(items))
     joints = [at for at in range(1, closed) if items[at].kind == "stop" or items[at].says("but", "and")]
-    if closed == len(items) or not joints or any(map(_is_named, items[joints[-1] :])):
+    if closed == len(items) or not joints or any(map(_is_of_lines, items[joints[-1] :])):
         return items
     told = items[: joints[-1]]
-    return told if any(map(_is_named, told)) or any(item.says("ok", "stock") for item in told) else items
+    return told if any(map(_is_of_lines, told)) or any(item.says("ok", "stock") for item in told) else items
 
 
-def _is_named(item: Item) -> bool:
+def _is_of_lines(item: Item) -> bool:
+    """Whether lines are named, or something is said that only lines can be."""
     return item.kind in _NAMES_LINE or item.says("all", "rest", "except", "out", "arrives", "delivers")
 
 
