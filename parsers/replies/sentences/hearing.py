@@ -27,7 +27,7 @@ def heard(sentence: Sentence, reader: Reader, before: Mentioned, beside: int | N
     """What a sentence says; `beside` is the line of the order next to which it was typed."""
     if _chooses(sentence.items) or _is_of_most(sentence.items):
         return []
-    spoken = _without_total(_without_closing(_without_announcement(sentence.items)))
+    spoken = _without_total(_without_closing(_without_announcement(_with_articles(sentence.items))))
     spoken = _with_orders(_without_zeros(phrases.with_promised_answers(spoken)))
     spoken = with_parted_deliveries(_with_bare_orders(spoken))
     spoken = with_days_to_come(with_departures(_without_price_remarks(spoken)))
@@ -53,6 +53,20 @@ def _without_announcement(items: Sequence[Item]) -> Sequence[Item]:
         return items
     named = any(item.kind in {"lines", "part", "number"} for item in items[:colon])
     return items if named or colon + 1 == len(items) else items[colon + 1 :]
+
+
+def _with_articles(items: Sequence[Item]) -> list[Item]:
+    """The items with "pas la" before a noun as a denial of it: only without its accent is it "not there"."""
+    kept = list(items)
+    for place, (item, after) in enumerate(pairwise(items)):
+        if (
+            item.says("out")
+            and item.text in every("filler", "not_the")
+            and after.kind == "word"
+            and after.name != "name"
+        ):
+            kept[place] = replace(item, name="not")
+    return kept
 
 
 def _without_closing(items: Sequence[Item]) -> Sequence[Item]:

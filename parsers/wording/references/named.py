@@ -27,8 +27,8 @@ def _order(items: Sequence[Item], place: int) -> Item:
     before = [item for item in items[:place] if item.text not in _IS]
     if items[place].text in every("filler", "ordered") and before and before[-1].kind == "lines":
         return replace(items[place], name="out")  # "3 commande", without its accent
-    near = before[-2:] if before and before[-1].kind == "filler" else []
-    aside = any(item.kind == "filler" and item.text in _ON for item in near)
+    near = before[-2:] if before and (before[-1].kind == "filler" or before[-1].says("of")) else []
+    aside = any(item.text in _ON and (item.kind == "filler" or item.says("of")) for item in near)
     return replace(items[place], kind="filler", name="") if aside else replace(items[place], name="all")
 
 
