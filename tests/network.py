@@ -84,11 +84,18 @@ place = "1200, boulevard Chomedey, Laval"
 """
 
 
+_GIVEN = set()
+
+
 def free_port():
-    """A loopback port that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A loopback port that nobody uses now, and that was not given before: two listeners may ask one after the other."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        if port not in _GIVEN:
+            _GIVEN.add(port)
+            return port
 
 
 def write_config(folder, **settings):

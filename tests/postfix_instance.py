@@ -159,12 +159,17 @@ class PostfixInstance:
         return [json.loads(line) for line in listed.splitlines()]
 
     def flush(self, seconds=30):
-        """Wait until its queue is empty, trying again without delay; whether it is."""
-        end = time.monotonic() + seconds
-        while self.queue() and time.monotonic() < end:
-            self._run("postqueue", "-f")
+        """Wait until its queue is empty, trying again without delay; whether it is.
+
+        A mail on its way from one of its folders to the next is in none of them for a moment: it must be empty thrice.
+        """
+        end, looks = time.monotonic() + seconds, 0
+        while looks < 3 and time.monotonic() < end:
+            looks = 0 if self.queue() else looks + 1
+            if not looks:
+                self._run("postqueue", "-f")
             time.sleep(0.2)
-        return not self.queue()
+        return looks == 3
 
     def log(self):
         """What it has written so far."""

@@ -125,6 +125,9 @@ class Queue:
             for job in again:
                 if free is not None:
                     free(tx, job)
+                if self._is_waiting(tx, job):
+                    self._ask(tx, "finish_job", job_id=job.id, status=Status.FAILED.value, delete_job=True)
+                    continue
                 lane = {"new_queue_name": _AHEAD if job.queue == DEFAULT_QUEUE else None, "new_lock": None}
                 self._ask(tx, "retry_job", job_id=job.id, retry_at=None, new_priority=job.priority - 1, **lane)
         self.wake()
@@ -185,6 +188,12 @@ class Queue:
         await self.app.job_manager.delete_old_jobs(
             hours, include_failed=True, include_cancelled=True, include_aborted=True
         )
+
+    @staticmethod
+    def _is_waiting(tx: Transaction, job: Job) -> bool:
+        """Whether another job waits that does the same: one of its queueing lock, deferred while this one ran."""
+        waiting = text("SELECT 1 FROM procrastinate_jobs WHERE queueing_lock = :lock AND status = 'todo'")
+        return job.queueing_lock is not None and tx.execute(waiting, {"lock": job.queueing_lock}).first() is not None
 
     def _lost(self, tx: Transaction, silent_for: timedelta) -> list[Job]:
         anywhere = {"queue": None, "task_name": None}

@@ -204,6 +204,21 @@ def test_a_job_of_a_dead_worker_is_rescued(database, queue, noted):
     assert ("doing", 1, [{"n": 1}]) == (lost.status, rescued, noted)
 
 
+@pytest.mark.parametrize("lost", [1, 2])
+def test_a_lost_job_whose_like_waits_already_is_not_needed(database, queue, noted, lost):
+    """A tick that died while the next one waited does not stand in the way of all that is rescued."""
+    for _ in range(lost):
+        put(database, queue, queueing_lock="sweep", n=1)
+        take(queue)
+    put(database, queue, n=2)
+    take(queue)
+    put(database, queue, queueing_lock="sweep", n=3)
+    queue.rescue(noted.append, silent_for=NOTHING_WAITS)
+    work(queue)
+
+    assert ([{"n": 2}, {"n": 3}], {}) == (sorted(noted, key=lambda one: one["n"]), states(database))
+
+
 def test_a_job_of_a_forgotten_worker_is_rescued(database, queue, noted):
     """A job whose worker was pruned, as another worker does at its start, is given to a living one."""
     put(database, queue, n=1)
