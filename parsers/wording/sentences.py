@@ -10,8 +10,7 @@ from parsers.wording.amounts import SIGNS, amount_of, aside, money
 from parsers.wording.dates import Calendar
 from parsers.wording.endings import Endings
 from parsers.wording.items import Item, Kind, Sentence
-from parsers.wording.parts import OrderLines, joined, mistyped_part
-from parsers.wording.parts.spelled import Spelled
+from parsers.wording.parts import OrderLines, Spelled, joined, mistyped_part
 from parsers.wording.tokens import Token, accented, plain, tokens
 from parsers.wording.words import Words, every, is_known, known_form
 

@@ -112,32 +112,25 @@ class Queue:
     ) -> int:
         """Give the jobs of dead workers to living ones; `bury` gets each that was lost `MOST_CRASHES` times.
 
-        Gives how many were rescued; a rescued job waits behind all others of its lock and lane, but for no mail that
-        is still to be read. `free` lets go, in the same transaction, of what the dead worker held. `bury` is called
-        before the job is marked as failed, and perhaps twice for one job. The only worker of a database may call this
-        before it starts, with a silence of zero, to go on at once with what the last process left.
+        Gives how many were rescued. A rescued job waits behind all others of its lock and lane, but for no mail that is
+        still to be read; one whose like waits already (its queueing lock) is not needed, and goes. `free` lets go, in
+        the same transaction, of what the dead worker held. `bury` is called before the job is marked as failed, and
+        perhaps twice for one job. The only worker of a database may call this before it starts, with a silence of
+        zero, to go on at once with what the last process left.
         """
         with self._database.begin() as tx:
             if tx.dialect.name == "postgresql":
                 tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _RESCUE_LOCK})
             lost = self._lost(tx, silent_for)
-            again = [job for job in lost if _crashes(job) < MOST_CRASHES]
-            for job in again:
-                if free is not None:
-                    free(tx, job)
-                if self._is_waiting(tx, job):
-                    self._ask(tx, "finish_job", job_id=job.id, status=Status.FAILED.value, delete_job=True)
-                    continue
-                lane = {"new_queue_name": _AHEAD if job.queue == DEFAULT_QUEUE else None, "new_lock": None}
-                self._ask(tx, "retry_job", job_id=job.id, retry_at=None, new_priority=job.priority - 1, **lane)
+            dead = [job for job in lost if _crashes(job) >= MOST_CRASHES]
+            rescued = [job for job in lost if job not in dead and self._go_on(tx, job, free)]
         self.wake()
-        for job in again:
+        for job in rescued:
             log.warning("job.rescued", job_id=job.id, task=job.task_name, crashes=_crashes(job))
-        for job in lost:
-            if job not in again:
-                bury(job)
-                self._fail(job)
-        return len(again)
+        for job in dead:
+            bury(job)
+            self._fail(job)
+        return len(rescued)
 
     async def work(self, *, concurrency: int, stop_within: float, sending: int = 1, calling: int = 0) -> None:
         """Run jobs, `sending` at once that send, `calling` that call hooks, `concurrency` others; until cancelled.
@@ -194,6 +187,17 @@ class Queue:
         """Whether another job waits that does the same: one of its queueing lock, deferred while this one ran."""
         waiting = text("SELECT 1 FROM procrastinate_jobs WHERE queueing_lock = :lock AND status = 'todo'")
         return job.queueing_lock is not None and tx.execute(waiting, {"lock": job.queueing_lock}).first() is not None
+
+    def _go_on(self, tx: Transaction, job: Job, free: Callable[[Transaction, Job], None] | None) -> bool:
+        """Let a lost job wait for the next worker; False when its like waits already, so that it is not needed."""
+        if free is not None:
+            free(tx, job)
+        if self._is_waiting(tx, job):
+            self._ask(tx, "finish_job", job_id=job.id, status=Status.FAILED.value, delete_job=True)
+            return False
+        lane = {"new_queue_name": _AHEAD if job.queue == DEFAULT_QUEUE else None, "new_lock": None}
+        self._ask(tx, "retry_job", job_id=job.id, retry_at=None, new_priority=job.priority - 1, **lane)
+        return True
 
     def _lost(self, tx: Transaction, silent_for: timedelta) -> list[Job]:
         anywhere = {"queue": None, "task_name": None}

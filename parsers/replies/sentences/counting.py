@@ -136,10 +136,10 @@ def _is_count(items: Sequence[Item], place: int, quantity: int) -> bool:
     if colon is not None and items[colon].text == ":" and 0 < items[place].number <= quantity > 1:
         return True
     subject = _before(items, before) if items[before].text == ":" else None
-    named = subject is not None and items[subject].name in {"description", "part number"}
-    parted = named or (
-        subject is not None and all(item.kind == "filler" or item.says("line") for item in items[:subject])
-    )
+    if subject is None:
+        return False
+    opens = all(item.kind == "filler" or item.says("line") for item in items[:subject])  # "line 5: 2 here"
+    parted = opens or items[subject].name in {"description", "part number"}
     following = items[place + 1] if place + 1 < len(items) else None
     return parted and following is not None and following.says("stock", "have", "here", "out", "only")
 

@@ -1,4 +1,7 @@
-"""Finds the numbers that are written as words, and those that count all lines: "the other eleven", "all 12 lines"."""
+"""Finds the numbers that count, in words or digits: "the other eleven", "all 12 lines", "eight here".
+
+The numbers of lines in words ("lines one thru nine") are read before, with the sentence (`parsers.wording.parts`).
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
