@@ -239,5 +239,5 @@ def _bury(house: House, job: Job) -> None:
     """What becomes of a job that was lost with its worker too often: its mail waits for a person."""
     if job.task_name == "read":
         pipeline.hold(
-            house, int(str(job.task_kwargs["message_id"])), "poison", "reading it ended the program three times"
+            house, int(str(job.task_kwargs["message_id"])), "poison", "reading it ended the program again and again"
         )

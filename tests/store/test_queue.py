@@ -12,6 +12,7 @@ from procrastinate.jobs import Status
 from sqlalchemy import column, select, table, text, update
 
 from store import Database, Queue, messages, views
+from store.jobs.queue import MOST_CRASHES
 from store.schema.columns import UtcDateTime
 from tests.store.cases import arrive
 
@@ -256,16 +257,16 @@ def test_a_job_that_no_job_can_last_is_rescued(database, queue, noted):
     assert 1 == rescued
 
 
-def test_a_job_that_kills_its_worker_three_times_is_buried(database, queue, noted):
-    """The third time a job is lost with its worker it goes to a person instead, and is kept as failed."""
+def test_a_job_that_kills_its_worker_again_and_again_is_buried(database, queue, noted):
+    """The last time that a job may be lost with its worker it goes to a person instead, and is kept as failed."""
     put(database, queue, n=1)
     buried, rescued = [], []
-    for _ in range(3):
+    for _ in range(MOST_CRASHES):
         take(queue)
         rescued.append(queue.rescue(buried.append, silent_for=NOTHING_WAITS))
     work(queue)
 
-    assert ([1, 1, 0], [{"n": 1}], {"failed": 1}, []) == (
+    assert ([*[1] * (MOST_CRASHES - 1), 0], [{"n": 1}], {"failed": 1}, []) == (
         rescued,
         [job.task_kwargs for job in buried],
         states(database),
@@ -276,7 +277,7 @@ def test_a_job_that_kills_its_worker_three_times_is_buried(database, queue, note
 def test_a_burial_that_fails_is_tried_again(database, queue):
     """When nobody could be told, the job stays lost, and the next rescue tells them."""
     put(database, queue)
-    for _ in range(2):
+    for _ in range(MOST_CRASHES - 1):
         take(queue)
         queue.rescue(print, silent_for=NOTHING_WAITS)
     take(queue)
