@@ -16,6 +16,7 @@ from parsers.replies.sentences import (
     asks,
     clauses,
     doubts,
+    explains,
     offers,
     refuses,
     requests,
@@ -141,6 +142,8 @@ class _Reading:
         self.sentences.append(sentence)
         if self._is_question(sentence):
             self._ask(sentence, beside)
+        elif self.context.asked and explains(sentence):
+            self.account.mention(sentence)
         else:
             parted = self.context.role == "dealer" and beside is None
             for clause in clauses(sentence, self.context.lines) if parted else (sentence,):

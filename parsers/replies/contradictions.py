@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from parsers.replies.signs import AWAY, NEGATIVE, POSITIVE, PRESENT, SAID_HERE
+from parsers.replies.signs import AWAY, NEGATIVE, POSITIVE, PRESENT, SAID_HERE, SENDS
 from parsers.replies.statements import Statement
 from parsers.wording import Item
 
@@ -14,9 +14,10 @@ def contradict(statements: Sequence[Sequence[Item]], today: dt.date) -> bool:
     for place, facts in enumerate(statements):
         names = {fact.name for fact in facts if fact.kind == "sign"}
         ahead = any(fact.day is not None and (fact.day.date is None or fact.day.date > today) for fact in facts)
-        if names & PRESENT and not names & NEGATIVE and not ahead:  # "nothing in stock, all here Thursday"
+        known = not ahead or ("stock" in names and names & SENDS)  # "nothing in stock, all here Thursday"
+        if names & PRESENT and not names & NEGATIVE and known:
             there.add(place)
-        awaited = ahead and "due" in names  # "in stock", and "expected Friday"
+        awaited = ahead and names & {"due", "arrives"}  # "in stock", and "expected Friday"
         if (names & AWAY or awaited) and not names & POSITIVE:
             away.add(place)
     return bool(there and away)

@@ -10,9 +10,10 @@ from parsers.facts import LineAnswer, LineAnswerKind
 from parsers.parts import canonical
 from parsers.replies.signs import HERE, POSITIVE, SENDS
 from parsers.replies.statements import ANSWERS
-from parsers.wording import Item, OrderLines, every
+from parsers.wording import Item, OrderLines, any_of, every
 
 Role = Literal["dealer", "shop"]
+_MOST_OFF = Decimal("0.5")  # what is offered for less than this of the ordered price was meant otherwise
 _COMES = SENDS | {"arrives", "due", "here", "stock", "have", "received", "follows"}
 _NOTHING = frozenset({"pending", "keep"})
 _DOUBTFUL = frozenset({"if", "no", "damaged", "wrong", "trouble"})
@@ -84,6 +85,10 @@ class _Told:
 # The first that applies is the answer, in the order of the guidelines; what else was said fills the fields.
 _RULES: tuple[tuple[LineAnswerKind, Callable[[_Told], bool]], ...] = (
     ("substitute", lambda told: told.part_number is not None),
+    (
+        "backorder",
+        lambda told: told.has("gone") and told.has("due") and told.ahead,
+    ),  # "the factory has none until Dec 17"
     ("unavailable", lambda told: told.has("gone") or (told.has("anymore") and told.has("out"))),
     ("backorder", lambda told: told.has("out", "missing", "damaged")),
     ("delivered", lambda told: (told.has("delivered") and not told.ahead) or (told.has("to_you") and told.past)),
@@ -127,6 +132,8 @@ def answer_for(
         return None  # "ok, received, I am checking"
     if _says_nothing(facts, names, context, named=named):
         return None
+    if "replaced" in names and any(fact.kind == "part_number" for fact in facts):
+        names.discard("cancel")  # "that number is cancelled, it is now 71140-T20-A01"
     _refuse_riddles(facts, names)
     return _from_dealer(line, facts, frozenset(names), context, contrast=others_in_stock)
 
@@ -145,6 +152,8 @@ def _meant(facts: Sequence[Item], context: Context, *, named: bool) -> set[str]:
         names = names - {"arrives"}  # "all in order, the truck comes tomorrow"
     if "carrier" in names and (dated or names & POSITIVE):
         names.add("delivers")
+    if any(fact.kind == "money" for fact in facts) and any(fact.text in every("filler", "since") for fact in facts):
+        names.discard("due")  # "$395 as of this month"
     counted = any(fact.day is not None and fact.day.counted for fact in facts)
     if "replaced" in names and counted and not any(fact.kind == "part_number" for fact in facts):
         names = names - {"replaced"} | {"arrives"}  # "ça prend 2 semaines"
@@ -234,8 +243,8 @@ def _eta(facts: Sequence[Item], names: frozenset[str], context: Context, kind: s
         raise UnclearError
     named = {day.date for day in days if day.date is not None and not day.counted}  # a day goes before a time from now
     dates = {date for date in named or {day.date for day in days if day.date is not None} if date >= context.today}
-    if len(dates) > 1 and kind == "backorder":
-        dates.discard(context.today)  # "sold the last one today, another lands Friday"
+    if len(dates) > 1 and (kind == "backorder" or names & {"stock", "have", "here", "received"}):
+        dates.discard(context.today)  # "sold the last one today, another lands Friday", "came in today, yours tomorrow"
     if len(dates) > 1:
         raise UnclearError
     return dates.pop() if dates else None
@@ -251,7 +260,19 @@ def _price(line: int, facts: Sequence[Item], names: frozenset[str], context: Con
         other = other[:1]
     if len(other) > 1:
         raise UnclearError
-    return other[0] if other else None
+    ordered = context.lines.price(line)
+    if not other or ordered is None or other[0] >= ordered * _MOST_OFF or names & {"replaced", "arrow", "wrong"}:
+        return other[0] if other else None
+    return _moved(ordered, other[0], facts)
+
+
+def _moved(ordered: Decimal, amount: Decimal, facts: Sequence[Item]) -> Decimal:
+    """The new price where an amount is by how much it moved: "went up $30". Nobody sells at so little."""
+    moves = [fact for fact in facts if fact.says("raised")]
+    if not moves:
+        raise UnclearError
+    fell = any(any_of("filler", "lowered").search(fact.text) is not None for fact in moves)
+    return ordered - amount if fell else ordered + amount
 
 
 def _part_number(facts: Sequence[Item], names: frozenset[str]) -> str | None:

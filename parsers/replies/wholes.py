@@ -60,6 +60,8 @@ def merely_assents(statement: Statement) -> bool:
     """Whether it says "ok" and nothing else."""
     if statement.unknown and statement.scope == "all" and statement.answers() == {"ok"} and not statement.has_day():
         return not statement.named and not statement.exceptions  # "the list printed fine": what is fine?
+    if any(set(fact.text.split()) & every("signs", "all") for fact in statement.facts):
+        return False  # "ok pour tout"
     words = {fact.text for fact in statement.facts}
     return not statement.named and not statement.exceptions and words <= every("filler", "assent")
 

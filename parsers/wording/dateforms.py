@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from functools import cache
 
 from parsers.wording.tokens import plain
-from parsers.wording.words import LANGUAGES, alternatives, book, every
+from parsers.wording.words import LANGUAGES, alternatives, book, every, ways
 
 _WEEK = 7
 _ABBREVIATED = 3
+_MOST_COUNTED = 12  # what is counted in letters; "until the fifteenth" is a day
 _SHORT_WEEKS = frozenset({"sem", "wk", "u", "w", "s"})  # these are also several of them
 
 
@@ -24,11 +25,15 @@ def names_of(language: str) -> Mapping[str, Mapping[str, int]]:
             weekdays |= {plain(word): number for word in (*dates["weekdays"][number], *short)}
         months |= {plain(month): number for number, month in enumerate(dates["months"], 1)}
     full = dict(months)
+    own = set(map(plain, book(language)["filler"]["words"]))  # "des" is French for "some", "ago" is English
     for name in LANGUAGES:
         for short in map(plain, book(name)["dates"]["short_months"]):
-            months.setdefault(short, _month_of(short, full))
+            if name == language or short not in own:
+                months.setdefault(short, _month_of(short, full))
     numbers = {plain(word): number for number, word in enumerate(book(language)["dates"]["numbers"], 1)}
-    return {"weekdays": weekdays, "months": months, "numbers": numbers}
+    letters = book(language)["dates"]["monthdays"]
+    monthdays = {plain(way): number for number, word in enumerate(letters, 1) for way in ways(word)}
+    return {"weekdays": weekdays, "months": months, "numbers": numbers, "monthdays": monthdays}
 
 
 def _month_of(short: str, full: Mapping[str, int]) -> int:
@@ -54,7 +59,8 @@ _UNITS = (
 def _written(language: str) -> dict[str, str]:
     one = {name: alternatives(every("dates", name)) for name in book("en")["dates"] if "weekdays" not in name}
     one["one"] = alternatives(map(plain, book(language)["dates"]["one"]))  # "a" is no number in French
-    return {"opening": r"\d|[^\W\d_]+", **_named_days(language, one), **_counted_days(language, one)}
+    opening = {"opening": r"\d|[^\W\d_]+"}
+    return opening | _named_days(language, one) | _days_in_letters(language, one) | _counted_days(language, one)
 
 
 def _named_days(language: str, one: Mapping[str, str]) -> dict[str, str]:
@@ -90,6 +96,27 @@ def _named_days(language: str, one: Mapping[str, str]) -> dict[str, str]:
         "doubtful": rf"(?:{one['doubtful']}){_END}(?! (?:de )?\d)",
         "day_only": rf"(?:{one['until_day']}) {_DAY}(?:st|nd|rd|th|er|\.)?"
         rf"(?![\w%$]|:\d|[/.,]\d| ?[h$€]| ?[ap]\.?m\b|\.? ?(?:de |of )?(?:{month})\b)",
+    }
+
+
+def _days_in_letters(language: str, one: Mapping[str, str]) -> dict[str, str]:
+    """Days of a month that are written as words, which only a whole name of a month or a weekday beside them tells."""
+    names = names_of(language)
+    day, weekday = rf"(?P<day>{alternatives(names['monthdays'])})", rf"(?P<weekday>{alternatives(names['weekdays'])})"
+    # "The other two may come", and in Norwegian "de to mars": a short name is a word as well.
+    months = alternatives(
+        name for month in book(language)["dates"]["months"] if len(name := plain(month)) > _ABBREVIATED
+    )
+    article = rf"(?:{one['day_article']}) "
+    past_lines = alternatives(word for word, number in names["monthdays"].items() if number > _MOST_COUNTED)
+    return {
+        "letters_month": rf"(?:{weekday}\b\.?,? ?(?:{article})?)?{day} (?:of |de |du |d')?(?P<month>{months}){_END}"
+        rf"(?:,? (?:de |del )?{_YEAR})?",
+        "month_letters": rf"(?:{weekday}\b,? )?(?P<month>{months}) (?:the )?{day}{_END}"
+        if language == "en"
+        else "(?!)",
+        "weekday_letters": rf"{weekday}\b,? {article}{day}{_END}",
+        "letters_only": rf"(?:{one['until_day']}) (?P<day>{past_lines})(?= ?(?:$|[.,;!?)\n]))",
     }
 
 

@@ -134,7 +134,13 @@ def _long_date(calendar: Calendar, found: re.Match[str]) -> Day | None:
     month = names_of(calendar.language)["months"].get(found["month"])
     if month is None:
         return None
-    return calendar.on_weekday(found["weekday"], calendar.dated(int(found["day"]), month, found["year"]))
+    year = found["year"] if "year" in found.re.groupindex else None
+    return calendar.on_weekday(found["weekday"], calendar.dated(_day_number(calendar, found), month, year))
+
+
+def _day_number(calendar: Calendar, found: re.Match[str]) -> int:
+    """The number of a day, which is written in digits or in letters."""
+    return int(found["day"]) if found["day"].isdecimal() else names_of(calendar.language)["monthdays"][found["day"]]
 
 
 def _iso(calendar: Calendar, found: re.Match[str]) -> Day | None:
@@ -161,7 +167,7 @@ def _weekday_day(calendar: Calendar, found: re.Match[str]) -> Day | None:
     full = {plain(name) for names in book(calendar.language)["dates"]["weekdays"] for name in names}
     if re.search(r"\.\s", found[0]) and found["weekday"] in full:
         return None  # "they'll be Tuesday. 1-3 in stock"
-    day = calendar.of_month(int(found["day"]))
+    day = calendar.of_month(_day_number(calendar, found))
     number = weekday_number(found["weekday"], calendar.language)
     return day if day is not None and day.date is not None and day.date.weekday() == number else None
 
@@ -210,7 +216,7 @@ def _week_number(calendar: Calendar, found: re.Match[str]) -> Day | None:
 
 
 def _day_only(calendar: Calendar, found: re.Match[str]) -> Day | None:
-    return calendar.of_month(int(found["day"]))
+    return calendar.of_month(_day_number(calendar, found))
 
 
 _READERS: Mapping[str, Callable[[Calendar, re.Match[str]], Day | None]] = {
@@ -220,6 +226,10 @@ _READERS: Mapping[str, Callable[[Calendar, re.Match[str]], Day | None]] = {
     "vague": lambda _calendar, _found: VAGUE,
     "day_month": _long_date,
     "month_day": _long_date,
+    "letters_month": _long_date,
+    "month_letters": _long_date,
+    "weekday_letters": _weekday_day,
+    "letters_only": _day_only,
     "numeric": _numeric,
     "weekday_day": _weekday_day,
     "weekday": _weekday,
@@ -241,10 +251,13 @@ _WORDED = (
         "vague",
         "day_month",
         "month_day",
+        "letters_month",
+        "month_letters",
         "numeric",
         "weekday_day",
+        "weekday_letters",
         "weekday",
     ),
-    *("relative", "duration", "day_only"),
+    *("relative", "duration", "day_only", "letters_only"),
 )
 _UNITS = ("business", "days", "weeks", "fortnights", "months", "hours")

@@ -69,9 +69,7 @@ def _draw_in_not(items: list[Item], place: int) -> None:
         items[place] = replace(items[place], name="no")
         return
     denied, sign = items[target], ""
-    for at in range(place + 1, target):  # "no hay ningún problema" denies once
-        if items[at].says("not"):
-            items[at] = replace(items[at], kind="filler", name="")
+    _deny_once(items, place, target)
     if denied.kind in {"lines", "day"} or denied.says("rest"):
         sign = "out"  # "no hood", "not before the 4th"
         if denied.kind == "lines":
@@ -89,11 +87,19 @@ def _draw_in_not(items: list[Item], place: int) -> None:
     items[place] = replace(items[place], kind="sign" if sign else "filler", name=sign)
 
 
+def _deny_once(items: list[Item], place: int, target: int) -> None:
+    """Make nothing of the second "not" in "no hay ningún problema" and "pas de B/O sur aucune ligne"."""
+    again = [at for at in _clause(items, target) if items[at].text in every("filler", "concord")]
+    for at in (*range(place + 1, target), *again):
+        if items[at].says("not"):
+            items[at] = replace(items[at], kind="filler", name="")
+
+
 def _adds_to_cancelled(items: Sequence[Item], place: int) -> bool:
     """As in "I no longer want 10 nor 11", where "nor" only goes on with the list."""
     before = [item for item in items[max(0, place - _REACH * 2) : place] if item.kind != "filler"][-2:]
     after = next((item for item in items[place + 1 : place + 1 + _REACH] if item.kind != "filler"), None)
-    listed = len(before) > 1 and before[0].says("cancel", "and") and before[1].kind == "lines"
+    listed = len(before) > 1 and before[0].says("cancel", "and", "out", "no") and before[1].kind == "lines"
     return listed and after is not None and after.kind == "lines" and items[place].text in every("filler", "nor")
 
 

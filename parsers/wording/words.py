@@ -138,17 +138,17 @@ def language_of(said: Iterable[str], locale: str) -> str:
 def every(section: str, name: str) -> frozenset[str]:
     """One list of all languages, folded as `plain` does."""
     phrases = (phrase for language in LANGUAGES for phrase in book(language)[section].get(name, ()))
-    return frozenset(plain(way) for phrase in phrases for way in _ways(phrase))
+    return frozenset(plain(way) for phrase in phrases for way in ways(phrase))
 
 
-def _ways(phrase: str) -> Iterator[str]:
+def ways(phrase: str) -> Iterator[str]:
     """What a phrase with choices stands for: "(on|in) stock" is two, "in (the|) stock" too."""
     choice = _CHOICE.search(phrase)
     if choice is None:
         yield " ".join(phrase.split())
         return
     for one in choice[1].split("|"):
-        yield from _ways(phrase[: choice.start()] + one + phrase[choice.end() :])
+        yield from ways(phrase[: choice.start()] + one + phrase[choice.end() :])
 
 
 @cache
@@ -214,7 +214,7 @@ def _spelled(language: str) -> tuple[tuple[_Way, _Way, _Way, str], ...]:
 
 def _spellings(phrase: str) -> Iterator[tuple[_Way, _Way, _Way]]:
     """Every way to say a phrase with choices; a word that has its own is spelled once and not in each of the ways."""
-    ways_of_each = [tuple(map(_spellings_of_word, _ways(word))) for word in _BETWEEN_WORDS.split(phrase)]
+    ways_of_each = [tuple(map(_spellings_of_word, ways(word))) for word in _BETWEEN_WORDS.split(phrase)]
     for words in product(*ways_of_each):
         exact, apart, together = (tuple(chain.from_iterable(ways)) for ways in zip(*words, strict=True))
         merged = len(together) == 1 and len(together[0]) < _SHORTEST_FOREIGN  # "l'a" is not "la"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from parsers.replies.signs import HEADS, SENDS
+from parsers.replies.signs import HEADS, NEGATIVE, POSITIVE, SENDS
 from parsers.replies.statements import ANSWERS, Statement, is_fact, is_reference
 from parsers.wording import Item, OrderLines, every
 
@@ -11,17 +11,33 @@ _CARRIES = SENDS | {"carrier", "delivered"}
 _SETS_APART = frozenset({"stock", "have", "here", "out", "arrives"})
 _DOUBTS = ("if", "hedge", "one_of", "correction")
 _FOLLOWS = frozenset({"follows"})
-_HEADS = HEADS | {"have", "delivered"}
+_HEADS = HEADS | {"have", "delivered", "raised"}
 
 
 def carry_verbs_over(statements: Sequence[Statement], first: int) -> None:
-    """Statements from `first` on that name lines and a day alone take the verb of a delivery on another day."""
+    """Statements from `first` on that name lines and a day alone take the verb of the delivery before them."""
     for place in range(max(first, 1), len(statements)):
         before, here = statements[place - 1], statements[place]
         bare = here.has_day() and not here.portions and here.answers() <= _FOLLOWS | {"same"}
-        sent = before.has_day() and before.names() & _CARRIES and not before.names() & _SETS_APART
+        parted = before.has_day() or (before.scope == "all" and place > first)  # "delivered in two: 1-6 tomorrow"
+        sent = parted and before.names() & _CARRIES and not before.names() & _SETS_APART
         if bare and sent and here.named:
             here.facts += [fact for fact in before.facts if fact.kind == "sign" and fact.name in _CARRIES]
+
+
+def take_along(statements: list[Statement], first: int, last: Statement | None, items: Sequence[Item]) -> None:
+    """What is spoken of goes "on Wednesday with the rest": what that sentence says of the rest is said of it too."""
+    scope = next((at for at, item in enumerate(items) if item.says("all", "rest")), 0)
+    along = any(item.text in every("filler", "with") for item in items[max(0, scope - 2) : scope])
+    if last is None or last.scope != "lines" or not along or any(item.kind == "lines" for item in items):
+        return
+    for statement in statements[first:]:
+        if statement.scope in {"all", "rest"} and statement.names() & SENDS:
+            facts = list(statement.facts)
+            statements.append(
+                Statement("lines", list(last.lines), facts, named=True, sure=last.sure, said=statement.said)
+            )
+            return
 
 
 def share_the_day(statements: Sequence[Statement], first: int) -> None:
@@ -86,6 +102,11 @@ def like(group: Statement, statements: Sequence[Statement], last: Statement | No
         return facts
     told = [[fact for fact in one if fact.kind == "day"] for one in (facts, *(one.facts for one in statements[::-1]))]
     return next((days for days in told if days), [])  # the day that was named last
+
+
+def is_good(here: Statement) -> bool:
+    """Whether nothing but good is said of some lines or pieces."""
+    return bool(here.names() & POSITIVE) and not here.names() & (NEGATIVE | {"missing", "if", "hedge"})
 
 
 def cost_alike(facts: Sequence[Item], group: Statement, like_whom: Statement | None, lines: OrderLines) -> bool:

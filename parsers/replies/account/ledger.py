@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from parsers.replies.account import corrections, gaps
 from parsers.replies.account.placing import Placing
-from parsers.replies.account.pointing import with_those
+from parsers.replies.account.pointing import with_last_pieces, with_those
 from parsers.replies.sentences import (
+    breaks_off,
     heard,
     only_doubts,
     strangeness,
@@ -47,7 +48,9 @@ class Account(Placing):
         """Take a sentence in; `beside` is the line of the order next to which it was typed."""
         if not self.statements:
             sentence = replace(sentence, items=tuple(without_erratum(sentence.items)))
-        items = with_those(heard(sentence, self.reader, self._mentioned, beside), self.statements, self.reader.lines)
+        told, lines = self.statements, self.reader.lines
+        items = with_those(heard(sentence, self.reader, self._mentioned, beside), told, lines)
+        items = with_last_pieces(items, told, lines)
         if not items:
             return
         self._sentence = sentence
@@ -56,7 +59,7 @@ class Account(Placing):
         self.unexplained += unknown_numbers(items)
         self.unexplained += [sentence.said] if only_doubts(items) else []
         self.strangeness += strangeness(items)
-        self.unexplained += [sentence.said] if items and items[-1].says("but", "except", "or") else []
+        self.unexplained += [sentence.said] if breaks_off(items) else []
         if self._waiting and not carries_on(items):
             self._give_up()
         if self._last is not None and self._last.named and gaps.opens_a_row(items):
@@ -85,7 +88,7 @@ class Account(Placing):
 
     def _state(self, items: list[Item]) -> None:
         """Make the statements of one sentence."""
-        first = len(self.statements)
+        first, before_all = len(self.statements), self._last
         before, excepted = split_at_exception(items)
         self._ahead, self._lead = any(map(is_reference, items)), None
         for chunk in chunks(before):
@@ -96,6 +99,7 @@ class Account(Placing):
             self._except(excepted, first)
         if self._lead is not None:
             self._add_facts(self._lead, self._here(first))
+        gaps.take_along(self.statements, first, before_all, items)
         gaps.share_the_day(self.statements, first)
         gaps.carry_verbs_over(self.statements, first)
         if not gaps.spread_doubts(self.statements[first:], items):

@@ -144,6 +144,10 @@ class Placing:
         if here is not None and here.scope == "all" and again:
             here.expected, here.whole = max(here.expected, group.expected), here.whole or group.whole
             return  # "all is in stock, the 12 lines"
+        if group.scope == "rest" and here is not None and here.fact_first and gaps.is_good(here):
+            group.facts = list(here.facts)  # "received 9 of the 10 clips and all the others"
+            self._keep(group)
+            return
         last = here or (self._last if self._last is not None and self._last.header else None)
         open_list = last is not None and (last.header or last.fact_first) and (not last.named or last.scope == "lines")
         if last is None or not open_list or group.scope != "lines":

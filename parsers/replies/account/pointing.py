@@ -1,4 +1,4 @@
-"""Finds what "the two" and "les 12" point at: all lines, or as many as were named before."""
+"""Finds what "the two", "les 12" and "the last 2" point at: lines that were named, all of them, or pieces of one."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,6 +21,21 @@ def with_those(items: Sequence[Item], statements: Sequence[Statement], lines: Or
         elif _counts_lines(items, place):
             kept[place] = _those(item, _pointed_at(item.number, items[:place], statements), items[:place], lines)
     return kept
+
+
+def with_last_pieces(items: Sequence[Item], statements: Sequence[Statement], lines: OrderLines) -> list[Item]:
+    """The items with "the last two" behind "8 clips here." as the two pieces that remain of ten, no lines."""
+    last = statements[-1] if statements else None
+    if last is None or len(last.lines) != 1 or not last.portions:
+        return list(items)
+    left = (lines.quantity(last.lines[0]) or 0) - sum(count for count, _ in last.portions)
+    ends = lines.every[-left:] if left > 0 else ()
+    return [
+        replace(item, kind="count", name="rest", number=left, lines=())
+        if item.name == "ends" and item.lines == ends
+        else item
+        for item in items
+    ]
 
 
 def _those(item: Item, found: tuple[int, ...], before: Sequence[Item], lines: OrderLines) -> Item:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from parsers.wording import Sentence, every
+from parsers.wording import Sentence, any_of, every
 
 _TOLD = frozenset({"out", "gone", "stock", "price", "raised", "ok", "replaced", "arrives"})
 
@@ -44,8 +44,18 @@ def offers(sentence: Sentence, *, asked: bool) -> bool:
     if able and ((priced and carried) or (asked and conditional)):
         return True
     first = next((item for item in sentence.items if item.kind != "stop"), None)
+    spoken = [item for item in sentence.items if item.kind != "filler"][:2]
+    if asked and len(spoken) > 1 and spoken[0].says("if") and spoken[1].says("ok", "no", "not"):
+        return True  # "if so, the grille is not the same"
     named = any(item.kind in {"lines", "part", "number"} for item in sentence.items)
     return asked and first is not None and first.says("if") and not named
+
+
+def explains(sentence: Sentence) -> bool:
+    """Whether it only says why something is asked: "the bumper cover comes in two versions"."""
+    several = any(any_of("filler", "versions").search(item.text) is not None for item in sentence.items)
+    told = any(item.kind in {"day", "money"} or item.says("out", "gone", "stock", "ok") for item in sentence.items)
+    return several and not told
 
 
 def doubts(sentence: Sentence) -> bool:
@@ -75,6 +85,7 @@ def stated(sentence: Sentence) -> tuple[Sentence | None, Sentence]:
         before, asked = sentence.items[:place], sentence.items[place + 1 :]
         complete = any(item.kind in {"lines", "part", "number"} or item.says("all", "rest") for item in before)
         told = any(item.kind == "money" or (item.kind == "sign" and item.name in _TOLD) for item in before)
+        told |= any(item.says("not") for item in before) and any(item.kind == "day" for item in before)
         if complete and told and not any(item.says("offer", "if", "ask") for item in before):
             return replace(sentence, items=before, question=False), replace(sentence, items=asked)
     return None, sentence

@@ -112,14 +112,18 @@ def without_ordered(items: Sequence[Item], lines: OrderLines) -> list[Item]:
     kept = list(items)
     subject = next((item for item in items if item.kind == "lines" and len(item.lines) == 1), None)
     ordered = (lines.quantity(subject.lines[0]) or 0) if subject is not None else 0
-    counted = False
+    counted, piece = False, None
     for place, told in enumerate(items[1:], 1):
         before = items[place - 1]
         behind = subject is not None and subject.start < before.start and before.number > 0
-        counted |= (behind or before.kind == "count") and before.number != ordered
+        ahead = subject is not None and told is subject and before.name == "number"  # "4 clips, not 10"
+        counted |= (behind or ahead or before.kind == "count") and before.number != ordered
+        piece = place - 1 if (behind or ahead) and before.name == "number" else piece
         denied = items[place - 1].says("not", "instead_of") and told.name == "number"
         if denied and counted and told.number == ordered > 1:
             kept[place - 1] = replace(before, kind="sign", name="only", lines=())
+            if piece is not None and items[piece].number < ordered:
+                kept[piece] = replace(items[piece], kind="count", lines=())
             kept[place] = replace(told, kind="filler", name="", lines=())
     return kept
 

@@ -19,6 +19,19 @@ def with_departures(items: Sequence[Item]) -> list[Item]:
     return kept
 
 
+def with_awaited_deliveries(items: Sequence[Item]) -> list[Item]:
+    """The items with "waiting on Honda to ship 3" as what is to come in: nothing leaves here."""
+    kept = list(items)
+    for place, item in enumerate(items):
+        if item.kind != "sign" or any_of("filler", "waiting").search(item.text) is None:
+            continue
+        behind = (at for at in range(place + 1, len(items)) if items[at].kind != "filler" and not items[at].says("to"))
+        verb = next(behind, None)
+        if verb is not None and items[verb].says("delivers", "shipped"):
+            kept[verb] = replace(items[verb], name="arrives")
+    return kept
+
+
 def with_days_to_come(items: Sequence[Item]) -> list[Item]:
     """The items with "will be dropped off tonight" as sent: nobody says so of what is delivered."""
     kept = list(items)
@@ -96,7 +109,7 @@ def with_parted_deliveries(items: Sequence[Item]) -> list[Item]:
 
 def _is_loose(items: Sequence[Item], place: int) -> bool:
     """Whether a word is no sign yet; "left" is a verb before an article: "left the hood at your shop"."""
-    article = place + 1 < len(items) and items[place + 1].kind == "filler"
+    article = place + 1 < len(items) and (items[place + 1].kind == "filler" or items[place + 1].says("all"))
     return items[place].kind in {"word", "filler"} or (items[place].kind == "place" and article)
 
 
@@ -115,5 +128,7 @@ def _is_named(item: Item) -> bool:
 
 
 def _ends(behind: Sequence[Item]) -> bool:
-    """Whether a clause ends here, but for its day or place."""
+    """Whether a clause ends here, but for its day, hour or place."""
+    if behind and behind[0].text in every("filler", "around"):
+        return True
     return not behind or behind[0].kind in {"stop", "day"} or behind[0].says("to_you", "and", "but", "except")

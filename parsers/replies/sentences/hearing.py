@@ -7,6 +7,7 @@ from itertools import pairwise
 from parsers.replies.sentences import phrases
 from parsers.replies.sentences.counting import with_counts, without_ordered
 from parsers.replies.sentences.deliveries import (
+    with_awaited_deliveries,
     with_days_gone,
     with_days_to_come,
     with_departures,
@@ -15,7 +16,7 @@ from parsers.replies.sentences.deliveries import (
 from parsers.replies.sentences.denials import with_denied_lists, without_denied
 from parsers.replies.signs import HEADS
 from parsers.replies.statements import is_reference
-from parsers.wording import Item, Mentioned, Reader, Sentence, every, resolve, wider, with_denials
+from parsers.wording import Item, Mentioned, Reader, Sentence, any_of, every, resolve, wider, with_denials
 
 _NAMES_LINE = frozenset({"lines", "part", "number", "part_number", "money"})
 _AMOUNTS = frozenset({"part_number", "money"})
@@ -28,6 +29,8 @@ def heard(sentence: Sentence, reader: Reader, before: Mentioned, beside: int | N
     if _chooses(sentence.items) or _is_of_most(sentence.items):
         return []
     spoken = _without_total(_without_closing(_without_announcement(_with_articles(sentence.items))))
+    spoken = phrases.with_news_awaited(with_awaited_deliveries(spoken))
+    spoken = phrases.with_days_away(_with_presence(spoken))
     spoken = _with_orders(_without_zeros(phrases.with_promised_answers(spoken)))
     spoken = with_parted_deliveries(_with_bare_orders(spoken))
     spoken = with_days_to_come(with_departures(_without_price_remarks(spoken)))
@@ -66,6 +69,17 @@ def _with_articles(items: Sequence[Item]) -> list[Item]:
             and after.name != "name"
         ):
             kept[place] = replace(item, name="not")
+    return kept
+
+
+def _with_presence(items: Sequence[Item]) -> list[Item]:
+    """The items with the verb of "lo demás está." as what it says: they are here."""
+    kept = list(items)
+    for place, (before, item) in enumerate(pairwise(items), 1):
+        named = before.kind in {"lines", "number", "part"} or before.says("all", "rest")
+        ends = place + 1 == len(items) or items[place + 1].kind == "stop"
+        if named and ends and item.text in every("filler", "is_here"):
+            kept[place] = replace(item, kind="sign", name="here")
     return kept
 
 
@@ -178,10 +192,27 @@ def _says_nothing(items: Sequence[Item]) -> bool:
         return True  # "the warehouse answered me:"
     if any(item.says("closed") for item in items) and not any(map(is_reference, items)):
         return True
+    if _announces_prices(items) or _is_title(items):
+        return True
     first = next((item for item in items if item.kind != "filler"), None)
     promised = any(item.kind == "courtesy" or item.says("pending") for item in items)
     named = any(item.kind in {"lines", "day", "money"} for item in items)
     return first is not None and first.says("if") and promised and not named  # "if anything is missing, call me"
+
+
+def _is_title(items: Sequence[Item]) -> bool:
+    """Whether it only names what follows: "here are the delays:"."""
+    named = [item for item in items if item.kind not in {"filler", "stop", "courtesy"}]
+    told = bool(named) and all(any_of("filler", "information").fullmatch(item.text) is not None for item in named)
+    return told and items[-1].text == ":"
+
+
+def _announces_prices(items: Sequence[Item]) -> bool:
+    """Whether it is of a price list to come: "prices will be revised on January 1st"."""
+    told = any(item.says("price", "raised") for item in items) and any(item.kind == "day" for item in items)
+    ahead = any(item.kind == "filler" and set(item.text.split()) & every("filler", "to_come") for item in items)
+    lines = any(is_reference(item) or item.kind in {"money", "part_number"} for item in items)
+    return told and ahead and not lines and not any(item.says("stock", "have", "out", "delivers") for item in items)
 
 
 def _without_number_of_prices(items: Sequence[Item]) -> list[Item]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from parsers.replies.statements import FOR, is_fact, is_reference
-from parsers.wording import Item, OrderLines, every
+from parsers.wording import Item, OrderLines, any_of, every
 
 _SENT = ("delivers", "to_you", "shipped", "due")
 _COUNTING = 5  # items of "à partir d'aujourd'hui"
@@ -18,6 +18,14 @@ def only_doubts(items: Sequence[Item]) -> bool:
     silent = {"filler", "courtesy", "stop"}
     doubted = any(item.says("hedge") for item in items)
     return doubted and all(item.kind in silent or item.says("hedge", "dateword", "of", "to", "not") for item in items)
+
+
+def breaks_off(items: Sequence[Item]) -> bool:
+    """Whether a sentence ends in its middle: "3 BO until", "all ok but"."""
+    last = items[-1]
+    copula = len(items) > 1 and is_reference(items[-2]) and last.text in every("filler", "copulas")  # "and the hood is"
+    dangling = last.says("due") and last.text in every("filler", "dangling")
+    return copula or dangling or last.says("but", "except", "or")
 
 
 def with_parted_verbs(items: Sequence[Item]) -> list[Item]:
@@ -63,15 +71,53 @@ def _is_of_rest(before: Sequence[Item]) -> bool:
 
 
 def with_promised_answers(items: Sequence[Item]) -> list[Item]:
-    """The items with "I send you prices and dates tomorrow" as a promise to answer: no part is sent."""
+    """The items with "I send you prices", "the invoice leaves tomorrow" as a promise to answer: no part is sent."""
     if any(item.kind in {"lines", "part", "number"} or item.says("all", "rest") for item in items):
         return list(items)
-    said = [place for place, item in enumerate(items) if item.kind != "filler"]
-    sent = False
-    for place, following in pairwise(said):
-        told = items[following].says("price", "dateword", "due") or items[following].kind == "word"
-        sent |= items[place].says(*_SENT) and told and items[following].text in every("filler", "information")
-    return [replace(item, name="pending") if sent and item.says(*_SENT) else item for item in items]
+    return [
+        replace(item, name="pending") if item.says(*_SENT) and _is_of_papers(items, place) else item
+        for place, item in enumerate(items)
+    ]
+
+
+def with_news_awaited(items: Sequence[Item]) -> list[Item]:
+    """The items with "I have no info yet on the others", "waiting for word about 3" as not knowing: nothing lacks."""
+    kept = list(items)
+    for place, item in enumerate(items):
+        words = set(item.text.split())
+        denied = bool(words & every("filler", "denying"))
+        if not item.says("out", "not", "keep", "pending") or not (
+            denied or any_of("filler", "waiting").search(item.text)
+        ):
+            continue
+        behind = (at for at in range(place + 1, len(items)) if items[at].kind != "filler" and not items[at].says("to"))
+        told = next(behind, None)
+        looking = denied and told == place + 1 and items[told].says("pending")  # "I haven't checked the rest"
+        if told is None or not (looking or items[told].text in every("filler", "news")):
+            continue
+        kept[place] = replace(item, kind="sign", name="pending")
+        kept[told] = replace(items[told], kind="filler", name="")
+    return kept
+
+
+def with_days_away(items: Sequence[Item]) -> list[Item]:
+    """The items with the "out" of "line 3 is two weeks out" as what it says: it is not here."""
+    kept = list(items)
+    for place, (item, behind) in enumerate(pairwise(items), 1):
+        if item.day is not None and item.day.counted and behind.text in every("filler", "away"):
+            kept[place] = replace(behind, kind="sign", name="out")
+    return kept
+
+
+def _is_of_papers(items: Sequence[Item], verb: int) -> bool:
+    """Whether what is sent is a list, a price or a paper: "I'll send you the invoice"."""
+    for item in items[verb + 1 :]:
+        silent = item.kind in {"filler", "word"} or item.says("price", "dateword", "due")
+        if silent and any_of("filler", "information").search(item.text) is not None:
+            return True
+        if item.kind != "filler":
+            return False
+    return False
 
 
 def with_promised_confirmations(items: Sequence[Item], today: dt.date) -> list[Item]:
@@ -178,6 +224,8 @@ def without_past(items: Sequence[Item]) -> list[Item]:
 def without_erratum(items: Sequence[Item]) -> list[Item]:
     """The items behind "correction to my last mail:"; one in the middle of a statement is a doubt and stays."""
     corrected, colon = False, any(item.text == ":" for item in items)
+    if items and items[0].text in every("filler", "emphatic"):
+        return list(items[1:])  # "no no, the hood is not discontinued"
     for place, item in enumerate(items):
         if item.text == ":" and corrected:
             return list(items[place + 1 :])

@@ -154,6 +154,13 @@ def _of_pack(items: Sequence[Item], at: int, _reader: Reader) -> tuple[Item, int
     return (replace(items[at], kind="filler"), at + 1) if packed else None
 
 
+def _of_clock(items: Sequence[Item], at: int, _reader: Reader) -> tuple[Item, int] | None:
+    """As in "the driver was there around 9"."""
+    ends = at + 1 == len(items) or items[at + 1].kind == "stop"
+    timed = at > 0 and ends and items[at - 1].text in every("filler", "around")
+    return (replace(items[at], kind="filler"), at + 1) if timed else None
+
+
 def _ends(item: Item, number: int, reader: Reader) -> Item:
     every = reader.lines.every
     lines = every[:number] if item.name == "first" else every[-number:]
@@ -189,6 +196,17 @@ def _pieces(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] 
     if following.says("times", "pieces"):
         return replace(item, kind="count"), at + 2
     return _of_named(items, at, reader)
+
+
+def _as_ordered(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
+    """As in "line 9: 10 pieces in stock", where 10 are ordered."""
+    following = _following(items, at)
+    if following is None or not following.says("line", "pieces") or at < 2 or items[at - 1].text not in ":=":
+        return None
+    subject = items[at - 2]
+    line = subject.lines[0] if len(subject.lines) == 1 else reader.lines.called(str(subject.number))
+    same = line is not None and reader.lines.quantity(line) == items[at].number > 1
+    return (replace(items[at], kind="filler"), at + 2) if same else None
 
 
 def _of_named(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
@@ -290,7 +308,7 @@ def _said_again(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, i
 
 
 _READINGS: tuple[_Reading, ...] = (
-    *(_of_pack, _of_part, _more, _of_all_lines, _range),
-    *(_at_an_end, _of_month, _nth, _of_ordered, _pieces, _line),
+    *(_of_pack, _of_clock, _of_part, _more, _of_all_lines, _range),
+    *(_at_an_end, _of_month, _nth, _of_ordered, _as_ordered, _pieces, _line),
 )
 _AROUND: tuple[_Reading, ...] = (_first_and_last, _all_counted, _counted_before, _counted_rest, _at_an_end, _said_again)
