@@ -219,10 +219,8 @@ class _Reading:
         if any(one.scope == "lines" for one in acting) and any(map(merely_assents, acting)):
             raise UnclearError  # "ok. 3 BO": what is ok?
         denied = [one for one in acting if one.answers() == {"no"} and not one.has_day() and not self.context.asked]
-        if denied and not any(one.answers() & STOCK for one in acting):
-            raise UnclearError  # "1-5: yes, 6: no": what is with 6?
-        if leaves_open(acting):
-            raise UnclearError  # "I think I have one, have to look. The rest is ok"
+        if (denied and not any(one.answers() & STOCK for one in acting)) or leaves_open(acting):
+            raise UnclearError  # "1-5: yes, 6: no": what is with 6? "I think I have one, have to look. The rest is ok"
         named = {line for one in acting for line in (*one.lines, *one.exceptions)}
         if remains_of_nothing(acting, named | self.account.questioned):
             raise UnclearError  # "gril is b/o, rest is here": the rest of what?

@@ -1,18 +1,18 @@
-"""Tells what the numbers of a sentence are: lines and ranges of lines, pieces of a part, or neither."""
+"""Tells what the numbers of a sentence are: lines, ranges of lines, days, prices; or else `quantities`."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from parsers.wording.items import Item
-from parsers.wording.references.spoken import next_number, prepared_numbers
+from parsers.wording.references import quantities
+from parsers.wording.references.spoken import item_behind, next_number, prepared_numbers
 from parsers.wording.sentences import Reader
-from parsers.wording.words import any_of, every
+from parsers.wording.words import every
 
 _WIDEST_RANGE = 500
 _PAIR = 5  # so few words stand between "the first" and "the last"
 _NEAR_PAPER, _LEAST_PAPER = 3, 1_000  # so close before its number stands "our order no."
-_TO_OR_MORE = frozenset({"til"})  # Norwegian: "4 til 8", "4 til"
 _THE = frozenset({"le", "la", "el", "the", "den"})  # "the last is here" may be that of the list, or of two just named
 _IS, _DAY_ARTICLES = frozenset({"est", "is", "esta", "er"}), frozenset({"le", "el"})
 _BORDERS = frozenset({"stop", "lines", "sign", "number"})
@@ -44,50 +44,6 @@ def _may_be_line(items: Sequence[Item], at: int) -> bool:
     if before is None or before.kind in _BORDERS or before.text in every("filler", "before_lines"):
         return True
     return before.kind == "day" and at + 1 < len(items) and items[at + 1].says(*_TELLING)  # "BO Dec 4 7 ok"
-
-
-def _following(items: Sequence[Item], at: int) -> Item | None:
-    return items[at + 1] if at + 1 < len(items) else None
-
-
-def _of_part(items: Sequence[Item], at: int, _reader: Reader) -> tuple[Item, int] | None:
-    """As in "6 of the clips", "9 of the 10 clips"."""
-    if at + 1 >= len(items) or not items[at + 1].says("of"):
-        return None
-    place = at + 2
-    while place < len(items) and items[place].kind in {"filler", "number"}:
-        place += 1
-    if place >= len(items) or items[place].kind != "lines":
-        return None
-    total = next_number(items, at + 2)
-    return replace(items[at], kind="count"), at + 2 if total is None else total + 1
-
-
-def _more(items: Sequence[Item], at: int, _reader: Reader) -> tuple[Item, int] | None:
-    """As in "4 more", "les 4 autres", "4 til" (but "4 til 8" is a range)."""
-    following = _following(items, at)
-    if following is None:
-        return None
-    more = following.kind == "sign" and any_of("signs", "more").fullmatch(following.text) is not None
-    if following.text in _TO_OR_MORE:
-        more = next_number(items, at + 2) is None and not any(item.kind == "day" for item in items[at + 2 : at + 3])
-    more = more or following.says("rest", "more")
-    return (replace(items[at], kind="count", name="rest"), at + 2) if more else None
-
-
-def _of_all_lines(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
-    """As in "11 of 12", "11 pièces sur 12", where 12 are all lines there are."""
-    place = at + 1
-    while place < len(items) and items[place].says("line", "pieces"):
-        place += 1
-    if place + 1 >= len(items) or not items[place].says("of"):
-        return None
-    total = next_number(items, place + 1)
-    if total is None or items[total].number != len(reader.lines.every):
-        return None
-    while total + 1 < len(items) and items[total + 1].says("line", "pieces"):
-        total += 1
-    return replace(items[at], kind="count", name="rest"), total + 1
 
 
 def _range(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
@@ -127,7 +83,7 @@ def _at_an_end(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, in
             return _ends(items[at], 1, reader), at + 2
         told = at and items[at - 1].text in _THE and at + 1 < len(items) and items[at + 1].text in _IS
         return (replace(items[at], kind="lines", lines=(), certain=False), at + 1) if told else None
-    following = _following(items, at)
+    following = item_behind(items, at)
     if items[at].kind != "number" or following is None or not following.says("first", "last"):
         return None
     return _ends(following, items[at].number, reader), at + 2
@@ -145,20 +101,6 @@ def _first_and_last(items: Sequence[Item], at: int, reader: Reader) -> tuple[Ite
         items[at], kind="lines", name="ends", lines=(every_line[0], every_line[-1]), certain=len(every_line) > 1
     )
     return pair, behind[1] + 1
-
-
-def _of_pack(items: Sequence[Item], at: int, _reader: Reader) -> tuple[Item, int] | None:
-    """As in "comes in packs of 20", which are no lines and no pieces of the order."""
-    before = [item.text for item in items[max(0, at - 2) : at] if item.kind == "filler" or item.says("of")]
-    packed = {" ".join(before), *before} & every("filler", "packs")
-    return (replace(items[at], kind="filler"), at + 1) if packed else None
-
-
-def _of_clock(items: Sequence[Item], at: int, _reader: Reader) -> tuple[Item, int] | None:
-    """As in "the driver was there around 9"."""
-    ends = at + 1 == len(items) or items[at + 1].kind == "stop"
-    timed = at > 0 and ends and items[at - 1].text in every("filler", "around")
-    return (replace(items[at], kind="filler"), at + 1) if timed else None
 
 
 def _ends(item: Item, number: int, reader: Reader) -> Item:
@@ -183,59 +125,12 @@ def _of_month(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int
     return replace(items[at], kind="lines", lines=(), certain=False), at + 1
 
 
-def _pieces(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
-    """As in "2 x", "6 of 10", "4 pcs", "12 lines"."""
-    item, following = items[at], _following(items, at)
-    if following is None:
-        return None
-    if following.says("of") and (total := next_number(items, at + 2)) is not None:
-        return replace(item, kind="count"), total + 1
-    lines = following.says("pieces") and item.number == len(reader.lines.every)  # "your 12 pieces"
-    if lines or (following.says("line") and next_number(items, at + 2) is None):
-        return replace(item, kind="count", name="lines"), at + 2
-    if following.says("times", "pieces"):
-        return replace(item, kind="count"), at + 2
-    return _of_named(items, at, reader)
-
-
-def _as_ordered(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
-    """As in "line 9: 10 pieces in stock", where 10 are ordered."""
-    following = _following(items, at)
-    if following is None or not following.says("line", "pieces") or at < 2 or items[at - 1].text not in ":=":
-        return None
-    subject = items[at - 2]
-    line = subject.lines[0] if len(subject.lines) == 1 else reader.lines.called(str(subject.number))
-    same = line is not None and reader.lines.quantity(line) == items[at].number > 1
-    return (replace(items[at], kind="filler"), at + 2) if same else None
-
-
-def _of_named(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
-    """As in "2 left fenders", "the 2 liners" and "vi fikk 7 klips"."""
-    item, following = items[at], items[at + 1]
-    listed = at > 0 and (items[at - 1].says("line") or items[at - 1].kind == "number")
-    if following.kind != "lines" or not following.lines or listed:
-        return None
-    if len(following.lines) == item.number > 1:
-        return replace(following, certain=True), at + 2
-    another = reader.lines.called(str(item.number)) not in following.lines
-    counted = at > 0 and items[at - 1].says("received", "only")
-    return (replace(item, kind="count"), at + 1) if another or counted or following.plural else None
-
-
 def _nth(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
     """As in "3rd line" and "3e ligne"."""
-    following = _following(items, at)
+    following = item_behind(items, at)
     if following is None or not following.says("line") or items[at].end - items[at].start == len(items[at].text):
         return None
     return _line(items, at, reader)[0], at + 2
-
-
-def _of_ordered(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
-    """As in "of the 10 clips I have 6", where 10 are ordered."""
-    following = _following(items, at)
-    if following is None or not at or not items[at - 1].says("of"):
-        return None
-    return (following, at + 2) if [items[at].number] == [*map(reader.lines.quantity, following.lines)] else None
 
 
 def _line(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int]:
@@ -262,35 +157,6 @@ def _is_price(items: Sequence[Item], at: int, reader: Reader) -> bool:
     return line is not None and reader.lines.may_cost(line, items[at].number)
 
 
-def _all_counted(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
-    """As in "all 12", where there are 12 lines."""
-    following = _following(items, at)
-    counted = following is not None and following.kind == "number" and following.number == len(reader.lines.every)
-    return (items[at], at + 2) if items[at].says("all") and counted else None
-
-
-def _counted_before(items: Sequence[Item], at: int, _reader: Reader) -> tuple[Item, int] | None:
-    """As in "qty 2" and "x 2"."""
-    following = _following(items, at)
-    if not items[at].says("quantity", "times") or following is None or following.kind != "number":
-        return None
-    return replace(following, kind="count"), at + 2
-
-
-def _counted_rest(items: Sequence[Item], at: int, _reader: Reader) -> tuple[Item, int] | None:
-    """As in "the other eleven", "balance of 4", "the rest (6)"."""
-    if not items[at].says("rest", "more"):
-        return None
-    place = at + 1
-    bracketed = place < len(items) and items[place].text in "(["
-    place += bracketed or (place < len(items) and items[place].says("of"))
-    if place >= len(items) or items[place].kind not in {"number", "count"}:
-        return None
-    if bracketed and not (place + 1 < len(items) and items[place + 1].text in ")]"):
-        return None
-    return replace(items[place], kind="count", name="rest"), place + 1 + bracketed
-
-
 def _said_again(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
     """As in "clips of 10", "calandre (4)", "33150-T20-A01 (ligne 3)": the number only says the same again."""
     item = items[at]
@@ -308,7 +174,10 @@ def _said_again(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, i
 
 
 _READINGS: tuple[_Reading, ...] = (
-    *(_of_pack, _of_clock, _of_part, _more, _of_all_lines, _range),
-    *(_at_an_end, _of_month, _nth, _of_ordered, _as_ordered, _pieces, _line),
+    *(quantities.of_pack, quantities.of_clock, quantities.of_part, quantities.more, quantities.of_all_lines, _range),
+    *(_at_an_end, _of_month, _nth, quantities.of_ordered, quantities.as_ordered, quantities.pieces, _line),
 )
-_AROUND: tuple[_Reading, ...] = (_first_and_last, _all_counted, _counted_before, _counted_rest, _at_an_end, _said_again)
+_AROUND: tuple[_Reading, ...] = (
+    *(_first_and_last, quantities.all_counted, quantities.counted_before, quantities.counted_rest),
+    *(_at_an_end, _said_again),
+)

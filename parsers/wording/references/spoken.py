@@ -73,3 +73,8 @@ def next_number(items: Sequence[Item], at: int) -> int | None:
     while at < len(items) and (items[at].kind == "filler" or items[at].says("line", "to")):
         at += 1
     return at if at < len(items) and items[at].kind == "number" else None
+
+
+def item_behind(items: Sequence[Item], at: int) -> Item | None:
+    """The item behind a place; None at the end of the sentence."""
+    return items[at + 1] if at + 1 < len(items) else None
