@@ -16,6 +16,8 @@ _LETTERS = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "đ": "d", "’": "'", "`": "'", "º": "o ", "°": "o "}
 )
 _END = ""
+EXACT = "\0"
+"""Where those phrases end that `Phrases.find` is to give when it looks for these alone; no token looks so."""
 _SHORT = 3
 
 
@@ -32,31 +34,32 @@ class Phrases:
     def __init__(self) -> None:
         self._tree: dict[str, Any] = {}
 
-    def add(self, tokens: Sequence[str], meaning: str) -> None:
-        """Teach one phrase; what was taught first stays."""
+    def add(self, tokens: Sequence[str], meaning: str, ends: Sequence[str] = (_END,)) -> None:
+        """Teach one phrase; what was taught first stays. `ends` tells which searches find it: all, or `EXACT` too."""
         node = self._tree
         for token in tokens:
-            node = node.setdefault(token, {})
-        node.setdefault(_END, meaning)
+            node = node.get(token) or node.setdefault(token, {})
+        for end in ends:
+            node.setdefault(end, meaning)
 
     def pack(self) -> None:
         """Keep once what many phrases end in; nothing may be taught after this."""
         self._tree = _packed(self._tree, {})
 
-    def find(self, tokens: Sequence[str], start: int) -> Found | None:
-        """The longest phrase that begins at `start`."""
+    def find(self, tokens: Sequence[str], start: int, end: str = _END) -> Found | None:
+        """The longest phrase that begins at `start`, of all or of those that are `EXACT`."""
         if start >= len(tokens) or (tokens[start] not in self._tree and not tokens[start].isdigit()):
             return None  # as most words of a paper
         node, best, at = self._tree, None, start
         while at < len(tokens):
             token = tokens[at]
             following = node.get(token) or (node.get("{n}") if token.isdigit() else None)
-            if following is None or token == _END:
+            if following is None or isinstance(following, str):
                 break
             node = following
             at += 1
-            if _END in node:
-                best = Found(node[_END], at)
+            if end in node:
+                best = Found(node[end], at)
         return best
 
     def means(self, text: str) -> str | None:
@@ -73,9 +76,9 @@ class Phrases:
 
 def _packed(node: dict[str, Any], known: dict[_Branches, dict[str, Any]]) -> dict[str, Any]:
     """The node that is equal to this one and was met first, its branches likewise."""
-    packed = {token: below if token == _END else _packed(below, known) for token, below in node.items()}
-    branches = ((token, below if token == _END else id(below)) for token, below in packed.items())
-    return known.setdefault(tuple(sorted(branches)), packed)
+    packed = {token: below if isinstance(below, str) else _packed(below, known) for token, below in node.items()}
+    branches = [(token, below if isinstance(below, str) else id(below)) for token, below in packed.items()]
+    return known.setdefault(tuple(sorted(branches)) if len(branches) > 1 else tuple(branches), packed)
 
 
 class Vocabulary(NamedTuple):

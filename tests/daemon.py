@@ -58,7 +58,7 @@ class Daemon:
 
     def page(self, path):
         """A page as text."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.place['page']}{path}", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.place['page']}{path}", timeout=60) as answer:
             return answer.read().decode()
 
     def send(self, raw, *recipients, sender=network.SHOP):

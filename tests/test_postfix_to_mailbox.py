@@ -64,7 +64,7 @@ def send(mailbox, open_folder):
 def test_mails_arrive_as_they_were_composed(mailbox, send):
     """From notice to maildir: the bytes and the bounce address are ours, and only trace headers stand above them."""
     mails = {mail.message_id: mail for mail in (send("new_request", "fr"), send("receipt", "fr"), send("alarm", "en"))}
-    arrived = until(lambda: [path for path in mailbox[0].glob("*") if len(list(mailbox[0].glob("*"))) == 3])
+    arrived = until(lambda: paths if len(paths := [*mailbox[0].glob("*")]) == 3 else None)
     received = [path.read_bytes().replace(b"\n", b"\r\n") for path in arrived]
     ours = [mails.pop(message_from_bytes(one)["Message-ID"]) for one in received]
     traces = [one.removesuffix(mail.content) for one, mail in zip(received, ours, strict=True)]
@@ -83,7 +83,7 @@ def test_mails_arrive_as_they_were_composed(mailbox, send):
 def test_two_readers_see_one_mail(mailbox, send):
     """The standard library and a parser in Rust agree on subject, people, words and attachments of what arrived."""
     sent = {send(kind, language).message_id for kind, language in KINDS}
-    arrived = until(lambda: [path for path in mailbox[0].glob("*") if len(list(mailbox[0].glob("*"))) == len(KINDS)])
+    arrived = until(lambda: paths if len(paths := [*mailbox[0].glob("*")]) == len(KINDS) else None)
 
     for raw in (path.read_bytes() for path in arrived):
         theirs = fast_mail_parser.parse_email(raw)

@@ -101,7 +101,7 @@ _RULES: tuple[tuple[LineAnswerKind, Callable[[_Told], bool]], ...] = (
     ("backorder", lambda told: told.counted and not told.has(*SENDS, *HERE)),
     ("price_change", lambda told: told.priced),
     ("available", lambda told: told.has("delivers", "shipped", "delivered", "ok", "here")),
-    ("available", lambda told: told.has("for_day") and told.dated),
+    ("available", lambda told: told.has("for_day") and told.dated and not told.contrast),
     ("backorder", lambda told: told.has("stock", "have", "received") and told.ahead),
     ("available", lambda told: told.has("stock", "have", "received", "same_price")),
     ("backorder", lambda told: told.dated and (told.contrast or told.counted)),

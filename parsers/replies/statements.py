@@ -220,7 +220,7 @@ def _is_complete(group: Statement, reference: Item) -> bool:
         return False  # "otherwise I have everything"
     if reference.lines and reference.certain and group.lines == list(reference.lines) and not group.portions:
         return False  # "8 is not the right hood"
-    dated = group.facts[-1:] and group.facts[-1].kind == "day" and group.facts[-1].start > group.ends
+    dated = group.facts[-1:] and group.facts[-1].kind in {"day", "money"} and group.facts[-1].start > group.ends
     return not group.fact_first or (reference.kind == "sign" and group.scope == "lines") or bool(dated)
 
 

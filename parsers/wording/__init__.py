@@ -13,7 +13,18 @@ from parsers.wording.parts import OrderLines, order_lines
 from parsers.wording.references import Mentioned, resolve
 from parsers.wording.sentences import Reader, read_sentences
 from parsers.wording.tokens import plain, tokens
-from parsers.wording.words import LANGUAGES, alternatives, any_of, every, is_known, language_of, load, wider, words_of
+from parsers.wording.words import (
+    LANGUAGES,
+    alternatives,
+    any_of,
+    every,
+    is_known,
+    language_of,
+    load,
+    signs_of,
+    wider,
+    words_of,
+)
 
 __all__ = [
     "LANGUAGES",
@@ -34,6 +45,7 @@ __all__ = [
     "plain",
     "read_sentences",
     "resolve",
+    "signs_of",
     "tokens",
     "weekday_number",
     "wider",

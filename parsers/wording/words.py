@@ -10,7 +10,7 @@ from itertools import chain, product
 from sys import intern
 from typing import Any
 
-from parsers.vocabulary import Found, Phrases
+from parsers.vocabulary import EXACT, Found, Phrases
 from parsers.wording.tokens import accented, plain, tokens
 
 LANGUAGES = ("fr", "en", "es", "nb")
@@ -23,16 +23,16 @@ _ENDINGS = ("ene", "er", "en", "et", "es", "s", "x", "e", "a", "n")
 _PLURALS = frozenset({"ene", "er", "es", "s", "x"})
 _CHOICE = re.compile(r"\(([^()]*)\)")
 _BETWEEN_WORDS = re.compile(r"\s+(?![^()]*\))")
+_EXACT = ("", EXACT)
 _SIGNS = re.compile(r"['/\-.]")
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What words mean in a mail of one language. `written` holds only spellings that kept their accents."""
+    """What words mean in a mail of one language; spellings that kept their accents are the exact ones."""
 
     language: str
     phrases: Phrases
-    written: Phrases
 
     def find(self, said: Sequence[str], start: int, exact: Sequence[str] | None = None) -> Found | None:
         """The longest phrase that begins at a token, and what it means (``sign:out``, ``part:hood``, ``filler:``).
@@ -42,7 +42,7 @@ class Words:
         """
         if exact is None:
             return _longest(self.phrases.find(said, start), _foreign(said, start, self.language))
-        own = _longest(self.written.find(exact, start), self.written.find(said, start))
+        own = _longest(self.phrases.find(exact, start, EXACT), self.phrases.find(said, start, EXACT))
         bare = self.phrases.find(said, start)  # who writes "mañana" may still leave "está aquí" without its accents
         own = _longest(own, bare if bare is not None and bare.end > start + 1 else None)
         return _longest(own, _foreign(said, start, self.language))
@@ -92,21 +92,25 @@ def wider() -> Mapping[str, Sequence[str]]:
 @cache
 def words_of(language: str) -> Words:
     """The words as an author of this language takes them."""
-    phrases, written = Phrases(), Phrases()
+    phrases = Phrases()
     spelled = _spelled(language)
     for exact, _, _, meaning in spelled:
-        written.add(exact, meaning)
-        phrases.add(exact, meaning)
+        phrases.add(exact, meaning, _EXACT)
     for exact, apart, together, meaning in spelled:  # what has lost its accents comes after what never had any
-        phrases.add(apart, meaning)
+        if apart != exact:
+            phrases.add(apart, meaning)
         if together:
-            phrases.add(together, meaning)
-            written.add(together, meaning)
-        if apart == exact:
-            written.add(apart, meaning)
+            phrases.add(together, meaning, _EXACT)
     phrases.pack()
-    written.pack()
-    return Words(language, phrases, written)
+    return Words(language, phrases)
+
+
+def signs_of(folded: str) -> frozenset[str]:
+    """The signs that some words give in any language: "out", "stock"."""
+    said = [token.text for token in tokens(folded)]
+    found = (words_of(name).phrases.find(said, place) for name in LANGUAGES for place in range(len(said)))
+    meanings = {one.meaning.partition(":") for one in found if one is not None}
+    return frozenset(name for kind, _, name in meanings if kind == "sign")
 
 
 def _foreign(said: Sequence[str], start: int, language: str) -> Found | None:
@@ -221,6 +225,7 @@ def _spellings(phrase: str) -> Iterator[tuple[_Way, _Way, _Way]]:
         yield apart if exact == apart else exact, apart, () if merged or together == apart else together
 
 
+@cache
 def _spellings_of_word(word: str) -> tuple[_Way, _Way, _Way]:
     folded = plain(word)
     found = [token for token in tokens(folded) if token.text != "."]

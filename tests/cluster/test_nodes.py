@@ -29,7 +29,7 @@ def is_stopped(node):
     return processes.state(node.pid) == "T"
 
 
-def offer_until(shop, nodes, over, seconds=150):
+def offer_until(shop, nodes, over, seconds=240):
     """Hand in one order after the other until `over` says that it is enough."""
     deadline = time.monotonic() + seconds
     while not over() and time.monotonic() < deadline:

@@ -3,13 +3,13 @@
 import re
 from functools import cache
 
-from parsers.wording import alternatives, any_of, every, is_known, plain
+from parsers.wording import alternatives, any_of, every, is_known, plain, signs_of
 
 _NAME_WORDS = 4  # a name, a function or a firm has hardly more words
 _SIGNATURE_LINES = 8
 _LONGEST_CONTACT = 90
 _SHORT_WORD = 4
-_TELLING = ("out", "gone", "stock", "replaced", "cancel", "except")
+_TELLING = frozenset({"out", "gone", "stock", "replaced", "cancel", "except"})
 _DASHES = re.compile(r"^(?:--|__|~~|\*\*)[ \t]*$")
 _REACHED = re.compile(
     r"@[\w-]+\.\w|https?:|www\.|(?<!\d)\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}|\+\d{2}[ \d]{8,}"
@@ -55,7 +55,7 @@ def _names_somebody(line: str, called: list[str]) -> bool:
 
 def _tells(said: str) -> bool:
     """Whether a line could still be an answer."""
-    return said.strip()[:1].isdecimal() or any(any_of("signs", sign).search(said) for sign in (*_TELLING, "arrives"))
+    return said.strip()[:1].isdecimal() or not signs_of(said).isdisjoint(_TELLING | {"arrives"})
 
 
 def _is_called(word: str, names: set[str]) -> bool:
@@ -93,7 +93,7 @@ def _without_contacts(lines: list[str]) -> list[str]:
 
 def _is_contact(said: str) -> bool:
     """Whether a line reaches somebody and tells nothing: "3 BO, call me at ..." is no signature."""
-    if len(said) > _LONGEST_CONTACT or any(any_of("signs", sign).search(said) for sign in _TELLING):
+    if len(said) > _LONGEST_CONTACT or not signs_of(said).isdisjoint(_TELLING):
         return False
     return bool(_REACHED.search(said) or _patterns()["contact"].match(said))
 

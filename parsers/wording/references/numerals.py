@@ -43,7 +43,10 @@ def _may_be_line(items: Sequence[Item], at: int) -> bool:
     before = items[at - 1] if at else None
     if before is None or before.kind in _BORDERS or before.text in every("filler", "before_lines"):
         return True
-    return before.kind == "day" and at + 1 < len(items) and items[at + 1].says(*_TELLING)  # "BO Dec 4 7 ok"
+    if before.kind != "day" or at + 1 == len(items):
+        return False
+    listed = (items[at + 1].text in ",-" or items[at + 1].says("and", "to")) and item_behind(items, at + 1)
+    return items[at + 1].says(*_TELLING) or bool(listed and listed.kind == "number")  # "BO Dec 4 7 ok", "today 1, 2"
 
 
 def _range(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:

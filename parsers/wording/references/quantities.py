@@ -1,0 +1,141 @@
+"""Tells which numbers of a sentence count: pieces of a part ("6 of the clips"), lines ("the other 4"), or neither."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from parsers.wording.items import Item
+from parsers.wording.references.spoken import item_behind, next_number
+from parsers.wording.sentences import Reader
+from parsers.wording.words import every
+
+_TO_OR_MORE = frozenset({"til"})  # Norwegian: "4 til 8", "4 til"
+
+
+def of_part(items: Sequence[Item], at: int, _reader: Reader) -> tuple[Item, int] | None:
+    """As in "6 of the clips", "9 of the 10 clips"."""
+    if at + 1 >= len(items) or not items[at + 1].says("of"):
+        return None
+    place = at + 2
+    while place < len(items) and items[place].kind in {"filler", "number"}:
+        place += 1
+    if place >= len(items) or items[place].kind != "lines":
+        return None
+    total = next_number(items, at + 2)
+    return replace(items[at], kind="count"), at + 2 if total is None else total + 1
+
+
+def more(items: Sequence[Item], at: int, _reader: Reader) -> tuple[Item, int] | None:
+    """As in "4 more", "les 4 autres", "4 til" (but "4 til 8" is a range)."""
+    following = item_behind(items, at)
+    if following is None:
+        return None
+    said = following.kind == "sign" and following.text in every("signs", "more")
+    if following.text in _TO_OR_MORE:
+        said = next_number(items, at + 2) is None and not any(item.kind == "day" for item in items[at + 2 : at + 3])
+    said = said or following.says("rest", "more")
+    return (replace(items[at], kind="count", name="rest"), at + 2) if said else None
+
+
+def of_all_lines(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
+    """As in "11 of 12", "11 pièces sur 12", where 12 are all lines there are."""
+    place = at + 1
+    while place < len(items) and items[place].says("line", "pieces"):
+        place += 1
+    if place + 1 >= len(items) or not items[place].says("of"):
+        return None
+    total = next_number(items, place + 1)
+    if total is None or items[total].number != len(reader.lines.every):
+        return None
+    while total + 1 < len(items) and items[total + 1].says("line", "pieces"):
+        total += 1
+    return replace(items[at], kind="count", name="rest"), total + 1
+
+
+def of_pack(items: Sequence[Item], at: int, _reader: Reader) -> tuple[Item, int] | None:
+    """As in "comes in packs of 20", which are no lines and no pieces of the order."""
+    before = [item.text for item in items[max(0, at - 2) : at] if item.kind == "filler" or item.says("of")]
+    packed = {" ".join(before), *before} & every("filler", "packs")
+    return (replace(items[at], kind="filler"), at + 1) if packed else None
+
+
+def of_clock(items: Sequence[Item], at: int, _reader: Reader) -> tuple[Item, int] | None:
+    """As in "the driver was there around 9"."""
+    ends = at + 1 == len(items) or items[at + 1].kind == "stop"
+    timed = at > 0 and ends and items[at - 1].text in every("filler", "around")
+    return (replace(items[at], kind="filler"), at + 1) if timed else None
+
+
+def pieces(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
+    """As in "2 x", "6 of 10", "4 pcs", "12 lines"."""
+    item, following = items[at], item_behind(items, at)
+    if following is None:
+        return None
+    if following.says("of") and (total := next_number(items, at + 2)) is not None:
+        return replace(item, kind="count"), total + 1
+    lines = following.says("pieces") and item.number == len(reader.lines.every)  # "your 12 pieces"
+    if lines or (following.says("line") and next_number(items, at + 2) is None):
+        return replace(item, kind="count", name="lines"), at + 2
+    if following.says("times", "pieces"):
+        return replace(item, kind="count"), at + 2
+    return _of_named(items, at, reader)
+
+
+def as_ordered(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
+    """As in "line 9: 10 pieces in stock", where 10 are ordered."""
+    following = item_behind(items, at)
+    if following is None or not following.says("line", "pieces") or at < 2 or items[at - 1].text not in ":=":
+        return None
+    subject = items[at - 2]
+    line = subject.lines[0] if len(subject.lines) == 1 else reader.lines.called(str(subject.number))
+    same = line is not None and reader.lines.quantity(line) == items[at].number > 1
+    return (replace(items[at], kind="filler"), at + 2) if same else None
+
+
+def _of_named(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
+    """As in "2 left fenders", "the 2 liners" and "vi fikk 7 klips"."""
+    item, following = items[at], items[at + 1]
+    listed = at > 0 and (items[at - 1].says("line") or items[at - 1].kind == "number")
+    if following.kind != "lines" or not following.lines or listed:
+        return None
+    if len(following.lines) == item.number > 1:
+        return replace(following, certain=True), at + 2
+    another = reader.lines.called(str(item.number)) not in following.lines
+    counted = at > 0 and items[at - 1].says("received", "only")
+    return (replace(item, kind="count"), at + 1) if another or counted or following.plural else None
+
+
+def of_ordered(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
+    """As in "of the 10 clips I have 6", where 10 are ordered."""
+    following = item_behind(items, at)
+    if following is None or not at or not items[at - 1].says("of"):
+        return None
+    return (following, at + 2) if [items[at].number] == [*map(reader.lines.quantity, following.lines)] else None
+
+
+def all_counted(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
+    """As in "all 12", where there are 12 lines."""
+    following = item_behind(items, at)
+    counted = following is not None and following.kind == "number" and following.number == len(reader.lines.every)
+    return (items[at], at + 2) if items[at].says("all") and counted else None
+
+
+def counted_before(items: Sequence[Item], at: int, _reader: Reader) -> tuple[Item, int] | None:
+    """As in "qty 2" and "x 2"."""
+    following = item_behind(items, at)
+    if not items[at].says("quantity", "times") or following is None or following.kind != "number":
+        return None
+    return replace(following, kind="count"), at + 2
+
+
+def counted_rest(items: Sequence[Item], at: int, _reader: Reader) -> tuple[Item, int] | None:
+    """As in "the other eleven", "balance of 4", "the rest (6)"."""
+    if not items[at].says("rest", "more"):
+        return None
+    place = at + 1
+    bracketed = place < len(items) and items[place].text in "(["
+    place += bracketed or (place < len(items) and items[place].says("of"))
+    if place >= len(items) or items[place].kind not in {"number", "count"}:
+        return None
+    if bracketed and not (place + 1 < len(items) and items[place + 1].text in ")]"):
+        return None
+    return replace(items[place], kind="count", name="rest"), place + 1 + bracketed
