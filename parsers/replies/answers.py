@@ -181,13 +181,13 @@ class _Reading:
 
     def _actions(self) -> tuple[LineAnswer, ...]:
         statements, by_dealer = self.account.statements, self.context.role == "dealer"
-        if self.said.text and not self.said.beside and not any(map(str.isalnum, self.said.everything())):
-            raise UnclearError  # a thumb up: to what?
+        acting = [one for one in statements if one.says_something() or one.exceptions]
+        said = "" if self.said.beside else self.said.text
+        wordless = said and not any(map(str.isalnum if acting else str.isalpha, said))
+        if wordless or len(statements) > _MOST_STATEMENTS:
+            raise UnclearError  # "2??", a thumb up: to what? Nobody says so much of one order
         if self.context.about == "question" and self.sentences and not self.signs & {"cancel", "delivered"}:
             return ()  # what answers a question is handed on
-        if len(statements) > _MOST_STATEMENTS:
-            raise UnclearError  # nobody says so much of one order
-        acting = [one for one in statements if one.says_something() or one.exceptions]
         if by_dealer and self.questions and not (acting or self.doubted or "sarcasm" in self.signs):
             return ()  # what explains a question is handed on with it
         unexplained = self.account.unexplained or (self.account.remarks and not self.questions)

@@ -85,10 +85,7 @@ class _Told:
 # The first that applies is the answer, in the order of the guidelines; what else was said fills the fields.
 _RULES: tuple[tuple[LineAnswerKind, Callable[[_Told], bool]], ...] = (
     ("substitute", lambda told: told.part_number is not None),
-    (
-        "backorder",
-        lambda told: told.has("gone") and told.has("due") and told.ahead,
-    ),  # "the factory has none until Dec 17"
+    ("backorder", lambda told: told.has("gone") and told.has("due") and told.ahead),  # "none made until Dec 17"
     ("unavailable", lambda told: told.has("gone") or (told.has("anymore") and told.has("out"))),
     ("backorder", lambda told: told.has("out", "missing", "damaged")),
     ("delivered", lambda told: (told.has("delivered") and not told.ahead) or (told.has("to_you") and told.past)),
@@ -152,8 +149,9 @@ def _meant(facts: Sequence[Item], context: Context, *, named: bool) -> set[str]:
         names = names - {"arrives"}  # "all in order, the truck comes tomorrow"
     if "carrier" in names and (dated or names & POSITIVE):
         names.add("delivers")
-    if any(fact.kind == "money" for fact in facts) and any(fact.text in every("filler", "since") for fact in facts):
-        names.discard("due")  # "$395 as of this month"
+    priced = any(fact.kind == "money" for fact in facts)
+    if (priced or "gone" in names) and any(fact.text in every("filler", "since") for fact in facts):
+        names.discard("due")  # "$395 as of this month", "discontinued as of this month"
     counted = any(fact.day is not None and fact.day.counted for fact in facts)
     if "replaced" in names and counted and not any(fact.kind == "part_number" for fact in facts):
         names = names - {"replaced"} | {"arrives"}  # "ça prend 2 semaines"
@@ -197,7 +195,8 @@ def _says_nothing(facts: Sequence[Item], names: set[str], context: Context, *, n
 def _refuse_riddles(facts: Sequence[Item], names: set[str]) -> None:
     """Raise where a clerk would ask: doubt about what is here, "one of them", an answer and its contrary."""
     dated = any(fact.kind == "day" for fact in facts)
-    if names & {"hedge", "one_of", "cancel", "correction"} or (dated and "gone" in names and names & SENDS):
+    contrary = dated and "gone" in names and names & (SENDS | {"arrives"})  # "discontinued, it comes on Wednesday"
+    if names & {"hedge", "one_of", "cancel", "correction"} or contrary:
         raise UnclearError
     if {"ok", "out"} <= names and names & {"have", "stock", "no", "keep"}:
         raise UnclearError
@@ -228,7 +227,8 @@ def _eta(facts: Sequence[Item], names: frozenset[str], context: Context, kind: s
     moved = names & (SENDS | {"out", "arrives", "due"})
     if kind in {"delivered", "unavailable"} or (kind == "price_change" and not moved):
         return None
-    days = [fact.day for fact in facts if fact.day is not None]
+    over = every("filler", "this_morning") if not names & SENDS else frozenset()  # "one landed here this morning"
+    days = [fact.day for fact in facts if fact.day is not None and fact.text not in over]
     if (
         kind == "available"
         and names & {"stock", "have", "here", "received"}

@@ -11,21 +11,8 @@ ANSWERS = frozenset(
     | {"arrow", "same", "trouble", "no", "carrier", "follows"}
 )
 _MODES = frozenset(
-    {
-        "hedge",
-        "should",
-        "if",
-        "offer",
-        "not",
-        "instead_of",
-        "freight",
-        "only",
-        "soon",
-        "for_day",
-        "too",
-        "one_of",
-        "anymore",
-    }
+    {"hedge", "should", "if", "offer", "not", "instead_of", "freight", "only", "soon"}
+    | {"for_day", "too", "one_of", "anymore"}
 )
 SCOPES = frozenset({"all", "rest"})
 NEVER_IMPLIED = frozenset({"out", "gone", "replaced", "missing", "damaged", "arrives"})
@@ -38,6 +25,7 @@ TELLING_NOTHING = frozenset({"no", "have", "pending", "trouble", "keep", "receiv
 _BREAKS = frozenset(",:-()[]=/")
 FOR = frozenset({"pour", "para", "for", "pr", "til"})
 _VERBS = ("have", "delivers", "shipped")
+_HEADED = 2  # chunks: before these two something else was said
 _OPENS_ANEW = frozenset({"ok", "stock", "out", "gone"})
 
 
@@ -106,6 +94,15 @@ def chunks(items: Sequence[Item]) -> Iterator[list[Item]]:
         chunk.append(item)
     if chunk:
         yield chunk
+
+
+def without_price_headings(parts: Sequence[list[Item]]) -> Iterator[list[Item]]:
+    """The chunks without "two prices moved" before ": hood $790": the prices say so, and nothing else moved."""
+    for part, following in zip(parts, [*parts[1:], []], strict=False):
+        moved = any(item.says("raised", "price") for item in part) and not any(map(is_reference, part))
+        amounts = any(item.kind == "money" for item in following) and following[0].text == ":"
+        if not (moved and amounts and len(parts) > _HEADED):
+            yield part
 
 
 def split_at_exception(items: list[Item]) -> tuple[list[Item], list[Item] | None]:

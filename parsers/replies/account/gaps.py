@@ -63,6 +63,37 @@ def pieces_left(here: Statement, group: Statement, lines: OrderLines, said: str)
     return left if group.expected == left or (same_sentence and not group.expected and later and left > 0) else 0
 
 
+def portion_told(here: Statement, group: Statement) -> list[Item] | None:
+    """What is said of the pieces that "the other 2" are again: behind "2 clips are missing, I have 8"."""
+    if group.scope != "rest" or not group.expected or len(here.lines) != 1:
+        return None
+    lacking = (said for count, said in here.portions if count == group.expected and not is_said_here(said))
+    return next(lacking, None) if len(here.portions) > 1 else None
+
+
+def is_said_here(facts: Sequence[Item]) -> bool:
+    """Whether it is said of some pieces that they are here."""
+    return any(fact.says(*POSITIVE) for fact in facts)
+
+
+def with_rests_of_pieces(statements: list[Statement], lines: OrderLines) -> None:
+    """Give "the balance lands Friday" behind "4 clips here" to the clips where another rest is spoken of below."""
+    for place in range(len(statements) - 1, 0, -1):
+        before, rest = statements[place - 1], statements[place]
+        later = rest.names() & {"out", "arrives", "due"} and not rest.names() & SENDS
+        if rest.scope != "rest" or rest.lines or rest.expected or not later or len(before.lines) != 1:
+            continue
+        left = (lines.quantity(before.lines[0]) or 0) - sum(count for count, _ in before.portions)
+        again = any(one.scope in {"all", "rest"} and not one.lines for one in statements[place + 1 :])
+        if not before.portions or left <= 0:
+            continue
+        if again:
+            before.portions.append((left, rest.facts))
+            statements.remove(rest)
+        else:
+            rest.sure = False  # of the clips, or of the order?
+
+
 def spread_doubts(statements: Sequence[Statement], items: Sequence[Item]) -> bool:
     """Let "if", "perhaps" and "I mean" be about all that their sentence states; False where that is nothing known."""
     doubts = [item for item in items if item.says(*_DOUBTS)]

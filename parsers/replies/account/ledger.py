@@ -27,6 +27,7 @@ from parsers.replies.statements import (
     leading_references,
     split_at_exception,
     turns_to_exception,
+    without_price_headings,
 )
 from parsers.wording import Item, Sentence, resolve
 
@@ -82,6 +83,7 @@ class Account(Placing):
     def close(self) -> None:
         """The mail is at its end: references that still wait for an answer have none."""
         self._give_up()
+        gaps.with_rests_of_pieces(self.statements, self.reader.lines)
         self.unexplained += [self._owed] if self._owed else []
         self.unexplained += gaps.untold(self._named, self.statements, numbered=True)
         self.remarks += gaps.untold(self._named, self.statements, numbered=False)
@@ -91,7 +93,7 @@ class Account(Placing):
         first, before_all = len(self.statements), self._last
         before, excepted = split_at_exception(items)
         self._ahead, self._lead = any(map(is_reference, items)), None
-        for chunk in chunks(before):
+        for chunk in without_price_headings([*chunks(before)]):
             named = any(is_reference(item) and (item.lines or item.kind == "sign") for item in chunk)
             if named or not any(item.says("closed") for item in chunk):
                 self._take(chunk, first)  # opening hours and holidays say nothing of the order

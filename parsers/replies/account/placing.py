@@ -69,6 +69,9 @@ class Placing:
             parted.portions.append((left, group.facts))
             self._pieces = self._sentence, group.facts
             return
+        if parted is not None and (again := gaps.portion_told(parted, group)) is not None:
+            again += group.facts
+            return
         if not group.scope and not group.portions and self._pieces[0] is self._sentence:
             self._pieces[1].extend(group.facts)  # "the other 6 are ordered, they land on Friday"
             return
@@ -166,7 +169,8 @@ class Placing:
             return
         excepted = self._waiting[0].excepted
         again = excepted and set(group.lines) <= set(self._waiting[0].lines)  # "all but 3 and 5, 3 is discontinued"
-        if not group.fact_first and group.scope == "lines" and not again:
+        own = excepted and group.portions  # "except the hood, and the clips were only 9"
+        if not group.fact_first and group.scope == "lines" and not again and not own:
             self._take_waiting(group)
         elif excepted:
             self._waiting = []

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from parsers.replies.statements import Statement, is_reference
-from parsers.wording import Item, OrderLines, every
+from parsers.wording import Item, OrderLines, any_of, every
 
 _JOINTS = (",", "-", "/", "&", "+")
 
@@ -24,18 +24,22 @@ def with_those(items: Sequence[Item], statements: Sequence[Statement], lines: Or
 
 
 def with_last_pieces(items: Sequence[Item], statements: Sequence[Statement], lines: OrderLines) -> list[Item]:
-    """The items with "the last two" behind "8 clips here." as the two pieces that remain of ten, no lines."""
+    """The items with "the last two", "the 2 that lack" behind "8 clips here." as the two pieces that remain of ten."""
     last = statements[-1] if statements else None
     if last is None or len(last.lines) != 1 or not last.portions:
         return list(items)
     left = (lines.quantity(last.lines[0]) or 0) - sum(count for count, _ in last.portions)
     ends = lines.every[-left:] if left > 0 else ()
-    return [
-        replace(item, kind="count", name="rest", number=left, lines=())
-        if item.name == "ends" and item.lines == ends
-        else item
-        for item in items
-    ]
+    kept = list(items)
+    for place, item in enumerate(items):
+        lacks = next((at for at in range(place + 1, len(items)) if items[at].kind != "filler"), place)
+        lacking = (
+            item.name in {"number", "those"} and any_of("filler", "remaining").fullmatch(items[lacks].text) is not None
+        )
+        if (item.name == "ends" and item.lines == ends) or (lacking and item.number == left):
+            kept[place] = replace(item, kind="count", name="rest", number=left, lines=())
+            kept[lacks] = replace(items[lacks], kind="filler", name="") if lacking else kept[lacks]
+    return kept
 
 
 def _those(item: Item, found: tuple[int, ...], before: Sequence[Item], lines: OrderLines) -> Item:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from parsers.wording import Item, OrderLines, any_of, every
 
@@ -10,6 +11,7 @@ _OF_MORE = ("lines", "rest")  # these counts are of lines, or of what is left
 
 def with_counts(items: list[Item], lines: OrderLines) -> list[Item]:
     """The items with a number taken for pieces behind a line of several: when they add up, or behind "have", "only"."""
+    items = _named_once(items)
     items = [replace(item, kind="count") if _is_told(items, place, lines) else item for place, item in enumerate(items)]
     subject = next((place for place, item in enumerate(items) if item.kind == "lines"), None)
     if subject is None or len(items[subject].lines) != 1:
@@ -37,6 +39,17 @@ def with_counts(items: list[Item], lines: OrderLines) -> list[Item]:
         for place, item in enumerate(items)
     ]
     return _with_remains(items, quantity)
+
+
+def _named_once(items: list[Item]) -> list[Item]:
+    """The items with the clips of "line 9: I have 5 clips" as nothing: their line was named."""
+    named = [place for place, item in enumerate(items) if item.kind == "lines" and item.lines]
+    kept = list(items)
+    for first, again in pairwise(named):
+        counted = items[again - 1].kind == "count" and again - 1 > first
+        if counted and items[again].lines == items[first].lines:
+            kept[again] = replace(items[again], kind="filler", name="", lines=())
+    return kept
 
 
 def _counted(items: Sequence[Item], subject: int) -> int:

@@ -123,7 +123,8 @@ def _of_month(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int
     if verb is None or not verb.says("arrives", "due", "delivers", "to_you", "follows"):
         return None
     day = reader.calendar.of_month(items[at].number)
-    if any(item.kind in {"lines", "number"} for item in items[:at]) and day is not None:
+    told = any(item.kind in {"lines", "number"} for item in items[:at])
+    if day is not None and (told or reader.lines.called(items[at].text) is None):  # there is no line 27
         return replace(items[at], kind="day", day=day), at + 1
     return replace(items[at], kind="lines", lines=(), certain=False), at + 1
 
