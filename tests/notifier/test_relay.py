@@ -53,8 +53,9 @@ def test_a_good_relay_gets_the_very_bytes(relay):
 
     assert Sent("250 2.0.0 queued as 4F1") == outcome
     assert [CONTENT] == taker.mails
-    assert ["mail FROM:<b+abc-def@parts.example> SIZE=44", "rcpt TO:<pieces@honda-laval.example>"] == [
-        line for line in taker.heard if line.startswith(("mail", "rcpt"))
+    # Python writes FROM and TO as it likes, from one release to the next.
+    assert ["mail from:<b+abc-def@parts.example> size=44", "rcpt to:<pieces@honda-laval.example>"] == [
+        line.lower() for line in taker.heard if line.lower().startswith(("mail", "rcpt"))
     ]
 
 
