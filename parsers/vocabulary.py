@@ -16,8 +16,7 @@ _LETTERS = str.maketrans(
     {"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "đ": "d", "’": "'", "`": "'", "º": "o ", "°": "o "}
 )
 _END = ""
-EXACT = "\0"
-"""Where those phrases end that `Phrases.find` is to give when it looks for these alone; no token looks so."""
+_EXACT_END = "\0"  # where exact phrases end as well; no token looks so
 _SHORT = 3
 
 
@@ -34,23 +33,24 @@ class Phrases:
     def __init__(self) -> None:
         self._tree: dict[str, Any] = {}
 
-    def add(self, tokens: Sequence[str], meaning: str, ends: Sequence[str] = (_END,)) -> None:
-        """Teach one phrase; what was taught first stays. `ends` tells which searches find it: all, or `EXACT` too."""
+    def add(self, tokens: Sequence[str], meaning: str, *, exact: bool = False) -> None:
+        """Teach one phrase; what was taught first stays. `exact` ones are found by exact searches, too."""
         node = self._tree
         for token in tokens:
             node = node.get(token) or node.setdefault(token, {})
-        for end in ends:
-            node.setdefault(end, meaning)
+        node.setdefault(_END, meaning)
+        if exact:
+            node.setdefault(_EXACT_END, meaning)
 
     def pack(self) -> None:
         """Keep once what many phrases end in; nothing may be taught after this."""
         self._tree = _packed(self._tree, {})
 
-    def find(self, tokens: Sequence[str], start: int, end: str = _END) -> Found | None:
-        """The longest phrase that begins at `start`, of all or of those that are `EXACT`."""
+    def find(self, tokens: Sequence[str], start: int, *, exact: bool = False) -> Found | None:
+        """The longest phrase that begins at `start`, of all or of the exact ones."""
         if start >= len(tokens) or (tokens[start] not in self._tree and not tokens[start].isdigit()):
             return None  # as most words of a paper
-        node, best, at = self._tree, None, start
+        node, best, at, end = self._tree, None, start, _EXACT_END if exact else _END
         while at < len(tokens):
             token = tokens[at]
             following = node.get(token) or (node.get("{n}") if token.isdigit() else None)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from parsers.wording import Item, every
+from parsers.wording import Item, OrderLines, every
 
 ANSWERS = frozenset(
     {"ok", "stock", "have", "out", "gone", "replaced", "arrives", "due", "delivers", "to_you", "shipped", "delivered"}
@@ -67,6 +67,12 @@ class Statement:
         facts = [*self.facts, *(fact for _, portion in self.portions for fact in portion)]
         only = bool(self.portions) and any(fact.says("only") for fact in facts)  # "there were only 7 in the bag"
         return only or len(self.portions) > 1 or any(fact.kind != "sign" or fact.name in ANSWERS for fact in facts)
+
+    def pieces_left(self, lines: OrderLines) -> int:
+        """How many pieces of its one line are not spoken of yet; none where no pieces are."""
+        if not self.portions or len(self.lines) != 1:
+            return 0
+        return (lines.quantity(self.lines[0]) or 0) - sum(count for count, _ in self.portions)
 
     def has_day(self) -> bool:
         """Whether a day is named."""

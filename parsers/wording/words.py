@@ -10,7 +10,7 @@ from itertools import chain, product
 from sys import intern
 from typing import Any
 
-from parsers.vocabulary import EXACT, Found, Phrases
+from parsers.vocabulary import Found, Phrases
 from parsers.wording.tokens import accented, plain, tokens
 
 LANGUAGES = ("fr", "en", "es", "nb")
@@ -23,7 +23,6 @@ _ENDINGS = ("ene", "er", "en", "et", "es", "s", "x", "e", "a", "n")
 _PLURALS = frozenset({"ene", "er", "es", "s", "x"})
 _CHOICE = re.compile(r"\(([^()]*)\)")
 _BETWEEN_WORDS = re.compile(r"\s+(?![^()]*\))")
-_EXACT = ("", EXACT)
 _SIGNS = re.compile(r"['/\-.]")
 
 
@@ -42,7 +41,7 @@ class Words:
         """
         if exact is None:
             return _longest(self.phrases.find(said, start), _foreign(said, start, self.language))
-        own = _longest(self.phrases.find(exact, start, EXACT), self.phrases.find(said, start, EXACT))
+        own = _longest(self.phrases.find(exact, start, exact=True), self.phrases.find(said, start, exact=True))
         bare = self.phrases.find(said, start)  # who writes "mañana" may still leave "está aquí" without its accents
         own = _longest(own, bare if bare is not None and bare.end > start + 1 else None)
         return _longest(own, _foreign(said, start, self.language))
@@ -95,12 +94,12 @@ def words_of(language: str) -> Words:
     phrases = Phrases()
     spelled = _spelled(language)
     for exact, _, _, meaning in spelled:
-        phrases.add(exact, meaning, _EXACT)
+        phrases.add(exact, meaning, exact=True)
     for exact, apart, together, meaning in spelled:  # what has lost its accents comes after what never had any
         if apart != exact:
             phrases.add(apart, meaning)
         if together:
-            phrases.add(together, meaning, _EXACT)
+            phrases.add(together, meaning, exact=True)
     phrases.pack()
     return Words(language, phrases)
 

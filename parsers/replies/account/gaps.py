@@ -57,7 +57,7 @@ def pieces_left(here: Statement, group: Statement, lines: OrderLines, said: str)
     of_here = group.scope == "rest" or (group.rest_of and group.lines == here.lines)
     if not of_here or not here.portions or len(here.lines) != 1:
         return 0
-    left = (lines.quantity(here.lines[0]) or 0) - sum(count for count, _ in here.portions)
+    left = here.pieces_left(lines)
     later = group.names() & {"out", "arrives", "due"} or group.has_day()
     same_sentence = here.said in {"", said}
     return left if group.expected == left or (same_sentence and not group.expected and later and left > 0) else 0
@@ -67,13 +67,12 @@ def portion_told(here: Statement, group: Statement) -> list[Item] | None:
     """What is said of the pieces that "the other 2" are again: behind "2 clips are missing, I have 8"."""
     if group.scope != "rest" or not group.expected or len(here.lines) != 1:
         return None
-    lacking = (said for count, said in here.portions if count == group.expected and not is_said_here(said))
+    lacking = (
+        said
+        for count, said in here.portions
+        if count == group.expected and not any(fact.says(*POSITIVE) for fact in said)
+    )
     return next(lacking, None) if len(here.portions) > 1 else None
-
-
-def is_said_here(facts: Sequence[Item]) -> bool:
-    """Whether it is said of some pieces that they are here."""
-    return any(fact.says(*POSITIVE) for fact in facts)
 
 
 def with_rests_of_pieces(statements: list[Statement], lines: OrderLines) -> None:
@@ -81,13 +80,10 @@ def with_rests_of_pieces(statements: list[Statement], lines: OrderLines) -> None
     for place in range(len(statements) - 1, 0, -1):
         before, rest = statements[place - 1], statements[place]
         later = rest.names() & {"out", "arrives", "due"} and not rest.names() & SENDS
-        if rest.scope != "rest" or rest.lines or rest.expected or not later or len(before.lines) != 1:
+        left = before.pieces_left(lines)
+        if rest.scope != "rest" or rest.lines or rest.expected or not later or left <= 0:
             continue
-        left = (lines.quantity(before.lines[0]) or 0) - sum(count for count, _ in before.portions)
-        again = any(one.scope in {"all", "rest"} and not one.lines for one in statements[place + 1 :])
-        if not before.portions or left <= 0:
-            continue
-        if again:
+        if any(one.scope in {"all", "rest"} and not one.lines for one in statements[place + 1 :]):
             before.portions.append((left, rest.facts))
             statements.remove(rest)
         else:

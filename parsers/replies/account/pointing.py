@@ -25,20 +25,18 @@ def with_those(items: Sequence[Item], statements: Sequence[Statement], lines: Or
 
 def with_last_pieces(items: Sequence[Item], statements: Sequence[Statement], lines: OrderLines) -> list[Item]:
     """The items with "the last two", "the 2 that lack" behind "8 clips here." as the two pieces that remain of ten."""
-    last = statements[-1] if statements else None
-    if last is None or len(last.lines) != 1 or not last.portions:
+    left = statements[-1].pieces_left(lines) if statements else 0
+    if left <= 0:
         return list(items)
-    left = (lines.quantity(last.lines[0]) or 0) - sum(count for count, _ in last.portions)
-    ends = lines.every[-left:] if left > 0 else ()
     kept = list(items)
     for place, item in enumerate(items):
-        lacks = next((at for at in range(place + 1, len(items)) if items[at].kind != "filler"), place)
-        lacking = (
-            item.name in {"number", "those"} and any_of("filler", "remaining").fullmatch(items[lacks].text) is not None
-        )
-        if (item.name == "ends" and item.lines == ends) or (lacking and item.number == left):
+        behind = next((at for at in range(place + 1, len(items)) if items[at].kind != "filler"), place)
+        lacks = any_of("filler", "remaining").fullmatch(items[behind].text) is not None
+        counted = item.name in {"number", "those"} and item.number == left and lacks
+        if counted:
+            kept[behind] = replace(items[behind], kind="filler", name="")
+        if counted or (item.name == "ends" and item.lines == lines.every[-left:]):
             kept[place] = replace(item, kind="count", name="rest", number=left, lines=())
-            kept[lacks] = replace(items[lacks], kind="filler", name="") if lacking else kept[lacks]
     return kept
 
 

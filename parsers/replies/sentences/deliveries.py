@@ -19,19 +19,6 @@ def with_departures(items: Sequence[Item]) -> list[Item]:
     return kept
 
 
-def with_awaited_deliveries(items: Sequence[Item]) -> list[Item]:
-    """The items with "waiting on Honda to ship 3" as what is to come in: nothing leaves here."""
-    kept = list(items)
-    for place, item in enumerate(items):
-        if item.kind != "sign" or any_of("filler", "waiting").search(item.text) is None:
-            continue
-        behind = (at for at in range(place + 1, len(items)) if items[at].kind != "filler" and not items[at].says("to"))
-        verb = next(behind, None)
-        if verb is not None and items[verb].says("delivers", "shipped"):
-            kept[verb] = replace(items[verb], name="arrives")
-    return kept
-
-
 def with_days_to_come(items: Sequence[Item]) -> list[Item]:
     """The items with "will be dropped off tonight" as sent: nobody says so of what is delivered."""
     kept = list(items)

@@ -7,7 +7,6 @@ from itertools import pairwise
 from parsers.replies.sentences import phrases
 from parsers.replies.sentences.counting import with_counts, without_ordered
 from parsers.replies.sentences.deliveries import (
-    with_awaited_deliveries,
     with_days_gone,
     with_days_to_come,
     with_departures,
@@ -29,7 +28,7 @@ def heard(sentence: Sentence, reader: Reader, before: Mentioned, beside: int | N
     if _chooses(sentence.items) or _is_of_most(sentence.items):
         return []
     spoken = _without_total(_without_closing(_without_announcement(_with_articles(sentence.items))))
-    spoken = phrases.with_news_awaited(with_awaited_deliveries(spoken))
+    spoken = phrases.with_news_awaited(phrases.with_awaited_deliveries(spoken))
     spoken = phrases.with_days_away(_with_presence(spoken))
     spoken = _with_orders(_without_zeros(phrases.with_promised_answers(spoken)))
     spoken = with_parted_deliveries(_with_bare_orders(spoken))

@@ -71,7 +71,7 @@ def _is_of_rest(before: Sequence[Item]) -> bool:
 
 
 def with_promised_answers(items: Sequence[Item]) -> list[Item]:
-    """The items with "I send you prices", "the invoice leaves tomorrow" as a promise to answer: no part is sent."""
+    """The items with "I send you prices", "I'll send the invoice" as a promise to answer: no part is sent."""
     if any(item.kind in {"lines", "part", "number"} or item.says("all", "rest") for item in items):
         return list(items)
     return [
@@ -90,13 +90,30 @@ def with_news_awaited(items: Sequence[Item]) -> list[Item]:
             denied or any_of("filler", "waiting").search(item.text)
         ):
             continue
-        behind = (at for at in range(place + 1, len(items)) if items[at].kind != "filler" and not items[at].says("to"))
-        told = next(behind, None)
+        told = _behind(items, place)
         looking = denied and told == place + 1 and items[told].says("pending")  # "I haven't checked the rest"
         if told is None or not (looking or items[told].text in every("filler", "news")):
             continue
         kept[place] = replace(item, kind="sign", name="pending")
         kept[told] = replace(items[told], kind="filler", name="")
+    return kept
+
+
+def _behind(items: Sequence[Item], place: int) -> int | None:
+    """The place of what stands behind one, small words and "to" aside."""
+    said = (at for at in range(place + 1, len(items)) if items[at].kind != "filler" and not items[at].says("to"))
+    return next(said, None)
+
+
+def with_awaited_deliveries(items: Sequence[Item]) -> list[Item]:
+    """The items with "waiting on Honda to ship 3" as what is to come in: nothing leaves here."""
+    kept = list(items)
+    for place, item in enumerate(items):
+        if item.kind != "sign" or any_of("filler", "waiting").search(item.text) is None:
+            continue
+        verb = _behind(items, place)
+        if verb is not None and items[verb].says("delivers", "shipped"):
+            kept[verb] = replace(items[verb], name="arrives")
     return kept
 
 
