@@ -4,8 +4,9 @@
 each, with ten events), looks at everything through the eyes of big and small dealers, shops and operators, and prints
 a table. The databases are deleted, unless a folder is named: there they stay, and are looked at again the next time.
 They are measured in turn, and what is said is the slowest hundredth of a round, the median of the rounds: milliseconds
-of processor, PostgreSQL's too, which others who use the machine do not lengthen. The last rows are whole answers of the
-page: asked, rendered and packed; the others are what the store is asked.
+of processor, PostgreSQL's too, which others who use the machine do not lengthen. "Rows" is how much was found: where
+that grows, so does the time. The last views are whole answers of the page: asked, rendered and packed; the others are
+what the store is asked.
 """
 
 import argparse
@@ -14,7 +15,7 @@ import random
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Sized
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,8 +35,8 @@ WALL = {"limit_per_list": 60, "newest": 12}
 LAST = datetime.fromtimestamp(FIRST + YEARS_SECONDS, UTC)
 DAY = timedelta(days=1)
 View = Callable[[Transaction, "Eyes"], object]
-Figures = tuple[float, float]
-"""Milliseconds on the processor, and on the wall."""
+Figures = tuple[float, float, float]
+"""Milliseconds on the processor and on the wall, and how many rows were found."""
 _DRAWN = text(
     "SELECT requests.number, dealer, shop_key, purchase_order, vin, part_number FROM requests "
     "JOIN versions ON versions.request = requests.number "
@@ -78,12 +79,16 @@ class Clock:
         return time.process_time_ns() + served, time.perf_counter_ns()
 
 
-def _pages(tx: Transaction, typed: str, pages: int, **eyes: str) -> None:
+def _pages(tx: Transaction, typed: str, pages: int, **eyes: str) -> Sequence[object]:
+    rows: list[object] = []
     after = None
     for _ in range(pages):
-        after = views.search.search(tx, Words(typed), after=after, **eyes).after
+        found = views.search.search(tx, Words(typed), after=after, **eyes)
+        rows += found.rows
+        after = found.after
         if after is None:
-            return
+            break
+    return rows
 
 
 def _request(tx: Transaction, eyes: Eyes) -> None:
@@ -177,12 +182,13 @@ def main() -> None:
             urls = {size: server.url(f"y{size}") for size in chosen.requests}
         else:
             made(folder, urls)
-        print(f"| view | {' | '.join(f'{size}, ms' for size in urls)} | ratio | wall, {max(urls)} |")
-        print("|---" * (len(urls) + 3) + "|")
+        print(f"| view | {' | '.join(f'{size}, ms' for size in urls)} | ratio | wall, {max(urls)} | rows |")
+        print("|---" * (len(urls) + 4) + "|")
         for view, figures in measure(folder, urls, chosen.rounds, chosen.looks, chosen.only):
-            (small, _), (large, wall) = figures[0], figures[-1]
-            shown = " | ".join(f"{processor:.2f}" for processor, _ in figures)
-            print(f"| {view} | {shown} | {large / small:.2f} | {wall:.1f} |", flush=True)
+            (small, _, _), (large, wall, found) = figures[0], figures[-1]
+            shown = " | ".join(f"{processor:.2f}" for processor, _, _ in figures)
+            rows = ", ".join(f"{rows:.0f}" for _, _, rows in figures) if found else ""
+            print(f"| {view} | {shown} | {large / small:.2f} | {wall:.1f} | {rows} |", flush=True)
 
 
 def made(folder: Path, urls: dict[int, str]) -> None:
@@ -208,13 +214,8 @@ def measure(
     for name in (one for one in (*VIEWS, *PAGES) if only in one):
         # The first round brings what is on the disk into memory.
         taken = [[_look(one, name, eyes, looks) for one, eyes in known] for _ in range(rounds + 1)][1:]
-        yield (
-            name,
-            [
-                (statistics.median(some[0] for some in sizes), statistics.median(some[1] for some in sizes))
-                for sizes in zip(*taken, strict=True)
-            ],
-        )
+        figures = [[statistics.median(some) for some in zip(*sizes, strict=True)] for sizes in zip(*taken, strict=True)]
+        yield name, [(processor, wall, rows) for processor, wall, rows in figures]
         gc.collect()
     for database in databases:
         database.close()
@@ -223,19 +224,18 @@ def measure(
 def _look(database: Database, name: str, eyes: Eyes, looks: int) -> Figures:
     """The slowest hundredth of many looks."""
     taken: list[tuple[int, int]] = []
+    rows = 0
     with ExitStack() as stack:
         tx = stack.enter_context(database.reading()) if name in VIEWS else None
         clock = Clock(database)
         for _ in range(looks):
             eyes.next()
             began = clock.now()
-            if tx is None:
-                PAGES[name](eyes)
-            else:
-                VIEWS[name](tx, eyes)
+            found = PAGES[name](eyes) if tx is None else VIEWS[name](tx, eyes)
             taken.append((clock.now()[0] - began[0], time.perf_counter_ns() - began[1]))
+            rows += len(found) if isinstance(found, Sized) else 0
     processor, wall = (statistics.quantiles(one, n=100)[98] / 1e6 for one in zip(*taken, strict=True))
-    return processor, wall
+    return processor, wall, rows / looks
 
 
 if __name__ == "__main__":

@@ -115,7 +115,7 @@ class _Reading:
         self._listen()
         question = " ".join(self.questions) or None
         if self._refused():
-            return Answer(question=question, refused=True, said=shown)
+            return Answer(question=question if self.context.asked else None, refused=True, said=shown)
         try:
             actions = self._actions()
         except UnclearError:

@@ -11,16 +11,20 @@ from parsers.wording import Item
 def contradict(statements: Sequence[Sequence[Item]], today: dt.date) -> bool:
     """Whether one statement says that a part is there and another, of the same line, that it is not."""
     there, away = set[int](), set[int]()
+    sent, lacks = set[str](), set[str]()  # the days of what leaves here and of what is not here
     for place, facts in enumerate(statements):
         names = {fact.name for fact in facts if fact.kind == "sign"}
         ahead = any(fact.day is not None and (fact.day.date is None or fact.day.date > today) for fact in facts)
         known = not ahead or ("stock" in names and names & SENDS)  # "nothing in stock, all here Thursday"
         if names & PRESENT and not names & NEGATIVE and known:
             there.add(place)
+        days = {fact.text for fact in facts if fact.day is not None}
+        sent |= days if names & SENDS and not names & NEGATIVE else set()
+        lacks |= days if names & AWAY else set()
         awaited = ahead and names & {"due", "arrives"}  # "in stock", and "expected Friday"
         if (names & AWAY or awaited) and not names & POSITIVE:
             away.add(place)
-    return bool(there and away)
+    return bool(there and away) or bool(sent and lacks and not sent & lacks)
 
 
 def contradicts_whole(statements: Sequence[Statement], today: dt.date) -> bool:

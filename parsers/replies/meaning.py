@@ -129,8 +129,8 @@ def answer_for(
         return None  # "ok, received, I am checking"
     if _says_nothing(facts, names, context, named=named):
         return None
-    if "replaced" in names and any(fact.kind == "part_number" for fact in facts):
-        names.discard("cancel")  # "that number is cancelled, it is now 71140-T20-A01"
+    if "gone" in names or ("replaced" in names and any(fact.kind == "part_number" for fact in facts)):
+        names.discard("cancel")  # "cancelled by Honda, discontinued", "that number is cancelled, now 71140-T20-A01"
     _refuse_riddles(facts, names)
     return _from_dealer(line, facts, frozenset(names), context, contrast=others_in_stock)
 

@@ -39,15 +39,17 @@ def read_sentences(text: str, reader: Reader) -> list[Sentence]:
     """The sentences of a text, in their order; nothing of it is lost but ornaments."""
     sentences, items, begun = list[Sentence](), list[Item](), 0
     scan = _Scan(text, reader)
+    asked = False  # whether its line begins with "?", as our mails tell people to ask
     for item in scan.items():
         if item.kind != "stop" or item.name not in _SENTENCE_ENDS:
             items.append(item)
             continue
         if items or item.name == "?":
-            sentences.append(Sentence(tuple(items), text[begun : item.end].strip(), item.name == "?"))
+            sentences.append(Sentence(tuple(items), text[begun : item.end].strip(), asked or item.name == "?"))
+        asked = item.name == "?" and not items and (not begun or "\n" in text[begun : item.start])
         items, begun = [], item.end
     if items:
-        sentences.append(Sentence(tuple(items), text[begun:].strip()))
+        sentences.append(Sentence(tuple(items), text[begun:].strip(), asked))
     return [replace(one, breaks=frozenset(scan.breaks)) for one in sentences] if scan.breaks else sentences
 
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from heapq import nlargest
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, select, true, tuple_
@@ -95,6 +96,8 @@ def search(
     for query, source in _queries(tx, words, dealer, shop):
         moment, number = source.c.opened_at, source.c.number
         page = query.where(_between(source, since, until, after), seen_by(source, *eyes))
+        if len(places) > limit:  # only what would still come among the newest
+            page = page.where(moment >= nlargest(limit + 1, places)[-1][0])
         newest = page.order_by(moment.desc(), number.desc()).limit(limit + 1)
         places.update((row.opened_at, row.number) for row in tx.execute(newest))
     shown = sorted(places, reverse=True)[:limit]

@@ -41,9 +41,11 @@ def _cut(lines: list[str], author: str) -> int:
         if _DASHES.match(line) or _announced(said):
             return place
         called = re.findall(r"\w+", said)
+        if not place and len(called) > 1 and set(called) <= names and _told_nothing(lines[1:]):
+            return place  # nothing but a signature
         if place and any(word in names for word in called) and all(_is_called(word, names) for word in called):
             return place
-        if place and _names_somebody(line, called) and not any(_tells(plain(one)) for one in lines[place + 1 :]):
+        if place and _names_somebody(line, called) and _told_nothing(lines[place + 1 :]):
             return place
     return len(lines)
 
@@ -53,8 +55,15 @@ def _names_somebody(line: str, called: list[str]) -> bool:
     return bool(called) and _may_be_name(line) and not any(is_known(word) for word in called)
 
 
+def _told_nothing(lines: list[str]) -> bool:
+    """Whether none of these lines could be an answer."""
+    return not any(_tells(plain(line)) for line in lines)
+
+
 def _tells(said: str) -> bool:
-    """Whether a line could still be an answer."""
+    """Whether a line could still be an answer; "at the counter" is somebody's place there, behind his function."""
+    if _patterns()["contact"].match(said.strip()):
+        return False
     return said.strip()[:1].isdecimal() or not signs_of(said).isdisjoint(_TELLING | {"arrives"})
 
 

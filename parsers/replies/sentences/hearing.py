@@ -13,7 +13,7 @@ from parsers.replies.sentences.deliveries import (
     with_parted_deliveries,
 )
 from parsers.replies.sentences.denials import with_denied_lists, without_denied
-from parsers.replies.signs import HEADS
+from parsers.replies.signs import HEADS, SENDS
 from parsers.replies.statements import is_reference
 from parsers.wording import Item, Mentioned, Reader, Sentence, any_of, every, resolve, wider, with_denials
 
@@ -187,16 +187,17 @@ def _says_nothing(items: Sequence[Item]) -> bool:
     """Whether it is "I answered in your table", another's answer announced, or of opening hours and price lists."""
     if any(item.says("below") for item in items) and not any(item.kind == "lines" for item in items):
         return True
-    if any(item.says("pass_on") for item in items) and items[-1].text == ":" and not any(map(is_reference, items)):
-        return True  # "the warehouse answered me:"
+    named = any(is_reference(item) and not item.says("all") for item in items)
+    if any(item.says("pass_on") for item in items) and items[-1].text == ":" and not named:
+        return True  # "the warehouse answered me about your parts:"
     if any(item.says("closed") for item in items) and not any(map(is_reference, items)):
         return True
     if _announces_prices(items) or _is_title(items):
         return True
     first = next((item for item in items if item.kind != "filler"), None)
     promised = any(item.kind == "courtesy" or item.says("pending") for item in items)
-    named = any(item.kind in {"lines", "day", "money"} for item in items)
-    return first is not None and first.says("if") and promised and not named  # "if anything is missing, call me"
+    told = any(item.kind in {"lines", "day", "money"} for item in items)
+    return first is not None and first.says("if") and promised and not told  # "if anything is missing, call me"
 
 
 def _is_title(items: Sequence[Item]) -> bool:
@@ -211,7 +212,14 @@ def _announces_prices(items: Sequence[Item]) -> bool:
     told = any(item.says("price", "raised") for item in items) and any(item.kind == "day" for item in items)
     ahead = any(item.kind == "filler" and set(item.text.split()) & every("filler", "to_come") for item in items)
     lines = any(is_reference(item) or item.kind in {"money", "part_number"} for item in items)
-    return told and ahead and not lines and not any(item.says("stock", "have", "out", "delivers") for item in items)
+    first = next((item for item in items if item.kind not in {"filler", "stop"}), None)
+    of_prices = first is not None and first.says("price") and _is_plural(first)  # "prices as per your PO until May 1st"
+    moved = any(item.says("stock", "have", "out", "arrives", *SENDS) for item in items)
+    return told and (ahead or of_prices) and not lines and not moved
+
+
+def _is_plural(price: Item) -> bool:
+    return bool(set(price.text.split()) & every("filler", "prices"))
 
 
 def _without_number_of_prices(items: Sequence[Item]) -> list[Item]:

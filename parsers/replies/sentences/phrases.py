@@ -25,7 +25,7 @@ def breaks_off(items: Sequence[Item]) -> bool:
     last = items[-1]
     copula = len(items) > 1 and is_reference(items[-2]) and last.text in every("filler", "copulas")  # "and the hood is"
     dangling = last.says("due") and last.text in every("filler", "dangling")
-    return copula or dangling or last.says("but", "except", "or")
+    return copula or dangling or last.says("but", "except", "or", "and")
 
 
 def with_parted_verbs(items: Sequence[Item]) -> list[Item]:
@@ -71,13 +71,19 @@ def _is_of_rest(before: Sequence[Item]) -> bool:
 
 
 def with_promised_answers(items: Sequence[Item]) -> list[Item]:
-    """The items with "I send you prices", "I'll send the invoice" as a promise to answer: no part is sent."""
-    if any(item.kind in {"lines", "part", "number"} or item.says("all", "rest") for item in items):
-        return list(items)
-    return [
-        replace(item, name="pending") if item.says(*_SENT) and _is_of_papers(items, place) else item
-        for place, item in enumerate(items)
-    ]
+    """The items with "I send you prices", "the invoice leaves tomorrow" as a promise to answer: no part is sent."""
+    kept = list(items)
+    for place, item in enumerate(items):
+        if not item.says(*_SENT, "arrives", "follows"):
+            continue
+        clause = _clause_around(items, place)
+        if any(items[at].kind in {"lines", "part", "number"} or items[at].says("all", "rest") for at in clause):
+            continue
+        sent = item.says(*_SENT) and _begins_with_paper(items[place + 1 : clause.stop])
+        leaves = _begins_with_paper(items[clause.start : place][::-1])
+        if sent or leaves:
+            kept[place] = replace(item, name="pending")
+    return kept
 
 
 def with_news_awaited(items: Sequence[Item]) -> list[Item]:
@@ -92,7 +98,7 @@ def with_news_awaited(items: Sequence[Item]) -> list[Item]:
             continue
         told = _behind(items, place)
         looking = denied and told == place + 1 and items[told].says("pending")  # "I haven't checked the rest"
-        if told is None or not (looking or items[told].text in every("filler", "news")):
+        if told is None or not (looking or any_of("filler", "news").search(items[told].text) is not None):
             continue
         kept[place] = replace(item, kind="sign", name="pending")
         kept[told] = replace(items[told], kind="filler", name="")
@@ -126,9 +132,9 @@ def with_days_away(items: Sequence[Item]) -> list[Item]:
     return kept
 
 
-def _is_of_papers(items: Sequence[Item], verb: int) -> bool:
-    """Whether what is sent is a list, a price or a paper: "I'll send you the invoice"."""
-    for item in items[verb + 1 :]:
+def _begins_with_paper(items: Sequence[Item]) -> bool:
+    """Whether the first that is named is a list, a price or a paper, as what is sent or, backwards, what leaves."""
+    for item in items:
         silent = item.kind in {"filler", "word"} or item.says("price", "dateword", "due")
         if silent and any_of("filler", "information").search(item.text) is not None:
             return True
@@ -145,15 +151,22 @@ def with_promised_confirmations(items: Sequence[Item], today: dt.date) -> list[I
             continue
         clause = _clause_around(items, place)
         days = [at for at in clause if items[at].day is not None and _is_to_come(items[at], today)]
-        if len(days) != 1 or any(items[at].says(*_SENT, *_STATED) for at in clause):
+        behind = _behind(items, place)
+        noun = behind if behind is not None and _is_inventory(items[behind]) else place  # "I confirm stock tomorrow"
+        if len(days) != 1 or any(items[at].says(*_SENT, *_STATED) for at in clause if at != noun):
             continue
         if items[days[0] - 1].text in FOR:
             continue  # "I confirm 3 for Friday"
         lines = any(items[at].kind == "lines" or items[at].says("all") for at in clause)
         promised = any(one.says("ack", "pending") for one in items[:place])  # "noted, I confirm it all by tomorrow"
         kept[place] = replace(item, kind="sign", name="one_of" if lines and not promised else "pending")
+        kept[noun] = kept[noun] if noun == place else replace(kept[noun], kind="filler", name="")
         kept[days[0]] = replace(items[days[0]], kind="filler", name="", day=None)
     return kept
+
+
+def _is_inventory(item: Item) -> bool:
+    return item.says("stock") and item.text in every("filler", "inventory")
 
 
 def without_counting_from(items: Sequence[Item]) -> list[Item]:

@@ -106,6 +106,9 @@ def _mention(words: Sequence[Item], reader: Reader, before: Mentioned, *, both: 
     if one_of:
         yield replace(whole, lines=found, certain=len(found) == 1)
         return
+    if "inner" in places and not all("inner" in reader.lines.sorts[line - 1].places for line in found):
+        yield replace(whole, lines=found, certain=False)  # the inside of a fender is another part than the fender
+        return
     alike = len({reader.lines.sorts[line - 1].kinds for line in found}) == 1
     yield replace(whole, lines=found, certain=len(found) == 1 or (alike and (both or whole.plural)))
 
