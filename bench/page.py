@@ -40,7 +40,7 @@ Figures = tuple[float, float, float]
 _DRAWN = text(
     "SELECT requests.number, dealer, shop_key, purchase_order, vin, part_number FROM requests "
     "JOIN versions ON versions.request = requests.number "
-    "JOIN lines ON lines.request = requests.number AND lines.position = 2 WHERE requests.number IN :drawn"
+    "JOIN lines ON lines.request = requests.number AND lines.position = 1 WHERE requests.number IN :drawn"
 ).bindparams(bindparam("drawn", expanding=True))
 _BACKENDS = text(
     "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"

@@ -95,7 +95,7 @@ _RULES: tuple[tuple[LineAnswerKind, Callable[[_Told], bool]], ...] = (
     ("price_change", lambda told: told.priced and told.past),  # "$775 as of Nov 1"
     ("backorder", lambda told: told.has("due") and not told.has(*SENDS)),
     ("backorder", lambda told: told.has("here") and told.ahead and not told.has(*SENDS)),
-    ("backorder", lambda told: told.counted and not told.has(*SENDS, *HERE)),
+    ("backorder", lambda told: told.counted and not told.has(*SENDS, *HERE, "delivered")),
     ("price_change", lambda told: told.priced),
     ("available", lambda told: told.has("delivers", "shipped", "delivered", "ok", "here")),
     ("available", lambda told: told.has("for_day") and told.dated and not told.contrast),
@@ -243,7 +243,8 @@ def _eta(facts: Sequence[Item], names: frozenset[str], context: Context, kind: s
         raise UnclearError
     named = {day.date for day in days if day.date is not None and not day.counted}  # a day goes before a time from now
     dates = {date for date in named or {day.date for day in days if day.date is not None} if date >= context.today}
-    if len(dates) > 1 and (kind == "backorder" or names & {"stock", "have", "here", "received"}):
+    sent = any(fact.says(*SENDS) for fact in facts)
+    if len(dates) > 1 and ((kind == "backorder" and not sent) or names & {"stock", "have", "here", "received"}):
         dates.discard(context.today)  # "sold the last one today, another lands Friday", "came in today, yours tomorrow"
     if len(dates) > 1:
         raise UnclearError

@@ -71,7 +71,7 @@ def is_receipt(facts: Sequence[Item], statements: Sequence[Statement]) -> bool:
     names = {fact.name for fact in facts}
     if any(one.by_order for one in statements):
         names -= {"pending", "soon", "keep"}
-    return names == {"received"} and all(one.scope == "all" for one in statements)
+    return names == {"received"} and all(one.scope == "all" and not one.exceptions for one in statements)
 
 
 def goes_too_far(answer: LineAnswer, facts: Sequence[Item]) -> bool:

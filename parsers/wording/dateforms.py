@@ -83,7 +83,8 @@ def _named_days(language: str, one: Mapping[str, str]) -> dict[str, str]:
         rf"|(?:{between})\d{{1,2}}{_NTH}(?: (?:{month}))?(?: et | and | y | og | au | al | to |-)"
         rf"(?:le |el |the |den )?\d{{1,2}}{_NTH} ?(?:de |of )?(?:{month})\b\.?",
         "weekday_day": rf"(?:(?:{one['next']}) )?(?P<weekday>{weekday})\b\.?,? ?"
-        rf"(?:(?:{one['day_article']}) )?{_DAY}{_NTH}(?!\w|:\d|[/.,]\d|(?:,| and| et| y| og| &) ?\d)",
+        rf"(?:(?:{one['day_article']}) )?{_DAY}"
+        rf"(?:(?:st|nd|rd|th)(?!\w)|{_NTH}(?!\w|:\d|[/.,]\d|(?:,| and| et| y| og| &) ?\d))",
         "weekday": rf"(?:(?P<next>{one['next']}) )?(?P<weekday>{weekday})\b\.?"
         rf"(?:,? (?P<next_week>{one['next_week']}){_END}| (?P<in_eight>{one['in_eight']}){_END}"
         rf"| (?P<next_after>{one['next']}){_END})?"

@@ -158,7 +158,7 @@ def _numeric(calendar: Calendar, found: re.Match[str]) -> Day | None:
         pairs = ((first, second), (second, first))
         days = [calendar.dated(day, month, found["year"]) for day, month in pairs if 1 <= month <= _MONTHS_IN_YEAR]
         fitting = {day for day in days if day and day.date and day.date.weekday() == number}
-        return fitting.pop() if len(fitting) == 1 else DOUBTFUL
+        return fitting.pop() if len(fitting) == 1 else calendar.on_weekday(name, calendar.numeric(first, second, None))
     return calendar.numeric(first, second, found["year"])
 
 

@@ -1,6 +1,7 @@
 """Fills what a writer leaves out because he has just said it: "1 to 5 are delivered on Wednesday, 6 to 12 Thursday"."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from parsers.replies.signs import HEADS, NEGATIVE, POSITIVE, SENDS
@@ -22,22 +23,28 @@ def carry_verbs_over(statements: Sequence[Statement], first: int) -> None:
         parted = before.has_day() or (before.scope == "all" and place > first)  # "delivered in two: 1-6 tomorrow"
         sent = parted and before.names() & _CARRIES and not before.names() & _SETS_APART
         if bare and sent and here.named:
-            here.facts += [fact for fact in before.facts if fact.kind == "sign" and fact.name in _CARRIES]
+            carried = [fact for fact in before.facts if fact.kind == "sign" and fact.name in _CARRIES]
+            later = bool(here.names() & _FOLLOWS)  # what follows is not delivered yet
+            here.facts += [replace(one, name="to_you") if later and one.says("delivered") else one for one in carried]
 
 
 def take_along(statements: list[Statement], first: int, last: Statement | None, items: Sequence[Item]) -> None:
     """What is spoken of goes "on Wednesday with the rest": what that sentence says of the rest is said of it too."""
     scope = next((at for at, item in enumerate(items) if item.says("all", "rest")), 0)
     along = any(item.text in every("filler", "with") for item in items[max(0, scope - 2) : scope])
-    if last is None or last.scope != "lines" or not along or any(item.kind == "lines" for item in items):
-        return
-    for statement in statements[first:]:
-        if statement.scope in {"all", "rest"} and statement.names() & SENDS:
+    for place in range(first, len(statements) if along else 0):
+        statement = statements[place]
+        last = statements[place - 1] if place > first else last
+        if last is not None and last.scope == "lines" and not last.names() & SENDS and _is_sent(statement):
             facts = list(statement.facts)
             statements.append(
                 Statement("lines", list(last.lines), facts, named=True, sure=last.sure, said=statement.said)
             )
             return
+
+
+def _is_sent(statement: Statement) -> bool:
+    return statement.scope in {"all", "rest"} and not statement.names().isdisjoint(SENDS)
 
 
 def share_the_day(statements: Sequence[Statement], first: int) -> None:
@@ -154,6 +161,17 @@ def say_more(last: Statement, group: Statement) -> None:
         last.facts = [fact for fact in last.facts if fact.kind != "day"]
     last.facts += group.facts
     last.portions += group.portions
+
+
+def told_alike(last: Statement, statements: Sequence[Statement]) -> list[Statement]:
+    """The statements right before one that say the same sort of thing of other lines."""
+    sort = {(fact.kind, fact.name) for fact in last.facts}
+    found = list[Statement]()
+    for one in reversed(statements[: statements.index(last)]):
+        if one.scope != "lines" or {(fact.kind, fact.name) for fact in one.facts} != sort:
+            break
+        found.append(one)
+    return found
 
 
 def only_promises(answers: set[str]) -> bool:

@@ -11,6 +11,7 @@ from parsers.replies.sentences import (
     heard,
     only_doubts,
     strangeness,
+    tells_elsewhere,
     turns_to_unknown,
     unknown_numbers,
     without_erratum,
@@ -60,7 +61,7 @@ class Account(Placing):
         self.unexplained += unknown_numbers(items)
         self.unexplained += [sentence.said] if only_doubts(items) else []
         self.strangeness += strangeness(items)
-        self.unexplained += [sentence.said] if breaks_off(items) else []
+        self.unexplained += [sentence.said] if breaks_off(items) or tells_elsewhere(items) else []
         if self._waiting and not carries_on(items):
             self._give_up()
         if self._last is not None and self._last.named and gaps.opens_a_row(items):
@@ -90,7 +91,7 @@ class Account(Placing):
 
     def _state(self, items: list[Item]) -> None:
         """Make the statements of one sentence."""
-        first, before_all = len(self.statements), self._last
+        first, self._before = len(self.statements), self._last
         before, excepted = split_at_exception(items)
         self._ahead, self._lead = any(map(is_reference, items)), None
         for chunk in without_price_headings([*chunks(before)]):
@@ -101,7 +102,7 @@ class Account(Placing):
             self._except(excepted, first)
         if self._lead is not None:
             self._add_facts(self._lead, self._here(first))
-        gaps.take_along(self.statements, first, before_all, items)
+        gaps.take_along(self.statements, first, self._before, items)
         gaps.share_the_day(self.statements, first)
         gaps.carry_verbs_over(self.statements, first)
         if not gaps.spread_doubts(self.statements[first:], items):
@@ -143,6 +144,8 @@ class Account(Placing):
         self._waiting = []
         if base is None:
             base = next((statement for statement in self.statements[before:] if statement.scope in SCOPES), None)
+        if base is None and first == before and self._before is not None and self._before.scope in SCOPES:
+            base = self._before  # "the rest ok... ah, except the clips"
         if base is None:
             self.unexplained.append(self._sentence.said)
             return

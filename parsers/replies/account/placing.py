@@ -15,7 +15,7 @@ from parsers.replies.statements import (
     join_references,
     split_off_last,
 )
-from parsers.wording import Item, Mentioned, Reader, Sentence
+from parsers.wording import Item, Mentioned, Reader, Sentence, every
 
 
 class Placing:
@@ -32,6 +32,7 @@ class Placing:
         self._named: list[tuple[list[int], str]] = []  # lines of which a sentence said nothing
         self._waiting: list[Statement] = []  # references that nothing was said of yet
         self._last: Statement | None = None
+        self._before: Statement | None = None  # what was said last before this sentence
         self._lead: Statement | None = None  # what was said before the lines in this sentence
         self._owed = ""  # a sentence that announced exceptions, or what is said of the lines below it
         self._heading: list[Item] = []  # what a line of its own says of those below: "IN STOCK:"
@@ -217,6 +218,9 @@ class Placing:
         if "same" in group.names():  # "backorder, same date"
             before = self.statements[self.statements.index(last) - 1 :][:1] if last is not self.statements[0] else []
             group.facts += gaps.like(group, self.statements, before[0] if before else None)
+        if anew and any(item.text in every("filler", "each") for item in self._sentence.items):
+            for one in gaps.told_alike(last, self.statements):
+                one.facts += group.facts  # "6 is now ...-A10\n7 is now ...-A10\n$104.25 each"
         gaps.say_more(last, group)
 
     def _keep(self, group: Statement) -> None:

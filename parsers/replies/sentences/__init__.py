@@ -1,7 +1,8 @@
 """parsers.replies.sentences: one sentence of a reply, made ready to be understood.
 
 Purpose: set small talk aside (`without_small_talk`), tell questions, requests and refusals (`asks`, `offers`,
-`requests`, `refuses`, `stated`, `doubts`, `explains`, `breaks_off`), and resolve lines, denials and pieces (`heard`);
+`requests`, `refuses`, `stated`, `doubts`, `explains`, `breaks_off`,
+`tells_elsewhere`), and resolve lines, denials and pieces (`heard`);
 weigh unknown words.
 Promise: nothing that could be about a line is set aside.
 What may go wrong: what nobody knows stays a ``word`` and is weighed (`strangeness`).
@@ -11,7 +12,7 @@ from parsers.replies.sentences.asking import asks, doubts, explains, offers, ref
 from parsers.replies.sentences.clauses import clauses
 from parsers.replies.sentences.headings import with_headings
 from parsers.replies.sentences.hearing import heard
-from parsers.replies.sentences.phrases import breaks_off, only_doubts, without_erratum
+from parsers.replies.sentences.phrases import breaks_off, only_doubts, tells_elsewhere, without_erratum
 from parsers.replies.sentences.smalltalk import without_small_talk
 from parsers.replies.sentences.strange import strangeness, turns_to_unknown, unknown_numbers
 
@@ -28,6 +29,7 @@ __all__ = [
     "requests",
     "stated",
     "strangeness",
+    "tells_elsewhere",
     "turns_to_unknown",
     "unknown_numbers",
     "with_headings",

@@ -53,9 +53,9 @@ def offers(sentence: Sentence, *, asked: bool) -> bool:
 
 def explains(sentence: Sentence) -> bool:
     """Whether it only says why something is asked: "the bumper cover comes in two versions"."""
-    several = any(any_of("filler", "versions").search(item.text) is not None for item in sentence.items)
-    told = any(item.kind in {"day", "money"} or item.says("out", "gone", "stock", "ok") for item in sentence.items)
-    return several and not told
+    several = any_of("filler", "versions").search(" ".join(item.text for item in sentence.items))
+    told = any(item.kind in {"day", "money"} or item.says("out", "gone", "stock") for item in sentence.items)
+    return several is not None and not told
 
 
 def doubts(sentence: Sentence) -> bool:
@@ -86,6 +86,7 @@ def stated(sentence: Sentence) -> tuple[Sentence | None, Sentence]:
         complete = any(item.kind in {"lines", "part", "number"} or item.says("all", "rest") for item in before)
         told = any(item.kind == "money" or (item.kind == "sign" and item.name in _TOLD) for item in before)
         told |= any(item.says("not") for item in before) and any(item.kind == "day" for item in before)
+        told |= any(item.says("all", "rest") for item in before) and any(item.says("have", "here") for item in before)
         if complete and told and not any(item.says("offer", "if", "ask") for item in before):
             return replace(sentence, items=before, question=False), replace(sentence, items=asked)
     return None, sentence

@@ -66,9 +66,17 @@ class _Parting:
             return False  # "all ok but 3 is out" is an exception
         if self._has_verb(behind) or self._has_heading(behind):
             return True
+        if self._is_delivered(begun, at, behind):
+            return False
         if behind > at and _joins(self.items[at]) and _ends_in_list(self.items[begun:at]):
             return self._opens_own_list(begun, at)
         return self._has_subject(behind)
+
+    def _is_delivered(self, begun: int, at: int, behind: int) -> bool:
+        """Whether both lists of "we deliver 8 and 5 to you on Monday" are what is delivered."""
+        told = self._predicate(self._list_end(behind))
+        sent = any(item.says("delivers", "shipped") for item in self.items[begun:at])
+        return sent and self.items[at].says("and") and told is not None and told.says("to_you")
 
     def _list_end(self, at: int) -> int:
         """The place behind the list of lines that begins here, or behind "the rest"; `at` itself where none does."""
@@ -155,6 +163,8 @@ class _Parting:
         """Where the lines named here may be two lists: before the word "lines", or behind the "and" of the first."""
         items, places = self.items, range(start, end)
         joints = [place for place in places if _joins(items[place]) and not _joins(items[place + 1])]
+        if end < len(items) and items[end].text in every("filler", "singular"):
+            return joints[-1:]  # "I have 2, 4 and the hood is out"
         headed = [place for place in joints if self._is_head(place + 1)]
         if len(headed) == 1:
             return headed

@@ -27,6 +27,7 @@ def with_counts(items: list[Item], lines: OrderLines) -> list[Item]:
             left = quantity - _counted(items, subject) - sum(items[at].number for at in near)
             if left < quantity and items[place].number == left:
                 items[place] = replace(items[place], kind="count", name="rest")
+    items = _without_total_behind(items, subject, quantity)
     items = [_all_of_them(items, place, quantity) for place in range(len(items))]
     counted_before = _counted(items, subject)
     total = counted_before + sum(items[place].number for place in near)
@@ -73,6 +74,17 @@ def _with_remains(items: list[Item], quantity: int) -> list[Item]:
             kept = {at: replace(items[at], kind="filler", name="", lines=()) for at in named}
             kept[place] = replace(item, kind="sign", name="rest", lines=())
             return [kept.get(at, one) for at, one in enumerate(items)]
+    return items
+
+
+def _without_total_behind(items: list[Item], subject: int, quantity: int) -> list[Item]:
+    """The items with the ordered number of "8 clips received of 10" as nothing."""
+    counted = _counted(items, subject)
+    for place in range(subject + 1, len(items)):
+        total = items[place].name == "number" and items[place].number == quantity > counted > 0
+        if total and items[place - 1].says("of"):
+            gone = [replace(one, kind="filler", name="", lines=()) for one in items[place - 1 : place + 1]]
+            return [*items[: place - 1], *gone, *items[place + 1 :]]
     return items
 
 

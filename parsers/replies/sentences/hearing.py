@@ -19,6 +19,7 @@ from parsers.wording import Item, Mentioned, Reader, Sentence, any_of, every, re
 
 _NAMES_LINE = frozenset({"lines", "part", "number", "part_number", "money"})
 _AMOUNTS = frozenset({"part_number", "money"})
+_ROWS = 2  # numbers at least in "1) ok 2) BO"
 _HEADING = 3  # items at least in "3 missing:"
 _CLAUSE = 24  # so far apart may stand what belongs together
 
@@ -27,7 +28,8 @@ def heard(sentence: Sentence, reader: Reader, before: Mentioned, beside: int | N
     """What a sentence says; `beside` is the line of the order next to which it was typed."""
     if _chooses(sentence.items) or _is_of_most(sentence.items):
         return []
-    spoken = _without_total(_without_closing(_without_announcement(_with_articles(sentence.items))))
+    spoken = _with_numbered_rows(phrases.without_apology(_with_articles(sentence.items)))
+    spoken = _without_total(_without_closing(_without_announcement(spoken)))
     spoken = phrases.with_news_awaited(phrases.with_awaited_deliveries(spoken))
     spoken = phrases.with_days_away(_with_presence(spoken))
     spoken = _with_orders(_without_zeros(phrases.with_promised_answers(spoken)))
@@ -38,6 +40,7 @@ def heard(sentence: Sentence, reader: Reader, before: Mentioned, beside: int | N
     named = without_denied(phrases.with_parted_verbs(resolve(spoken, reader, before)))
     named = phrases.with_promised_confirmations(named, reader.calendar.today)
     named = phrases.without_days_of_answers(named, reader.calendar.today)
+    named = phrases.with_conditions(named)
     named = phrases.with_choices(phrases.with_likeness(phrases.without_past(named), reader.lines))
     items = with_denied_lists(with_denials(without_ordered(named, reader.lines)))
     if _says_nothing(items):
@@ -69,6 +72,24 @@ def _with_articles(items: Sequence[Item]) -> list[Item]:
         ):
             kept[place] = replace(item, name="not")
     return kept
+
+
+def _with_numbered_rows(items: Sequence[Item]) -> Sequence[Item]:
+    """The items with "1) ok 2) ok 3) BO" as rows that commas part."""
+    closed = [at for at, (item, after) in enumerate(pairwise(items)) if item.kind == "number" and after.text == ")"]
+    if len(closed) < _ROWS or closed[0] or any(item.text == "(" for item in items):
+        return items
+    kept = list(items)
+    for at in closed:
+        kept[at + 1] = replace(items[at + 1], text=":", name=":")
+        if at and items[at - 1].kind != "stop":
+            kept[at - 1 : at] = [items[at - 1]]
+    return [part for at, item in enumerate(kept) for part in _row_item(kept, at, item, closed)]
+
+
+def _row_item(items: Sequence[Item], at: int, item: Item, rows: Sequence[int]) -> list[Item]:
+    begins = at in rows and at > 0 and items[at - 1].kind != "stop"
+    return [Item("stop", ",", item.start, item.start, ","), item] if begins else [item]
 
 
 def _with_presence(items: Sequence[Item]) -> list[Item]:

@@ -28,6 +28,18 @@ def breaks_off(items: Sequence[Item]) -> bool:
     return copula or dangling or last.says("but", "except", "or", "and")
 
 
+def tells_elsewhere(items: Sequence[Item]) -> bool:
+    """Whether the answer stands in a picture or a file: "see photo, I wrote it all on it"."""
+    unknown = any(item.kind == "word" and item.name != "known" for item in items)
+    return unknown and any(item.says("attached") for item in items) and not any(item.kind == "lines" for item in items)
+
+
+def without_apology(items: Sequence[Item]) -> Sequence[Item]:
+    """The items before the "perdona" of "agotada, perdona", which begs pardon and corrects nothing."""
+    begs = len(items) > 1 and items[-1].says("correction") and items[-1].text in every("filler", "apologies")
+    return items[:-2] if begs and items[-2].text == "," else items
+
+
 def with_parted_verbs(items: Sequence[Item]) -> list[Item]:
     """The items with "take 10 and 11 off" as a cancellation: the second half becomes its sign."""
     kept = list(items)
@@ -209,6 +221,16 @@ def without_days_of_answers(items: Sequence[Item], today: dt.date) -> list[Item]
             beside = all(one.kind == "filler" for one in between)
             if items[at].kind == "day" and _is_to_come(items[at], today) and (alone or beside):
                 kept[at] = replace(items[at], kind="filler", name="", day=None)
+    return kept
+
+
+def with_conditions(items: Sequence[Item]) -> list[Item]:
+    """The items with the "if" of "Thursday, if the driver remembers" as a doubt: that is not for the reader to say."""
+    kept = list(items)
+    for place, item in enumerate(items):
+        behind = _behind(items, place) if item.says("if") else None
+        if behind is not None and items[behind].says("carrier", "delivers"):
+            kept[place] = replace(item, name="hedge")
     return kept
 
 
