@@ -13,13 +13,18 @@ OPEN: ColumnElement[bool] = requests.c.list != literal_column("'closed'")
 _NAMES = ("purchase_order", "repair_order", "claim", "vin")
 
 
-def seen_by(table: FromClause, dealer: str | None, shop: str | None, *, untold: bool = False) -> ColumnElement[bool]:
+def seen_by(
+    table: FromClause, dealer: str | None, shop: str | None, *, untold: bool = False, named: bool = False
+) -> ColumnElement[bool]:
     """The rows of a table that this dealer has now and was told of, that are this shop's, or both; None sees all.
 
     A shop is its key, or its address where it is not on file. A term bears the dealer only while he may see it. With
-    `untold` come the dealer's requests of which he has not heard yet: for an operator's eyes.
+    `untold` come the dealer's requests of which he has not heard yet: for an operator's eyes. Where the rows are
+    `named` by their numbers, no index by dealer or shop is used: SQLite would go through all that a dealer ever had.
     """
-    eyes = [table.c[name] == key for name, key in (("dealer", dealer), ("shop_key", shop)) if key is not None]
+    keys = {"dealer": dealer, "shop_key": shop}
+    columns = {name: table.c[name].concat("") if named else table.c[name] for name in keys}
+    eyes = [columns[name] == key for name, key in keys.items() if key is not None]
     if dealer is not None and table is requests:
         # Both are named where both are meant, so that the index is used from its beginning.
         eyes.append(requests.c.told.in_((True, False)) if untold else requests.c.told == true())

@@ -154,7 +154,7 @@ def _rows(
 ) -> tuple[Row, ...]:
     if not numbers:
         return ()  # of an empty list the databases would look at everything that these eyes may see
-    mine = requests.c.number.in_(numbers) & seen_by(requests, dealer, shop)
+    mine = requests.c.number.in_(numbers) & seen_by(requests, dealer, shop, named=True)
     found = {row.number: Row(*row) for row in tx.execute(summaries(_FIELDS).where(mine)).all()}
     parts = _parts(tx, found, part)
     return tuple(replace(found[one], parts=tuple(parts.get(one, ()))) for one in numbers if one in found)

@@ -7,7 +7,7 @@ from sqlalchemy import event, text
 
 from store import messages, outbox, requests, seals, tallies, views
 from store.views.search import Words
-from tests.store.cases import NOW, open_one
+from tests.store.cases import NOW, given, open_one
 
 GROWING = ("messages", "requests", "versions", "lines", "events", "outbox", "deadlines", "terms", "figures", "counts")
 SHORT = ("ix_messages_held", "ix_outbox_unsent", "ix_requests_newest")
@@ -114,6 +114,19 @@ def test_no_view_goes_through_a_table(database, name):
         found = [step for statement in asked(tx, VIEWS[name]) for step in steps(tx, *statement) if goes_through(step)]
 
     assert [] == found
+
+
+@pytest.mark.parametrize("eyes", [eyes for eyes in EYES if eyes], ids=str)
+def test_what_was_found_is_fetched_by_its_numbers(database, eyes):
+    """Nothing that grows with the years of a dealer or a shop is read to show what a search of theirs has found."""
+    with database.begin() as tx:
+        for key in range(20):
+            requests.append(tx, open_one(tx, key=str(key)), given("west"))
+        view = VIEWS[f"search 04711-T20-A00ZZ {eyes} {{}}"]
+        fetched = [one for one in asked(tx, view) if "requests.number IN" in one[0]]
+        found = [step for statement in fetched for step in steps(tx, *statement)]
+
+    assert fetched and not [step for step in found if "ix_requests_" in step]
 
 
 def test_a_proof_that_goes_through_everything_is_noticed(database):
