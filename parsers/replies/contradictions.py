@@ -15,14 +15,14 @@ def contradict(statements: Sequence[Sequence[Item]], today: dt.date) -> bool:
     for place, facts in enumerate(statements):
         names = {fact.name for fact in facts if fact.kind == "sign"}
         ahead = any(fact.day is not None and (fact.day.date is None or fact.day.date > today) for fact in facts)
-        known = not ahead or ("stock" in names and names & SENDS)  # "nothing in stock, all here Thursday"
+        known = not ahead or (names & {"stock", "ok"} and names & SENDS)  # "nothing in stock, all here Thursday"
         if names & PRESENT and not names & NEGATIVE and known:
             there.add(place)
         days = {fact.text for fact in facts if fact.day is not None}
         sent |= days if names & SENDS and not names & NEGATIVE else set()
         lacks |= days if names & AWAY else set()
         awaited = ahead and names & {"due", "arrives"}  # "in stock", and "expected Friday"
-        if (names & AWAY or awaited) and not names & POSITIVE:
+        if (names & AWAY and not names & POSITIVE - {"here"}) or (awaited and not names & POSITIVE):
             away.add(place)
     return bool(there and away) or bool(sent and lacks and not sent & lacks)
 

@@ -43,6 +43,17 @@ def take_along(statements: list[Statement], first: int, last: Statement | None, 
             return
 
 
+def include(statements: list[Statement], first: int, items: Sequence[Item]) -> None:
+    """Lines that are expressly part of the whole go with it: "it all leaves at three, hood included"."""
+    if len(items) < len(("hood", "included")) or items[-1].text not in every("filler", "included"):
+        return
+    line, included = items[-2:]
+    whole = next((one for one in statements[first:] if _is_sent(one) and not one.lines), None)
+    if whole is not None and line.lines:
+        facts = [*whole.facts, replace(included, kind="sign", name="ok")]
+        statements.append(Statement("lines", list(line.lines), facts, named=True, sure=line.certain, said=whole.said))
+
+
 def _is_sent(statement: Statement) -> bool:
     return statement.scope in {"all", "rest"} and not statement.names().isdisjoint(SENDS)
 

@@ -96,12 +96,13 @@ class Account(Placing):
         self._ahead, self._lead = any(map(is_reference, items)), None
         for chunk in without_price_headings([*chunks(before)]):
             named = any(is_reference(item) and (item.lines or item.kind == "sign") for item in chunk)
-            if named or not any(item.says("closed") for item in chunk):
+            if named or any(item.kind == "money" for item in chunk) or not any(item.says("closed") for item in chunk):
                 self._take(chunk, first)  # opening hours and holidays say nothing of the order
         if excepted is not None:
             self._except(excepted, first)
         if self._lead is not None:
             self._add_facts(self._lead, self._here(first))
+        gaps.include(self.statements, first, items)
         gaps.take_along(self.statements, first, self._before, items)
         gaps.share_the_day(self.statements, first)
         gaps.carry_verbs_over(self.statements, first)

@@ -133,6 +133,8 @@ class Placing:
             group.facts = (lead.facts if dated and not lead.unknown else []) + group.facts
         elif answers <= LEADING and (here_too or group.scope not in SCOPES or not answers & {"out", "gone"}):
             group.facts = lead.facts + group.facts
+        elif answers == {"delivered"} and gaps.is_good(group) and group.scope == "all":
+            group.facts = lead.facts + group.facts  # "delivered at noon, the whole order"
         elif "ok" in answers and gaps.is_good(lead) and gaps.is_good(group) and group.scope == "all":
             pass  # "no issues here, sending it all today"
         elif not answers <= INTERJECTED | {"no"} and (answers != {"delivers"} or lead.has_day()):

@@ -87,6 +87,7 @@ def stated(sentence: Sentence) -> tuple[Sentence | None, Sentence]:
         told = any(item.kind == "money" or (item.kind == "sign" and item.name in _TOLD) for item in before)
         told |= any(item.says("not") for item in before) and any(item.kind == "day" for item in before)
         told |= any(item.says("all", "rest") for item in before) and any(item.says("have", "here") for item in before)
-        if complete and told and not any(item.says("offer", "if", "ask") for item in before):
+        awaited = any(item.says("arrives") for item in before) and any(item.kind == "day" for item in before)
+        if (awaited or (complete and told)) and not any(item.says("offer", "if", "ask") for item in before):
             return replace(sentence, items=before, question=False), replace(sentence, items=asked)
     return None, sentence

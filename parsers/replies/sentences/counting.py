@@ -11,7 +11,7 @@ _OF_MORE = ("lines", "rest")  # these counts are of lines, or of what is left
 
 def with_counts(items: list[Item], lines: OrderLines) -> list[Item]:
     """The items with a number taken for pieces behind a line of several: when they add up, or behind "have", "only"."""
-    items = _named_once(items)
+    items = _without_ordered_column(_named_once(items), lines)
     items = [replace(item, kind="count") if _is_told(items, place, lines) else item for place, item in enumerate(items)]
     subject = next((place for place, item in enumerate(items) if item.kind == "lines"), None)
     if subject is None or len(items[subject].lines) != 1:
@@ -40,6 +40,18 @@ def with_counts(items: list[Item], lines: OrderLines) -> list[Item]:
         for place, item in enumerate(items)
     ]
     return _with_remains(items, quantity)
+
+
+def _without_ordered_column(items: list[Item], lines: OrderLines) -> list[Item]:
+    """The items with the 1 of the row "33150-T20-A01  1  BO" as nothing: it repeats what is ordered."""
+    kept = list(items)
+    for place, (before, item) in enumerate(pairwise(items), 1):
+        numbered = before.kind == "lines" and before.name == "part number" and len(before.lines) == 1
+        told = place + 1 < len(items) and items[place + 1].kind in {"sign", "day", "money"}
+        told = told and not items[place + 1].says("and", "to", "of", "or", "pieces", "line")
+        if numbered and told and item.name == "number" and item.number == lines.quantity(before.lines[0]):
+            kept[place] = replace(item, kind="filler", name="", lines=())
+    return kept
 
 
 def _named_once(items: list[Item]) -> list[Item]:

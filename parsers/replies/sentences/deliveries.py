@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from parsers.wording import Item, Reader, any_of, every, weekday_number
 
+_LAST = 3  # so far before "left" stands the "last" of "my last hood left yesterday"
 _CLAUSE = 24  # so far apart may stand what belongs together
 
 
@@ -48,6 +49,35 @@ def with_days_gone(items: Sequence[Item], reader: Reader) -> list[Item]:
         if (at := _day_of(items, place)) is not None:
             kept[at] = _gone(items[at], reader)
     return kept
+
+
+def with_last_sold(items: Sequence[Item], reader: Reader) -> list[Item]:
+    """The items with "sold the last one Saturday", "my last hood left yesterday" as not here; that day is over."""
+    kept = list(items)
+    for place, item in enumerate(items):
+        if any_of("filler", "sold").search(item.text) is None or not _is_of_last(items, place):
+            continue
+        if item.kind == "sign":
+            kept[place] = replace(item, name="out")
+        behind = (at for at in range(place + 1, len(items)) if items[at].kind not in {"filler", "part", "lines"})
+        at = next(behind, None)
+        if at is not None and _is_gone_by(items[at], reader):
+            kept[at] = replace(items[at], kind="filler", name="", day=None)
+    return kept
+
+
+def _is_of_last(items: Sequence[Item], verb: int) -> bool:
+    """Whether the last one is what was sold."""
+    before = (one for one in items[max(0, verb - _LAST) : verb] if one.kind != "stop")
+    return any(one.says("last") for one in before) or any_of("signs", "last").search(items[verb].text) is not None
+
+
+def _is_gone_by(item: Item, reader: Reader) -> bool:
+    """Whether it is a day that is over, which a mere weekday is behind "sold"."""
+    if item.day is None or item.day.date is None:
+        return False
+    named = weekday_number(item.text.split(" ")[-1].strip("."), reader.calendar.language) is not None
+    return named or item.day.date <= reader.calendar.today
 
 
 def _day_of(items: Sequence[Item], verb: int) -> int | None:

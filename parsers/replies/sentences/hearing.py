@@ -10,6 +10,7 @@ from parsers.replies.sentences.deliveries import (
     with_days_gone,
     with_days_to_come,
     with_departures,
+    with_last_sold,
     with_parted_deliveries,
 )
 from parsers.replies.sentences.denials import with_denied_lists, without_denied
@@ -35,7 +36,7 @@ def heard(sentence: Sentence, reader: Reader, before: Mentioned, beside: int | N
     spoken = _with_orders(_without_zeros(phrases.with_promised_answers(spoken)))
     spoken = with_parted_deliveries(_with_bare_orders(spoken))
     spoken = with_days_to_come(with_departures(_without_price_remarks(spoken)))
-    spoken = with_days_gone(_without_number_of_prices(_without_own_parts(spoken)), reader)
+    spoken = with_days_gone(_without_number_of_prices(_without_own_parts(with_last_sold(spoken, reader))), reader)
     spoken = phrases.without_former_days(phrases.without_counting_from(spoken))
     named = without_denied(phrases.with_parted_verbs(resolve(spoken, reader, before)))
     named = phrases.with_promised_confirmations(named, reader.calendar.today)
@@ -222,10 +223,11 @@ def _says_nothing(items: Sequence[Item]) -> bool:
 
 
 def _is_title(items: Sequence[Item]) -> bool:
-    """Whether it only names what follows: "here are the delays:"."""
+    """Whether it only names what follows: "here are the delays:", "No.  Qty  Stock"."""
     named = [item for item in items if item.kind not in {"filler", "stop", "courtesy"}]
     told = bool(named) and all(any_of("filler", "information").fullmatch(item.text) is not None for item in named)
-    return told and items[-1].text == ":"
+    columns = len(named) > 1 and all(item.says("quantity", "line", "price", "stock", "due") for item in named)
+    return (told and items[-1].text == ":") or (columns and any(item.says("quantity") for item in named))
 
 
 def _announces_prices(items: Sequence[Item]) -> bool:
