@@ -163,7 +163,8 @@ def _stamp() -> Select[Any]:
     found = [
         *(select(func.sum(counts.c.amount)).where(which) for which in kept),
         *(select(func.count()).where(outbox.c.state == state, _UNSENT) for state in _STATES),
-        *(select(func.max(one)).where(_UNSENT) for one in (outbox.c.next_at, outbox.c.id)),
+        # Of the bare id SQLite would go back through all that was ever sent until it meets one that was not.
+        *(select(func.max(one)).where(_UNSENT) for one in (outbox.c.next_at, outbox.c.id + 0)),
         *(select(func.count()).where(status == state) for state in ("todo", "doing", "failed")),
         select(func.count()).where((status == "todo") & due),
         select(func.max(_jobs.c.id)),

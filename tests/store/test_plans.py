@@ -96,9 +96,12 @@ def steps(tx, statement, parameters):
 def goes_through(step):
     """Whether a step goes through a whole table that grows.
 
-    An index may be gone through that holds only the few rows that still matter, or of which the first are enough.
+    An index may be gone through that holds only the few rows that still matter, or of which the first are enough. To
+    search without saying by what is SQLite's way to go through a table from its end until the first row fits.
     """
     words = step.strip(" ->").split()
+    if words[:1] == ["SEARCH"] and "USING" not in words:
+        return words[1] in GROWING
     if words[:1] == ["SCAN"]:
         return words[1] in GROWING and words[-1] not in SHORT
     return step.strip(" ->").startswith("Seq Scan") and words[3] in GROWING
