@@ -162,6 +162,14 @@ def look(chromium):
     assert [] == [complaint for complaint in complaints if not any(words in complaint for words in own)]
 
 
+def network(window, there):
+    """Takes the network from a window or gives it back; the browser's own processes hear of it a moment later."""
+    window.context.set_offline(not there)
+    asks = "fetch(location.href, { cache: 'no-store' }).then(() => true, () => false)"
+    while window.evaluate(asks) is not there:
+        window.wait_for_timeout(50)
+
+
 @contextmanager
 def opened(state, settings, directory):
     """A page that others can reach, and whose operators have a password."""

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from status.page import REFRESH_SECONDS
+from tests.status.conftest import network
 from tests.status.scene import CASES
 
 pytestmark = pytest.mark.system
@@ -117,10 +118,10 @@ def test_a_lost_connection_is_told_and_forgotten(afternoon, look):
     """Without a connection the page says since when; it comes back by itself."""
     window = look()
     window.goto(afternoon.address)
-    window.context.set_offline(True)
+    network(window, there=False)
     window.clock.fast_forward(REFRESH_SECONDS * 1000)
     expect(window.get_by_role("alert")).to_contain_text("Data of 7:40 PM: no connection.")
-    window.context.set_offline(False)
+    network(window, there=True)
     window.clock.fast_forward(REFRESH_SECONDS * 1000)
 
     expect(window.locator("#stale")).to_be_hidden()

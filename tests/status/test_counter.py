@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from routing import Event
 from status.page import COUNTDOWN_SECONDS
 from store import requests
-from tests.status.conftest import page, with_page
+from tests.status.conftest import network, page, with_page
 from tests.status.scene import CASES, NOW
 
 pytestmark = pytest.mark.system
@@ -215,11 +215,11 @@ def test_the_stream_goes_on_where_it_broke_off(empty, counter):
 def test_a_reload_without_network_shows_the_last_snapshot(counter):
     """F5 with the network gone shows what was known and says from when; with the network back all is well again."""
     settled(counter)
-    counter.context.set_offline(True)
+    network(counter, there=False)
     counter.reload()
     expect(card(counter, 1)).to_be_visible()
     expect(counter.get_by_role("alert")).to_contain_text("Data of")
-    counter.context.set_offline(False)
+    network(counter, there=True)
     counter.reload()
 
     expect(counter.locator("#stale")).to_be_hidden()
