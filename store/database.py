@@ -207,7 +207,7 @@ def libpq_parameters(url: URL) -> dict[str, Any]:
     """What psycopg needs to connect as `url` says, with our timeouts for every session."""
     given = url.translate_connect_args(database="dbname", username="user") | dict(url.query)
     options = f"{_SESSION} {given.pop('options', '')}".strip()
-    return {"connect_timeout": 5, **_SILENCE, **given, "options": options}
+    return {"connect_timeout": 5, **_SILENCE, **given, "client_encoding": "utf8", "options": options}
 
 
 def _resolve(url: URL, state: Path) -> URL:
@@ -258,8 +258,18 @@ def _postgresql_engine(url: URL) -> Engine:
         pool_size=_POOL,
         max_overflow=0,
     )
+    event.listen(engine, "connect", _refuse_other_alphabets)
     event.listen(engine, "connect", _keep_commits)
     return engine
+
+
+def _refuse_other_alphabets(connection: Any, _record: Any) -> None:
+    """A server made without a locale has SQL_ASCII, which compares letters as bytes; others cannot store every name."""
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        name = connection.info.dbname
+        cure = f"createdb --template=template0 --encoding=UTF8 {name}_utf8, and name that one in [store] url"
+        raise StoreError(f"the database {name} is of encoding {encoding}, where UTF8 is needed; {cure}")
 
 
 def _keep_commits(connection: Any, _record: Any) -> None:

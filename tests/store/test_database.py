@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from store import Database, StoreError, messages
+from store import Database, StoreError, messages, migrate
 from store import database as module
 from tests.postgres import run
 from tests.store.cases import arrive
@@ -238,3 +238,12 @@ def test_a_password_is_not_shown(tmp_path):
         pass
 
     assert "geheim" not in str(raised.value)
+
+
+def test_a_database_of_another_encoding_is_refused(postgres, tmp_path):
+    """A server made without a locale gives databases that know no letters: the cure is told, nothing is stored."""
+    with (
+        postgres.fresh("template0 ENCODING 'SQL_ASCII' LOCALE 'C'") as url,
+        pytest.raises(StoreError, match=r"is of encoding SQL_ASCII, where UTF8 is needed; createdb .* --encoding=UTF8"),
+    ):
+        migrate(url, tmp_path)
