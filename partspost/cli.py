@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -237,7 +237,9 @@ def page_link(
         cure = "set page.public_url" if not settings.page.public_url else "its links are revoked: see page.revoked"
         typer.echo(f"no link can be made: {cure}", err=True)
         raise typer.Exit(CONFIGURATION)
-    say({"scope": named, "key": key, "days": days or settings.page.links_valid.days, "url": url}, as_json)
+    from partspost.terminal import say
+
+    say({"scope": named, "key": key, "days": days or settings.page.links_valid.days, "url": url}, as_json=as_json)
 
 
 @app.command()
@@ -254,15 +256,6 @@ def demo(
 def version() -> None:
     """Print the version."""
     typer.echo(__version__)
-
-
-def say(facts: dict[str, Any], as_json: bool) -> None:
-    """Print one object for a program, or its facts a line each for a person."""
-    if as_json:
-        typer.echo(json.dumps(facts, ensure_ascii=False))
-        return
-    for key, value in facts.items():
-        typer.echo(f"{key:>10}  {value if not isinstance(value, list) else ' · '.join(map(str, value))}")
 
 
 def build(asked: str | None = None) -> typer.Typer:

@@ -14,6 +14,7 @@ from config import load_settings
 from parsers import Answer, LineAnswer, LineItem, Order, Problem
 from partspost.cli import FINDINGS, USAGE, Config, Json, refusals
 from partspost.reader.reading import ReadingRoom
+from partspost.terminal import plain
 
 Role = Literal["dealer", "shop"]
 
@@ -63,7 +64,7 @@ def read_reply(
             answer = _read(room, _Asked(mail, _json_of(request), day, role, locale, about))
         finally:
             room.close()
-    typer.echo(json.dumps(answer_json(answer), ensure_ascii=False) if as_json else _for_people(answer))
+    typer.echo(json.dumps(answer_json(answer), ensure_ascii=False) if as_json else plain(_for_people(answer)))
     if answer.ambiguous:
         raise typer.Exit(FINDINGS)
 

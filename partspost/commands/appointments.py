@@ -12,8 +12,8 @@ import typer
 from config import read_duration
 from ingest import Spool, hand_in
 from partspost.cli import FINDINGS, USAGE, Config, Json, opened, refusals
-from partspost.cli import say as say_facts
 from partspost.house import House
+from partspost.terminal import say as say_facts
 from routing import JobRow, fold, jobs_made
 from store import requests, require_schema, views
 

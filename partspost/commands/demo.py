@@ -20,8 +20,10 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from config import Settings, load_settings, split_listen
+from partspost.terminal import plain
 from store import Database, OutboxMail, StoredMessage, messages, outbox, requests
 
 ROOT = Path(__file__).parents[2]
@@ -207,7 +209,7 @@ def _picture(found: tuple[Fate, ...]) -> Table:
         told = [f"{number} → {dealer}" for number, dealer in zip(fate.requests, fate.dealers, strict=False)]
         outcome = " ".join(dict.fromkeys(fate.outcomes)) + (f": {fate.problem}" if fate.problem else "")
         mark = "[green]✓[/]" if fate.well else "[red]✗[/]"
-        table.add_row(mark, fate.sample.name, to, "\n".join(told) or outcome)
+        table.add_row(mark, fate.sample.name, to, Text(plain("\n".join(told) or outcome)))
     return table
 
 

@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from config import Mistake
 from notifier.papers import invoice_pdf
 from partspost.cli import FINDINGS, USAGE, Config, Json, opened
 from partspost.house import House
+from partspost.terminal import say, show_table
 from partspost.work import invoicing
 from routing.accounts import Payment, Standing, read_payments, standing_of
 from routing.accounts.billing import month_before
@@ -27,6 +26,7 @@ from store.invoices import StoredInvoice
 invoices_app = typer.Typer(no_args_is_help=True, help="Bill dealers: make, list, show, mark as paid, credit, import.")
 
 _MOST = 100_000
+_COLUMNS = ("number", "dealer", "month", "issued_on", "due_on", "total", "currency", "state", "open")
 Number = Annotated[str, typer.Argument(help="Number of an invoice, e.g. INV-2026-000017.")]
 Dealer = Annotated[str | None, typer.Option(help="Only this dealer.")]
 Month = Annotated[str | None, typer.Option(help="The month that is billed, like 2026-11.")]
@@ -51,7 +51,7 @@ def make(
         stored = [_stored(house, invoice.number) for invoice in made.new]
     for key in made.strangers:
         typer.echo(f"{key}: has figures but is no dealer on file; nobody was billed for them", err=True)
-    _print([_facts(*one) for one in stored], as_json)
+    show_table([_facts(*one) for one in stored], _COLUMNS, as_json=as_json)
     if not as_json:
         typer.echo(f"{len(made.new)} made, {made.known} there already")
     raise typer.Exit(FINDINGS if made.strangers else 0)
@@ -72,7 +72,7 @@ def list_invoices(
         with house.database.reading() as tx:
             found = invoices.listing(tx, dealer=dealer, month=wanted, limit=_MOST)
         rows = [_facts(one, _standing(house, one)) for one in found]
-    _print([row for row in rows if state in (None, row["state"])], as_json)
+    show_table([row for row in rows if state in (None, row["state"])], _COLUMNS, as_json=as_json)
 
 
 @invoices_app.command("show")
@@ -88,13 +88,7 @@ def show(
         if out is not None:
             out.write_bytes(_pdf(house, stored))
     facts = _facts(stored, standing) | _details(stored)
-    if as_json:
-        typer.echo(json.dumps(facts, ensure_ascii=False))
-        return
-    for key, value in facts.items():
-        for place, row in enumerate(value if isinstance(value, list) else [value]):
-            shown = " · ".join(map(str, row.values())) if isinstance(row, dict) else row
-            typer.echo(f"{key if place == 0 else '':>12}  {'' if shown is None else shown}")
+    say(facts, as_json=as_json)
 
 
 @invoices_app.command("paid")
@@ -242,18 +236,6 @@ def _details(stored: StoredInvoice) -> dict[str, Any]:
         "reason": invoice.reason,
         "pdf": stored.blob,
     }
-
-
-def _print(rows: list[dict[str, Any]], as_json: bool) -> None:
-    if as_json:
-        for row in rows:
-            typer.echo(json.dumps(row, ensure_ascii=False))
-        return
-    columns = ("number", "dealer", "month", "issued_on", "due_on", "total", "currency", "state", "open")
-    table = Table(*columns, box=None, header_style="bold")
-    for row in rows:
-        table.add_row(*(row[column] for column in columns))
-    Console().print(table)
 
 
 def _known_dealer(house: House, dealer: str | None, *, past: bool = False) -> None:

@@ -2,22 +2,21 @@
 
 import getpass
 import hashlib
-import json
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from config import Settings, load_settings, signing_secret
 from partspost.cli import FINDINGS, Config, Json, opened, refusals
 from partspost.hooks import jobs as hooks
 from partspost.house import House
 from partspost.records import dossier
+from partspost.terminal import plain, say, show_table
 from routing import Event, Request, figures_of, fold
 from store import Database, StoredMessage, deadlines, messages, outbox, requests, require_schema, seals, tallies
 from store.years import proofs
@@ -40,7 +39,7 @@ def list_requests(
     """Requests, newest first."""
     with _house(config) as house, house.database.reading() as tx:
         rows = [asdict(row) for row in requests.listing(tx, limit=limit, brand=brand, dealer=dealer)]
-    _print(rows, as_json, ("number", "shop_name", "dealer", "lines", "event", "opened_at"))
+    show_table(rows, ("number", "shop_name", "dealer", "lines", "event", "opened_at"), as_json=as_json)
 
 
 @requests_app.command("show")
@@ -56,13 +55,7 @@ def show_request(number: Number, as_json: Json = False, config: Config = None) -
             {"kind": mail.kind, "to": mail.recipient, "state": mail.state, "tries": mail.attempts} for mail in mails
         ],
     }
-    if as_json:
-        typer.echo(json.dumps(facts, ensure_ascii=False, default=str))
-        return
-    for key, value in facts.items():
-        for index, row in enumerate(value if isinstance(value, list) else [value]):
-            shown = " · ".join(map(str, row.values())) if isinstance(row, dict) else row
-            typer.echo(f"{key if index == 0 else '':>12}  {shown}")
+    say(facts, as_json=as_json)
 
 
 @requests_app.command("resend")
@@ -150,7 +143,7 @@ def list_held(as_json: Json = False, config: Config = None) -> None:
     """Mails that wait for a person, oldest first, with the reason."""
     with _house(config) as house, house.database.reading() as tx:
         rows = [_held_facts(message) for message in messages.held(tx)]
-    _print(rows, as_json, ("id", "received_at", "recipient", "subject", "problem", "detail"))
+    show_table(rows, ("id", "received_at", "recipient", "subject", "problem", "detail"), as_json=as_json)
 
 
 @held_app.command("show")
@@ -158,7 +151,9 @@ def show_held(mail: MailId, config: Config = None) -> None:
     """The original of a held mail, as it arrived."""
     with _house(config) as house, house.database.reading() as tx:
         message = messages.get(tx, mail)
-        typer.echo(house.blobs.get(message.blob), nl=False)
+        original = house.blobs.get(message.blob)
+    # A file gets every byte; a terminal would obey some of them.
+    typer.echo(plain(original.decode("utf-8", "replace")) if sys.stdout.isatty() else original, nl=False)
 
 
 @held_app.command("requeue")
@@ -235,18 +230,3 @@ def _held_facts(message: StoredMessage) -> dict[str, Any]:
         "detail": message.problem_detail,
         "request": message.reference,
     }
-
-
-def _print(rows: Iterable[dict[str, Any]], as_json: bool, columns: tuple[str, ...]) -> None:
-    if as_json:
-        for row in rows:
-            typer.echo(json.dumps(row, ensure_ascii=False, default=str))
-        return
-    table = Table(*columns, box=None, header_style="bold")
-    for row in rows:
-        table.add_row(*("" if row[column] is None else _short(row[column]) for column in columns))
-    Console().print(table)
-
-
-def _short(value: Any) -> str:
-    return f"{value:%Y-%m-%d %H:%M}" if hasattr(value, "isoformat") else str(value)

@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from config import ConfigurationError, Settings, find_directory, load_settings, read_tables
 from parsers import Order, Problem, Vehicle
-from partspost.cli import FINDINGS, USAGE, Config, Json, refusals, say
+from partspost.cli import FINDINGS, USAGE, Config, Json, refusals
 from partspost.commands.atlas import draw_map
 from partspost.house import load_directory, own_domains
+from partspost.terminal import say, show_table
 from routing import Brand, Directory, Opening, Shop, build_directory, choose, explain, judge, normalise
 from store import Database, requests
 
@@ -55,8 +54,8 @@ def route(
     if verdict.doubt or verdict.held:
         facts["doubt"] = verdict.doubt or (verdict.held and verdict.held.detail)
     if long:
-        facts["looked_at"] = explain(directory, verdict.brand.key, code, country, day, shop=known)
-    _tell(facts, as_json=as_json)
+        facts["looked_at"] = list(explain(directory, verdict.brand.key, code, country, day, shop=known))
+    say(facts, as_json=as_json)
     if isinstance(chosen, Problem):
         raise typer.Exit(FINDINGS)
 
@@ -175,20 +174,12 @@ def _print(asked: list[_Asked], days: int) -> None:
     typer.echo(f"{len(moved)} of {len(asked)} requests of the last {days} days would have gone elsewhere")
     if not moved:
         return
-    dealers, each = Table(box=None, header_style="bold"), Table(box=None, header_style="bold")
-    for name in ("dealer", "before", "after", "gains", "loses"):
-        dealers.add_column(name, justify="left" if name == "dealer" else "right")
-    for row in _per_dealer(asked):
-        if row["gains"] or row["loses"]:
-            dealers.add_row(*(str(value) if value is not None else "nobody" for value in row.values()))
-    for name in moved[0].facts:
-        each.add_column(name)
-    for one in moved:
-        each.add_row(*(str(value) if value is not None else "nobody" for value in one.facts.values()))
-    console = Console()
-    console.print(dealers)
+    gained = [
+        {**row, "dealer": row["dealer"] or "nobody"} for row in _per_dealer(asked) if row["gains"] or row["loses"]
+    ]
+    show_table(gained, ("dealer", "before", "after", "gains", "loses"))
     typer.echo("")
-    console.print(each)
+    show_table(({k: v or "nobody" for k, v in one.facts.items()} for one in moved), tuple(moved[0].facts))
 
 
 def draw(
@@ -207,14 +198,3 @@ def draw(
 
 def _day(on: datetime | None) -> date:
     return (on or datetime.now(UTC)).date()
-
-
-def _tell(facts: dict[str, Any], *, as_json: bool) -> None:
-    """As `say`, but with every row that was looked at on a line of its own."""
-    looked_at = facts.get("looked_at", ())
-    if as_json:
-        say({**facts, **({"looked_at": list(looked_at)} if looked_at else {})}, as_json=True)
-        return
-    say({key: value for key, value in facts.items() if key != "looked_at"}, as_json=False)
-    for place, line in enumerate(looked_at):
-        typer.echo(f"{'' if place else 'looked at':>10}  {line}")

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from config import load_settings
 from partspost.cli import FINDINGS, Config, Json, refusals
@@ -19,6 +20,7 @@ from partspost.doctor.finding import Finding
 from partspost.doctor.losses import look_at_store
 from partspost.doctor.places import look_at_places
 from partspost.doctor.services import look_at_names, look_at_services
+from partspost.terminal import plain
 
 __all__ = ["doctor"]
 
@@ -43,15 +45,16 @@ def doctor(  # noqa: PLR0917 - typer makes the options of them
         for finding in found:
             typer.echo(json.dumps(asdict(finding), ensure_ascii=False))
     else:
-        _print(found)
+        show(found)
     raise typer.Exit(FINDINGS if any(finding.level == "error" for finding in found) else 0)
 
 
-def _print(found: list[Finding]) -> None:
+def show(found: list[Finding]) -> None:
+    """Print what was found for a person, a cure below each thing that is wrong."""
     table = Table(box=None, show_header=False, pad_edge=False)
     for finding in found:
         told = finding.what + (f"\n→ {finding.cure}" if finding.cure else "")
-        table.add_row(_SIGNS[finding.level], finding.check, told)
+        table.add_row(_SIGNS[finding.level], finding.check, Text(plain(told)))
     console = Console(highlight=False)
     console.print(table)
     errors, doubts = (sum(one.level == level for one in found) for level in ("error", "warning"))

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from partspost.doctor import show
+from partspost.doctor.finding import doubt
 from routing import bounce_address
 from store import Database, Outgoing, deadlines, hazards, outbox
 from tests import network, postgres
@@ -190,3 +192,10 @@ def test_a_postgresql_that_forgets_is_named(postgres_url, tmp_path):
 
     told = next(what for what in found if "synchronous_commit = off" in what)
     assert "ALTER SYSTEM SET synchronous_commit = on; SELECT pg_reload_conf()" == found[told]
+
+
+def test_a_cure_is_printed_as_it_must_be_typed(capsys):
+    """What stands in brackets is part of the command, not of our table's markup."""
+    show([doubt("scans", "faxes and scans are held, not read", "pip install 'partspost[ocr]'")])
+
+    assert "→ pip install 'partspost[ocr]'" in capsys.readouterr().out

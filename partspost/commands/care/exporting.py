@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from config import load_settings
-from partspost.cli import USAGE, Config, Json, refusals, say
+from partspost.cli import USAGE, Config, Json, refusals
 from partspost.commands.care.progress import bar
+from partspost.terminal import say
 from store import Database, require_schema
 from store.schema.interface import VIEWS
 from store.years.exporting import export as write
@@ -37,4 +38,4 @@ def export(
     for one in made:
         if one.unfit:
             typer.echo(f"{one.file}: {one.unfit} amounts have too many digits and are left empty", err=True)
-        say({"file": str(one.file), "rows": one.rows}, as_json)
+        say({"file": str(one.file), "rows": one.rows}, as_json=as_json)

@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from config import Settings, load_settings
-from partspost.cli import Config, Json, refusals, say
+from partspost.cli import Config, Json, refusals
 from partspost.commands.care.progress import bar, giving_way
+from partspost.terminal import say
 from store import Database, Transaction, open_blobs, require_schema
 from store.blobs import SHELVES
 from store.years import purging
@@ -33,7 +34,7 @@ def purge(
         finally:
             database.close()
     loose = {"files_to_bin": swept.thrown_away, "files": swept.destroyed, "files_restored": swept.restored}
-    say({"really": really, **gone, **loose}, as_json)
+    say({"really": really, **gone, **loose}, as_json=as_json)
     if not really and not as_json:
         typer.echo("nothing was touched: --really lets it go; files of what goes follow with it")
 

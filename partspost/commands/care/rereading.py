@@ -12,6 +12,7 @@ from partspost import replay as again
 from partspost.cli import FINDINGS, USAGE, Config, Json, opened, refusals
 from partspost.commands.care.progress import bar, giving_way
 from partspost.house import House
+from partspost.terminal import plain
 from store import messages
 
 _FAULTS = frozenset({"unreadable", "lost"})
@@ -119,9 +120,9 @@ def _show(told: again.Rereading, as_json: bool) -> None:
         typer.echo(json.dumps(facts, ensure_ascii=False))
         return
     head = f"mail {told.message} · {told.received_at:%Y-%m-%d %H:%M} · {told.recipient} · {told.state}"
-    typer.echo(head + (f" · {told.detail}" if told.detail else ""))
+    typer.echo(plain(head + (f" · {told.detail}" if told.detail else "")))
     for of, each in told.differences:
-        typer.echo(f"    {of}  {each}")
+        typer.echo(plain(f"    {of}  {each}"))
 
 
 def _moment(text: str, zone: ZoneInfo) -> datetime:

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from partspost.cli import Config, Json, refusals, say
+from partspost.cli import Config, Json, refusals
+from partspost.terminal import say
 
 _SKIPPED = 1000
 
@@ -30,4 +31,4 @@ def restored(
                 counters = skip_numbers(tx, skip)
         finally:
             database.close()
-    say({"skipped": skip, "counters": counters}, as_json)
+    say({"skipped": skip, "counters": counters}, as_json=as_json)
