@@ -14,6 +14,9 @@ virtual_mailbox_domains = {domains}
 virtual_mailbox_maps =
 virtual_transport = {transport}
 smtpd_recipient_restrictions = permit_mynetworks, reject_unauth_destination, reject_unverified_recipient
+# who mistypes an address hears it at once, with those that exist; a new one is known within a minute
+unverified_recipient_reject_code = 550
+address_verify_negative_expire_time = 60s
 recipient_delimiter = +
 message_size_limit = {size}
 virtual_mailbox_limit = 0

@@ -89,6 +89,25 @@ def test_lmtp_answers_each_recipient_through_postfix(base, postfix):
 
 
 @pytest.mark.system
+def test_a_mistyped_address_is_refused_at_once(base, postfix):
+    """A stranger who writes to an address that is not ours hears so in the session, with those that exist: nothing waits."""
+    with House(base / "var") as house:
+        (base / "var").chmod(0o755)
+        os.chown(base / "var/lmtp.sock", -1, pwd.getpwnam("postfix").pw_gid)
+        mta = postfix(house.settings, mynetworks="")
+        refused = mta.send("shop@garage.example", ["honda@parts.example", "hodna@parts.example"], BODY)
+        empty = mta.flush()
+        [(envelope, _)] = house.mails()
+
+    assert empty
+    assert ("honda@parts.example",) == envelope.rcpt_tos
+    [(address, (code, words))] = refused.items()
+    assert ("hodna@parts.example", 550) == (address, code)
+    assert b"5.1.1" in words
+    assert b"known: honda@parts.example" in words
+
+
+@pytest.mark.system
 def test_a_large_bounce_passes_lmtp_unharmed(base, postfix):
     """A mail of many megabytes with a null sender arrives whole."""
     large = BODY + (b"y" * 76 + b"\r\n") * 130_000
