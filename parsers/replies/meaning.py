@@ -8,6 +8,7 @@ from typing import Literal
 
 from parsers.facts import LineAnswer, LineAnswerKind
 from parsers.parts import canonical
+from parsers.replies.offered import of_the_ordered
 from parsers.replies.signs import HERE, POSITIVE, SENDS
 from parsers.replies.statements import ANSWERS
 from parsers.wording import Item, OrderLines, any_of, every
@@ -112,6 +113,7 @@ def answer_for(
 
     `named` tells that the line, or all lines, were named: "received" alone is a receipt of our mail.
     """
+    facts = of_the_ordered(facts)
     names = _meant(facts, context, named=named)
     if names == {"no"} and others_in_stock and not context.asked:
         names.add("out")  # "the hood I have, the fender not"

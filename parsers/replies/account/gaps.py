@@ -10,6 +10,7 @@ from parsers.wording import Item, OrderLines, every
 
 _CARRIES = SENDS | {"carrier", "delivered"}
 _SETS_APART = frozenset({"stock", "have", "here", "out", "arrives"})
+_PRESENT = frozenset({"here", "stock", "have"})
 _DOUBTS = ("if", "hedge", "one_of", "correction")
 _FOLLOWS = frozenset({"follows"})
 _HEADS = HEADS | {"have", "delivered", "raised"}
@@ -231,3 +232,24 @@ def is_heading(items: Sequence[Item]) -> bool:
 
 def _is_of_list(item: Item) -> bool:
     return item.kind in {"lines", "filler"} or item.text == "," or item.says("and", "line")
+
+
+def end_of_own_clause(items: Sequence[Item]) -> int | None:
+    """Where a clause like "which I get on Wednesday" ends and another line follows; None where there is none."""
+    if not items or items[0].text not in every("filler", "relative"):
+        return None
+    for place, item in enumerate(items[:-1]):
+        behind = next((one for one in items[place + 1 :] if one.kind != "filler"), None)
+        joined = item.says("and") or (item.kind == "stop" and item.name == ",")
+        if joined and behind is not None and behind.kind == "lines" and any(map(is_fact, items[:place])):
+            return place
+    return None
+
+
+def keep_days_apart(base: Statement, excepted: Sequence[Statement]) -> None:
+    """As in "all here except 9, fine for Thursday": the day is when it comes, for it is not here with the others."""
+    if not base.names() & _PRESENT or base.names() & SENDS:
+        return
+    for one in excepted:
+        if one.scope == "lines" and one.answers() == {"ok"} and one.has_day():
+            one.facts = [fact for fact in one.facts if not fact.says("ok")]

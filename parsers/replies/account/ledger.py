@@ -19,6 +19,7 @@ from parsers.replies.sentences import (
 from parsers.replies.statements import (
     SCOPES,
     WHOLE,
+    Leading,
     Statement,
     carries_on,
     chunks,
@@ -126,9 +127,10 @@ class Account(Placing):
     def _except(self, excepted: Sequence[Item], first: int) -> None:
         """As in "... except 3 and 5 BO": the lines behind it are not meant by what is said of all."""
         leading = leading_references(excepted)
-        lines, sure, rest = [*leading.lines, *leading.pieces], leading.sure, leading.rest
-        base = self._base(first, lines)
+        base = self._base(first, [*leading.lines, *leading.pieces])
         before = len(self.statements)
+        apart, leading = self._with_own_clauses(leading)
+        lines, sure, rest = [*leading.lines, *leading.pieces], leading.sure, leading.rest
         if base is not None and rest and not base.says_something() and not turns_to_exception(rest[0]):
             before -= 1  # "all but 3 available": what follows is said of all
         else:
@@ -142,7 +144,7 @@ class Account(Placing):
             lines, sure = gaps.lines_told([one for one in self.statements[before:] if one is not base])
         if self._waiting and self._waiting[0].excepted:
             self._last = Statement("lines", list(lines), named=True, sure=sure)
-        self._waiting = []
+        self._waiting, lines = [], [*apart, *lines]
         if base is None:
             base = next((statement for statement in self.statements[before:] if statement.scope in SCOPES), None)
         if base is None and first == before and self._before is not None and self._before.scope in SCOPES:
@@ -150,9 +152,20 @@ class Account(Placing):
         if base is None:
             self.unexplained.append(self._sentence.said)
             return
+        gaps.keep_days_apart(base, self.statements[before:])
         base.exceptions += lines
         base.lacking |= leading.pieces
         base.sure &= sure and bool(lines)
+
+    def _with_own_clauses(self, leading: Leading) -> tuple[list[int], Leading]:
+        """As in "except 7, which I get on Wednesday, and 3, BO": the lines with clauses of their own, and the last."""
+        apart: list[int] = []
+        while (end := gaps.end_of_own_clause(leading.rest)) is not None:
+            apart += leading.lines
+            self._waiting = [Statement("lines", list(leading.lines), named=True, sure=leading.sure, excepted=True)]
+            self._take(leading.rest[:end], len(self.statements))
+            leading = leading_references(leading.rest[end:])
+        return apart, leading
 
     def _base(self, first: int, lines: Sequence[int]) -> Statement | None:
         """What an exception is made from: the statement before it, "all" that waits, or "all set" without a subject."""

@@ -13,10 +13,18 @@ def with_counts(items: list[Item], lines: OrderLines) -> list[Item]:
     """The items with a number taken for pieces behind a line of several: when they add up, or behind "have", "only"."""
     items = _without_ordered_column(_named_once(items), lines)
     items = [replace(item, kind="count") if _is_told(items, place, lines) else item for place, item in enumerate(items)]
-    subject = next((place for place, item in enumerate(items) if item.kind == "lines"), None)
-    if subject is None or len(items[subject].lines) != 1:
-        return items
-    quantity = lines.quantity(items[subject].lines[0]) or 0
+    first = next((place for place, item in enumerate(items) if item.kind == "lines"), None)
+    for subject, item in enumerate(items):
+        if item.kind != "lines" or len(item.lines) != 1 or items[subject].kind != "lines":
+            continue
+        quantity = lines.quantity(item.lines[0]) or 0
+        if subject == first or (quantity > 1 and item.name not in {"number", "ends"}):
+            items = _with_counts_of(items, subject, quantity)
+    return items
+
+
+def _with_counts_of(items: list[Item], subject: int, quantity: int) -> list[Item]:
+    """The items with the numbers behind one line as its pieces, up to the next line that is named."""
     near = []
     for place in range(subject + 1, len(items)):
         if items[place].kind == "lines" and items[place].name not in {"number", "ends"}:
