@@ -167,6 +167,8 @@ def _meant(facts: Sequence[Item], context: Context, *, named: bool) -> set[str]:
 def _from_shop(line: int, facts: Sequence[Item], names: set[str], context: Context) -> LineAnswer | None:
     if "cancel" in names:
         return LineAnswer(line, "cancelled")
+    if context.about == "delivery_check" and names & {"hedge", "one_of"}:
+        raise UnclearError  # "most of it showed up"
     if names & {"missing", "out"}:
         return None
     received = _RECEIVED_BY_SHOP.get(context.about, _RECEIVED_BY_SHOP[""])

@@ -30,6 +30,8 @@ def refuse_doubtful(acting: Sequence[Statement], heard: Sequence[Sequence[Item]]
     """Raise where a cancellation is corrected, conditional, or contrary to what else is said of its line."""
     cancelling = [one for one in acting if "cancel" in one.names()]
     if not cancelling:
+        if unexplained and any(item.says("cancel") for items in heard for item in items):
+            raise UnclearError  # "cancel whatever has not left yet"
         return
     whole = any(one.scope == "all" and not one.exceptions for one in cancelling)
     if (unexplained and not whole) or any(one.names() & _MAYBE for one in cancelling):

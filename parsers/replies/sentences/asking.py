@@ -88,6 +88,8 @@ def stated(sentence: Sentence) -> tuple[Sentence | None, Sentence]:
         told |= any(item.says("not") for item in before) and any(item.kind == "day" for item in before)
         told |= any(item.says("all", "rest") for item in before) and any(item.says("have", "here") for item in before)
         awaited = any(item.says("arrives") for item in before) and any(item.kind == "day" for item in before)
-        if (awaited or (complete and told)) and not any(item.says("offer", "if", "ask") for item in before):
+        lacks = any(item.says("out", "gone") for item in before)  # and another is offered for it
+        open_yet = any(item.says("if", "ask") or (item.says("offer") and not lacks) for item in before)
+        if (awaited or (complete and told)) and not open_yet:
             return replace(sentence, items=before, question=False), replace(sentence, items=asked)
     return None, sentence

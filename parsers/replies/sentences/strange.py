@@ -1,10 +1,12 @@
 """Weighs the words of a sentence that nobody knows: one could be a part, or turn good news round."""
 
+import re
 from collections.abc import Sequence
 
 from parsers.replies.statements import SCOPES, is_fact, is_reference
 from parsers.wording import Item
 
+_MODEL_YEAR = re.compile(r"19[89]\d|20[0-4]\d")
 _GOOD_NEWS = frozenset({"ok", "stock", "have", "here", "received", "delivers", "to_you", "shipped", "delivered"})
 _BAD_NEWS = frozenset({"out", "gone", "replaced", "arrives"})
 _IN_GOOD_NEWS = 6  # sixths of what a mail may hold
@@ -13,7 +15,10 @@ _IN_BAD_NEWS = 2
 
 def unknown_numbers(items: Sequence[Item]) -> list[str]:
     """The numbers of a sentence about lines that are neither lines nor pieces."""
-    return [item.text for item in items if item.kind == "word" and item.text.isdecimal()] if _tells(items) else []
+    if not _tells(items):
+        return []
+    numbers = (item.text for item in items if item.kind == "word" and item.text.isdecimal())
+    return [number for number in numbers if not _MODEL_YEAR.fullmatch(number)]  # "a used one off a 2023"
 
 
 def strangeness(items: Sequence[Item]) -> int:

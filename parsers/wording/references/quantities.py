@@ -12,16 +12,18 @@ _TO_OR_MORE = frozenset({"til"})  # Norwegian: "4 til 8", "4 til"
 
 
 def of_part(items: Sequence[Item], at: int, _reader: Reader) -> tuple[Item, int] | None:
-    """As in "6 of the clips", "9 of the 10 clips"."""
-    if at + 1 >= len(items) or not items[at + 1].says("of"):
+    """As in "6 of the clips", "9 of the 10 clips", "3 left on the hood"."""
+    texts = [item.text for item in items[at + 1 : at + 3]]
+    left = texts[0] in every("filler", "left_over") and texts[-1] in every("filler", "left_of") if texts else False
+    if not left and (at + 1 >= len(items) or not items[at + 1].says("of")):
         return None
-    place = at + 2
+    place = at + 2 + left
     while place < len(items) and items[place].kind in {"filler", "number"}:
         place += 1
     if place >= len(items) or items[place].kind != "lines":
         return None
     total = next_number(items, at + 2)
-    return replace(items[at], kind="count"), at + 2 if total is None else total + 1
+    return replace(items[at], kind="count"), at + 2 + left if total is None else total + 1
 
 
 def more(items: Sequence[Item], at: int, _reader: Reader) -> tuple[Item, int] | None:
