@@ -147,6 +147,8 @@ def _meant(facts: Sequence[Item], context: Context, *, named: bool) -> set[str]:
         names.add("due" if dated else "pending")  # "the rest to follow"
     if "pending" in names:
         names.discard("to_you")  # "I'll get back to you on the others"
+        if not dated and all(fact.text in every("filler", "elsewhere") for fact in facts if fact.says("out")):
+            names.discard("out")  # "let me look at our sister store"
     if {"carrier", "arrives"} <= names and names & HERE and dated:
         names = names - {"arrives"}  # "all in order, the truck comes tomorrow"
     if "carrier" in names and (dated or names & POSITIVE):
