@@ -37,15 +37,17 @@ def say(facts: Mapping[str, Any], *, as_json: bool) -> None:
 
 
 def show_table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], *, as_json: bool = False) -> None:
-    """An object a line for a program, or the named columns as a table for a person."""
+    """An object a line for a program, or the named columns as a table for a person; the first is never cut."""
     if as_json:
         for row in rows:
             typer.echo(json.dumps(row, ensure_ascii=False, default=str))
         return
-    table, kept = Table(box=None, header_style="bold"), list(rows)
+    table, kept = Table(box=None, header_style="bold", pad_edge=False), list(rows)
     for column in columns:
         counts = all(isinstance(row[column], int) for row in kept)
-        table.add_column(column, justify="right" if counts else "left")
+        whole = column == columns[0]  # the number by which a row is asked for, however narrow the terminal
+        table.add_column(column, justify="right" if counts else "left", no_wrap=whole, overflow="fold")
+        table.columns[-1].min_width = max((len(plain(row[column])) for row in kept), default=0) if whole else None
     for row in kept:
         table.add_row(*(_cell(row[column]) for column in columns))
     Console(markup=False).print(table)

@@ -33,3 +33,14 @@ def test_a_list_has_a_line_for_every_row(capsys):
 
     told = capsys.readouterr().out.splitlines()
     assert ["      number  HON-1", "      dealer  ", "       mails  a�[2J · sent", "              b"] == told
+
+
+def test_the_number_of_a_row_is_never_cut(capsys, monkeypatch):
+    """On a narrow terminal the other columns fold; what one types to see more stands whole."""
+    monkeypatch.setenv("COLUMNS", "60")
+    row = {"number": "HON-2026-000417", "shop": "Carrosserie Bellemare et fils inc.", "dealer": "honda-trois-rivieres"}
+    show_table([row, row | {"shop": "A" * 80}], ("number", "shop", "dealer"))
+
+    told = capsys.readouterr().out
+    assert 2 == told.count("HON-2026-000417")
+    assert "…" not in told
