@@ -114,7 +114,7 @@ def answer_for(
     `named` tells that the line, or all lines, were named: "received" alone is a receipt of our mail.
     """
     facts = of_the_ordered(facts)
-    names = _meant(facts, context, named=named)
+    names = _meant(_at_home(facts), context, named=named)
     if names == {"no"} and others_in_stock and not context.asked:
         names.add("out")  # "the hood I have, the fender not"
     if names & _DOUBTFUL and not names & _EXPLAINING:
@@ -137,6 +137,13 @@ def answer_for(
     return _from_dealer(line, facts, frozenset(names), context, contrast=others_in_stock)
 
 
+def _at_home(facts: Sequence[Item]) -> Sequence[Item]:
+    """What is said without the other store in "let me look at our sister store", which would say that it lacks here."""
+    looking = any(fact.says("pending") for fact in facts) and not any(fact.kind == "day" for fact in facts)
+    elsewhere = every("filler", "elsewhere")
+    return [fact for fact in facts if not (looking and fact.says("out") and fact.text in elsewhere)]
+
+
 def _meant(facts: Sequence[Item], context: Context, *, named: bool) -> set[str]:
     """The signs that were given, and those that follow from them and a day or part number beside."""
     names = {fact.name for fact in facts if fact.kind == "sign"}
@@ -147,8 +154,6 @@ def _meant(facts: Sequence[Item], context: Context, *, named: bool) -> set[str]:
         names.add("due" if dated else "pending")  # "the rest to follow"
     if "pending" in names:
         names.discard("to_you")  # "I'll get back to you on the others"
-        if not dated and all(fact.text in every("filler", "elsewhere") for fact in facts if fact.says("out")):
-            names.discard("out")  # "let me look at our sister store"
     if {"carrier", "arrives"} <= names and names & HERE and dated:
         names = names - {"arrives"}  # "all in order, the truck comes tomorrow"
     if "carrier" in names and (dated or names & POSITIVE):

@@ -182,7 +182,8 @@ class _Parting:
         verb = any(every("filler", "being").intersection(item.text.split()) for item in self.items[end : end + 2])
         verb |= told.says("ok") and self.items[end - 1].says("rest")
         before = {item.name for item in self.items[begun:at] if item.kind == "sign"}
-        return verb or (told.kind == "sign" and told.name not in before | HERE)
+        goes_on = before | HERE | ({"due"} if "out" in before else set())  # "BO on 2 and 3 until Monday"
+        return verb or (told.kind == "sign" and told.name not in goes_on)
 
 
 def _denies_name(items: Sequence[Item], at: int) -> bool:

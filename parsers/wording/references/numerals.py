@@ -178,7 +178,15 @@ def _said_again(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, i
 
 
 _READINGS: tuple[_Reading, ...] = (
-    *(quantities.of_pack, quantities.of_clock, quantities.of_part, quantities.more, quantities.of_all_lines, _range),
+    *(
+        quantities.of_pack,
+        quantities.of_clock,
+        quantities.of_part,
+        quantities.more,
+        quantities.of_all_lines,
+        quantities.of_all_before,
+        _range,
+    ),
     *(_at_an_end, _of_month, _nth, quantities.of_ordered, quantities.as_ordered, quantities.pieces, _line),
 )
 _AROUND: tuple[_Reading, ...] = (

@@ -53,6 +53,35 @@ def of_all_lines(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, 
     return replace(items[at], kind="count", name="rest"), total + 1
 
 
+def of_all_before(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
+    """As in "of the 12 I have 10", where 12 are all lines there are: neither is the number of a line."""
+    if _counted_of_all(items, at, reader) is not None:
+        return replace(items[at], kind="filler"), at + 1
+    total = next((place for place in range(at - 1, -1, -1) if items[place].kind == "number"), None)
+    counted = total is not None and _counted_of_all(items, total, reader) == at
+    return (replace(items[at], kind="count", name="rest"), at + 1) if counted else None
+
+
+def _counted_of_all(items: Sequence[Item], at: int, reader: Reader) -> int | None:
+    """The place of the 10 in "of the 12 I have 10", seen from the 12."""
+    if not at or not items[at - 1].says("of") or items[at].number != len(reader.lines.every):
+        return None
+    silent = (place for place in range(at + 1, len(items)) if not _is_silent(items[place]))
+    verb = next(silent, None)
+    if verb is None or not items[verb].says("have", "received", "stock"):
+        return None
+    counted = next_number(items, verb + 1)
+    if counted is None or items[counted].number >= items[at].number:
+        return None
+    near = items[counted + 1 : counted + 3]
+    listed = bool(near) and (near[0].text in ",-/" or near[0].says("and", "to")) and near[-1].kind == "number"
+    return None if listed else counted
+
+
+def _is_silent(item: Item) -> bool:
+    return item.kind == "filler" or item.text == "," or item.says("line", "pieces")
+
+
 def of_pack(items: Sequence[Item], at: int, _reader: Reader) -> tuple[Item, int] | None:
     """As in "comes in packs of 20", which are no lines and no pieces of the order."""
     before = [item.text for item in items[max(0, at - 2) : at] if item.kind == "filler" or item.says("of")]
