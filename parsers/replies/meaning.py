@@ -148,7 +148,7 @@ def _meant(facts: Sequence[Item], context: Context, *, named: bool) -> set[str]:
     """The signs that were given, and those that follow from them and a day or part number beside."""
     names = {fact.name for fact in facts if fact.kind == "sign"}
     dated = any(fact.kind == "day" for fact in facts)
-    if "keep" in names and dated and named and context.role == "dealer":
+    if "keep" in names and dated and named and context.role == "dealer" and not names & SENDS:
         names.add("arrives")  # "I am waiting for 3, Friday"
     if "follows" in names and not names & SENDS:
         names.add("due" if dated else "pending")  # "the rest to follow"

@@ -49,7 +49,7 @@ def money() -> re.Pattern[str]:
     return re.compile(
         rf"(?P<before>{_CURRENCY})? ?"
         r"(?P<number>\d{1,3}(?:[ .,']\d{3})+(?:[.,]\d{1,2})?|\d{1,7}(?:[.,]\d{2})?)(?!\d)(?:,-)?"
-        rf"(?P<after> ?(?:{_CURRENCY})| (?:{alternatives(every('amounts', 'currency'))})\b)?"
+        rf"(?P<after> ?(?:{_CURRENCY})(?!\d)| (?:{alternatives(every('amounts', 'currency'))})\b)?"
     )
 
 

@@ -1,5 +1,6 @@
 """Fills what a writer leaves out because he has just said it: "1 to 5 are delivered on Wednesday, 6 to 12 Thursday"."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -10,6 +11,7 @@ from parsers.wording import Item, OrderLines, every
 
 _CARRIES = SENDS | {"carrier", "delivered"}
 _SETS_APART = frozenset({"stock", "have", "here", "out", "arrives"})
+_CAME = frozenset({"have", "received", "delivered", "stock", "here"})
 _PRESENT = frozenset({"here", "stock", "have"})
 _DOUBTS = ("if", "hedge", "one_of", "correction")
 _FOLLOWS = frozenset({"follows"})
@@ -69,6 +71,17 @@ def share_the_day(statements: Sequence[Statement], first: int) -> None:
             here.sure = False  # "I ship 4, 5 and 8 is on backorder": what of 5?
         elif opens and waits and here.has_day() and here.answers() <= {"carrier"} and not here.portions:
             before.facts += [fact for fact in here.facts if fact.kind == "day"]
+
+
+def share_the_verb(statements: Sequence[Statement], first: int, today: dt.date) -> None:
+    """The verb before a list, and the day behind it that has come, are of all: "got the hood, rad and tank today"."""
+    for before, here in pairwise(statements[first:]):
+        opens = before.fact_first and before.scope == "lines" == here.scope and not before.has_day()
+        bare = here.has_day() and not here.answers() and not here.portions
+        come = all(fact.day.date is not None and fact.day.date <= today for fact in here.facts if fact.day is not None)
+        if opens and bare and come and before.answers() <= _CAME:
+            days, verbs = list(here.facts), list(before.facts)
+            before.facts, here.facts = [*verbs, *days], [*verbs, *days]
 
 
 def pieces_left(here: Statement, group: Statement, lines: OrderLines, said: str) -> int:

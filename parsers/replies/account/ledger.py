@@ -106,6 +106,7 @@ class Account(Placing):
         gaps.include(self.statements, first, items)
         gaps.take_along(self.statements, first, self._before, items)
         gaps.share_the_day(self.statements, first)
+        gaps.share_the_verb(self.statements, first, self.reader.calendar.today)
         gaps.carry_verbs_over(self.statements, first)
         if not gaps.spread_doubts(self.statements[first:], items):
             self.remarks.append(self._sentence.said)

@@ -26,7 +26,8 @@ _PIECES = ("pieces", "times", "quantity", "only", "portion")
 def clauses(sentence: Sentence, lines: OrderLines) -> list[Sentence]:
     """The clauses of a sentence that surely has several; else the sentence. Doubt stays with all that it is about."""
     items = sentence.items
-    if len(items) > _MOST or any(item.says(*_DOUBTS, *_PIECES) for item in items) or _counts_pieces(items, lines):
+    doubted = any(item.says(*_DOUBTS, *_PIECES) and not _joins_denied(items, at) for at, item in enumerate(items))
+    if len(items) > _MOST or doubted or _counts_pieces(items, lines):
         return [sentence]
     if any(_denies_name(items, at) for at in range(len(items))):
         return [sentence]
@@ -191,6 +192,12 @@ def _denies_name(items: Sequence[Item], at: int) -> bool:
     behind = next((item for item in items[at + 1 :] if item.kind != "filler" and not item.says("line")), None)
     plainly = not at or items[at - 1].text in every("filler", "it_is") or items[at - 1].kind == "stop"
     return items[at].says("not") and plainly and behind is not None and behind.kind in _NAMES
+
+
+def _joins_denied(items: Sequence[Item], at: int) -> bool:
+    """Whether it is the "or" of "I don't have 3 or 11", which are both meant."""
+    denied = (one for one in items[:at] if one.says("out", "not"))
+    return items[at].says("or") and any(every("filler", "denying").intersection(one.text.split()) for one in denied)
 
 
 def _counts_pieces(items: Sequence[Item], lines: OrderLines) -> bool:

@@ -32,7 +32,8 @@ _LONGEST_OPENING = 6  # words
 
 def without_small_talk(sentences: Sequence[Sentence], today: dt.date) -> list[Sentence | None]:
     """The sentences in their order without their small talk; None where nothing else was said."""
-    kept = [sentence if sentence.question else _without_courtesies(sentence, today) for sentence in sentences]
+    alone = len(sentences) == 1
+    kept = [one if one.question else _without_courtesies(one, today, alone=alone) for one in sentences]
     claiming = sum(one is not None and _claims(one.items) for one in kept)
     return [
         None if one is not None and claiming and not one.question and _is_aside(one.items, today) else one
@@ -40,15 +41,20 @@ def without_small_talk(sentences: Sequence[Sentence], today: dt.date) -> list[Se
     ]
 
 
-def _without_courtesies(sentence: Sentence, today: dt.date) -> Sentence | None:
-    """The sentence without the clauses that only greet, wish, thank, excuse, announce or tell where one is reached."""
+def _without_courtesies(sentence: Sentence, today: dt.date, *, alone: bool) -> Sentence | None:
+    """The sentence without the clauses that only greet, wish, thank, excuse, announce or tell where one is reached.
+
+    That the truck is late says why, where something else is said; of a mail that says no more nobody knows what it is.
+    """
     if _reaches(sentence.items):
         return None
     kept, dropped, praised = list[Item](), False, False
-    for clause in _clauses(sentence.items):
+    clauses = list(_clauses(sentence.items))
+    for clause in clauses:
         praised |= any(item.text in every("filler", "praises") for item in clause)
         aside = (dropped and _explains(clause, today)) or (praised and _praises(clause, today))
-        if _is_polite(clause, today) or aside:
+        late = not (alone and len(clauses) == 1) and _is_about(clause, "late_trucks", today)
+        if _is_polite(clause, today) or aside or late:
             dropped = True
         else:
             kept += clause
@@ -88,7 +94,12 @@ def _is_polite(clause: Sequence[Item], today: dt.date) -> bool:
     dated = any(item.kind == "day" for item in clause) and (of_all or sent)
     if end and not claims and not dated and not (of_all and sent) and not _is_of_order(rest, today):
         return True
-    rest = clause[_opening(clause, _phrases("circumstances")) :]
+    return _is_about(clause, "circumstances", today)
+
+
+def _is_about(clause: Sequence[Item], opens: str, today: dt.date) -> bool:
+    """Whether it opens as one of these, and names neither a part nor a day to come."""
+    rest = clause[_opening(clause, _phrases(opens)) :]
     named = any(_names_parts(item) or item.says("but", "cancel", "correction") for item in rest)
     return len(rest) < len(clause) and not named and not any(_is_ahead(item, today, vague=False) for item in rest)
 
