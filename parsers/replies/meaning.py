@@ -8,7 +8,7 @@ from typing import Literal
 
 from parsers.facts import LineAnswer, LineAnswerKind
 from parsers.parts import canonical
-from parsers.replies.offered import of_the_ordered
+from parsers.replies.beside import at_home, of_the_ordered
 from parsers.replies.signs import HERE, POSITIVE, SENDS
 from parsers.replies.statements import ANSWERS
 from parsers.wording import Item, OrderLines, any_of, every
@@ -114,7 +114,7 @@ def answer_for(
     `named` tells that the line, or all lines, were named: "received" alone is a receipt of our mail.
     """
     facts = of_the_ordered(facts)
-    names = _meant(_at_home(facts), context, named=named)
+    names = _meant(at_home(facts), context, named=named)
     if names == {"no"} and others_in_stock and not context.asked:
         names.add("out")  # "the hood I have, the fender not"
     if names & _DOUBTFUL and not names & _EXPLAINING:
@@ -135,13 +135,6 @@ def answer_for(
         names.discard("cancel")  # "cancelled by Honda, discontinued", "that number is cancelled, now 71140-T20-A01"
     _refuse_riddles(facts, names)
     return _from_dealer(line, facts, frozenset(names), context, contrast=others_in_stock)
-
-
-def _at_home(facts: Sequence[Item]) -> Sequence[Item]:
-    """What is said without the other store in "let me look at our sister store", which would say that it lacks here."""
-    looking = any(fact.says("pending") for fact in facts) and not any(fact.kind == "day" for fact in facts)
-    elsewhere = every("filler", "elsewhere")
-    return [fact for fact in facts if not (looking and fact.says("out") and fact.text in elsewhere)]
 
 
 def _meant(facts: Sequence[Item], context: Context, *, named: bool) -> set[str]:

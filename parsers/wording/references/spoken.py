@@ -20,6 +20,7 @@ def prepared_numbers(items: Sequence[Item], reader: Reader) -> list[Item]:
     counts = {plain(word): number for number, word in enumerate(dates["numbers"], 1) if number >= _WORD_COUNTS_FROM}
     ordinals = {plain(word): number for number, word in enumerate(dates["ordinals"], 2)}
     prepared = list(items)
+    numbered = any(_is_of_several(item, reader) for item in items)
     several = any((reader.lines.quantity(line) or 0) > 1 for item in items for line in item.lines)
     for place, item in enumerate(prepared):
         near = (*prepared[max(0, place - 2) : place], *prepared[place + 1 : place + 2])
@@ -31,6 +32,7 @@ def prepared_numbers(items: Sequence[Item], reader: Reader) -> list[Item]:
             prepared[place + 1] = replace(prepared[place + 1], kind="filler", name="")
             continue
         counted |= several and _stands_alone(prepared, place)
+        counted |= numbered and place > 0 and prepared[place - 1].says("have", "only")  # "9 I only have six"
         if item.kind in {"word", "filler"} and item.text in counts and counted:
             prepared[place] = replace(item, kind="number", number=counts[item.text])
         if 0 < place < len(prepared) - 1 and prepared[place - 1].kind == prepared[place + 1].kind == "number":
@@ -46,6 +48,12 @@ def prepared_numbers(items: Sequence[Item], reader: Reader) -> list[Item]:
         if item.says("all") and next_number(prepared, place + 1) == place + 1 and _speaks_of_lines(item, reader):
             prepared[place] = replace(item, name="line")  # "les lignes 2 et 10"
     return prepared
+
+
+def _is_of_several(item: Item, reader: Reader) -> bool:
+    """Whether it is the number of a line of which several pieces are ordered."""
+    line = reader.lines.called(item.text) if item.kind == "number" else None
+    return line is not None and (reader.lines.quantity(line) or 0) > 1
 
 
 def _stands_alone(items: Sequence[Item], place: int) -> bool:
