@@ -6,6 +6,7 @@ import smtplib
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -97,6 +98,9 @@ class Daemon:
         assert self.process.poll() is None, self.log.read_text()[-3000:]
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{self.place['page']}/readyz", timeout=2).close()
+        except urllib.error.HTTPError as not_yet:
+            not_yet.close()
+            return False
         except OSError:
             return False
         return True

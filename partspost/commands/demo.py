@@ -134,8 +134,13 @@ def _wait_until_ready(process: subprocess.Popen[bytes], settings: Settings, jour
         if process.poll() is not None:
             tail = "\n".join(journal.read_text(encoding="utf-8", errors="replace").splitlines()[-5:])
             sys.exit(f"the daemon ended with {process.returncode}; the end of {journal}:\n{tail}")
-        with contextlib.suppress(OSError, urllib.error.URLError):
+        try:
             urllib.request.urlopen(f"http://{settings.page.listen}/readyz", timeout=2).close()
+        except urllib.error.HTTPError as not_yet:
+            not_yet.close()
+        except OSError:
+            pass  # nobody listens yet
+        else:
             return
         time.sleep(_LOOK)
     sys.exit(f"the daemon is not ready after {_READY_WITHIN:.0f} s; see {journal}")

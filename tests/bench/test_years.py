@@ -19,7 +19,9 @@ def years(request, tmp_path):
     """A database with three hundred requests of the past."""
     if request.param == "sqlite":
         make("sqlite:///years.db", tmp_path, REQUESTS)
-        yield Database("sqlite:///years.db", tmp_path)
+        database = Database("sqlite:///years.db", tmp_path)
+        yield database
+        database.close()
         return
     with request.getfixturevalue("postgres").fresh() as url:
         make(url, tmp_path, REQUESTS)

@@ -81,8 +81,9 @@ def test_a_link_is_taken_back_while_the_page_runs(installation, tmp_path):
         wall = browser.open(json.loads(made)["url"], timeout=10)
         settings = config / "partspost.toml"
         settings.write_text(settings.read_text().replace("[page]\n", '[page]\nrevoked = ["dealer:honda-laval"]\n', 1))
-        with pytest.raises(HTTPError, match="404"):
+        with pytest.raises(HTTPError, match="404") as refused:
             browser.open(wall.url, timeout=10)
+        refused.value.close()
         daemon.terminate()
         log = daemon.stdout.read()
 
