@@ -178,13 +178,15 @@ def _from_shop(line: int, facts: Sequence[Item], names: set[str], context: Conte
 
 def _says_nothing(facts: Sequence[Item], names: set[str], context: Context, *, named: bool) -> bool:
     """Whether the dealer only says that he is looking: "I shall know tomorrow", "perhaps, let me check"."""
-    dated = any(fact.kind in {"day", "money"} for fact in facts)
+    dated = any(fact.kind in {"day", "money", "part_number"} for fact in facts)
     if "pending" in names and not named:
         if "hedge" in names and "ok" in names:
             raise UnclearError
         if names & {"shipped", "delivered"}:
             raise UnclearError
         return True
+    if names == {"ok", "pending"} and not dated and _confirms(facts):
+        return True  # "the others I confirm later"
     if "pending" in names and "hedge" in names:
         if dated or "ok" in names:
             raise UnclearError  # "perhaps tomorrow, let me check" is no news and no promise
@@ -194,6 +196,11 @@ def _says_nothing(facts: Sequence[Item], names: set[str], context: Context, *, n
     if names <= _NOTHING | {"hedge", "soon", "instead_of"} and (names & _NOTHING or not dated):
         return "hedge" not in names or not named or "pending" in names
     return names & {"arrives", "should", "out", "gone"} == {"arrives"} and not dated and context.asked
+
+
+def _confirms(facts: Sequence[Item]) -> bool:
+    """Whether what sounds good is the verb of a promise to answer."""
+    return all(fact.text in every("filler", "confirming") for fact in facts if fact.says("ok"))
 
 
 def _refuse_riddles(facts: Sequence[Item], names: set[str]) -> None:

@@ -266,3 +266,10 @@ def keep_days_apart(base: Statement, excepted: Sequence[Statement]) -> None:
     for one in excepted:
         if one.scope == "lines" and one.answers() == {"ok"} and one.has_day():
             one.facts = [fact for fact in one.facts if not fact.says("ok")]
+
+
+def is_of_the_line_before(lead: Statement, group: Statement, last: Statement) -> bool:
+    """Whether "the next comes on Friday" before "the rest is here" tells when the line comes that lacked before it."""
+    comes = lead.has_day() and bool(lead.answers()) and lead.answers() <= {"arrives", "due"}
+    lacked = last.scope == "lines" and "out" in last.names() and not last.has_day()
+    return comes and lacked and group.scope == "rest" and bool(group.names() & _PRESENT)

@@ -128,6 +128,8 @@ class Placing:
         elif open_lines:
             group.facts, group.portions = lead.facts + group.facts, lead.portions
             group.fact_first, group.header = True, True
+        elif self._last is not None and gaps.is_of_the_line_before(lead, group, self._last):
+            gaps.say_more(self._last, lead)  # "4 is gone. The next comes Friday, the rest is here"
         elif not answers:  # "as I wrote today: 8 BO Dec 4" has a day too many
             dated = sum(item.kind == "day" for item in self._sentence.items) == 1
             group.facts = (lead.facts if dated and not lead.unknown else []) + group.facts

@@ -204,12 +204,23 @@ def _counts_pieces(items: Sequence[Item], lines: OrderLines) -> bool:
     """Whether two numbers are the pieces of one line: "clips: 6 today and 4 on Monday", "6 of 10"."""
     if any(one.kind == "number" and of.says("of") for one, of in pairwise(items)):
         return True
+    if any(_begins_pieces(items, at, lines) for at in range(len(items) - 1)):
+        return True
     numbers = [item.number for item in items if item.kind == "number"]
     if len(numbers) > _LINE_AND_PIECES:
         return False
     sums = {one + other for one, other in combinations(numbers, 2)}
     several = (line for line in lines.every if (lines.quantity(line) or 0) > 1 and lines.quantity(line) in sums)
     return any(_is_named(line, items, lines) for line in several)
+
+
+def _begins_pieces(items: Sequence[Item], at: int, lines: OrderLines) -> bool:
+    """As in "5 clips today and 5 on Monday", where ten are ordered, whatever stands before."""
+    if items[at].kind != "number" or items[at + 1].kind != "part":
+        return False
+    several = [line for line in lines.described((items[at + 1].name,), ()) if (lines.quantity(line) or 0) > 1]
+    later = {item.number for item in items[at + 2 :] if item.kind == "number"}
+    return any((lines.quantity(line) or 0) - items[at].number in later for line in several)
 
 
 def _is_named(line: int, items: Sequence[Item], lines: OrderLines) -> bool:

@@ -41,7 +41,7 @@ def heard(sentence: Sentence, reader: Reader, before: Mentioned, beside: int | N
     named = without_denied(phrases.with_parted_verbs(resolve(spoken, reader, before)))
     named = phrases.with_promised_confirmations(named, reader.calendar.today)
     named = phrases.without_days_of_answers(named, reader.calendar.today)
-    named = phrases.with_conditions(named)
+    named = phrases.with_equals(phrases.with_conditions(named))
     named = phrases.with_choices(phrases.with_likeness(phrases.without_past(named), reader.lines))
     items = with_denied_lists(with_denials(without_ordered(named, reader.lines)))
     if _says_nothing(items):

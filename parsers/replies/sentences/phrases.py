@@ -290,3 +290,9 @@ def without_erratum(items: Sequence[Item]) -> list[Item]:
         if named or (told and not (corrected and colon)):  # "correction to what I sent an hour ago:"
             break  # "there was an error in my mail of this morning:" states nothing yet
     return list(items)
+
+
+def with_equals(items: Sequence[Item]) -> list[Item]:
+    """The items with the "=" of "3 = 33150-T20-A02" as an arrow: that is the number now."""
+    numbers = {at for at, item in enumerate(items, -1) if item.kind == "part_number" and items[at].text == "="}
+    return [replace(one, kind="sign", name="arrow") if at in numbers else one for at, one in enumerate(items)]
