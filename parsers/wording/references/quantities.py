@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from parsers.wording.items import Item
 from parsers.wording.references.spoken import item_behind, next_number
@@ -131,7 +132,10 @@ def _of_named(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int
     if len(following.lines) == item.number > 1:
         return replace(following, certain=True), at + 2
     another = reader.lines.called(str(item.number)) not in following.lines
-    counted = at > 0 and items[at - 1].says("received", "only")
+    quantity = reader.lines.quantity(following.lines[0]) or 0
+    counted = at > 0 and items[at - 1].says("received", "only", *(("have",) if item.number < quantity else ()))
+    bare = (one for one, behind in pairwise(items[at + 2 :]) if one.kind == "number" and behind.kind != "lines")
+    counted |= any(one.number + item.number == quantity for one in bare)  # "9 klips here, 1 comes on Friday"
     return (replace(item, kind="count"), at + 1) if another or counted or following.plural else None
 
 
