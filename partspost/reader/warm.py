@@ -1,5 +1,6 @@
 """One warm server process (`partspost.reader.zygote`) and the pipes to it, as the reading room holds it."""
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -35,10 +36,11 @@ class Zygote:
             raise ZygoteLostError from fault
 
     def close(self) -> None:
-        """End the server, and with it whatever child it has."""
-        self._stdin.close()
+        """End the server, and with it whatever child it has; of one that was lost, too."""
         self._process.kill()
         self._process.wait()
+        with contextlib.suppress(OSError):  # what was written to it and not taken
+            self._stdin.close()
         self._stdout.close()
 
     @property
