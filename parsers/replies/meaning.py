@@ -185,8 +185,9 @@ def _says_nothing(facts: Sequence[Item], names: set[str], context: Context, *, n
         if names & {"shipped", "delivered"}:
             raise UnclearError
         return True
-    if names == {"ok", "pending"} and not dated and _confirms(facts):
-        return True  # "the others I confirm later"
+    looks = sum(fact.says("pending") for fact in facts) > 1 and names <= {"pending", "have", "received"}
+    if not dated and (looks or (names == {"ok", "pending"} and _confirms(facts))):
+        return True  # "got a call in about 5, will let you know", "the others I confirm later"
     if "pending" in names and "hedge" in names:
         if dated or "ok" in names:
             raise UnclearError  # "perhaps tomorrow, let me check" is no news and no promise

@@ -74,10 +74,11 @@ class _Parting:
         return self._has_subject(behind)
 
     def _is_delivered(self, begun: int, at: int, behind: int) -> bool:
-        """Whether both lists of "we deliver 8 and 5 to you on Monday" are what is delivered."""
-        told = self._predicate(self._list_end(behind))
-        sent = any(item.says("delivers", "shipped") for item in self.items[begun:at])
-        return sent and self.items[at].says("and") and told is not None and told.says("to_you")
+        """Whether both lists of "we deliver 8 and 5 to you", "we deliver 8 and 5 on Monday" are what is delivered."""
+        told, before = self._predicate(self._list_end(behind)), self.items[begun:at]
+        sent = any(item.says("delivers", "shipped") for item in before) and self.items[at].says("and")
+        shared = told is not None and told.kind == "day" and not any(item.kind == "day" for item in before)
+        return sent and told is not None and (told.says("to_you") or shared)
 
     def _list_end(self, at: int) -> int:
         """The place behind the list of lines that begins here, or behind "the rest"; `at` itself where none does."""

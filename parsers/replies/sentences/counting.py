@@ -47,7 +47,19 @@ def _with_counts_of(items: list[Item], subject: int, quantity: int) -> list[Item
         replace(item, kind="count") if place in counted and item.kind == "lines" else item
         for place, item in enumerate(items)
     ]
-    return _with_remains(items, quantity)
+    return _without_dates(_with_remains(items, quantity))
+
+
+def _without_dates(items: list[Item]) -> list[Item]:
+    """The items with "no date" beside a count as their lack: "I have 8, no date for the other 2"."""
+    kept = list(items)
+    for place, item in enumerate(items):
+        behind = next(
+            (one for one in items[place + 1 :] if one.kind != "filler" and not one.says("for_day", "to")), None
+        )
+        if item.says("no_date") and behind is not None and behind.kind == "count":
+            kept[place] = replace(item, name="out")
+    return kept
 
 
 def _without_ordered_column(items: list[Item], lines: OrderLines) -> list[Item]:
