@@ -78,7 +78,8 @@ def test_a_link_is_taken_back_while_the_page_runs(installation, tmp_path):
     with subprocess.Popen(command, cwd=ROOT, env=installation, stdout=subprocess.PIPE, text=True) as daemon:
         next(line for line in daemon.stdout if "daemon.started" in line)
         browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-        wall = browser.open(json.loads(made)["url"], timeout=10)
+        with browser.open(json.loads(made)["url"], timeout=10) as wall:
+            wall.read()
         settings = config / "partspost.toml"
         settings.write_text(settings.read_text().replace("[page]\n", '[page]\nrevoked = ["dealer:honda-laval"]\n', 1))
         with pytest.raises(HTTPError, match="404") as refused:
