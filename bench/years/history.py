@@ -2,7 +2,8 @@
 
 Ten brands, four hundred dealers, one of whom has a tenth of everything, and five thousand shops; ten events and two
 mails for each request, and three lines, or fewer where room is short. The newest hundredth, six thousand at least, is
-open, so that everybody's wall is full at any size.
+open, so that everybody's wall is full at any size; a car has ten requests, a purchase order ten of each dealer who has
+any, so that whoever searches for them finds as many.
 """
 
 import json
@@ -132,6 +133,7 @@ def number_of(i: int, requests: int) -> str:
 
 def _statements(dialect: Dialect, requests: int, lines: int, *, merged: bool) -> list[str]:
     closed = requests - max(requests // 100, min(6_000, requests * 6 // 10))
+    cars, papers = max(1, requests // 10), max(40, requests // 125)
     parts = [_part(dialect, str(place)) for place in range(1, lines + 1)]
     known = {
         "requests": requests,
@@ -140,8 +142,8 @@ def _statements(dialect: Dialect, requests: int, lines: int, *, merged: bool) ->
         "counted": dialect.counted.format(requests=requests),
         "moment": dialect.moment.format(f"{FIRST} + i * ({YEARS_SECONDS} / {requests}.0)"),
         "six": dialect.padded("i", 6),
-        "nine": dialect.padded("(i * 7919) % 1000000000", 9),
-        "five": dialect.padded("mixed % 100000", 5),
+        "nine": dialect.padded(f"(i % {cars}) * 7919 % 1000000000", 9),
+        "five": dialect.padded(f"mixed % {papers}", 5),
         "hex_i": dialect.hexed("i"),
         "hex_event": dialect.hexed("i * 10 + place"),
         "opening": _opening(lines).replace("'", "''"),

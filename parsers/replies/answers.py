@@ -113,7 +113,7 @@ class _Reading:
         """What the reply does; never raises."""
         shown = self.said.everything()
         self._listen()
-        question = " ".join(self.questions) or None
+        question = " ".join(self.questions) if self.questions and "sarcasm" not in self.signs else None
         if self._refused():
             return Answer(question=question if self.context.asked else None, refused=True, said=shown)
         try:

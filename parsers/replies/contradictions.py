@@ -11,6 +11,7 @@ from parsers.wording import Item
 def contradict(statements: Sequence[Sequence[Item]], today: dt.date) -> bool:
     """Whether one statement says that a part is there and another, of the same line, that it is not."""
     there, away = set[int](), set[int]()
+    gone, awaited_anew = False, False  # "8 is discontinued. Expect the hood on Thursday"
     sent, lacks = set[str](), set[str]()  # the days of what leaves here and of what is not here
     for place, facts in enumerate(statements):
         names = {fact.name for fact in facts if fact.kind == "sign"}
@@ -22,9 +23,11 @@ def contradict(statements: Sequence[Sequence[Item]], today: dt.date) -> bool:
         sent |= days if names & SENDS and not names & NEGATIVE else set()
         lacks |= days if names & AWAY else set()
         awaited = ahead and names & {"due", "arrives"}  # "in stock", and "expected Friday"
+        gone |= "gone" in names and not awaited
+        awaited_anew |= bool(awaited) and not names & (NEGATIVE - {"due", "arrives"})
         if (names & AWAY and not names & POSITIVE - {"here"}) or (awaited and not names & POSITIVE):
             away.add(place)
-    return bool(there and away) or bool(sent and lacks and not sent & lacks)
+    return bool(there and away) or (gone and awaited_anew) or bool(sent and lacks and not sent & lacks)
 
 
 def contradicts_whole(statements: Sequence[Statement], today: dt.date) -> bool:

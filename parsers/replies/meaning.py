@@ -186,7 +186,8 @@ def _says_nothing(facts: Sequence[Item], names: set[str], context: Context, *, n
             raise UnclearError
         return True
     looks = sum(fact.says("pending") for fact in facts) > 1 and names <= {"pending", "have", "received"}
-    if not dated and (looks or (names == {"ok", "pending"} and _confirms(facts))):
+    asks = names == {"pending", "due"}  # "checking with the depot on 3, will tell you what they say"
+    if not dated and (looks or asks or (names == {"ok", "pending"} and _confirms(facts))):
         return True  # "got a call in about 5, will let you know", "the others I confirm later"
     if "pending" in names and "hedge" in names:
         if dated or "ok" in names:
@@ -239,8 +240,9 @@ def _eta(facts: Sequence[Item], names: frozenset[str], context: Context, kind: s
     moved = names & (SENDS | {"out", "arrives", "due"})
     if kind in {"delivered", "unavailable"} or (kind == "price_change" and not moved):
         return None
-    over = every("filler", "this_morning") if not names & SENDS else frozenset()  # "one landed here this morning"
-    days = [fact.day for fact in facts if fact.day is not None and fact.text not in over]
+    over = every("filler", "this_morning")  # "one landed here this morning"; "I bring it this morning"
+    came = [before.says("received") or not names & SENDS for before in (facts[0], *facts)]
+    days = [one.day for one, past in zip(facts, came, strict=False) if one.day and not (past and one.text in over)]
     if (
         kind == "available"
         and names & {"stock", "have", "here", "received"}

@@ -106,7 +106,8 @@ def without_price_headings(parts: Sequence[list[Item]]) -> Iterator[list[Item]]:
     """The chunks without "two prices moved" before ": hood $790": the prices say so, and nothing else moved."""
     for part, following in zip(parts, [*parts[1:], []], strict=False):
         moved = any(item.says("raised", "price") for item in part) and not any(map(is_reference, part))
-        amounts = any(item.kind == "money" for item in following) and following[0].text == ":"
+        announced = bool(following) and following[0].text == ":"
+        amounts = announced and any(item.kind == "money" for later in parts for item in later)
         if not (moved and amounts and len(parts) > _HEADED):
             yield part
 
@@ -178,8 +179,9 @@ def groups(chunk: Sequence[Item]) -> Iterator[Statement]:
     receipt = any(item.says("ack") for item in chunk) and not any(is_fact(item) for item in chunk)
     for place, item in enumerate(chunk):
         reference = is_reference(item) and not (receipt and item.kind == "sign")  # "noted your order"
-        follows_on = reference and not group.scope and group.answers() and group.has_day()
-        if follows_on and _is_answered(chunk, place):  # "9 lacks 2, I get them Friday 10 ok"
+        again = item.name == "number" and group.lines == list(item.lines)
+        follows_on = reference and (again or not group.scope) and group.answers() and group.has_day()
+        if follows_on and _is_answered(chunk, place):  # "9 lacks 2, I get them Friday 10 ok", "4 BO 3 dec 4 ok"
             yield group
             group = Statement()
         if (reference and _is_complete(group, item)) or _begins_anew(item, group):

@@ -16,7 +16,7 @@ _AT_CLOCK = re.compile(
     r"|a las \d{1,2} (?:h(?:rs|oras)?|de la (?:tarde|manana))\b"
     r"|at \d{1,2}(?:[:.]\d\d)?(?= (?:am|pm|tomorrow|today|tonight|sharp|in the|this|on)\b)"
     r"|k(?:l|lokk[ae]n?)\.? ?\d{1,2}(?:[.:]\d\d)?(?!\d)"
-    r"|a \d{1,2} h(?: ?\d\d)?\b(?! ?,| et \d)"
+    r"|a \d{1,2} h(?: ?\d\d\b|\b(?! ?,| ?\d| et \d))"
 )
 _PHONE = re.compile(r"\+?(?:\d{1,2}[ .-])?\(?\d{3}\)?[ .-]{1,2}\d{3}[ .-]\d{4}(?!\d)")
 _LONG_PHONE = re.compile(r"\d{2} \d{4} \d{4}(?!\d)|\d{3} \d{2} \d{3}(?! ?\d)|\d{2} \d{2} \d{2} \d{2}(?! ?\d)")

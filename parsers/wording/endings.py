@@ -28,8 +28,16 @@ class Endings:
             return False
         begun = self.folded.rfind("\n", 0, start) + 1
         full = start - begun >= _WRAPPED_AT and self.tokens[place - 1].text not in ".!?:;"
+        if self._opens_row(place):
+            return True
         return not (
             full and between.count("\n") == 1 and (self.tokens[place].text.islower() or self._stays_open(place - 1))
+        )
+
+    def _opens_row(self, place: int) -> bool:
+        """Whether a row begins there, whatever stands before: "9: I have 5"."""
+        return self.tokens[place].text.isdecimal() and any(
+            one.text in ":=" for one in self.tokens[place + 1 : place + 2]
         )
 
     def within_row(self, place: int) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers.replies.account import corrections, gaps
+from parsers.replies.account import corrections, dealing, gaps
 from parsers.replies.account.placing import Placing
 from parsers.replies.account.pointing import with_last_pieces, with_those
 from parsers.replies.sentences import (
@@ -85,6 +85,7 @@ class Account(Placing):
     def close(self) -> None:
         """The mail is at its end: references that still wait for an answer have none."""
         self._give_up()
+        dealing.drop_price_headings(self.statements)
         gaps.with_rests_of_pieces(self.statements, self.reader.lines)
         self.unexplained += [self._owed] if self._owed else []
         self.unexplained += gaps.untold(self._named, self.statements, numbered=True)
@@ -98,7 +99,7 @@ class Account(Placing):
         for chunk in without_price_headings([*chunks(before)]):
             named = any(is_reference(item) and (item.lines or item.kind == "sign") for item in chunk)
             if named or any(item.kind == "money" for item in chunk) or not any(item.says("closed") for item in chunk):
-                self._take(chunk, first)  # opening hours and holidays say nothing of the order
+                self._take(dealing.with_those_too(chunk), first)  # opening hours and holidays say nothing of the order
         if excepted is not None:
             self._except(excepted, first)
         if self._lead is not None:
@@ -108,6 +109,8 @@ class Account(Placing):
         gaps.share_the_day(self.statements, first)
         gaps.share_the_verb(self.statements, first, self.reader.calendar.today)
         gaps.carry_verbs_over(self.statements, first)
+        dealing.carry_replacing_over(self.statements, first, sentence=self._sentence.said)
+        dealing.deal_out(self.statements, first)
         if not gaps.spread_doubts(self.statements[first:], items):
             self.remarks.append(self._sentence.said)
 

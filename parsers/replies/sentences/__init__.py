@@ -12,9 +12,16 @@ from parsers.replies.sentences.asking import asks, doubts, explains, offers, ref
 from parsers.replies.sentences.clauses import clauses
 from parsers.replies.sentences.headings import with_headings
 from parsers.replies.sentences.hearing import heard
-from parsers.replies.sentences.phrases import breaks_off, only_doubts, tells_elsewhere, without_erratum
+from parsers.replies.sentences.phrases import without_erratum
 from parsers.replies.sentences.smalltalk import without_small_talk
-from parsers.replies.sentences.strange import strangeness, turns_to_unknown, unknown_numbers
+from parsers.replies.sentences.strange import (
+    breaks_off,
+    only_doubts,
+    strangeness,
+    tells_elsewhere,
+    turns_to_unknown,
+    unknown_numbers,
+)
 
 __all__ = [
     "asks",

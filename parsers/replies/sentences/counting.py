@@ -18,7 +18,8 @@ def with_counts(items: list[Item], lines: OrderLines) -> list[Item]:
         if item.kind != "lines" or len(item.lines) != 1 or items[subject].kind != "lines":
             continue
         quantity = lines.quantity(item.lines[0]) or 0
-        if subject == first or (quantity > 1 and item.name not in {"number", "ends"}):
+        called = item.name not in {"number", "ends"} or (subject > 0 and items[subject - 1].says("line"))
+        if subject == first or (quantity > 1 and called):
             items = _with_counts_of(items, subject, quantity)
     return items
 
@@ -114,7 +115,7 @@ def _without_total_behind(items: list[Item], subject: int, quantity: int) -> lis
     counted = _counted(items, subject)
     for place in range(subject + 1, len(items)):
         total = items[place].name == "number" and items[place].number == quantity > counted > 0
-        if total and items[place - 1].says("of"):
+        if total and items[place - 1].says("of", "outside"):  # "8 of 10", "8 out of 10"
             gone = [replace(one, kind="filler", name="", lines=()) for one in items[place - 1 : place + 1]]
             return [*items[: place - 1], *gone, *items[place + 1 :]]
     return items
@@ -175,7 +176,8 @@ def without_ordered(items: Sequence[Item], lines: OrderLines) -> list[Item]:
         behind = subject is not None and subject.start < before.start and before.number > 0
         ahead = subject is not None and told is subject and before.name == "number"  # "4 clips, not 10"
         counted |= (behind or ahead or before.kind == "count") and before.number != ordered
-        piece = place - 1 if (behind or ahead) and before.name == "number" else piece
+        numbered = before.name == "number" or before.kind == "word"
+        piece = place - 1 if (behind or ahead) and before.number > 0 and numbered else piece
         denied = items[place - 1].says("not", "instead_of") and told.name == "number"
         if denied and counted and told.number == ordered > 1:
             kept[place - 1] = replace(before, kind="sign", name="only", lines=())

@@ -34,6 +34,16 @@ def with_days_to_come(items: Sequence[Item]) -> list[Item]:
     return kept
 
 
+def without_parts_of_days(items: Sequence[Item]) -> list[Item]:
+    """The items with the afternoon of "Monday in the afternoon" as nothing: it is not today's."""
+    kept = list(items)
+    for place, (before, after) in enumerate(pairwise(items), 1):
+        named = before.day is not None and before.day.date is not None
+        if named and before.day != after.day and after.day is not None and after.text in every("dates", "today"):
+            kept[place] = replace(after, kind="filler", name="", day=None)
+    return kept
+
+
 def _is_to_come(item: Item) -> bool:
     return item.kind == "filler" and not set(item.text.split()).isdisjoint(every("filler", "to_come"))
 

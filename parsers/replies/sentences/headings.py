@@ -1,4 +1,4 @@
-"""Finds headings that stand on a line of their own without a colon: "BACKORDERED", and below it "3, 5"."""
+"""Finds headings: those on a line of their own without a colon, and announcements, which are no part of the answer."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,13 +13,22 @@ _LISTED = frozenset({"number", "part", "lines", "place", "filler"})
 
 
 def with_headings(sentences: Sequence[Sentence]) -> list[Sentence]:
-    """The sentences with the colon that the writer of a list has left out behind its heading."""
-    kept = list(sentences)
+    """The sentences with the colon left out behind "BACKORDERED", below which "3, 5" stand; without announcements."""
+    kept = [replace(one, items=_without_announcement(one.items)) for one in sentences]
     for at, (one, below) in enumerate(pairwise(sentences)):
         if _is_bare(one) and _is_list(below.items):
             end = one.items[-1].end
             kept[at] = replace(one, items=(*one.items, Item("stop", ":", end, end, ":")))
     return kept
+
+
+def _without_announcement(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """The items behind "here is the answer from Manon at the warehouse:"."""
+    colon = next((at for at, item in enumerate(items) if item.text == ":"), None)
+    if colon is None or not any(item.says("pass_on") for item in items[:colon]):
+        return items
+    named = any(item.kind in {"lines", "part", "number"} for item in items[:colon])
+    return items if named or colon + 1 == len(items) else items[colon + 1 :]
 
 
 def _is_bare(sentence: Sentence) -> bool:

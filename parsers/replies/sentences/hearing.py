@@ -12,6 +12,7 @@ from parsers.replies.sentences.deliveries import (
     with_departures,
     with_last_sold,
     with_parted_deliveries,
+    without_parts_of_days,
 )
 from parsers.replies.sentences.denials import with_denied_lists, without_denied
 from parsers.replies.signs import HEADS, SENDS
@@ -30,9 +31,9 @@ def heard(sentence: Sentence, reader: Reader, before: Mentioned, beside: int | N
     if _chooses(sentence.items) or _is_of_most(sentence.items):
         return []
     spoken = _with_numbered_rows(phrases.without_apology(_with_articles(sentence.items)))
-    spoken = _without_total(_without_closing(_without_announcement(spoken)))
+    spoken = _without_total(_without_closing(spoken))
     spoken = phrases.with_news_awaited(phrases.with_awaited_deliveries(spoken))
-    spoken = phrases.with_days_away(_with_presence(spoken))
+    spoken = phrases.with_days_away(_with_presence(without_parts_of_days(spoken)))
     spoken = _with_orders(_without_zeros(phrases.with_promised_answers(spoken)))
     spoken = with_parted_deliveries(_with_bare_orders(spoken))
     spoken = with_days_to_come(with_departures(_without_price_remarks(spoken)))
@@ -50,15 +51,6 @@ def heard(sentence: Sentence, reader: Reader, before: Mentioned, beside: int | N
         line = Item("lines", str(beside), 0, 0, "part number", lines=(beside,))
         items = [line, Item("stop", ":", 0, 0, ":"), *items]
     return with_counts(items, reader.lines)
-
-
-def _without_announcement(items: Sequence[Item]) -> Sequence[Item]:
-    """The items behind "here is the answer from Manon at the warehouse:"."""
-    colon = next((at for at, item in enumerate(items) if item.text == ":"), None)
-    if colon is None or not any(item.says("pass_on") for item in items[:colon]):
-        return items
-    named = any(item.kind in {"lines", "part", "number"} for item in items[:colon])
-    return items if named or colon + 1 == len(items) else items[colon + 1 :]
 
 
 def _with_articles(items: Sequence[Item]) -> list[Item]:

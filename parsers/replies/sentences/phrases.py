@@ -13,28 +13,6 @@ _COUNTING = 5  # items of "à partir d'aujourd'hui"
 _STATED = ("out", "gone", "stock", "have", "here", "arrives", "price", "replaced", "carrier")
 
 
-def only_doubts(items: Sequence[Item]) -> bool:
-    """Whether a sentence only puts in doubt what was said: "Hopefully.", "I am not certain on those dates."."""
-    silent = {"filler", "courtesy", "stop"}
-    doubted = any(item.says("hedge") for item in items)
-    return doubted and all(item.kind in silent or item.says("hedge", "dateword", "of", "to", "not") for item in items)
-
-
-def breaks_off(items: Sequence[Item]) -> bool:
-    """Whether a sentence ends in its middle: "3 BO until", "all ok but"."""
-    last = items[-1]
-    copula = len(items) > 1 and is_reference(items[-2]) and last.text in every("filler", "copulas")  # "and the hood is"
-    dangling = last.says("due") and last.text in every("filler", "dangling")
-    dangling |= last.kind == "filler" and last.text in every("filler", "articles")  # "8 arrives on the"
-    return copula or dangling or last.says("but", "except", "or", "and")
-
-
-def tells_elsewhere(items: Sequence[Item]) -> bool:
-    """Whether the answer stands in a picture or a file: "see photo, I wrote it all on it"."""
-    unknown = any(item.kind == "word" and item.name != "known" for item in items)
-    return unknown and any(item.says("attached") for item in items) and not any(item.kind == "lines" for item in items)
-
-
 def without_apology(items: Sequence[Item]) -> Sequence[Item]:
     """The items before the "perdona" of "agotada, perdona", which begs pardon and corrects nothing."""
     begs = len(items) > 1 and items[-1].says("correction") and items[-1].text in every("filler", "apologies")
@@ -109,6 +87,8 @@ def with_news_awaited(items: Sequence[Item]) -> list[Item]:
             denied or any_of("filler", "waiting").search(item.text)
         ):
             continue
+        if item.says("pending") and place and items[place - 1].says("have"):
+            kept[place - 1] = replace(items[place - 1], kind="filler", name="")  # "I have no answer yet on 9"
         told = _behind(items, place)
         looking = denied and told == place + 1 and items[told].says("pending")  # "I haven't checked the rest"
         if told is None or not (looking or any_of("filler", "news").search(items[told].text) is not None):

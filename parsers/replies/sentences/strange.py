@@ -1,10 +1,10 @@
-"""Weighs the words of a sentence that nobody knows: one could be a part, or turn good news round."""
+"""Weighs what of a sentence nobody knows, or only doubts: a word could be a part, or turn good news round."""
 
 import re
 from collections.abc import Sequence
 
 from parsers.replies.statements import SCOPES, is_fact, is_reference
-from parsers.wording import Item
+from parsers.wording import Item, every
 
 _MODEL_YEAR = re.compile(r"19[89]\d|20[0-4]\d")
 _GOOD_NEWS = frozenset({"ok", "stock", "have", "here", "received", "delivers", "to_you", "shipped", "delivered"})
@@ -38,6 +38,28 @@ def strangeness(items: Sequence[Item]) -> int:
 def turns_to_unknown(chunk: Sequence[Item]) -> bool:
     """Whether it is "but", and behind it nothing that is known."""
     return chunk[0].says("but") and bool(_strange(chunk[1:])) and not _tells(chunk)
+
+
+def only_doubts(items: Sequence[Item]) -> bool:
+    """Whether a sentence only puts in doubt what was said: "Hopefully.", "I am not certain on those dates."."""
+    silent = {"filler", "courtesy", "stop"}
+    doubted = any(item.says("hedge") for item in items)
+    return doubted and all(item.kind in silent or item.says("hedge", "dateword", "of", "to", "not") for item in items)
+
+
+def breaks_off(items: Sequence[Item]) -> bool:
+    """Whether a sentence ends in its middle: "3 BO until", "all ok but"."""
+    last = items[-1]
+    copula = len(items) > 1 and is_reference(items[-2]) and last.text in every("filler", "copulas")  # "and the hood is"
+    dangling = last.says("due") and last.text in every("filler", "dangling")
+    dangling |= last.kind == "filler" and last.text in every("filler", "articles")  # "8 arrives on the"
+    return copula or dangling or last.says("but", "except", "or", "and")
+
+
+def tells_elsewhere(items: Sequence[Item]) -> bool:
+    """Whether the answer stands in a picture or a file: "see photo, I wrote it all on it"."""
+    unknown = any(item.kind == "word" and item.name != "known" for item in items)
+    return unknown and any(item.says("attached") for item in items) and not any(item.kind == "lines" for item in items)
 
 
 def _tells(items: Sequence[Item]) -> bool:

@@ -51,7 +51,8 @@ def _descriptions(items: list[Item], reader: Reader, before: Mentioned) -> Itera
         one_of = _behind(items, at, "one_of")
         if at and items[at - 1].text in every("filler", "plural_articles"):
             items[at] = replace(items[at], plural=True)  # "los guardabarros"
-        yield from _mention(items[at:end], reader, before, both=_behind(items, at, "both"), one_of=one_of)
+        both = _behind(items, at, "both") or any(one.says("both") for one in items[end : end + 1])
+        yield from _mention(items[at:end], reader, before, both=both, one_of=one_of)
         at = end
 
 
