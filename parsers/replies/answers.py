@@ -8,7 +8,7 @@ from typing import Literal
 
 from parsers.facts import Answer, LineAnswer, Order
 from parsers.replies.account import Account
-from parsers.replies.contradictions import contradict, contradicts_whole
+from parsers.replies.contradictions import contradict_line, contradicts_whole
 from parsers.replies.letter import Said, author_words
 from parsers.replies.meaning import Context, UnclearError, answer_for
 from parsers.replies.pieces import in_pieces, pieces_lacking
@@ -32,6 +32,7 @@ from parsers.replies.wholes import (
     is_receipt,
     leaves_open,
     merely_assents,
+    merely_denies,
     remains_of_nothing,
     with_deliveries,
 )
@@ -138,7 +139,7 @@ class _Reading:
         """Take in one sentence, as a question or as a statement."""
         sentence = replace(read, items=tuple(with_whole_denials(read.items)))
         if self.context.role == "shop":
-            sentence = without_what_is_to_come(sentence)
+            sentence = without_what_is_to_come(sentence, about=self.context.about)
         self.sentences.append(sentence)
         if self._is_question(sentence):
             self._ask(sentence, beside)
@@ -218,7 +219,7 @@ class _Reading:
     def _carried_out(self, acting: Sequence[Statement]) -> tuple[LineAnswer, ...]:
         if any(one.scope == "lines" for one in acting) and any(map(merely_assents, acting)):
             raise UnclearError  # "ok. 3 BO": what is ok?
-        denied = [one for one in acting if one.answers() == {"no"} and not one.has_day() and not self.context.asked]
+        denied = not self.context.asked and any(map(merely_denies, acting))
         if (denied and not any(one.answers() & STOCK for one in acting)) or leaves_open(acting):
             raise UnclearError  # "1-5: yes, 6: no": what is with 6? "I think I have one, have to look. The rest is ok"
         named = {line for one in acting for line in (*one.lines, *one.exceptions)}
@@ -229,7 +230,7 @@ class _Reading:
         answers: list[LineAnswer] = []
         for line in self.context.lines.every:
             mine = [one for one in acting if line in one.lines and line not in one.exceptions]
-            if not mine and line in excepted:
+            if all(map(merely_denies, mine)) and line in excepted:
                 told = self._bare_exception(line, acting)
                 answers += self._with_the_others(line, mine, told, acting)
                 continue
@@ -266,9 +267,8 @@ class _Reading:
         lacking = base.lacking[line] if base is not None else pieces_lacking(mine)
         if not 0 < lacking < ordered:
             return told
-        others = self._of_line(
-            line, [Statement("all", facts=list(base.facts))] if base is not None else [], contrast=False
-        )
+        known = [Statement("all", facts=list(base.facts))] if base is not None else []
+        others = self._of_line(line, known, contrast=False)
         others = others or [LineAnswer(line, self._implied(), reason=mine[0].said[:_LONGEST_REASON] if mine else None)]
         there = [replace(one, quantity=Decimal(ordered - lacking)) for one in others]
         away = [replace(one, quantity=Decimal(lacking)) for one in told if one.answer not in {"available", "delivered"}]
@@ -279,7 +279,7 @@ class _Reading:
 
     def _of_line(self, line: int, statements: Sequence[Statement], *, contrast: bool) -> list[LineAnswer]:
         apart = any(one.portions for one in statements) and any(one.rest_of or not one.portions for one in statements)
-        if contradict([one.facts for one in statements], self.context.today) or apart:
+        if contradict_line(statements, self.context.today) or apart:
             raise UnclearError
         facts = [fact for one in statements for fact in one.facts]
         portions = [portion for one in statements for portion in one.portions]

@@ -30,6 +30,14 @@ def contradict(statements: Sequence[Sequence[Item]], today: dt.date) -> bool:
     return bool(there and away) or (gone and awaited_anew) or bool(sent and lacks and not sent & lacks)
 
 
+def contradict_line(statements: Sequence[Statement], today: dt.date) -> bool:
+    """Whether statements about one line contradict: "3 is out of stock. 1, 2, 3 and 4 leave tomorrow", too."""
+    sent = [one for one in statements if one.scope == "lines" and one.names() & SENDS and not one.names() & NEGATIVE]
+    lacks = [one for one in statements if one.scope == "lines" and one.names() & AWAY and not one.has_day()]
+    listed = any(set(one.lines) > set(other.lines) for one in sent for other in lacks)
+    return listed or contradict([one.facts for one in statements], today)
+
+
 def contradicts_whole(statements: Sequence[Statement], today: dt.date) -> bool:
     """Whether "all 12 lines are here" stands beside a line that is not, which is no exception from it."""
     wholes = [one.facts for one in statements if one.scope == "all" and one.whole and not one.exceptions]

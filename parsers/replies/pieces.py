@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from parsers.facts import LineAnswer
 from parsers.replies.meaning import Context, UnclearError, answer_for
-from parsers.replies.signs import HERE, LATER, POSITIVE
+from parsers.replies.signs import HERE, LATER, POSITIVE, SENDS
 from parsers.replies.statements import ANSWERS, Statement
 from parsers.wording import Item, any_of, every
 
@@ -29,7 +29,7 @@ def in_pieces(
             for fact in facts
             if not (dated and fact.kind == "day")
             and not ((held or own & (HERE | {"only"})) and _lacks(fact))  # "short, 3 on hand"
-            and not (later and fact.says("stock", "have", "here", "ok"))
+            and not (later and fact.says("stock", "have", "here", "ok", *SENDS))
         ]
         bare = len(portions) > 1 and not own & ANSWERS and not dated and not told & POSITIVE
         if context.about == "delivery_check" and "only" in told and not own & ANSWERS:

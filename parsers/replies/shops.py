@@ -14,8 +14,15 @@ _WANTED = ("keep", "wish")
 _REASONS = ("out", "gone", "due", "arrives", "replaced", "pending", "offer", "price", "raised", "damaged", "wrong")
 
 
-def without_what_is_to_come(sentence: Sentence) -> Sentence:
-    """The sentence without the arrival in "call me once you have received the hood"."""
+def without_what_is_to_come(sentence: Sentence, *, about: str) -> Sentence:
+    """The sentence without the arrival in "call me once you have received the hood".
+
+    Who is asked about a delivery and has "well received all 12 lines" received parts and no mail.
+    """
+    named = any(item.kind in {"lines", "number", "part"} or item.says("all", "rest") for item in sentence.items)
+    if about == "delivery_check" and named:
+        items = tuple(replace(item, name="received") if item.says("ack") else item for item in sentence.items)
+        sentence = replace(sentence, items=items)
     first = next((at for at, item in enumerate(sentence.items) if item.text in every("filler", "once")), None)
     if first is None:
         return sentence

@@ -108,7 +108,8 @@ def without_price_headings(parts: Sequence[list[Item]]) -> Iterator[list[Item]]:
         moved = any(item.says("raised", "price") for item in part) and not any(map(is_reference, part))
         announced = bool(following) and following[0].text == ":"
         amounts = announced and any(item.kind == "money" for later in parts for item in later)
-        if not (moved and amounts and len(parts) > _HEADED):
+        named = any(item.kind == "lines" for item in following)
+        if not (moved and amounts and (named or len(parts) > _HEADED)):
             yield part
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from parsers.facts import LineAnswer
 from parsers.replies.signs import AWAY, PRESENT, SENDS, STOCK
 from parsers.replies.statements import Statement
-from parsers.wording import Item, every
+from parsers.wording import Item, every, plain
 
 _KEPT_AWAY = AWAY | {"arrives", "due", "pending", "damaged", "no", "follows", "delivered"}
 
@@ -64,6 +64,13 @@ def merely_assents(statement: Statement) -> bool:
         return False  # "ok pour tout"
     words = {fact.text for fact in statement.facts}
     return not statement.named and not statement.exceptions and words <= every("filler", "assent")
+
+
+def merely_denies(statement: Statement) -> bool:
+    """Whether it says "no" or "not" and nothing else."""
+    words = [word.strip(",.") for word in plain(statement.said).split()]
+    bare = all(word.isdecimal() or word in every("signs", "not") for word in words)  # "not 1 2"
+    return (bare or statement.answers() == {"no"}) and not statement.has_day()
 
 
 def is_receipt(facts: Sequence[Item], statements: Sequence[Statement]) -> bool:

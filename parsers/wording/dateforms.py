@@ -77,8 +77,9 @@ def _named_days(language: str, one: Mapping[str, str]) -> dict[str, str]:
         "month_day": rf"{before}(?P<month>{month})\b\.? ?(?:the )?{_DAY}{_NTH}(?!\d|:\d|/\d)(?:,? {_YEAR})?",
         "numeric": rf"{before}(?P<first>\d{{1,2}})(?P<sign>[/.-])(?P<second>\d{{1,2}})"
         r"(?:(?P=sign)(?P<year>20\d\d|\d\d))?(?![\w]|[/.-]\d)",
-        "span": rf"(?:{between})?\d{{1,2}}{_NTH}(?:-|/| a | au | al | to | ou | or | o | eller |{_SPAN}(?=\d))"
-        rf"(?:le |el |the )?\d{{1,2}}{_NTH} ?(?:de |of )?(?:{month})\b\.?"
+        "span": rf"(?:{between})?(?P<first>\d{{1,2}}){_NTH}"
+        rf"(?:-|/| a | au | al | to | ou | or | o | eller |{_SPAN}(?=\d))"
+        rf"(?:le |el |the )?(?P<last>\d{{1,2}}){_NTH} ?(?:de |of )?(?:{month})\b\.?"
         rf"|(?:{month})\.? \d{{1,2}} ?(?:-|to|or) ?\d{{1,2}}{_NTH}(?!\d)"
         rf"|(?:{between})\d{{1,2}}{_NTH}(?: (?:{month}))?(?: et | and | y | og | au | al | to |-)"
         rf"(?:le |el |the |den )?\d{{1,2}}{_NTH} ?(?:de |of )?(?:{month})\b\.?",
@@ -133,6 +134,6 @@ def _counted_days(language: str, one: Mapping[str, str]) -> dict[str, str]:
         rf"(?: ?(?:-|/|a|to|ou|or|o|til|eller|et|and|y|og) ?(?P<most>{amount}))?(?: |-)?"
         rf"(?!(?:{one_week}) ?\d)(?:{units})(?!'\w){_END}",  # "6 and 7 week 49" are two lines and a week
         "plus": r"[jdt] ?\+ ?(?P<amount>\d{1,2})(?!\d)",
-        "week_number": rf"{start}{final}(?:{one['week']}|(?:w|s|v|kw)(?=\d)) ?(?:no\.? |nr\.? |#)?"
+        "week_number": rf"{start}{final}(?:{one['week']}|(?:sem|wk)\.|(?:w|s|v|kw)(?=\d)) ?(?:no\.? |nr\.? |#)?"
         r"(?P<number>\d{1,2})(?!\d)(?: ?(?:-|/| a | to | og | et | y | or | ou ) ?(?P<last>\d{1,2})(?!\d))?",
     }

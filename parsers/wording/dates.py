@@ -172,6 +172,12 @@ def _weekday_day(calendar: Calendar, found: re.Match[str]) -> Day | None:
     return day if day is not None and day.date is not None and day.date.weekday() == number else None
 
 
+def _span(_calendar: Calendar, found: re.Match[str]) -> Day | None:
+    """Somewhere between two days; "lines 10 to 12 on the 4th" is not the 12th to the 4th."""
+    backwards = found["first"] is not None and int(found["first"]) > int(found["last"])
+    return None if backwards else VAGUE
+
+
 def _weekday(calendar: Calendar, found: re.Match[str]) -> Day | None:
     number = weekday_number(found["weekday"], calendar.language)
     if number is None:
@@ -222,7 +228,7 @@ def _day_only(calendar: Calendar, found: re.Match[str]) -> Day | None:
 _READERS: Mapping[str, Callable[[Calendar, re.Match[str]], Day | None]] = {
     "iso": _iso,
     "doubtful": lambda _calendar, _found: DOUBTFUL,
-    "span": lambda _calendar, _found: VAGUE,
+    "span": _span,
     "vague": lambda _calendar, _found: VAGUE,
     "day_month": _long_date,
     "month_day": _long_date,

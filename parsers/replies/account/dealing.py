@@ -1,4 +1,4 @@
-"""Deals out to their lines what is said of several: "6 and 7 are now ...-A10 and ...-A20", "1 is here, as well as 2"."""
+"""Deals out what is said of several lines: "6 and 7 are now ...-A10 and ...-A20", "1 is here, as well as 2"."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -32,9 +32,10 @@ def carry_verbs_over(statements: Sequence[Statement], first: int) -> None:
 
 
 def take_along(statements: list[Statement], first: int, last: Statement | None, items: Sequence[Item]) -> None:
-    """What is spoken of goes "on Wednesday with the rest": what that sentence says of the rest is said of it too."""
+    """What is spoken of goes "on Wednesday with the rest", "it and the rest go": both are told what the rest is."""
     scope = next((at for at, item in enumerate(items) if item.says("all", "rest")), 0)
     along = any(item.text in every("filler", "with") for item in items[max(0, scope - 2) : scope])
+    along |= scope > 1 and items[scope - 1].says("and") and items[scope - 2].text in every("filler", "it")
     for place in range(first, len(statements) if along else 0):
         statement = statements[place]
         last = statements[place - 1] if place > first else last

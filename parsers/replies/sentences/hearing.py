@@ -215,9 +215,10 @@ def _says_nothing(items: Sequence[Item]) -> bool:
 
 
 def _is_title(items: Sequence[Item]) -> bool:
-    """Whether it only names what follows: "here are the delays:", "No.  Qty  Stock"."""
+    """Whether it only names what follows: "here are the delays:", "new prices:", "No.  Qty  Stock"."""
     named = [item for item in items if item.kind not in {"filler", "stop", "courtesy"}]
-    told = bool(named) and all(any_of("filler", "information").fullmatch(item.text) is not None for item in named)
+    papers = any_of("filler", "information")
+    told = bool(named) and all(item.says("price") or papers.fullmatch(item.text) is not None for item in named)
     columns = len(named) > 1 and all(item.says("quantity", "line", "price", "stock", "due") for item in named)
     return (told and items[-1].text == ":") or (columns and any(item.says("quantity") for item in named))
 

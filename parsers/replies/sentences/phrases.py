@@ -120,7 +120,7 @@ def with_days_away(items: Sequence[Item]) -> list[Item]:
     """The items with the "out" of "line 3 is two weeks out" as what it says: it is not here."""
     kept = list(items)
     for place, (item, behind) in enumerate(pairwise(items), 1):
-        if item.day is not None and item.day.counted and behind.text in every("filler", "away"):
+        if item.day is not None and item.day.counted and behind.text.split(" ")[0] in every("filler", "away"):
             kept[place] = replace(behind, kind="sign", name="out")
     return kept
 
