@@ -28,7 +28,8 @@ def in_pieces(
             fact
             for fact in facts
             if not (dated and fact.kind == "day")
-            and not ((held or own & (HERE | {"only"})) and _lacks(fact))  # "short, 3 on hand"
+            and not (own & (HERE | {"only"}) and _lacks(fact))  # "short, 3 on hand"
+            and not (held and fact.says("out", "missing"))  # "I don't have all the clips, I have 4, the others come"
             and not (later and fact.says("stock", "have", "here", "ok", *SENDS))
         ]
         bare = len(portions) > 1 and not own & ANSWERS and not dated and not told & POSITIVE

@@ -1,6 +1,7 @@
 """Tells questions, requests and refusals from what is stated of lines."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 from parsers.wording import Sentence, any_of, every
 
@@ -52,7 +53,11 @@ def offers(sentence: Sentence, *, asked: bool) -> bool:
 
 
 def explains(sentence: Sentence) -> bool:
-    """Whether it only says why something is asked: "the bumper cover comes in two versions"."""
+    """Whether it only says why something is asked, or at what price: "it comes in two versions", "it's $65 more"."""
+    named = any(item.kind in {"lines", "part", "number", "part_number"} for item in sentence.items)
+    pairs = pairwise(item for item in sentence.items if item.kind != "stop")
+    if not named and any(one.kind == "money" and more.text in every("filler", "extra") for one, more in pairs):
+        return True
     several = any_of("filler", "versions").search(" ".join(item.text for item in sentence.items))
     told = any(item.kind in {"day", "money"} or item.says("out", "gone", "stock") for item in sentence.items)
     return several is not None and not told

@@ -205,7 +205,7 @@ def _counts_pieces(items: Sequence[Item], lines: OrderLines) -> bool:
     """Whether two numbers are the pieces of one line: "clips: 6 today and 4 on Monday", "6 of 10"."""
     if any(one.kind == "number" and of.says("of") for one, of in pairwise(items)):
         return True
-    if any(_begins_pieces(items, at, lines) for at in range(len(items) - 1)):
+    if any(_begins_pieces(items, at, lines) for at in range(len(items) - 1)) or _ends_in_count(items, lines):
         return True
     numbers = [item.number for item in items if item.kind == "number"]
     if len(numbers) > _LINE_AND_PIECES:
@@ -222,6 +222,15 @@ def _begins_pieces(items: Sequence[Item], at: int, lines: OrderLines) -> bool:
     several = [line for line in lines.described((items[at + 1].name,), ()) if (lines.quantity(line) or 0) > 1]
     later = {item.number for item in items[at + 2 :] if item.kind == "number"}
     return any((lines.quantity(line) or 0) - items[at].number in later for line in several)
+
+
+def _ends_in_count(items: Sequence[Item], lines: OrderLines) -> bool:
+    """As in "not all the clips, there are 4", where ten are ordered."""
+    last = [item for item in items if item.kind != "filler" and not item.says("pieces")][-2:]
+    if len(last) < _BOTH or not last[0].says("have", "only") or last[1].kind != "number":
+        return False
+    named = {line for item in items if item.kind == "part" for line in lines.described((item.name,), ())}
+    return any((lines.quantity(line) or 0) > last[1].number for line in named)
 
 
 def _is_named(line: int, items: Sequence[Item], lines: OrderLines) -> bool:

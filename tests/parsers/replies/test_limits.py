@@ -71,10 +71,11 @@ def test_quoted_text_never_changes_the_answer(words, quote):
 )
 def test_evil_text_is_read_quickly(unit):
     """No text makes a pattern run away: time grows with the length."""
+    read(unit * 20)  # the words are loaded
     began = time.process_time()
     read(unit * 20_000)
 
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < 4  # a second on a quiet machine; who ran away would take minutes
 
 
 def test_twice_as_long_takes_about_twice_as_long():
