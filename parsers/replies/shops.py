@@ -21,8 +21,8 @@ def without_what_is_to_come(sentence: Sentence, *, about: str) -> Sentence:
     """
     named = any(item.kind in {"lines", "number", "part"} or item.says("all", "rest") for item in sentence.items)
     if about == "delivery_check" and named:
-        items = tuple(replace(item, name="received") if item.says("ack") else item for item in sentence.items)
-        sentence = replace(sentence, items=items)
+        received = (replace(item, name="received") if item.says("ack") else item for item in sentence.items)
+        sentence = replace(sentence, items=tuple(received))
     first = next((at for at, item in enumerate(sentence.items) if item.text in every("filler", "once")), None)
     if first is None:
         return sentence

@@ -38,7 +38,7 @@ SIGNS = {
 # behind these a point ends no sentence
 SHORTENED = frozenset(
     {"ref", "no", "nr", "approx", "ca", "env", "tel", "art", "pos", "lin", "qte", "qty", "ant", "cant", "aprox", "inkl"}
-    | {"evt", "pr", "kl", "sem", "wk", "lev", "est", "nro", "num", "pcs", "izq", "der", "dcho"}
+    | {"evt", "pr", "kl", "sem", "wk", "lev", "est", "nro", "num", "pcs", "int", "izq", "der", "dcho"}
     | {"stk", "rempl", "remp", "subst", "ang", "vedr"}
 )
 

@@ -10,7 +10,7 @@ from parsers.wording.amounts import SIGNS, amount_of, aside, money
 from parsers.wording.dates import Calendar
 from parsers.wording.endings import Endings
 from parsers.wording.items import Item, Kind, Sentence
-from parsers.wording.parts import OrderLines, Spelled, joined, mistyped_part
+from parsers.wording.parts import Chains, OrderLines, Spelled, joined, mistyped_part
 from parsers.wording.tokens import Token, accented, plain, tokens
 from parsers.wording.words import Words, every, is_known, known_form
 
@@ -67,6 +67,7 @@ class _Scan:
         self.folded = self.endings.unwrapped()
         self.plurals = [many for _, many in known]
         self.breaks = set[int]()
+        self.chains = Chains(reader.lines)
         self.away = False  # whether the item before says that something is not here
         self.spelled = Spelled(reader.words, lambda place: self._day(place, self.tokens[place]) is not None)
         # Who writes no accent at all may have left out any of them.
@@ -141,8 +142,8 @@ class _Scan:
 
     def _hyphened(self, _place: int, token: Token) -> Item | None:
         """As in "1-2-3-4-5-8" and "10-11-12", which are no part number and no date."""
-        found = self.reader.lines.chained(self.folded, token.start) if self._begins_a_word(token) else None
-        return Item("lines", "", token.start, found[1], "range", lines=found[0]) if found is not None else None
+        found = self.chains.read(self.folded, token.start) if self._begins_a_word(token) else None
+        return Item("lines", "", token.start, found[1], "range", lines=found[0], certain=found[2]) if found else None
 
     @staticmethod
     def _swallows(text: str) -> bool:
@@ -224,8 +225,7 @@ class _Scan:
         return found is not None and found.meaning == "sign:line"
 
     def _number(self, _place: int, token: Token) -> Item:
-        ordinal = _ORDINAL.match(self.folded, token.end)
-        end = ordinal.end() if ordinal is not None else token.end
+        end = ordinal.end() if (ordinal := _ORDINAL.match(self.folded, token.end)) is not None else token.end
         return Item("number", token.text, token.start, end, number=int(token.text[:9]))
 
     def _spelled(self, place: int, token: Token) -> Item | None:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from parsers.replies.signs import HEADS, NEGATIVE, POSITIVE, SENDS
 from parsers.replies.statements import ANSWERS, Statement, is_fact, is_reference
-from parsers.wording import Item, OrderLines, every
+from parsers.wording import Item, OrderLines, any_of, every, plain
 
 _CARRIES = SENDS | {"carrier", "delivered"}
 _SETS_APART = frozenset({"stock", "have", "here", "out", "arrives"})
@@ -87,6 +87,8 @@ def share_the_verb(statements: Sequence[Statement], first: int, today: dt.date) 
 
 def pieces_left(here: Statement, group: Statement, lines: OrderLines, said: str) -> int:
     """How many pieces "the other four" or "the rest" are, behind a line of which a part was named."""
+    if any_of("signs", "the_order").search(plain(group.said)) is not None:
+        return 0  # "the rest of the order"
     of_here = group.scope == "rest" or (group.rest_of and group.lines == here.lines)
     if not of_here or not here.portions or len(here.lines) != 1:
         return 0

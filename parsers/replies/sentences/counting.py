@@ -36,6 +36,7 @@ def _with_counts_of(items: list[Item], subject: int, quantity: int) -> list[Item
             left = quantity - _counted(items, subject) - sum(items[at].number for at in near)
             if left < quantity and items[place].number == left:
                 items[place] = replace(items[place], kind="count", name="rest")
+                near.append(place)
     items = _without_total_behind(items, subject, quantity)
     items = [_all_of_them(items, place, quantity) for place in range(len(items))]
     counted_before = _counted(items, subject)

@@ -145,6 +145,10 @@ def with_promised_confirmations(items: Sequence[Item], today: dt.date) -> list[I
         clause = _clause_around(items, place)
         days = [at for at in clause if items[at].day is not None and _is_to_come(items[at], today)]
         behind = _behind(items, place)
+        lines = any(items[at].kind == "lines" for at in clause)
+        if item.says("pending") and not days and lines and place == clause.start:
+            kept[place] = replace(item, name="ok")  # "les confirmo líneas 1 a 10"
+            continue
         noun = behind if behind is not None and _is_inventory(items[behind]) else place  # "I confirm stock tomorrow"
         if len(days) != 1 or any(items[at].says(*_SENT, *_STATED) for at in clause if at != noun):
             continue

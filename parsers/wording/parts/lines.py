@@ -1,10 +1,8 @@
 """Which lines of the order are meant: by number, by part number, or by a description that fits."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
 
 from parsers.facts import LineItem, Order
 from parsers.parts import canonical
@@ -13,7 +11,6 @@ from parsers.wording.words import LANGUAGES, Words, book, known_form, wider
 
 _OPPOSITES = (("left", "right"), ("front", "rear"), ("upper", "lower"), ("inner", "outer"))
 _LESS, _MORE, _LEAST_PRICE = Decimal("0.6"), Decimal("1.6"), 20
-_CHAIN = re.compile(r"\d{1,2}(?:-\d{1,2}){2,20}(?![\w/.-]\d)(?!\w)")
 _SHORTEST_PREFIX = 5
 _SHORTEST_WORD = 4
 _PIECES_OF_NUMBER = 6
@@ -57,16 +54,6 @@ class OrderLines:
             return None
         found = [line for number, line in self.numbers.items() if number.startswith(key)]
         return found[0] or None if len(found) == 1 else None
-
-    def chained(self, folded: str, start: int) -> tuple[tuple[int, ...], int] | None:
-        """The lines of a chain like "1-2-3-8" or "10-11-12", and where it ends; "4-12-26" may be a date."""
-        if (found := _CHAIN.match(folded, start)) is None:
-            return None
-        numbers = [int(number) for number in found[0].split("-")]
-        rising = all(after > before for before, after in pairwise(numbers))
-        close = len(numbers) > len("dmy") or numbers[-1] - numbers[0] == len(numbers) - 1
-        lines = tuple(line for number in numbers if (line := self.called(str(number))) is not None)
-        return (lines, found.end()) if rising and close and len(lines) == len(numbers) else None
 
     def quantity(self, line: int) -> int | None:
         """How many are ordered, where that is a whole number."""
