@@ -69,7 +69,7 @@ def merely_assents(statement: Statement) -> bool:
 def merely_denies(statement: Statement) -> bool:
     """Whether it says "no" or "not" and nothing else."""
     words = [word.strip(",.") for word in plain(statement.said).split()]
-    bare = all(word.isdecimal() or word in every("signs", "not") for word in words)  # "not 1 2"
+    bare = bool(words) and all(word.isdecimal() or word in every("signs", "not") for word in words)  # "not 1 2"
     return (bare or statement.answers() == {"no"}) and not statement.has_day()
 
 

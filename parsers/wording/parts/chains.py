@@ -21,7 +21,7 @@ class Chains:
         if (found := _CHAIN.match(folded, start)) is not None:
             lines = self._rising(found[0])
             spread = lines[-1] - lines[0] if lines else 0
-            close = len(lines) > len("dmy") or spread == len(lines) - 1  # "4-12-26" may be a date
+            close = self._listing or len(lines) > len("dmy") or spread == len(lines) - 1  # "4-12-26" may be a date
             self._listing |= close and spread >= len(lines)
             return (lines, found.end(), True) if lines and close else None
         pair = _PAIR.match(folded, start) if self._listing else None
