@@ -64,6 +64,8 @@ anvil unix - - n - 1 anvil
 scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
 """
+_QUEUED = re.compile(r"qmgr\[\d+\]: (\w+): from=<")
+_REMOVED = re.compile(r"(?:qmgr|postsuper)\[\d+\]: (\w+): removed")
 _DELIVERY = re.compile(
     r"/(?P<program>\w+)\[\d+\]: \w+: to=<(?P<to>[^>]*)>.* dsn=(?P<dsn>[\d.]+), status=(?P<status>\w+)"
 )
@@ -161,15 +163,21 @@ class PostfixInstance:
     def flush(self, seconds=30):
         """Wait until its queue is empty, trying again without delay; whether it is.
 
-        A mail on its way from one of its folders to the next is in none of them for a moment: it must be empty thrice.
+        A mail on its way from one of its folders to the next is in none of them for a moment: it must be empty thrice,
+        and each mail that was in it must be told to be gone.
         """
         end, looks = time.monotonic() + seconds, 0
         while looks < 3 and time.monotonic() < end:
-            looks = 0 if self.queue() else looks + 1
+            looks = 0 if self.queue() or self._underway() else looks + 1
             if not looks:
                 self._run("postqueue", "-f")
             time.sleep(0.2)
         return looks == 3
+
+    def _underway(self):
+        """The queue ids of which its log does not say that they are removed."""
+        told = self.log()
+        return set(_QUEUED.findall(told)) - set(_REMOVED.findall(told))
 
     def log(self):
         """What it has written so far."""

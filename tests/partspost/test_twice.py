@@ -194,12 +194,18 @@ def test_sqlite_cannot_keep_a_second_copy(tmp_path, monkeypatch):
 def test_a_cluster_goes_on_without_the_node_that_died(tmp_path, postgres_url):
     """The real program: a node accepts an order, dies before it drains it, and its disk with it; another one tells the dealer."""
     dying = Daemon(tmp_path / "a", TWICE | {"PARTSPOST_CRASH_AT": "D1"}, url=postgres_url)
+    kept = []  # by the shop's server: on a busy machine the node may die before its 250
     with dying:
-        dying.send(ORDER)
+        try:
+            dying.send(ORDER)
+        except smtplib.SMTPServerDisconnected:
+            kept.append(ORDER)
         until(lambda: dying.process.poll() is not None)
         died = dying.process.poll()
     shutil.rmtree(dying.state)
     with Daemon(tmp_path / "b", TWICE, url=postgres_url) as living:
+        for mail in kept:
+            living.send(mail)
         (told,) = living.wait_for_mail("pieces@honda-laval.example")
         settled = living.ask("requests", "list")
 
