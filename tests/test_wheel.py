@@ -97,5 +97,5 @@ def test_every_python_that_is_promised_may_install_it():
     """Each classified version of Python fulfils `requires-python`."""
     classified = [line.rpartition(" ")[2] for line in PROJECT["project"]["classifiers"] if ":: 3." in line]
 
-    assert ["3.11", "3.12", "3.13"] == classified
+    assert ["3.11", "3.12", "3.13", "3.14"] == classified
     assert ">=3.11" == PROJECT["project"]["requires-python"]
