@@ -24,7 +24,7 @@ from parsers.replies.sentences import (
     with_headings,
     without_small_talk,
 )
-from parsers.replies.shops import refuse_doubtful, without_what_is_to_come
+from parsers.replies.shops import as_shops_mean, refuse_doubtful
 from parsers.replies.signs import STOCK
 from parsers.replies.statements import Statement
 from parsers.replies.wholes import (
@@ -139,7 +139,7 @@ class _Reading:
         """Take in one sentence, as a question or as a statement."""
         sentence = replace(read, items=tuple(with_whole_denials(read.items)))
         if self.context.role == "shop":
-            sentence = without_what_is_to_come(sentence, about=self.context.about)
+            sentence = as_shops_mean(sentence, about=self.context.about)
         self.sentences.append(sentence)
         if self._is_question(sentence):
             self._ask(sentence, beside)

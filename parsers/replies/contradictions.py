@@ -24,7 +24,7 @@ def contradict(statements: Sequence[Sequence[Item]], today: dt.date) -> bool:
         lacks |= days if names & AWAY else set()
         awaited = ahead and names & {"due", "arrives"}  # "in stock", and "expected Friday"
         gone |= "gone" in names and not awaited
-        awaited_anew |= bool(awaited) and not names & (NEGATIVE - {"due", "arrives"})
+        awaited_anew |= bool(awaited) and not names & AWAY
         if (names & AWAY and not names & POSITIVE - {"here"}) or (awaited and not names & POSITIVE):
             away.add(place)
     return bool(there and away) or (gone and awaited_anew) or bool(sent and lacks and not sent & lacks)

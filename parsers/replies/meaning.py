@@ -241,7 +241,7 @@ def _eta(facts: Sequence[Item], names: frozenset[str], context: Context, kind: s
     if kind in {"delivered", "unavailable"} or (kind == "price_change" and not moved):
         return None
     over = every("filler", "this_morning")  # "one landed here this morning"; "I bring it this morning"
-    came = [before.says("received") or not names & SENDS for before in (facts[0], *facts)]
+    came = [before.says("received") or not names & SENDS for before in (*facts[:1], *facts)]
     days = [one.day for one, past in zip(facts, came, strict=False) if one.day and not (past and one.text in over)]
     if (
         kind == "available"

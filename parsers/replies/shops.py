@@ -14,15 +14,21 @@ _WANTED = ("keep", "wish")
 _REASONS = ("out", "gone", "due", "arrives", "replaced", "pending", "offer", "price", "raised", "damaged", "wrong")
 
 
-def without_what_is_to_come(sentence: Sentence, *, about: str) -> Sentence:
-    """The sentence without the arrival in "call me once you have received the hood".
+def as_shops_mean(sentence: Sentence, *, about: str) -> Sentence:
+    """The sentence with what a shop received, without what it only waits for; `about` is the mail that it answers."""
+    return _without_what_is_to_come(_with_receipt(sentence) if about == "delivery_check" else sentence)
 
-    Who is asked about a delivery and has "well received all 12 lines" received parts and no mail.
-    """
-    named = any(item.kind in {"lines", "number", "part"} or item.says("all", "rest") for item in sentence.items)
-    if about == "delivery_check" and named:
-        received = (replace(item, name="received") if item.says("ack") else item for item in sentence.items)
-        sentence = replace(sentence, items=tuple(received))
+
+def _with_receipt(sentence: Sentence) -> Sentence:
+    """The sentence with the "well received" of "well received all 12 lines" as of parts: they were asked about."""
+    if not any(item.kind in {"lines", "number", "part"} or item.says("all", "rest") for item in sentence.items):
+        return sentence
+    items = (replace(item, name="received") if item.says("ack") else item for item in sentence.items)
+    return replace(sentence, items=tuple(items))
+
+
+def _without_what_is_to_come(sentence: Sentence) -> Sentence:
+    """The sentence without the arrival in "call me once you have received the hood"."""
     first = next((at for at, item in enumerate(sentence.items) if item.text in every("filler", "once")), None)
     if first is None:
         return sentence

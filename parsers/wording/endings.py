@@ -28,9 +28,7 @@ class Endings:
             return False
         begun = self.folded.rfind("\n", 0, start) + 1
         full = start - begun >= _WRAPPED_AT and self.tokens[place - 1].text not in ".!?:;"
-        if self._opens_row(place):
-            return True
-        return not (
+        return self._opens_row(place) or not (
             full and between.count("\n") == 1 and (self.tokens[place].text.islower() or self._stays_open(place - 1))
         )
 
