@@ -54,7 +54,7 @@ _BEGINNINGS: dict[str, Kind] = {
     # A newer version, for the dealer. `Notice.lines` say which lines differ from version_from, and
     # `LineItem.change` how; was_3 and was_at_3: the state in which line 3 was then, and since when.
     "delta": _kind(
-        "version_from", "chase_at shop_phone reason agreement reference_name reference", lines_attached=True
+        "version_from", "chase_at banner shop_phone reason agreement reference_name reference", lines_attached=True
     ),
     # He answered version_from; `Notice.lines` are the answered lines that differ since.
     "old_version": _kind("version_from", "answered_text"),

@@ -17,7 +17,7 @@ from routing.request import Request
 Want = Literal["reference", "approval"]
 """What an agreement still wants of an order before the dealer is told."""
 
-_TOLD_AT_BIRTH = ("banner", "doubt", "sent_to", "rows_unexplained", "same_as")
+_TOLD_AT_BIRTH = ("doubt", "sent_to", "rows_unexplained", "same_as")
 
 
 def agreement_of(request: Request, directory: Directory) -> Agreement | None:
@@ -74,7 +74,9 @@ def facts_of(request: Request, directory: Directory) -> dict[str, str]:
     """What the mails about an order show beside the request itself; absent ones are left out."""
     dealer, agreement = dealer_of(request, directory), agreement_of(request, directory)
     shop, given = directory.shops.get(request.opening.shop_key or ""), request.last("reference_given")
+    warned = [event.facts["banner"] for event in request.events if "banner" in event.facts]
     facts = {
+        "banner": warned[-1] if warned else "",
         "dealer_name": dealer.name if dealer else "",
         "dealer_phone": dealer.phone if dealer else "",
         "dealer_timezone": dealer.hours.timezone if dealer and dealer.hours else "",

@@ -21,6 +21,15 @@ CANARY = "canary"
 """The brand of our own trial orders; their numbers begin so too, which no other brand's can."""
 REMIND_DAYS = 2
 """How many days ahead a shop is reminded of a delivery that says nothing else."""
+_PROVIDERS = frozenset((
+    "aol", "aon", "att", "b2b2c", "bell", "bellsouth", "broadpark", "charter", "cgocable", "cogeco", "comcast",
+    "cox", "earthlink", "fastmail", "free", "frisurf", "getmail", "globetrotter", "gmail", "gmx", "googlemail",
+    "hotmail", "hushmail", "icloud", "laposte", "live", "mac", "mailbox", "me", "movistar", "msn", "netscape",
+    "online", "ono", "optonline", "oricom", "orange", "outlook", "pm", "proton", "protonmail", "rocketmail",
+    "rogers", "sasktel", "sbcglobal", "sfr", "shaw", "sogetel", "sympatico", "telefonica", "telus", "terra", "tuta",
+    "tutanota", "verizon", "videotron", "wanadoo", "windstream", "xplornet", "xplore", "yahoo", "ymail", "zoho",
+))  # fmt: skip
+"""Who gives addresses of his own domain to everybody, by what stands before the ending: ``gmail``.com, .ca."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +148,13 @@ class Shop:
     """How many days ahead it is reminded of a delivery, 1 to 4; 0 is never."""
     calendar: bool = False
     """Whether deliveries are put into its calendar."""
+
+    def has(self, address: str) -> bool:
+        """Whether somebody of the shop mails from here: the address is on file, or in the own domain of one that is."""
+        sender, known = address.lower(), {one.lower() for one in self.addresses}
+        domain = sender.rpartition("@")[2]
+        own = {one.rpartition("@")[2] for one in known} if _PROVIDERS.isdisjoint(domain.split(".")[:-1]) else set()
+        return sender in known or domain in own
 
 
 @dataclass(frozen=True, slots=True)

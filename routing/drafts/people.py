@@ -66,6 +66,25 @@ def unreachable(request: Request, today: date) -> frozenset[str]:
     return frozenset(shut)
 
 
+def is_of_shop(address: str, request: Request, directory: Directory) -> bool:
+    """Whether whoever mails from here is of the request's shop: he opened it, or mails for the shop on file.
+
+    What a letterhead says of its sender proves nothing: everybody has other people's papers.
+    """
+    if address.lower() in _known_at_shop(request):
+        return True
+    opener = request.opening.shop.address
+    shop = directory.shops.get(request.opening.shop_key or "") or directory.shop_of(opener)
+    mine = directory.shop_of(address)
+    return shop is not None and shop.has(address) and mine in (None, shop)
+
+
+def is_own(address: str, request: Request, directory: Directory) -> bool:
+    """Whether the one who opened the request is of the shop of whoever mails from here, and no letterhead's word."""
+    opener, shop = request.opening.shop.address, directory.shops.get(request.opening.shop_key or "")
+    return opener.lower() == address.lower() or (shop is not None and shop.has(opener))
+
+
 def role_of(address: str, request: Request, directory: Directory) -> Role | None:
     """Whose address this is, as far as the request and the directory know; None for a stranger's."""
     sender = address.lower()
@@ -73,8 +92,7 @@ def role_of(address: str, request: Request, directory: Directory) -> Role | None
     if dealer and sender in {contact.address.lower() for contact in contacts(dealer)}:
         return "dealer"
     shop = directory.shops.get(request.opening.shop_key or "")
-    known = {request.opening.shop.address.lower(), *(one.lower() for one in (shop.addresses if shop else ()))}
-    if sender in known | {event.facts["to"].lower() for event in request.events if event.kind == "shop_told"}:
+    if sender in _known_at_shop(request) | {one.lower() for one in (shop.addresses if shop else ())}:
         return "shop"
     asked = {event.facts["to"].lower() for event in request.events if event.kind == "approver_told"}
     return "approver" if sender in asked else None
@@ -97,6 +115,12 @@ def is_current(signed: Signed, sender: Party, request: Request, directory: Direc
     told = {event.facts["to"] for event in request.events[given:] if event.kind in ("dealer_told", "assigned")}
     known = {one.lower() for one in told} | {one.address.lower() for one in (contacts(dealer) if dealer else ())}
     return bool(known & {signed.recipient.lower(), sender.address.lower()})
+
+
+def _known_at_shop(request: Request) -> frozenset[str]:
+    """The address that opened the request, and those that we have written to as the shop's."""
+    told = {event.facts["to"].lower() for event in request.events if event.kind == "shop_told"}
+    return frozenset(told | {request.opening.shop.address.lower()})
 
 
 def _assigned(request: Request) -> Iterator[str]:

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from parsers import LineAnswer, Party, read_reason
 from routing.drafts.draft import Draft
-from routing.drafts.people import dealer_of, dealer_reader
+from routing.drafts.people import dealer_of, dealer_reader, shop_reader
 from routing.orders.case import Case
 from routing.orders.guard import Found
 from routing.orders.matching import completes, names_of
-from routing.orders.opening import enclosed, problems_of
+from routing.orders.opening import enclosed, problems_of, warning_of
 from routing.orders.reasons import ask_reason, reason_of_version
 from routing.orders.supplement import Revision, complete, merge
 from routing.release import facts_of
@@ -58,7 +58,7 @@ def revise(case: Case, one: Found, request: Request) -> Decision:
     draft = Draft(request, case.now)
     _note(draft, case, opening, revision, request)
     _tell(draft, case, one, request, revision)
-    ask_reason(draft, case.directory, case.reader)
+    ask_reason(draft, case.directory, next(iter(_readers(case, request)), None))
     return draft.decision()
 
 
@@ -107,11 +107,6 @@ def said_same(case: Case, request: Request) -> bool | None:
     return mine[-1].facts["same"] == "yes" if mine else None
 
 
-def may_revise(case: Case) -> bool:
-    """Whether the sender may change what was ordered: not when his own domain denies the mail."""
-    return case.arrival.mail.trust.result != "failed"
-
-
 def _note(draft: Draft, case: Case, opening: Opening, revision: Revision, before: Request) -> None:
     """The version, what it does to which lines, and how these stood before."""
     marks = [opening.order.lines[place - 1].change for place in revision.changed]
@@ -122,6 +117,7 @@ def _note(draft: Draft, case: Case, opening: Opening, revision: Revision, before
         lines=revision.lines,
         revision=opening,
         recipient=case.arrival.recipient,
+        banner=warning_of(case),
         purchase_order=opening.order.purchase_order,
         reason=read_reason(case.arrival.mail.text),
         replaces=replaced if replaced != opening.order.purchase_order else None,
@@ -144,10 +140,18 @@ def _tell(draft: Draft, case: Case, one: Found, before: Request, revision: Revis
         draft.note("dealer_told", "partspost", to=desk.address)
         files = (*request.opening.source.enclosures, *enclosed(case, one))
         draft.tell("delta", "dealer", desk, lines=lines, attach=files, problems=problems, facts=facts)
-    if case.reader is not None:
-        draft.note("shop_told", "partspost", to=case.reader.address)
-        answers = case.arrival.mail.message_id
-        draft.tell("receipt", "shop", case.reader, lines=lines, in_reply_to=answers, problems=problems, facts=facts)
+    for reader in _readers(case, before):
+        draft.note("shop_told", "partspost", to=reader.address)
+        answers = case.arrival.mail.message_id if reader == case.reader else None
+        draft.tell("receipt", "shop", reader, lines=lines, in_reply_to=answers, problems=problems, facts=facts)
+
+
+def _readers(case: Case, before: Request) -> tuple[Party, ...]:
+    """Who at the shop reads of a version: its sender, and where he is not on file whom we wrote to before."""
+    sender = case.arrival.mail.sender.address.lower()
+    other = None if case.shop and case.reader else shop_reader(before, case.directory)
+    readers = (case.reader, other if other and other.address.lower() != sender else None)
+    return tuple(reader for reader in readers if reader is not None)
 
 
 def _shown(request: Request, place: int) -> tuple[LineAnswer, ...]:

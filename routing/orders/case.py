@@ -1,5 +1,6 @@
 """One order mail laid out for a decision: what came, what is known, and who may be written to about it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -8,6 +9,8 @@ from zoneinfo import ZoneInfo
 from parsers import Order, Party, wished_in
 from routing.arrival import Arrival, Known, Rules
 from routing.directory import Brand, Directory, Shop
+from routing.drafts.people import is_of_shop, is_own
+from routing.request import Request
 
 Purpose = Literal["order", "return", "search"]
 
@@ -61,6 +64,18 @@ class Case:
             return shop, ""
         found = self.directory.shop_of_letterhead(order.shop, self.rules.country)
         return (found[0], f"shop by the {found[1]} on its letterhead") if found else (None, "")
+
+    def may_change(self, requests: Iterable[Request]) -> tuple[Request, ...]:
+        """Those of the requests that the sender may change: his shop's, and none when his own domain denies the mail.
+
+        What the shop itself has opened comes before what somebody else did under its letterhead; then the newest.
+        """
+        sender = self.arrival.mail.sender.address
+        denied = self.arrival.mail.trust.result == "failed"
+        mine = (one for one in requests if not denied and is_of_shop(sender, one, self.directory))
+        return tuple(
+            sorted(mine, key=lambda one: (is_own(sender, one, self.directory), one.events[0].at), reverse=True)
+        )
 
     @property
     def reader(self) -> Party | None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from parsers import Problem
 from routing.directory import Brand
-from routing.orders.again import ASKED_WITHIN, add_data, ask_same, may_revise, received_again, revise, said_same
+from routing.orders.again import ASKED_WITHIN, add_data, ask_same, received_again, revise, said_same
 from routing.orders.case import Case
 from routing.orders.guard import Found
 from routing.orders.matching import mentions, names_of, related, words_of
@@ -68,9 +68,11 @@ def _wish(case: Case, brand: Brand, found: tuple[Found, ...]) -> Decision | None
 
 def _order(case: Case, one: Found) -> Decision:
     """A new request, or a version of one that is about the same repair; in doubt a new one, and both sides are told."""
-    same, doubt = related(one.order, (known for known in case.known.cases if known.opening.brand == one.brand.key))
-    if same is None or not may_revise(case):
-        return open_order(case, one, same or doubt)
+    known = [request for request in case.known.cases if request.opening.brand == one.brand.key]
+    same, doubt = related(one.order, case.may_change(known))
+    if same is None:
+        others = related(one.order, sorted(known, key=lambda request: request.events[0].at, reverse=True))
+        return open_order(case, one, doubt or others[0] or others[1])
     typed = not case.arrival.mail.pdfs[one.document].name
     if typed and case.now - same.events[0].at <= ASKED_WITHIN:
         answer = said_same(case, same)
@@ -84,8 +86,8 @@ def _order(case: Case, one: Found) -> Decision:
 def _data(case: Case) -> Decision:
     """Files without an order: what they add to a request that the mail names, if it names exactly one."""
     words = words_of(case.arrival)
-    named = [request for request in case.known.cases if mentions(words, names_of(request))]
-    if len(named) != 1 or not (case.arrival.mail.pdfs or case.arrival.mail.ems) or not may_revise(case):
+    named = [request for request in case.may_change(case.known.cases) if mentions(words, names_of(request))]
+    if len(named) != 1 or not (case.arrival.mail.pdfs or case.arrival.mail.ems):
         return Decision()
     return add_data(case, named[0])
 

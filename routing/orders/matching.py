@@ -52,9 +52,9 @@ def relation(order: Order, names: CaseNames) -> Relation:
 
 
 def related(order: Order, requests: Iterable[Request]) -> tuple[Request | None, Request | None]:
-    """The newest request of orders that this order is about, and the newest of which that may be but is not sure."""
+    """The first request of orders that this order is about, and the first of which that may be but is not sure."""
     same = doubt = None
-    for request in sorted(requests, key=lambda request: request.events[0].at, reverse=True):
+    for request in requests:
         if request.opening.kind not in ("parts_list", "manual"):
             continue
         found = relation(order, names_of(request))

@@ -117,7 +117,7 @@ def _begin(draft: Draft, birth: _Birth, route: Route) -> None:
         "shop",
         at=case.arrival.received_at,
         recipient=case.arrival.recipient,
-        banner=_banner(case),
+        banner=warning_of(case),
         doubt=verdict.doubt,
         sent_to=verdict.sent_to.name if verdict.sent_to else None,
         same_as=birth.like.number if birth.like else None,
@@ -181,7 +181,7 @@ def _not_allowed(order: Order, agreement: Agreement | None) -> Iterable[Problem]
             yield Problem("part-not-allowed", detail, line=line.line or str(place))
 
 
-def _banner(case: Case) -> str:
+def warning_of(case: Case) -> str:
     """The dealer's warning: nobody vouches for the sender, or his own domain denies the mail."""
     trust = case.arrival.mail.trust
     if trust.result == "failed":

@@ -102,8 +102,7 @@ def wish_in(case: Case, found: Iterable[Found]) -> Wish | None:
     """
     orders = [one.order for one in found]
     wished = [line for order in orders for line in order.lines]
-    known = sorted(case.known.cases, key=lambda request: request.events[0].at, reverse=True)
-    known = [request for request in known if request.opening.kind in ("parts_list", "manual")]
+    known = [one for one in case.may_change(case.known.cases) if one.opening.kind in ("parts_list", "manual")]
     words = words_of(case.arrival)
     named = [request for request in known if mentions(words, names_of(request))]
     named += [same for order in orders if (same := related(order, known)[0]) is not None]

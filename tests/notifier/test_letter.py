@@ -99,6 +99,14 @@ def test_a_delta_says_what_was_otherwise_and_what_was_ordered_already(composed, 
     assert "91505-TM8-003" not in text
 
 
+@pytest.mark.parametrize("kind", ["plain", "html"])
+def test_a_delta_warns_of_a_sender_for_whom_nobody_vouches(composed, kind):
+    """As an order does."""
+    facts = notices.notice("delta").facts | {"banner": "unverified"}
+
+    assert "Sender not verified" in body(composed("delta", "en", facts=facts), kind)
+
+
 def test_the_file_of_a_delta_holds_the_changed_lines(composed):
     """What the dealer has in his system already does not come again."""
     attached = [

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from parsers import Attachment, LineAnswer, LineItem, Order, Trust
-from routing import Event, decide_order, find_orders, fold
+from routing import Event, Shop, decide_order, find_orders, fold
+from routing.drafts.people import shop_reader
 from routing.orders.again import answer_same
 from routing.workflow import happen
 from tests.routing import cases
@@ -26,14 +27,12 @@ def opened(order=CASE, **known):
     return fold(decision.openings, [event for _, event in decision.events])
 
 
-def then(request, arrived, number="HON-2026-000009"):
+def then(request, arrived, number="HON-2026-000009", directory=cases.DIRECTORY, besides=()):
     """What a later mail of the same shop becomes."""
-    case = cases.case(arrived)
+    case = cases.case(arrived, directory=directory)
     numbers = dict.fromkeys(case.known.numbers, number)
-    known = replace(case.known, numbers=numbers, cases=(request,))
-    return decide_order(
-        replace(case, known=known, now=cases.NOW + timedelta(days=1)), find_orders(arrived, cases.DIRECTORY)
-    )
+    known = replace(case.known, numbers=numbers, cases=(*besides, request))
+    return decide_order(replace(case, known=known, now=cases.NOW + timedelta(days=1)), find_orders(arrived, directory))
 
 
 def after(request, decision):
@@ -115,6 +114,107 @@ def test_a_forged_sender_changes_no_order():
     decision = then(opened(), cases.arrival(cases.document(SUPPLEMENT), trust=failed))
 
     assert (1, (), "failed") == (len(decision.openings), decision.revisions, decision.notices[0].facts["banner"])
+
+
+@pytest.mark.parametrize("trust", [Trust(), Trust("verified", "dkim")])
+@pytest.mark.parametrize("sender", ["x9931@freemail.example", "atelier@autre.example"])
+def test_somebody_elses_supplement_is_a_request_of_its_own(sender, trust):
+    """A letterhead proves nothing of its sender: nothing of the order changes, and its dealer reads of the doubt."""
+    request, other = opened(), Shop("autre", "Autre", ("atelier@autre.example",), "H7S 2B4")
+    directory = replace(
+        cases.DIRECTORY,
+        shops=cases.DIRECTORY.shops | {"autre": other},
+        by_address=cases.DIRECTORY.by_address | {"atelier@autre.example": "autre"},
+    )
+    paper = replace(SUPPLEMENT, shop=cases.ORDER.shop)
+
+    decision = then(request, cases.arrival(cases.document(paper), sender=sender, trust=trust), directory=directory)
+
+    assert (1, (), request.number) == (
+        len(decision.openings),
+        decision.revisions,
+        decision.notices[0].facts["same_as"],
+    )
+    assert {"HON-2026-000009"} == {number for number, _ in decision.events}
+
+
+def test_somebody_elses_files_go_on_to_no_dealer():
+    """What names a known repair and comes from nobody of its shop waits for a person."""
+    letter = cases.arrival(
+        replace(cases.document(), readable=True),
+        pdfs=(cases.pdf("lettre 48213.pdf", "cc" * 32),),
+        sender="x9931@freemail.example",
+    )
+
+    decision = then(opened(), letter)
+
+    assert ((), "no-lines") == (decision.events, decision.held.code)
+
+
+def test_a_colleague_sends_a_supplement_and_the_shop_reads_of_it():
+    """A second mailbox of the company's domain is of the shop; the dealer is warned, the address on file hears of it."""
+    arrived = cases.arrival(cases.document(SUPPLEMENT), sender="atelier@fix.example")
+
+    decision = then(opened(), arrived)
+
+    assert [("delta", "pieces@honda-laval.example"), ("receipt", "pieces@fix.example")] == [
+        (notice.kind, notice.to.address) for notice in decision.notices
+    ]
+    assert "unverified" == decision.notices[0].facts["banner"]
+
+
+def test_a_verified_colleague_reads_his_receipt_too():
+    """Whoever sends a version reads what was understood of it; the shop's own reader stays the one on file."""
+    verified = Trust("verified", "dkim")
+    arrived = cases.arrival(cases.document(SUPPLEMENT), sender="atelier@fix.example", trust=verified)
+    request = opened()
+
+    decision = then(request, arrived)
+
+    assert ["atelier@fix.example", "pieces@fix.example"] == [one.to.address for one in decision.notices[1:]]
+    assert "banner" not in decision.notices[0].facts
+    assert "pieces@fix.example" == shop_reader(after(request, decision), cases.DIRECTORY).address
+
+
+@pytest.mark.parametrize(
+    ("sender", "is_of_it"),
+    [
+        ("GARAGE@gmail.com", True),
+        ("someone@gmail.com", False),
+        ("Commis@fix.example", True),
+        ("commis@fix.example.net", False),
+        ("commis@notfix.example", False),
+        ("", False),
+    ],
+)
+def test_a_mail_provider_is_no_company(sender, is_of_it):
+    """An address in the domain of one on file is the shop's, unless everybody has addresses there."""
+    assert is_of_it == replace(cases.FIX, addresses=("pieces@fix.example", "garage@gmail.com")).has(sender)
+
+
+def test_a_shop_that_is_not_on_file_sends_its_own_supplement():
+    """The address that opened the request may change it, with the warning that the order had."""
+    stranger = {"sender": "moi@gmail.com"}
+    arrived = cases.arrival(cases.document(CASE), **stranger)
+    first = decide_order(cases.case(arrived), find_orders(arrived, cases.DIRECTORY))
+    request = fold(first.openings, [event for _, event in first.events])
+
+    decision = then(request, cases.arrival(cases.document(SUPPLEMENT), **stranger))
+
+    assert (1, "unverified") == (len(decision.revisions), decision.notices[0].facts["banner"])
+
+
+def test_a_supplement_goes_to_what_the_shop_itself_has_ordered():
+    """What somebody else has opened under its letterhead since then draws nothing away."""
+    request = opened()
+    paper = replace(SUPPLEMENT, shop=cases.ORDER.shop)
+    others = then(request, cases.arrival(cases.document(paper), sender="x9931@freemail.example"))
+    strange = fold(others.openings, [event for _, event in others.events])
+    third = replace(SUPPLEMENT, purchase_order="48213-003")
+
+    decision = then(request, cases.arrival(cases.document(third)), besides=(strange,))
+
+    assert [request.number] == [revision.number for revision in decision.revisions]
 
 
 def test_two_supplements_in_one_mail_follow_each_other():

@@ -205,3 +205,10 @@ def test_a_return_of_what_nobody_knows_waits_for_a_person_and_the_shop_hears_the
     decision = mailed("honda+retour@parts.example", FORM, known=False)
 
     assert ("wish-unclear", ["held"]) == (decision.held.code, [notice.kind for notice in decision.notices])
+
+
+def test_nobody_sends_back_what_another_shop_has_ordered():
+    """A letterhead proves nothing of its sender: the wish waits for a person, and the dealer hears nothing."""
+    decision = mailed("honda+retour@parts.example", FORM, sender="x9931@freemail.example")
+
+    assert ("wish-unclear", (), ()) == (decision.held.code, decision.notices, decision.events)
