@@ -78,7 +78,7 @@ from routing.directory import (
     regions_by_brand,
 )
 from routing.drafts.draft import ANSWERS
-from routing.drafts.people import contacts
+from routing.drafts.people import contacts, is_of_shop
 from routing.enclosures.papers import brings_order, decide_paper
 from routing.figures import MEASURES, Figure, Measure, figures_of
 from routing.links import LinkScope, PageLink, page_link, read_link, sign_link, without_links
@@ -233,6 +233,7 @@ __all__ = [
     "is_business_day",
     "is_moot",
     "is_of_canary",
+    "is_of_shop",
     "is_open",
     "is_overtaken",
     "is_tagged",

@@ -41,7 +41,7 @@ class Known:
     numbers: Mapping[tuple[int, int], str] = field(default_factory=dict)
     """Reserved request numbers."""
     earlier: Mapping[tuple[int, int], Request] = field(default_factory=dict)
-    """Requests of the same brand that this very PDF opened before."""
+    """Requests of the same brand that this very PDF opened before: the sender's own, else somebody else's."""
     same_mail: frozenset[str] = frozenset()
     """Those of them that another copy of this very mail opened, sent to another address of ours."""
     cases: tuple[Request, ...] = ()

@@ -164,12 +164,11 @@ def cases(tx: Transaction, *, brand: str, shops: Collection[str], since: datetim
     return [CaseNames(*row[:-1]) for row in tx.execute(both)]
 
 
-def find_document(tx: Transaction, *, brand: str, blob: str, since: datetime) -> str | None:
-    """The newest request of this brand that this very PDF opened or revised since then."""
+def find_document(tx: Transaction, *, brand: str, blob: str, since: datetime) -> list[str]:
+    """The requests of this brand, whosever they are, that this very PDF opened or revised since then; newest first."""
     same = (versions.c.blob == blob) & (versions.c.at >= since) & (requests.c.brand == brand)
     found = select(requests.c.number).join(versions, versions.c.request == requests.c.number).where(same)
-    number: str | None = tx.execute(found.order_by(versions.c.at.desc(), requests.c.number).limit(1)).scalar()
-    return number
+    return list(dict.fromkeys(tx.execute(found.order_by(versions.c.at.desc(), requests.c.number)).scalars()))
 
 
 def opened_from(tx: Transaction, blobs: Collection[str], *, since: datetime, kind: str) -> list[str]:

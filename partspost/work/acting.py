@@ -10,7 +10,8 @@ from notifier import compose, is_address
 from parsers import Mail
 from partspost.hooks import jobs as hooks
 from partspost.house import House
-from routing import ANSWERS, CANARY, Decision, Figure, Opening, figures_of, fold, is_told, next_deadline
+from partspost.work.gathering import opened_by_paper
+from routing import ANSWERS, CANARY, Decision, Figure, Opening, figures_of, fold, is_of_shop, is_told, next_deadline
 from store import (
     OutboxMail,
     Outgoing,
@@ -84,7 +85,8 @@ def act(
     now = house.now()
     since = now - house.settings.follow_up.duplicate_window
     for opening in decision.openings:
-        if not opening.names and requests.find_document(tx, brand=opening.brand, blob=opening.source.blob, since=since):
+        papers = () if opening.names else opened_by_paper(tx, opening.brand, opening.source.blob, since)
+        if any(is_of_shop(opening.shop.address, one, house.directory) for one in papers):
             raise requests.OvertakenError(f"the PDF of {opening.number} opened a request while it was read")
     for opening in decision.openings:
         assert message is not None

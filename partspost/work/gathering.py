@@ -1,6 +1,6 @@
 """What the store knows of the orders in a mail: their numbers, what opened them before, what else the shop has open."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from partspost.house import House
 from routing import Arrival, Case, Found, Known, Request, find_orders, fold, pointed_at
@@ -17,6 +17,7 @@ def gather(house: House, message: StoredMessage, arrival: Arrival) -> tuple[Know
 
     An order that an earlier pass over this very mail has opened, before a person put it back, is no more among them.
     """
+    case = Case(arrival, Known(), house.directory, house.rules, house.now())
     found = find_orders(arrival, house.directory)
     since = message.received_at - house.settings.follow_up.duplicate_window
     earlier: dict[tuple[int, int], Request] = {}
@@ -27,15 +28,23 @@ def gather(house: House, message: StoredMessage, arrival: Arrival) -> tuple[Know
     with house.database.reading() as tx:
         for one in found:
             blob = arrival.mail.pdfs[one.document].sha256
-            known = requests.find_document(tx, brand=one.brand.key, blob=blob, since=since)
-            if known is not None and (loaded := requests.load(tx, known)) is not None:
-                earlier[one.document, one.index] = fold(*loaded)
-                if messages.that_brought(tx, known, blob).blob == message.blob:
-                    same_mail.add(known)
+            papers = opened_by_paper(tx, one.brand.key, blob, since)
+            if papers:
+                known = (*case.of_shop(papers), *papers)[0]
+                earlier[one.document, one.index] = known
+                if messages.that_brought(tx, known.number, blob).blob == message.blob:
+                    same_mail.add(known.number)
         opened = {place for place, number in numbers.items() if requests.load(tx, number) is not None}
         cases = _cases(house, tx, arrival, found)
     left = tuple(one for one in found if (one.document, one.index) not in opened)
     return Known(numbers, earlier, frozenset(same_mail), cases), left
+
+
+def opened_by_paper(tx: Transaction, brand: str, blob: str, since: datetime) -> list[Request]:
+    """The requests that this very PDF has opened since then, whosever they are; the newest first."""
+    numbers = requests.find_document(tx, brand=brand, blob=blob, since=since)
+    loaded = requests.load_many(tx, numbers) if numbers else {}
+    return [fold(*loaded[number]) for number in numbers]
 
 
 def reserve(house: House, message: StoredMessage, brand: str, count: int) -> tuple[str, ...]:

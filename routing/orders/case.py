@@ -65,17 +65,20 @@ class Case:
         found = self.directory.shop_of_letterhead(order.shop, self.rules.country)
         return (found[0], f"shop by the {found[1]} on its letterhead") if found else (None, "")
 
-    def may_change(self, requests: Iterable[Request]) -> tuple[Request, ...]:
-        """Those of the requests that the sender may change: his shop's, and none when his own domain denies the mail.
+    def of_shop(self, requests: Iterable[Request]) -> tuple[Request, ...]:
+        """Those of the requests that are of the sender's shop.
 
         What the shop itself has opened comes before what somebody else did under its letterhead; then the newest.
         """
         sender = self.arrival.mail.sender.address
-        denied = self.arrival.mail.trust.result == "failed"
-        mine = (one for one in requests if not denied and is_of_shop(sender, one, self.directory))
+        mine = (one for one in requests if is_of_shop(sender, one, self.directory))
         return tuple(
             sorted(mine, key=lambda one: (is_own(sender, one, self.directory), one.events[0].at), reverse=True)
         )
+
+    def may_change(self, requests: Iterable[Request]) -> tuple[Request, ...]:
+        """Those of them that the sender may change: none when his own domain denies the mail."""
+        return () if self.arrival.mail.trust.result == "failed" else self.of_shop(requests)
 
     @property
     def reader(self) -> Party | None:

@@ -44,7 +44,9 @@ def decide_order(case: Case, found: tuple[Found, ...]) -> Decision:
         earlier = case.known.earlier.get((one.document, one.index))
         if earlier and earlier.number == decision.duplicate_of:
             continue  # another order of the same PDF has said so
-        decision = joined(decision, received_again(case, earlier) if earlier else _order(_after(case, decision), one))
+        again = earlier if earlier and case.of_shop((earlier,)) else None
+        made = received_again(case, again) if again else _order(_after(case, decision), one, earlier)
+        decision = joined(decision, made)
     added = _data(case) if not found else Decision()
     held = decision.held or _leftover(case, added)
     decision = joined(decision, added)
@@ -66,13 +68,16 @@ def _wish(case: Case, brand: Brand, found: tuple[Found, ...]) -> Decision | None
     return Decision(held=held, notices=_held_notice(case, brand, held))
 
 
-def _order(case: Case, one: Found) -> Decision:
-    """A new request, or a version of one that is about the same repair; in doubt a new one, and both sides are told."""
+def _order(case: Case, one: Found, paper: Request | None) -> Decision:
+    """A new request, or a version of one that is about the same repair; in doubt a new one, and both sides are told.
+
+    The same `paper` may have opened a request for somebody else: a shop's order and its insurer's copy of it.
+    """
     known = [request for request in case.known.cases if request.opening.brand == one.brand.key]
     same, doubt = related(one.order, case.may_change(known))
     if same is None:
         others = related(one.order, sorted(known, key=lambda request: request.events[0].at, reverse=True))
-        return open_order(case, one, doubt or others[0] or others[1])
+        return open_order(case, one, doubt or others[0] or paper or others[1])
     typed = not case.arrival.mail.pdfs[one.document].name
     if typed and case.now - same.events[0].at <= ASKED_WITHIN:
         answer = said_same(case, same)

@@ -171,6 +171,34 @@ def test_a_copy_of_the_same_mail_to_another_brand_is_not_called_a_repetition():
     assert () == copy.notices + copy.openings
 
 
+@pytest.mark.parametrize("trust", [Trust(), Trust("verified", "dkim")])
+def test_somebody_else_with_the_same_pdf_orders_for_himself(trust):
+    """He hears nothing of the shop's request but its number, and gets no address at which the shop speaks."""
+    arrived = cases.arrival(cases.document(cases.ORDER))
+    first = decide(arrived)
+    request = fold(first.openings, [event for _, event in first.events])
+
+    copy = decide(
+        replace(arrived, mail=cases.mail(sender="me@competitor.example", pdfs=arrived.mail.pdfs, trust=trust)),
+        earlier={(0, 0): request},
+    )
+
+    assert (None, 1, request.number) == (copy.duplicate_of, len(copy.openings), copy.notices[0].facts["same_as"])
+    assert {"new_request", "receipt"} >= {notice.kind for notice in copy.notices}
+
+
+@pytest.mark.parametrize("sender", ["pieces@fix.example", "Commis@fix.example"])
+def test_the_same_pdf_from_another_address_of_the_shop_is_a_duplicate(sender):
+    """Whoever of the shop sends it again, it is told to no dealer."""
+    arrived = cases.arrival(cases.document(cases.ORDER))
+    first = decide(arrived)
+    request = fold(first.openings, [event for _, event in first.events])
+
+    again = decide(replace(arrived, mail=cases.mail(sender=sender, pdfs=arrived.mail.pdfs)), earlier={(0, 0): request})
+
+    assert (request.number, ()) == (again.duplicate_of, again.openings)
+
+
 @pytest.mark.parametrize("result", ["verified", "unverified", "failed"])
 @pytest.mark.parametrize("sender", ["pieces@fix.example", "who@else.example"])
 def test_confirmations_go_to_the_verified_and_to_addresses_on_file(sender, result):

@@ -273,7 +273,7 @@ def test_a_document_is_found_again(database):
             ]
         ]
 
-    assert [number, None, None, None] == found
+    assert [[number], [], [], []] == found
 
 
 def test_a_request_knows_whom_it_wrote_to(database):
