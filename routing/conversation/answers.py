@@ -23,7 +23,7 @@ from routing.drafts.patience import rules_of
 from routing.drafts.people import contacts, dealer_of, is_current, role_of, speaks
 from routing.enclosures.calendar import hear_calendar
 from routing.enclosures.quotation import with_quotation
-from routing.orders.again import answer_same
+from routing.orders.again import answer_same, same_waiting
 from routing.orders.reasons import give_reason, reason_given
 from routing.request import Decision, Kind, Request, Role
 from routing.silence.machines import hear_machine
@@ -93,9 +93,8 @@ def _dealer_or_bidder(turn: Turn) -> Decision:
 def _shop(turn: Turn) -> Decision:
     """An answer to something that we have asked the shop, a wish about lines of the order, or words to the dealer."""
     request = turn.request
-    asked = request.last("same_asked", "same_answered")
-    if asked and asked.kind == "same_asked" and "consent" not in request.matters and turn.command in ("yes", "no"):
-        return answer_same(request, same=turn.command == "yes", said=turn.said, now=turn.now)
+    if (said := _said_same(turn)) is not None:
+        return said
     if reference := reference_of(turn):
         return give_reference(turn, reference)
     if reason := reason_given(turn):
@@ -107,6 +106,25 @@ def _shop(turn: Turn) -> Decision:
         ask = ask_return if read_wish(turn.said, "return") else ask_search
         return ask(wish, turn.directory, turn.rules)
     return hear_shop(turn)
+
+
+def _said_same(turn: Turn) -> Decision | None:
+    """A yes or no to whether a typed order is this request; None where it is said of something else.
+
+    Where nothing tells which of our mails it answers, it is said of the one question that waits; of several, or beside
+    a price that waits for consent, nobody knows.
+    """
+    if turn.command not in ("yes", "no") or turn.answered_kind not in ("same_as", ""):
+        return None
+    waiting = same_waiting(turn.request)
+    if turn.answered_kind:
+        waiting = tuple(place for place in waiting if place == turn.answered_event)
+    elif "consent" in turn.request.matters:
+        return None
+    if len(waiting) > 1:
+        return unclear(turn, "shop_unclear")
+    same = turn.command == "yes"
+    return answer_same(turn.request, waiting[0], same=same, said=turn.said, now=turn.now) if waiting else None
 
 
 def _late(turn: Turn) -> Decision:

@@ -7,7 +7,7 @@ lost.
 What may go wrong: what cannot be decided is `Held`, with a code for which the sender is told the cure.
 """
 
-from routing.orders.again import answer_same
+from routing.orders.again import answer_same, same_waiting
 from routing.orders.case import Case
 from routing.orders.decide import decide_order
 from routing.orders.guard import Found, Verdict, find_orders, judge
@@ -23,4 +23,5 @@ __all__ = [
     "find_orders",
     "judge",
     "pointed_at",
+    "same_waiting",
 ]

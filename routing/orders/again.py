@@ -89,13 +89,17 @@ def ask_same(case: Case, request: Request) -> Decision:
     return draft.decision(held)
 
 
-def answer_same(request: Request, *, same: bool, said: str, now: datetime) -> Decision:
-    """The shop has said whether its typed order is this request: the order is read again with that in mind."""
-    asked = request.last("same_asked")
-    if asked is None:
-        return Decision()
+def same_waiting(request: Request) -> tuple[int, ...]:
+    """The sequences of our questions whether a typed order is this request that nobody has answered yet."""
+    said = {event.facts["mail"] for event in request.events if event.kind == "same_answered"}
+    asked = ((place, event) for place, event in enumerate(request.events, start=1) if event.kind == "same_asked")
+    return tuple(place for place, event in asked if event.facts["mail"] not in said)
+
+
+def answer_same(request: Request, asked: int, *, same: bool, said: str, now: datetime) -> Decision:
+    """The shop has said whether the typed order of this question is the request: it is read again with that in mind."""
     draft = Draft(request, now)
-    mail = asked.facts["mail"]
+    mail = request.events[asked - 1].facts["mail"]
     draft.note("same_answered", "shop", mail=mail, same="yes" if same else "no", said=said)
     return replace(draft.decision(), reopened=(int(mail),))
 

@@ -9,7 +9,7 @@ import pytest
 from parsers import Attachment, LineAnswer, LineItem, Order, Trust
 from routing import Event, Shop, decide_order, find_orders, fold
 from routing.drafts.people import shop_reader
-from routing.orders.again import answer_same
+from routing.orders.again import answer_same, same_waiting
 from routing.workflow import happen
 from tests.routing import cases
 
@@ -294,7 +294,7 @@ def test_the_shop_says_whether_a_typed_order_is_the_same(same, versions, request
     request = opened()
     request = after(request, then(request, typed()))
 
-    answer = answer_same(request, same=same, said="oui", now=cases.NOW)
+    answer = answer_same(request, *same_waiting(request), same=same, said="oui", now=cases.NOW)
     decision = then(after(request, answer), typed())
 
     assert (7,) == answer.reopened
