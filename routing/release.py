@@ -38,7 +38,15 @@ def wanted(request: Request, directory: Directory) -> Want | None:
         return None
     if agreement.reference and request.last("reference_given", "reference_waived") is None:
         return "reference"
-    return "approval" if agreement.approver and request.last("approved") is None else None
+    return "approval" if agreement.approver and not _is_approved(request) else None
+
+
+def ask_again(draft: Draft, directory: Directory) -> None:
+    """The approver reads a newer version before he says yes: what he has not seen, he has not agreed to."""
+    agreement = agreement_of(draft.request, directory)
+    if agreement is not None and wanted(draft.request, directory) == "approval":
+        draft.note("approval_wanted", "partspost", agreement=agreement.key)
+        _ask_approver(draft, directory, agreement)
 
 
 def release(
@@ -100,6 +108,12 @@ def enclosures_of(request: Request) -> tuple[tuple[str, str], ...]:
 def today_of(draft: Draft, rules: Rules) -> date:
     """The day it is where the operator is."""
     return draft.now.astimezone(ZoneInfo(rules.timezone)).date()
+
+
+def _is_approved(request: Request) -> bool:
+    """Whether the approver has said yes since a version has added something or made it dearer."""
+    said = [event for event in request.events if event.kind == "approved" or "dearer" in event.facts]
+    return bool(said) and said[-1].kind == "approved"
 
 
 def _ask_approver(draft: Draft, directory: Directory, agreement: Agreement) -> None:

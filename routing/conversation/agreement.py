@@ -1,10 +1,12 @@
 """What an agreement has asked for, and the answers: the shop's reference, the approver's yes or no."""
 
 from parsers import read_wish
+from routing.conversation.lines import touched_since
 from routing.conversation.turn import Turn
 from routing.drafts.draft import Draft
 from routing.drafts.people import dealer_reader
-from routing.release import enclosures_of, facts_of, release
+from routing.orders.again import tell_versions
+from routing.release import enclosures_of, facts_of, release, wanted
 from routing.request import Decision
 
 ENOUGH_WORDS = 3  # a refusal in fewer explains nothing
@@ -50,12 +52,19 @@ def give_reference(turn: Turn, reference: str) -> Decision:
 
 
 def _approved(turn: Turn) -> Decision:
-    draft = turn.draft()
-    if turn.request.last("approved") is not None:
-        turn.note(draft, "acknowledged")
-        return draft.decision()
+    draft, version = turn.draft(), turn.answered_version
     said = {"from": turn.sender.address, "said": turn.said}
+    if wanted(turn.request, turn.directory) != "approval":
+        draft.note("acknowledged", "approver", visibility="dealer", facts=said)
+        return draft.decision()
+    if version < turn.request.version:
+        draft.note("acknowledged", "approver", visibility="dealer", facts=said)
+        lines = touched_since(turn.request, version)
+        turn.answer_back(draft, "old_version", lines=lines, answered_text=turn.said, version_from=str(version))
+        return draft.decision()
     draft.note("approved", "approver", visibility="dealer", facts=said)
+    if (desk := turn.dealer) is not None:
+        tell_versions(draft, turn.directory, desk)
     release(draft, turn.directory, turn.rules)
     _tell_both(turn, draft, "approved")
     return draft.decision()

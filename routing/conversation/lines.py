@@ -74,11 +74,13 @@ def wants_consent(request: Request, answers: Iterable[LineAnswer], above: Decima
     )
 
 
-def touched_since(request: Request, version: int, answers: Iterable[LineAnswer]) -> tuple[LineAnswer, ...]:
-    """What the versions after this one say of the lines that are answered."""
-    about = {answer.line for answer in answers}
+def touched_since(
+    request: Request, version: int, answers: Iterable[LineAnswer] | None = None
+) -> tuple[LineAnswer, ...]:
+    """What the versions after this one say of the lines that are answered, or of all."""
+    about = None if answers is None else {answer.line for answer in answers}
     revisions = [event for event in request.events if event.kind == "revised"][max(version, 1) - 1 :]
-    return tuple(line for event in revisions for line in event.lines if line.line in about)
+    return tuple(line for event in revisions for line in event.lines if about is None or line.line in about)
 
 
 def short_of(item: LineItem, answer: LineAnswer) -> LineAnswer | None:

@@ -1,9 +1,12 @@
 """Another paper for a request that exists: the same once more, a newer version, or something that only adds to it."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from parsers import LineAnswer, Party, read_reason
+from parsers import LineAnswer, Order, Party, read_reason
+from routing.conversation.lines import price_of
+from routing.directory import Directory
 from routing.drafts.draft import Draft
 from routing.drafts.people import dealer_of, dealer_reader, shop_reader
 from routing.orders.case import Case
@@ -11,9 +14,10 @@ from routing.orders.guard import Found
 from routing.orders.matching import completes, names_of
 from routing.orders.opening import enclosed, problems_of, warning_of
 from routing.orders.reasons import ask_reason, reason_of_version
-from routing.orders.supplement import Revision, complete, merge
-from routing.release import facts_of
+from routing.orders.supplement import Revision, complete, merge, part_key
+from routing.release import ask_again, facts_of, wanted
 from routing.request import Decision, Held, Opening, Request, Source
+from routing.workflow import fold
 
 ASKED_WITHIN = timedelta(days=7)
 """A typed order may be one that came as a PDF so shortly before: the shop is asked."""
@@ -58,6 +62,7 @@ def revise(case: Case, one: Found, request: Request) -> Decision:
     draft = Draft(request, case.now)
     _note(draft, case, opening, revision, request)
     _tell(draft, case, one, request, revision)
+    ask_again(draft, case.directory)
     ask_reason(draft, case.directory, next(iter(_readers(case, request)), None))
     return draft.decision()
 
@@ -129,6 +134,7 @@ def _note(draft: Draft, case: Case, opening: Opening, revision: Revision, before
         added=str(marks.count("add")),
         changed=str(marks.count("change")),
         deleted=str(marks.count("delete")),
+        dearer="1" if _is_dearer(before.opening.order, opening.order, revision.changed) else None,
     )
 
 
@@ -140,14 +146,47 @@ def _tell(draft: Draft, case: Case, one: Found, before: Request, revision: Revis
     facts |= {"version_from": str(before.version), "reason": reason_of_version(request)}
     facts.pop("rows_unexplained", None)
     problems = request.opening.problems
-    if (desk := _told_desk(before, case)) is not None:
+    waits_for = wanted(request, case.directory)
+    if waits_for is None and (desk := _told_desk(before, case)) is not None:
         draft.note("dealer_told", "partspost", to=desk.address)
         files = (*request.opening.source.enclosures, *enclosed(case, one))
         draft.tell("delta", "dealer", desk, lines=lines, attach=files, problems=problems, facts=facts)
     for reader in _readers(case, before):
         draft.note("shop_told", "partspost", to=reader.address)
         answers = case.arrival.mail.message_id if reader == case.reader else None
+        facts |= {"waits_for": waits_for} if waits_for else {}
         draft.tell("receipt", "shop", reader, lines=lines, in_reply_to=answers, problems=problems, facts=facts)
+
+
+def tell_versions(draft: Draft, directory: Directory, desk: Party) -> None:
+    """What versions that waited for a yes have changed, for a dealer who has had the order before them."""
+    told = max(
+        (place for place, one in enumerate(draft.request.events, start=1) if one.kind == "dealer_told"), default=0
+    )
+    later = [event for event in draft.request.events[told:] if event.kind == "revised"]
+    if not told or not later:
+        return
+    before = fold((*draft.request.earlier, draft.request.opening), draft.request.events[:told])
+    changed = tuple(sorted({answer.line for event in later for answer in event.lines}))
+    facts = facts_of(draft.request, directory) | _stood(before, changed) | {"version_from": str(before.version)}
+    facts.pop("rows_unexplained", None)
+    order = draft.request.opening
+    lines = tuple(answer for place in changed for answer in _shown(draft.request, place))
+    draft.note("dealer_told", "partspost", to=desk.address)
+    reason = reason_of_version(draft.request)
+    files, problems = order.source.enclosures, order.problems
+    draft.tell("delta", "dealer", desk, lines=lines, attach=files, problems=problems, facts=facts, reason=reason)
+
+
+def _is_dearer(before: Order, order: Order, changed: Iterable[int]) -> bool:
+    """Whether a version adds a part, or orders another one, more of it, or a dearer one; what has no price may be."""
+    lines = [order.lines[place - 1] for place in changed if order.lines[place - 1].change != "delete"]
+    old = {part_key(line.part_number): (line.quantity, price_of(line)) for line in before.lines if line.part_number}
+    for line in lines:
+        was, now = old.get(part_key(line.part_number or ""), (None, None)), (line.quantity, price_of(line))
+        if any(one is None or other is None or one < other for one, other in zip(was, now, strict=True)):
+            return True
+    return False
 
 
 def _readers(case: Case, before: Request) -> tuple[Party, ...]:

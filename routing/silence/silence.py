@@ -118,8 +118,9 @@ def _bids(hour: _Hour) -> None:
 
 
 def _return(hour: _Hour) -> None:
-    """The whole time is over: the request is the dealer's matter again, or ours where he knows nothing of it yet."""
-    if hour.request.matter in ("reference", "approval") and hour.request.last("dealer_told") is None:
+    """The whole time is over: the request is the dealer's matter again, or ours where it is not his to mend."""
+    untold = hour.request.last("dealer_told") is None
+    if hour.request.matter == "approval" or (hour.request.matter == "reference" and untold):
         escalate(hour.draft, hour.rules, "unanswered")
         return
     if hour.request.matter == "reason":

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from parsers import Answer, Mail, Order, Party
+from parsers import Answer, LineItem, Mail, Order, Party
 from routing import (
     Agreement,
     Arrival,
@@ -43,10 +43,20 @@ class Story:
         self.directory, self.decision = directory, decision
         self.request = fold(decision.openings, [event for _, event in decision.events])
 
-    def says(self, said, role, sender):
+    def grows(self, order):
+        """A further paper of the shop comes."""
+        arrived = cases.arrival(cases.document(order))
+        case = cases.case(arrived, directory=self.directory)
+        case = replace(case, known=replace(case.known, cases=(self.request,)))
+        self.decision = decide_order(case, find_orders(arrived, self.directory))
+        (newer,) = self.decision.revisions
+        self.request = happen(self.request, *(event for _, event in self.decision.events), revision=newer)
+        return self
+
+    def says(self, said, role, sender, key=""):
         """Somebody answers."""
         mail = Mail("answer", Party(sender), "RE", message_id="<2@x.example>")
-        reply = Reply(Signed(self.request.number, role, sender), self.request, Answer(said=said))
+        reply = Reply(Signed(self.request.number, role, sender), self.request, Answer(said=said), key)
         arrived = Arrival("r+x@parts.example", cases.NOW, mail)
         self.decision = decide_reply(arrived, reply, self.directory, cases.RULES, cases.NOW)
         self.request = happen(self.request, *(event for _, event in self.decision.events))
@@ -56,9 +66,9 @@ class Story:
         """The shop answers."""
         return self.says(said, "shop", "pieces@fix.example")
 
-    def approver(self, said):
+    def approver(self, said, key=""):
         """The approver answers."""
-        return self.says(said, "approver", BOSS.address)
+        return self.says(said, "approver", BOSS.address, key)
 
     @property
     def mails(self):
@@ -237,8 +247,51 @@ def test_a_supplement_of_an_order_that_waits_is_not_told_to_the_dealer():
 
     decision = decide_order(case, find_orders(arrived, story.directory))
 
-    assert ["receipt"] == [notice.kind for notice in decision.notices]
+    assert ["approval", "receipt"] == [notice.kind for notice in decision.notices]
     assert 1 == len(decision.revisions)
+
+
+FURTHER = Order(
+    purchase_order="48213-002",
+    vin=cases.ORDER.vin,
+    lines=(LineItem("11", "71140-T20-A00", "Beam", Decimal(1), Decimal("318.90"), change="add"),),
+)
+
+
+def test_a_yes_to_a_version_that_is_over_releases_nothing():
+    """The approver reads what is different since; his yes to the version in force lets the dealer know of it."""
+    story = under(replace(NORDIQUE, reference="")).grows(FURTHER).approver("ok", key="HON-2026-000001.1.approval.4")
+    assert [("old_version", "approver")] == story.mails
+    assert "approval" in story.request.matters
+
+    story.approver("ok")
+
+    assert ("new_request", "dealer") == story.mails[0]
+    assert 3 == len(story.decision.notices[0].request.opening.order.lines)
+
+
+def test_what_is_added_after_the_yes_waits_for_another_one():
+    """The dealer reads of it once the approver has agreed to it too, as a difference to what he had."""
+    story = under(replace(NORDIQUE, reference="")).approver("ok").grows(FURTHER)
+    assert [("approval", "approver"), ("receipt", "shop")] == story.mails
+    assert "approval" == story.decision.notices[1].facts["waits_for"]
+
+    story.approver("ok")
+
+    assert [("delta", "dealer"), ("approval_done", "dealer"), ("approval_done", "shop")] == story.mails
+    assert ("1", {3}) == (
+        story.decision.notices[0].facts["version_from"],
+        {line.line for line in story.decision.notices[0].lines},
+    )
+
+
+def test_what_is_taken_out_after_the_yes_is_told_at_once():
+    """Nobody need agree to ordering less."""
+    gone = replace(FURTHER, lines=(replace(cases.LINES[1], quantity=Decimal(0), change="delete"),))
+
+    story = under(replace(NORDIQUE, reference="")).approver("ok").grows(gone)
+
+    assert [("delta", "dealer"), ("receipt", "shop")] == story.mails
 
 
 ROWS = """
