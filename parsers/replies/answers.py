@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
-from parsers.facts import Answer, LineAnswer, Order
+from parsers.facts import Answer, LineAnswer, LineItem, Order
 from parsers.replies.account import Account
 from parsers.replies.contradictions import contradict_line, contradicts_whole
 from parsers.replies.letter import Said, author_words
@@ -60,6 +60,7 @@ _HARMLESS = frozenset({"pending", "ack", "keep", "pass_on"})
 _STRANGE = 6  # so much may the words weigh that nobody knows: one in good news, three in bad
 _LONGEST_REASON = 120
 _SPECIMEN, _SPECIMEN_DAY = "3 BO 4 dec 12,50 $, 2 x 5 oookk 12:30\nok except 4?\n\n--\nA", dt.date(2026, 1, 1)
+_SPECIMEN_ORDER = Order(lines=(LineItem("1", None, "Hood", None), LineItem("2", None, "Glass, door", None)))
 _MOST_STATEMENTS = 400
 
 
@@ -93,7 +94,7 @@ def warm_up() -> None:
     """Load the words of every language and read once in each: a locked-down child can open no file."""
     for language in LANGUAGES:
         load(language)
-        read_answer(_SPECIMEN, "", order=Order(), today=_SPECIMEN_DAY, locale=language)
+        read_answer(_SPECIMEN, "", order=_SPECIMEN_ORDER, today=_SPECIMEN_DAY, locale=language)
 
 
 class _Reading:
@@ -131,9 +132,13 @@ class _Reading:
             self.polite |= None in kept
             for one in kept:
                 if one is not None:
-                    self._take(one, beside)
+                    self._take(one, beside or self._only_line())
         self.account.close()
         self.signs = {item.name for sentence in self.sentences for item in sentence.items if item.kind == "sign"}
+
+    def _only_line(self) -> int | None:
+        """The line of an order that has no other: whatever is said is said beside it."""
+        return 1 if len(self.context.lines.items) == 1 else None
 
     def _take(self, read: Sentence, beside: int | None) -> None:
         """Take in one sentence, as a question or as a statement."""

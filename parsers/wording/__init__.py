@@ -1,7 +1,8 @@
 """parsers.wording: how people write about the lines of an order, in French, English, Spanish and Norwegian.
 
 Purpose: take a text apart into sentences of items (`read_sentences`): lines, days, prices, pieces, signs; resolve what
-names a line (`resolve`) and what "not" denies (`with_denials`). The words are in ``vocabulary/replies``.
+names a line (`resolve`) and what "not" denies (`with_denials`). The words are in ``vocabulary/replies``,
+what parts are called in ``vocabulary/parts``.
 Promise: nothing of the text is lost but ornaments; what nobody knows stays in it as a ``word``. Time grows with length.
 What may go wrong: a reference that could be two lines is a ``lines`` item that is not ``certain``.
 """
@@ -9,7 +10,7 @@ What may go wrong: a reference that could be two lines is a ``lines`` item that 
 from parsers.wording.dates import Calendar, Day, weekday_number
 from parsers.wording.items import Item, Sentence
 from parsers.wording.negation import with_denials, with_whole_denials
-from parsers.wording.parts import OrderLines, order_lines
+from parsers.wording.parts import OrderLines, order_lines, wider
 from parsers.wording.references import Mentioned, resolve
 from parsers.wording.sentences import Reader, read_sentences
 from parsers.wording.tokens import plain, tokens
@@ -22,7 +23,6 @@ from parsers.wording.words import (
     language_of,
     load,
     signs_of,
-    wider,
     words_of,
 )
 

@@ -4,26 +4,21 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from parsers.parts import canonical, find_vin, is_part_shaped
 from parsers.vocabulary import Found
 from parsers.wording.amounts import SIGNS, amount_of, aside, money
 from parsers.wording.dates import Calendar
 from parsers.wording.endings import Endings
 from parsers.wording.items import Item, Kind, Sentence
-from parsers.wording.parts import Chains, OrderLines, Spelled, joined, mistyped_part
+from parsers.wording.parts import Chains, OrderLines, PartNumbers, Spelled, mistyped_part
 from parsers.wording.tokens import Token, accented, plain, tokens
-from parsers.wording.words import Words, every, is_known, known_form
+from parsers.wording.words import PLURALS, Words, known_form
 
 _SENTENCE_ENDS = frozenset(".!?;\n")
 _IGNORED = frozenset("*_\"'•~|·«»“”„¡`°^\\<>{}@")
-_GLUED_DATE = re.compile(r"\d{1,2}[-/.]\d{1,2}(?:[-/.]\d{2,4})?")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|e|eme|o|a)(?!\w)")
 _ARROW = re.compile(r"-+>|=+>|→|➜|➔|⇒")
-_NEAR_PAPER = 3  # so close before its number stands "our order no."
+_NEAR = 3  # tokens that tell what a number is of
 _LETTERS = 2  # what is no longer than this is no part
-_LONGEST_PART_NUMBER = 24
-_COMPLETE = 10  # so long is a part number that needs nothing behind it but a colour
-_LONGEST_SUFFIX = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +63,7 @@ class _Scan:
         self.plurals = [many for _, many in known]
         self.breaks = set[int]()
         self.chains = Chains(reader.lines)
+        self.part_numbers = PartNumbers(text, self.folded, reader.lines)
         self.away = False  # whether the item before says that something is not here
         self.spelled = Spelled(reader.words, lambda place: self._day(place, self.tokens[place]) is not None)
         # Who writes no accent at all may have left out any of them.
@@ -125,53 +121,16 @@ class _Scan:
             steps = (self._money, self._aside, self._mark)
         return next((item for step in steps if (item := step(place, token)) is not None), None)
 
-    def _begins_a_word(self, token: Token) -> bool:
-        return not (token.start and self.folded[token.start - 1].isalnum())
-
     def _part_number(self, _place: int, token: Token) -> Item | None:
-        """A part number of the order, in whatever punctuation, or the number of one of its papers."""
-        if not self._begins_a_word(token):
-            return None
-        for text, end in joined(self.folded, token.start):
-            longer = self.folded[end : end + 1] in "-./" and self.folded[end + 1 : end + 2].isalnum()
-            if not longer and (line := self.reader.lines.numbered(text)) is not None:
-                return Item("lines", text, token.start, end, "part number", lines=(line,))
-            if canonical(text) in self.reader.lines.documents or (text.isalnum() and find_vin(text)):
-                return Item("filler", text, token.start, end)
-        return None
+        return self.part_numbers.ordered(token)
 
     def _hyphened(self, _place: int, token: Token) -> Item | None:
         """As in "1-2-3-4-5-8" and "10-11-12", which are no part number and no date."""
-        found = self.chains.read(self.folded, token.start) if self._begins_a_word(token) else None
+        found = self.chains.read(self.folded, token.start) if self.part_numbers.begins(token) else None
         return Item("lines", "", token.start, found[1], "range", lines=found[0], certain=found[2]) if found else None
 
-    @staticmethod
-    def _swallows(text: str) -> bool:
-        """Whether the last group is no part of the number before it: "60211T20A20ZZ a 418", "... A20 ok"."""
-        before, _, last = text.rpartition(" ")
-        complete = is_part_shaped(before.upper()) and len(canonical(before)) >= _COMPLETE
-        suffix = last.isalpha() and 1 < len(last) <= _LONGEST_SUFFIX and not is_known(last)
-        return (complete and not suffix) or (last.isalpha() and (len(last) == 1 or is_known(last)))
-
     def _other_number(self, place: int, token: Token) -> Item | None:
-        """What is shaped like a part number and is none of the order's; digits behind "order" or "PO" are a paper's."""
-        if not self._begins_a_word(token):
-            return None
-        paper = place > 0 and self.tokens[place - 1].text in every("filler", "papers")
-        near = {token.text for token in self.tokens[max(0, place - _NEAR_PAPER) : place]}
-        paper |= bool(near & every("filler", "own_papers"))
-        for text, end in joined(self.folded, token.start):
-            spaced = " " in text
-            if spaced and self._swallows(text):
-                continue
-            groups = re.split(r"[ ./-]", text)
-            mixed = [group for group in groups if not group.isalpha() and not group.isdecimal()]
-            if spaced and (len(mixed) < len(groups) - 1 or not mixed):
-                continue
-            if len(text) <= _LONGEST_PART_NUMBER and not _GLUED_DATE.fullmatch(text) and is_part_shaped(text.upper()):
-                kind: Kind = "filler" if paper and canonical(text).isdecimal() else "part_number"
-                return Item(kind, text.upper(), token.start, end)
-        return None
+        return self.part_numbers.other(self.tokens[max(0, place - _NEAR) : place], token)
 
     def _day(self, place: int, token: Token) -> Item | None:
         read = self.reader.calendar.read(self.folded, token.start)
@@ -274,6 +233,8 @@ class _Scan:
 
     def _loose_word(self, place: int, token: Token) -> Item:
         """A word of nobody's vocabulary: perhaps one of a line's description."""
+        if (kind := self._parts(place)) is not None:
+            return Item("part", token.text, token.start, token.end, kind, plural=True)
         lines = self.reader.lines.worded(self.forms[place])
         if lines:
             return Item("lines", token.text, token.start, token.end, lines=lines, certain=len(lines) == 1)
@@ -284,6 +245,15 @@ class _Scan:
             return Item("part", token.text, token.start, token.end, meant)
         kind: Kind = "word" if len(token.text) > _LETTERS else "filler"
         return Item(kind, token.text, token.start, token.end, "name" if named else "")
+
+    def _parts(self, place: int) -> str | None:
+        """What kind of parts these are, where their plural is known only from other phrases ("les portes")."""
+        for ending in PLURALS:
+            one = self.forms[place].removesuffix(ending)
+            found = self.reader.words.find([one], 0) if one != self.forms[place] else None
+            if found is not None and found.meaning.startswith("part:"):
+                return found.meaning.removeprefix("part:")
+        return None
 
     def _mark(self, place: int, token: Token) -> Item | None:
         text = token.text

@@ -20,7 +20,7 @@ _OF_THE_PLACE = 2  # so many words the language of the country counts
 _SHORTEST_MISTYPED = 6
 _SHORTEST_STEM = 4
 _ENDINGS = ("ene", "er", "en", "et", "es", "s", "x", "e", "a", "n")
-_PLURALS = frozenset({"ene", "er", "es", "s", "x"})
+PLURALS = ("ene", "er", "es", "s", "x")
 _CHOICE = re.compile(r"\(([^()]*)\)")
 _BETWEEN_WORDS = re.compile(r"\s+(?![^()]*\))")
 _SIGNS = re.compile(r"['/\-.]")
@@ -57,14 +57,14 @@ def known_form(word: str, language: str) -> tuple[str, bool]:
     known, own = _known(), _all_words(language)
     if word in own or len(word) < _SHORTEST_STEM:
         return word, False
-    if word[-1] in _PLURALS and word[:-1] in own:  # "clips" is a word in Norwegian and two of them in English
+    if word[-1] in PLURALS and word[:-1] in own:  # "clips" is a word in Norwegian and two of them in English
         return word[:-1], True
     if word in known:
         return word, False
     for ending in _ENDINGS:
         stem = word.removesuffix(ending)
         if stem != word and len(stem) >= _SHORTEST_STEM - 1 and stem in known:
-            return stem, ending in _PLURALS
+            return stem, ending in PLURALS
     if len(word) >= _SHORTEST_MISTYPED:
         mistyped = _mistyped(language)
         for variant in (word, *_with_a_letter_less(word)):
@@ -76,16 +76,14 @@ def known_form(word: str, language: str) -> tuple[str, bool]:
 
 @cache
 def book(language: str) -> Mapping[str, Any]:
-    """The vocabulary file of one language."""
-    path = resources.files("parsers") / "vocabulary" / "replies" / f"{language}.toml"
+    """The vocabulary of one language: how people answer, and what they call the parts of a car."""
+    return vocabulary_file("replies", language) | vocabulary_file("parts", language)
+
+
+def vocabulary_file(folder: str, name: str) -> dict[str, Any]:
+    """One file of the vocabulary."""
+    path = resources.files("parsers") / "vocabulary" / folder / f"{name}.toml"
     return tomllib.loads(path.read_text("utf-8"))
-
-
-@cache
-def wider() -> Mapping[str, Sequence[str]]:
-    """The kinds of part that may be several narrower ones, the same in every language."""
-    path = resources.files("parsers") / "vocabulary" / "replies" / "kinds.toml"
-    return dict(tomllib.loads(path.read_text("utf-8"))["wider"])
 
 
 @cache
@@ -262,4 +260,3 @@ def load(language: str) -> None:
     words_of(language)
     _telling(language)
     _mistyped(language)
-    wider()

@@ -17,17 +17,19 @@ class Rows:
         self.keys = {
             key: line for line, item in enumerate(order.lines, 1) if len(key := canonical(item.part_number or "")) > 5
         }
+        # However a catalogue groups its letters and digits: "5NN 805 588 A".
+        shapes = sorted(("[ ./-]?".join(map(re.escape, key)) for key in self.keys), key=len, reverse=True)
+        self._numbers = re.compile(rf"(?<![A-Z0-9])(?:{'|'.join(shapes) or '(?!)'})(?![A-Z0-9])", re.IGNORECASE)
 
     def read(self, text: str) -> tuple[int, str]:
         """The line of the order that this row shows (0 for none) and what stands behind its last known column."""
         if not self.keys or not any(char.isdigit() for char in text):
             return 0, ""
-        for found in re.finditer(r"[A-Za-z0-9][A-Za-z0-9./-]{4,24}", text):
-            line = self.keys.get(canonical(found[0]))
-            if line is not None:
-                behind = text[found.end() :]
-                return line, self._added(behind) or self._in_a_cell(line, behind)
-        return 0, ""
+        found = self._numbers.search(text)
+        if found is None:
+            return 0, ""
+        line, behind = self.keys[canonical(found[0])], text[found.end() :]
+        return line, self._added(behind) or self._in_a_cell(line, behind)
 
     def _added(self, behind: str) -> str:
         """What follows the price; a column of another price is still ours."""

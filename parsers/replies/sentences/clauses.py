@@ -219,7 +219,11 @@ def _begins_pieces(items: Sequence[Item], at: int, lines: OrderLines) -> bool:
     """As in "5 clips today and 5 on Monday", where ten are ordered, whatever stands before."""
     if items[at].kind != "number" or items[at + 1].kind != "part":
         return False
-    several = [line for line in lines.described((items[at + 1].name,), ()) if (lines.quantity(line) or 0) > 1]
+    several = [
+        line
+        for line in lines.described((items[at + 1].name,), (), items[at + 1].text)
+        if (lines.quantity(line) or 0) > 1
+    ]
     later = {item.number for item in items[at + 2 :] if item.kind == "number"}
     return any((lines.quantity(line) or 0) - items[at].number in later for line in several)
 
@@ -229,7 +233,7 @@ def _ends_in_count(items: Sequence[Item], lines: OrderLines) -> bool:
     last = [item for item in items if item.kind != "filler" and not item.says("pieces")][-2:]
     if len(last) < _BOTH or not last[0].says("have", "only") or last[1].kind != "number":
         return False
-    named = {line for item in items if item.kind == "part" for line in lines.described((item.name,), ())}
+    named = {line for item in items if item.kind == "part" for line in lines.described((item.name,), (), item.text)}
     return any((lines.quantity(line) or 0) > last[1].number for line in named)
 
 
@@ -237,7 +241,7 @@ def _is_named(line: int, items: Sequence[Item], lines: OrderLines) -> bool:
     return any(
         line in item.lines
         or (item.kind == "number" and lines.called(item.text) == line)
-        or (item.kind == "part" and line in lines.described((item.name,), ()))
+        or (item.kind == "part" and line in lines.described((item.name,), (), item.text))
         for item in items
     )
 

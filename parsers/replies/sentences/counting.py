@@ -104,7 +104,7 @@ def _with_remains(items: list[Item], quantity: int) -> list[Item]:
         if not named or not _comes(items, place):
             continue
         numbers = {2 if items[at].says("both") else items[at].number for at in named}
-        if numbers <= {0, left} and (not item.says("last") or left == 1 or len(named) > 1):
+        if numbers <= {0, left} and (left == 1 or len(named) > 1 or not item.says("last", "one_of")):
             kept = {at: replace(items[at], kind="filler", name="", lines=()) for at in named}
             kept[place] = replace(item, kind="sign", name="rest", lines=())
             return [kept.get(at, one) for at, one in enumerate(items)]
@@ -125,6 +125,8 @@ def _without_total_behind(items: list[Item], subject: int, quantity: int) -> lis
 def _remaining(items: Sequence[Item], place: int) -> list[int]:
     """The places of what says, behind a comma or "and", that pieces still lack: "the two that are missing"."""
     item = items[place]
+    if item.says("one_of") and item.text in every("filler", "other_one"):
+        return [place]
     lacks = item.says("out", "missing", "arrives") and any_of("filler", "remaining").fullmatch(item.text) is not None
     if not lacks and not item.says("last"):
         return []

@@ -49,8 +49,19 @@ def heard(sentence: Sentence, reader: Reader, before: Mentioned, beside: int | N
         return []
     if beside is not None:
         line = Item("lines", str(beside), 0, 0, "part number", lines=(beside,))
-        items = [line, Item("stop", ":", 0, 0, ":"), *items]
+        items = [line, Item("stop", ":", 0, 0, ":"), *_of_this_line(items)]
     return with_counts(items, reader.lines)
+
+
+def _of_this_line(items: Sequence[Item]) -> list[Item]:
+    """The items with "line" and "part" as nothing where no number follows: it is the one beside which they stand."""
+    behind = [*items[1:], None]
+    return [
+        replace(item, kind="filler", name="")
+        if item.says("line", "the_part") and (after is None or after.kind not in {"number", "lines"})
+        else item
+        for item, after in zip(items, behind, strict=True)
+    ]
 
 
 def _with_articles(items: Sequence[Item]) -> list[Item]:

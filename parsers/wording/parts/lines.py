@@ -1,25 +1,25 @@
 """Which lines of the order are meant: by number, by part number, or by a description that fits."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from parsers.facts import LineItem, Order
 from parsers.parts import canonical
+from parsers.wording.parts.kinds import settled, wider
 from parsers.wording.tokens import plain, tokens
-from parsers.wording.words import LANGUAGES, Words, book, known_form, wider
+from parsers.wording.words import LANGUAGES, Words, book, known_form
 
 _OPPOSITES = (("left", "right"), ("front", "rear"), ("upper", "lower"), ("inner", "outer"))
 _LESS, _MORE, _LEAST_PRICE = Decimal("0.6"), Decimal("1.6"), 20
-_SHORTEST_PREFIX = 5
+_SHORTEST_PIECE = 5
 _SHORTEST_WORD = 4
-_PIECES_OF_NUMBER = 6
-_LONGEST_NUMBER = 40
+_SHORTEST_SAID = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """What sort of part a line is: the kinds of part its description names, where on the car, and its own words."""
+    """What sort of part a line is: the kinds of part its description names, where on the car, and all its words."""
 
     kinds: frozenset[str]
     places: frozenset[str]
@@ -34,7 +34,9 @@ class OrderLines:
     names: dict[str, int]
     numbers: dict[str, int]
     documents: frozenset[str]
+    groups: frozenset[tuple[int, ...]]
     sorts: tuple[Sort, ...]
+    language: str
 
     @property
     def every(self) -> tuple[int, ...]:
@@ -46,14 +48,25 @@ class OrderLines:
         return self.names.get(name.lstrip("0") or name)
 
     def numbered(self, part_number: str) -> int | None:
-        """The line with this part number, or with the only part number that begins so."""
+        """The line with this part number, or the only one that begins with five such digits or ends so ("GI020")."""
         key = canonical(part_number)
         if (line := self.numbers.get(key)) is not None:
             return line or None
-        if len(key) != _SHORTEST_PREFIX or not part_number.isdecimal():
+        if len(key) < _SHORTEST_PIECE or not any(map(str.isdecimal, key)):
             return None
-        found = [line for number, line in self.numbers.items() if number.startswith(key)]
+        begins = len(key) == _SHORTEST_PIECE and part_number.isdecimal()
+        ends = not key.isdecimal()
+        found = [
+            line
+            for number, line in self.numbers.items()
+            if (begins and number.startswith(key)) or (ends and number.endswith(key))
+        ]
         return found[0] or None if len(found) == 1 else None
+
+    def grouped_alike(self, number: str) -> bool:
+        """Whether a number is grouped as one of the order's is, with one group more at most: "5NA 831 056 A"."""
+        lengths = tuple(map(len, number.split()))
+        return len(lengths) > 1 and bool(self.groups & {lengths, lengths[:-1]})
 
     def quantity(self, line: int) -> int | None:
         """How many are ordered, where that is a whole number."""
@@ -69,24 +82,31 @@ class OrderLines:
         price = self.price(line)
         return price is not None and price >= _LEAST_PRICE and price * _LESS <= number <= price * _MORE
 
-    def described(self, kinds: Sequence[str], places: Iterable[str]) -> tuple[int, ...]:
-        """The lines of this kind of part; those that are nothing else come before those that are of it ("fan clip")."""
-        wanted = frozenset(kind for kind in kinds if kind not in wider()) or frozenset(kinds)
+    def described(self, kinds: Sequence[str], places: Collection[str], said: str = "") -> tuple[int, ...]:
+        """The lines of this kind of part; those that are nothing else come before those that are of it ("fan clip").
+
+        Where no line is of this kind, those whose descriptions have the words that were `said`.
+        """
+        wanted = settled(kinds, places)
         fitting = [line for line in self.every if self._at(line, frozenset(places))]
         exact = tuple(line for line in fitting if self.sorts[line - 1].kinds == wanted)
         if exact:
             return exact
         narrower = frozenset(narrow for kind in wanted for narrow in wider().get(kind, ()))
         if narrower:
-            return tuple(line for line in fitting if self.sorts[line - 1].kinds & (narrower | wanted))
-        return tuple(line for line in fitting if wanted <= self.sorts[line - 1].kinds)
+            found = tuple(line for line in fitting if self.sorts[line - 1].kinds & (narrower | wanted))
+        else:
+            found = tuple(line for line in fitting if wanted <= self.sorts[line - 1].kinds)
+        return found or self._worded(said, fitting)
 
     def worded(self, word: str) -> tuple[int, ...]:
         """The lines whose description has this word, which is no word of the vocabulary."""
-        if len(word) < _SHORTEST_WORD:
-            return ()
-        stem = word.removesuffix("s")
-        return tuple(line for line in self.every if stem in self.sorts[line - 1].words)
+        return self._worded(word, self.every) if len(word) >= _SHORTEST_WORD else ()
+
+    def _worded(self, said: str, among: Iterable[int]) -> tuple[int, ...]:
+        """The lines whose descriptions have all these words, in whatever order: "roof moulding", "Moulding, roof"."""
+        wanted = _stems(said, self.language)
+        return tuple(line for line in among if wanted and wanted <= self.sorts[line - 1].words)
 
     def _at(self, line: int, places: frozenset[str]) -> bool:
         own = self.sorts[line - 1].places
@@ -100,20 +120,23 @@ def order_lines(order: Order, words: Words) -> OrderLines:
         key = canonical(item.part_number or "")
         if key:
             numbers[key] = 0 if key in numbers else position  # the same part on two lines tells neither
+    printed = [item.part_number or "" for item in order.lines]
     known = (order.purchase_order, order.repair_order, order.claim, order.vin)
     return OrderLines(
         items=order.lines,
         names={name.lstrip("0") or name: position for position, name in enumerate(order.line_names, 1)},
         numbers=numbers,
         documents=frozenset(canonical(number) for number in known if number),
+        groups=frozenset(tuple(map(len, number.split())) for number in printed if " " in number),
         sorts=tuple(_sort(item.description or "", words) for item in order.lines),
+        language=words.language,
     )
 
 
 def _sort(description: str, words: Words) -> Sort:
     said = [token.text for token in tokens(plain(description))]
     forms = [known_form(word, words.language)[0] for word in said]
-    kinds, places, own, at = list[str](), set[str](), set[str](), 0
+    kinds, places, at = list[str](), set[str](), 0
     while at < len(said):
         found = words.find(forms, at)
         meaning = found.meaning if found is not None else ""
@@ -121,12 +144,15 @@ def _sort(description: str, words: Words) -> Sort:
             kinds.append(meaning.removeprefix("part:"))
         elif meaning.startswith("place:"):
             places.add(meaning.removeprefix("place:"))
-        elif not meaning and len(forms[at]) >= _SHORTEST_WORD:
-            own.add(forms[at].removesuffix("s"))
         at = found.end if found is not None else at + 1
     places |= _abbreviated_sides(said)
-    narrow = frozenset(kind for kind in kinds if kind not in wider())
-    return Sort(narrow or frozenset(kinds), frozenset(places), frozenset(own))
+    return Sort(settled(kinds, places), frozenset(places), _stems(description, words.language))
+
+
+def _stems(text: str, language: str) -> frozenset[str]:
+    """The words of a text but the shortest, without their plurals."""
+    forms = (known_form(token.text, language)[0] for token in tokens(plain(text)))
+    return frozenset(form.removesuffix("s") for form in forms if len(form) >= _SHORTEST_SAID)
 
 
 def _abbreviated_sides(said: Iterable[str]) -> set[str]:
@@ -138,15 +164,3 @@ def _abbreviated_sides(said: Iterable[str]) -> set[str]:
         for place in ("left", "right")
         if words & {plain(word) for word in book(language)["places"][place] if len(word) > 1}
     }
-
-
-def joined(folded: str, start: int) -> list[tuple[str, int]]:
-    """What begins here when up to six groups of letters and digits are read as one part number, longest first."""
-    found, at, last = list[tuple[str, int]](), start, min(len(folded), start + _LONGEST_NUMBER)
-    while at < last and len(found) < _PIECES_OF_NUMBER and folded[at].isalnum():
-        end = at
-        while end < last and folded[end].isalnum():
-            end += 1
-        found.append((folded[start:end], end))
-        at = end + 1 if end < last and folded[end] in " ./-_" else last
-    return found[::-1]

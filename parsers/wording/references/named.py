@@ -16,8 +16,22 @@ _JOINTS = frozenset({"de", "du", "d", "des", "del", "de la", "the", "of", "l", "
 def resolve(items: Sequence[Item], reader: Reader, before: "Mentioned") -> list[Item]:
     """The items with every reference as a ``lines`` item; one without lines is something the order does not have."""
     named = list(_descriptions(list(items), reader, before))
-    numbered = list(with_numbers(_with_totals(named, reader), reader))
+    numbered = _without_repeated(list(with_numbers(_with_totals(named, reader), reader)))
     return [_order(numbered, place) for place in range(len(numbered))]
+
+
+def _without_repeated(items: list[Item]) -> list[Item]:
+    """The items with "the airbags (24 to 27)" and "24 to 27 (the airbags)" as the lines with these numbers."""
+    opens = [at for at, item in enumerate(items) if item.text == "(" and 0 < at < len(items) - 2]
+    for at in reversed(opens):
+        before, inside, closed = items[at - 1], items[at + 1], items[at + 2]
+        if closed.text != ")" or before.kind != "lines" or inside.kind != "lines":
+            continue
+        described = [one for one in (before, inside) if one.name == "description"]
+        numbered = [one for one in (before, inside) if one.name != "description"]
+        if described and numbered and numbered[0].lines:
+            items[at - 1 : at + 3] = [replace(numbered[0], end=closed.end)]
+    return items
 
 
 def _order(items: Sequence[Item], place: int) -> Item:
@@ -98,7 +112,7 @@ def _mention(words: Sequence[Item], reader: Reader, before: Mentioned, *, both: 
     if not kinds:
         yield _twin(whole, places, reader, before)
         return
-    found = reader.lines.described(kinds, places)
+    found = reader.lines.described(kinds, places, " ".join(word.text for word in words if word.kind == "part"))
     if not found and len(kinds) > 1 and all(word.kind != "filler" for word in words):
         for word in words:  # "capot calandre ok" names two parts without a comma
             yield from _mention([word], reader, before, both=False, one_of=False) if word.kind == "part" else ()

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from parsers.wording.parts import wider
 from parsers.wording.tokens import accented, plain, tokens
-from parsers.wording.words import LANGUAGES, book, known_form, wider, words_of
+from parsers.wording.words import LANGUAGES, book, known_form, vocabulary_file, words_of
 
 SECTIONS = ("signs", "places", "dates", "amounts", "letter", "quote", "filler")
 
@@ -40,6 +41,23 @@ def test_a_part_that_may_be_several_kinds_names_kinds(language):
 
     assert {kind for narrow in wider().values() for kind in narrow} <= kinds
     assert set(book(language)["parts"]) <= kinds
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_of_part_has_a_name_in_every_language(language):
+    """A clerk who writes another language than the catalogue means the same part."""
+    kinds = {kind for name in LANGUAGES for kind in book(name)["parts"]}
+
+    assert kinds - set(wider()) - set(book(language)["parts"]) == set()
+
+
+def test_what_is_made_of_two_words_is_made_of_kinds_and_places():
+    """A slip in the table of kinds would leave a compound without its parts."""
+    table = vocabulary_file("parts", "kinds")
+    known = set(book("en")["parts"]) | set(book("en")["places"])
+
+    assert {piece for ways in table["made_of"].values() for way in ways for piece in way} <= known
+    assert {*table["made_of"], *table["wider"], *table["zones"]} <= known
 
 
 @pytest.mark.parametrize(

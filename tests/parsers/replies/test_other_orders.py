@@ -1,0 +1,110 @@
+"""Replies to orders of other sizes, other parts of the car and other makes than the twelve lines of the other tests."""
+
+from decimal import Decimal
+
+import pytest
+
+from parsers.facts import LineItem, Order
+from tests.parsers.replies.asking import UNCLEAR, does
+
+
+def _order(*rows: tuple[str, str, int]) -> Order:
+    """An order of these part numbers, descriptions and quantities, at a hundred each."""
+    return Order(
+        lines=tuple(
+            LineItem(str(number), part, name, Decimal(quantity), Decimal(100))
+            for number, (part, name, quantity) in enumerate(rows, 1)
+        )
+    )
+
+
+_MIRROR = _order(("87910-06720", "Mirror assy, outside, LH", 1))
+_SIDE = _order(
+    ("ML3Z-1520124-A", "Door shell, front, RH", 1),
+    ("ML3Z-1521410-A", "Glass, front door, RH", 1),
+    ("ML3Z-1522404-BA", "Handle, outside, front door, RH", 1),
+    ("ML3Z-1510128-A", "Panel, rocker, RH", 1),
+    ("ML3Z-1007-K", "Wheel, 18 in. aluminum", 2),
+    ("ML3Z-1A189-B", "Sensor, tire pressure", 4),
+)
+_FRONT = _order(
+    ("5NA 831 055", "Porte avant gauche", 1),
+    ("5NA 845 411 C", "Rétroviseur extérieur gauche", 1),
+    ("5NA 880 201 AB", "Coussin gonflable conducteur", 1),
+    ("5NA 880 204 C", "Coussin gonflable passager", 1),
+    ("5Q0 959 655 CD", "Module de commande des coussins gonflables", 1),
+    ("5NA 857 705 H", "Ceinture de sécurité avant gauche", 1),
+    ("5NA 857 706 H", "Ceinture de sécurité avant droite", 1),
+    ("5Q0 407 151 P", "Bras de suspension avant gauche", 1),
+    ("5Q0 407 255 AA", "Fusée avant gauche", 1),
+)
+_CHARGING = _order(
+    ("69510-GX000", "Trappe de recharge", 1),
+    ("91667-GX020", "Prise de recharge avec câble", 1),
+    ("375W5-GX000", "Pompe à eau électrique", 1),
+    ("87751-GX000", "Moulure de toit gauche", 1),
+    ("87752-GX000", "Moulure de toit droite", 1),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Je l'ai, ça part demain", "1 available 2026-11-25"),
+        ("Got one here but it's 115.00 now", "1 price_change 115.00"),
+        ("Lo tengo pendiente, llega el 9 de diciembre", "1 backorder 2026-12-09"),
+        ("Référence en rupture, pas de délai", "1 backorder"),
+        ("Superseded to 87910-06730, 112.50", "1 substitute 87910-06730 112.50"),
+        ("Bien reçu, je regarde et je vous reviens", ""),
+        ("Speilet er i restordre, kommer 4. desember", "1 backorder 2026-12-04"),
+    ],
+)
+def test_whatever_is_said_of_an_order_of_one_line_is_said_of_that_line(text, told):
+    """Nobody names the line of an order that has no other."""
+    assert does(text, order=_MIRROR) == told
+
+
+@pytest.mark.parametrize(
+    ("order", "text", "told"),
+    [
+        (_SIDE, "Door, glass and handle in stock, rocker panel BO", "1,2,3 available; 4 backorder"),
+        (_SIDE, "La porte et sa poignée ok, la vitre de porte discontinuée", "1,3 available; 2 unavailable"),
+        (_SIDE, "1 wheel here, 1 coming Nov 30", "5 available x1; 5 backorder 2026-11-30 x1"),
+        (_SIDE, "Only have 1 wheel, the other one lands Nov 30", "5 available x1; 5 backorder 2026-11-30 x1"),
+        (_FRONT, "les deux ceintures BO 4 déc", "6,7 backorder 2026-12-04"),
+        (_FRONT, "Les coussins gonflables (3 et 4) BO 4 déc", "3,4 backorder 2026-12-04"),
+        (_FRONT, "Linje 3-4 (airbagene) er i rest til 4. desember", "3,4 backorder 2026-12-04"),
+        (_FRONT, "calculateur d'airbag discontinué", "5 unavailable"),
+        (_FRONT, "control arm and knuckle here", "8,9 available"),
+        (_FRONT, "la porte gauche et le miroir demain matin par camion", "1,2 available 2026-11-25"),
+        (_CHARGING, "La prise est BO, la trappe et la pompe en stock", "1,3 available; 2 backorder"),
+        (_CHARGING, "LH roof moulding is NLA, other four in stock", "1,2,3,5 available; 4 unavailable"),
+        (_CHARGING, "Baguette de toit droite en rupture", "5 backorder"),
+        (_CHARGING, "Le GX020 est en B/O jusqu'au 15 janvier", "2 backorder 2027-01-15"),
+    ],
+)
+def test_parts_are_found_by_what_people_call_them(order, text, told):
+    """Another word, another language, the description's words in another order, the end of a number."""
+    assert does(text, order=order) == told
+
+
+def test_a_number_in_groups_ends_where_the_catalogue_ends_it():
+    """The letter behind the groups makes it another part."""
+    answer = does("5NA 831 055 : remplacée par 5NA 831 055 A, 110,00 $\n5NA 845 411 C en rupture", order=_FRONT)
+
+    assert answer == "1 substitute 5NA 831 055 A 110.00; 2 backorder"
+
+
+def test_a_quoted_row_is_known_by_its_number_in_groups():
+    """What is typed behind a row of our table is said of that row."""
+    quoted = (
+        "> 1  5NA 831 055    Porte avant gauche   1   100,00\n> 2  5NA 845 411 C  Rétroviseur   1   100,00  BO 4 déc"
+    )
+
+    assert does(f"Voir mes réponses dans le tableau\n\n{quoted}", order=_FRONT) == "2 backorder 2026-12-04"
+
+
+@pytest.mark.parametrize("text", ["coussin gonflable BO", "la moulure de toit en rupture"])
+def test_one_of_several_alike_is_asked_about(text):
+    """A name that two lines have is none of them."""
+    assert does(text, order=_FRONT if "coussin" in text else _CHARGING) == UNCLEAR
