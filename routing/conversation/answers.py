@@ -50,7 +50,8 @@ def decide_reply(arrival: Arrival, reply: Reply, directory: Directory, rules: Ru
         return draft.decision()
     if not known:
         return hear_stranger(turn)
-    return _HEARS.get(turn.request.opening.kind, _OF_ORDERS).get(turn.role, _ours)(turn)
+    settled = confirmed(turn) if turn.role in ("shop", "approver") else None
+    return settled or _HEARS.get(turn.request.opening.kind, _OF_ORDERS).get(turn.role, _ours)(turn)
 
 
 def reading_role(sender: Party, signed: Signed, request: Request, directory: Directory) -> Literal["dealer", "shop"]:

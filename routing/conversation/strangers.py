@@ -1,10 +1,13 @@
 """Answers that nobody we know has given: noted, shown to the person we do know, carried out once he agrees."""
 
-from parsers import Answer
+from parsers import Answer, Party
 from routing.conversation.dealer import take
 from routing.conversation.turn import Turn
-from routing.drafts.people import role_of
-from routing.request import Decision, Event, Role
+from routing.drafts.people import approver_reader, role_of
+from routing.request import Decision, Event, Role, Visibility
+
+# What is said in the approver's part is nothing for the shop's eyes, what is said in ours for nobody's.
+_VISIBLE: dict[Role, Visibility] = {"approver": "dealer", "ops": "ops"}
 
 
 def hear_stranger(turn: Turn) -> Decision:
@@ -16,19 +19,21 @@ def hear_stranger(turn: Turn) -> Decision:
         "answer_from_stranger",
         lines=() if answer.ambiguous else answer.actions,
         role=role,
+        visibility=_VISIBLE.get(role, "all"),
         question=answer.question or "",
         refused="1" if answer.refused else "",
         unclear="1" if answer.ambiguous else "",
     )
-    known = turn.dealer if role == "dealer" else turn.shop
+    known = _known(turn, role)
     if known is not None and turn.said and not turn.repeated and turn.arrival.mail.may_answer:
         draft.tell("stranger", role, known, from_address=turn.sender.address, answered_text=turn.said)
     return draft.decision()
 
 
 def confirmed(turn: Turn) -> Decision | None:
-    """What becomes of a dealer's plain yes or no to a stranger's answer; None where that is not what he wrote.
+    """What becomes of a plain yes or no to a stranger's answer; None where that is not what the reader wrote.
 
+    A dealer's yes carries it out. Others must send the same words: their yes could agree to what we asked before.
     A yes that does not say to which of our mails it belongs, while such an answer waits, could mean the whole order.
     """
     if turn.answered_kind != "stranger" or turn.command not in ("yes", "no"):
@@ -37,9 +42,13 @@ def confirmed(turn: Turn) -> Decision | None:
     event = turn.request.events[place - 1] if 0 < place <= len(turn.request.events) else None
     if event is None or event.kind != "answer_from_stranger" or event.by != turn.role:
         return None
+    if turn.role != "dealer" and turn.said.casefold() == event.facts.get("said", "").casefold():
+        return None
     draft = turn.draft()
-    if turn.command == "no" or event.facts.get("unclear"):
-        turn.note(draft, "acknowledged")
+    if turn.command == "no" or turn.role != "dealer" or event.facts.get("unclear"):
+        turn.note(draft, "acknowledged", visibility=_VISIBLE.get(turn.role, "all"))
+        if turn.command == "yes" and turn.role != "dealer":
+            turn.answer_back(draft, "ask_back", answered_text=turn.said, reason="unclear")
         return draft.decision()
     return take(turn, draft, _answer_of(event))
 
@@ -51,5 +60,11 @@ def _answer_of(event: Event) -> Answer:
 
 def _claimed(turn: Turn) -> Role:
     """For whom the writer seems to speak: the side whose address he has, else the one we wrote to."""
-    role = role_of(turn.sender.address, turn.request, turn.directory)
-    return role if role in ("dealer", "shop") else turn.role
+    return role_of(turn.sender.address, turn.request, turn.directory) or turn.role
+
+
+def _known(turn: Turn, role: Role) -> Party | None:
+    """The person whom we know in this part."""
+    if role == "ops":
+        return Party(turn.rules.escalate_to, language=turn.rules.language) if turn.rules.escalate_to else None
+    return {"dealer": turn.dealer, "shop": turn.shop, "approver": approver_reader(turn.request)}[role]

@@ -53,10 +53,10 @@ class Story:
         self.request = happen(self.request, *(event for _, event in self.decision.events), revision=newer)
         return self
 
-    def says(self, said, role, sender, key=""):
+    def says(self, said, role, sender, to=None, key=""):
         """Somebody answers."""
         mail = Mail("answer", Party(sender), "RE", message_id="<2@x.example>")
-        reply = Reply(Signed(self.request.number, role, sender), self.request, Answer(said=said), key)
+        reply = Reply(Signed(self.request.number, role, to or sender), self.request, Answer(said=said), key)
         arrived = Arrival("r+x@parts.example", cases.NOW, mail)
         self.decision = decide_reply(arrived, reply, self.directory, cases.RULES, cases.NOW)
         self.request = happen(self.request, *(event for _, event in self.decision.events))
@@ -66,9 +66,9 @@ class Story:
         """The shop answers."""
         return self.says(said, "shop", "pieces@fix.example")
 
-    def approver(self, said, key=""):
+    def approver(self, said, key="", to=None):
         """The approver answers."""
-        return self.says(said, "approver", BOSS.address, key)
+        return self.says(said, "approver", BOSS.address, to, key)
 
     @property
     def mails(self):
@@ -206,6 +206,41 @@ def test_no_mail_to_the_shop_quotes_what_is_not_for_it():
     told = [value for notice in mails if notice.role == "shop" for value in notice.facts.values()]
     assert not any("SECRET" in value for value in told)
     assert {"dealer"} == {event.visibility for event in story.request.events if "SECRET" in str(event.facts)}
+
+
+def test_a_colleague_of_the_approver_is_shown_to_the_approver_alone():
+    """His words never come to the shop, and nobody but the approver gets an address in the approver's part."""
+    story = under(replace(NORDIQUE, reference="")).says("SECRET", "approver", "jean@nordique.example", to=BOSS.address)
+
+    ((notice,), (heard,)) = story.decision.notices, [event for _, event in story.decision.events]
+    assert ("stranger", "approver", BOSS.address) == (notice.kind, notice.role, notice.to.address)
+    assert ("answer_from_stranger", "dealer") == (heard.kind, heard.visibility)
+
+
+@pytest.mark.parametrize(("said", "told"), [("oui", [("ask_back", "approver")]), ("non", [])])
+def test_that_a_colleague_wrote_it_is_no_yes_to_the_order(said, told):
+    """Whether the words are right was asked, not whether the order may go on."""
+    story = under(replace(NORDIQUE, reference="")).says("Refusé", "approver", "jean@nordique.example", to=BOSS.address)
+    story.approver(said, key=story.decision.notices[0].key)
+
+    assert ("approval", told) == (story.request.matter, story.mails)
+
+
+def test_the_approver_sends_his_colleagues_words_in_his_own_name():
+    """That is what the mail asks him for."""
+    story = under(replace(NORDIQUE, reference="")).says(
+        "Approuvé", "approver", "jean@nordique.example", to=BOSS.address
+    )
+    story.approver("approuvé", key=story.decision.notices[0].key)
+
+    assert ("new_request", "dealer") in story.mails
+
+
+def test_the_approvers_words_at_the_shops_address_are_shown_to_him_alone():
+    """A copy of the shop's mail that he answers makes them neither the shop's nor something for its eyes."""
+    story = under(replace(NORDIQUE, reference="")).says("SECRET", "shop", BOSS.address, to="pieces@fix.example")
+
+    assert [("stranger", "approver")] == story.mails
 
 
 def test_a_second_yes_tells_nobody_again():

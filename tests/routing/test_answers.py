@@ -441,6 +441,25 @@ def test_a_dealers_name_on_the_shops_address_never_speaks_as_the_dealer(talk):
     assert ["new"] * 3 == talk.states
 
 
+def test_a_colleague_of_ours_is_shown_to_us_alone(talk):
+    """What he writes to an escalation is for nobody else; it settles nothing, and the shop can settle nothing by it."""
+    talk.says("Note interne", sender=STRANGER, role="ops", to=RULES.escalate_to)
+
+    ((notice,), ((_, heard),)) = talk.decision.notices, talk.decision.events
+    assert ("stranger", "ops", RULES.escalate_to) == (notice.kind, notice.role, notice.to.address)
+    assert ("answer_from_stranger", "ops") == (heard.kind, heard.visibility)
+
+
+def test_that_a_colleague_of_the_shop_wrote_it_is_no_consent(talk):
+    """The shop was asked last whether the words are right, not whether it agrees to the price."""
+    talk.says("2 à 900", line(2, "price_change", price=Decimal(900)))
+    talk.shop("Trop cher", sender=STRANGER)
+    talk.shop("Oui", key=talk.mail("stranger").key)
+
+    assert (["acknowledged"], [("ask_back", SHOP)]) == (talk.events, talk.sent)
+    assert "consent" in talk.request.matters
+
+
 def test_a_forged_sender_is_a_stranger(talk):
     """A mail that the sender's own domain denies counts for nothing until somebody confirms it."""
     talk.says("Confirmé", *ALL, trust="failed")
