@@ -140,7 +140,7 @@ def _late(turn: Turn) -> Decision:
 def _ours(turn: Turn) -> Decision:
     """One of us answers an escalation: he has looked at the request, and it goes on; his words are for us alone."""
     draft = turn.draft()
-    turn.note(draft, "looked_at", visibility="ops")
+    turn.note(draft, "looked_at")
     return draft.decision()
 
 

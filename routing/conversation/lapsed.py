@@ -20,7 +20,7 @@ def hear_lapsed(turn: Turn) -> Decision:
         return Decision(held=NOT_PROVEN)
     draft = turn.draft()
     turn.note(draft, "came_expired")
-    if turn.role == "dealer" and not _has_it(turn):
+    if turn.role == "dealer" and not is_current(turn.signed, turn.sender, request, turn.directory):
         turn.answer_back(draft, "released", reason="late")
     elif turn.request.opening.kind == "appointment" and (why := closed_checkin(turn)):
         turn.answer_back(draft, "checkin_echo", occasion=why)
@@ -33,10 +33,3 @@ def _told(turn: Turn) -> bool:
     """Whether he has read it before."""
     mine = (event.facts.get("from") for event in turn.request.events if event.kind == "came_expired")
     return turn.sender.address in mine
-
-
-def _has_it(turn: Turn) -> bool:
-    """Whether the dealer who writes still has the request; who was only asked in a search never had it."""
-    if turn.request.opening.kind == "search" and turn.request.last("bid_won") is None:
-        return False
-    return is_current(turn.signed, turn.sender, turn.request, turn.directory)

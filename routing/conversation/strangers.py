@@ -3,11 +3,8 @@
 from parsers import Answer, Party
 from routing.conversation.dealer import take
 from routing.conversation.turn import Turn
-from routing.drafts.people import approver_reader, role_of
-from routing.request import Decision, Event, Role, Visibility
-
-# What is said in the approver's part is nothing for the shop's eyes, what is said in ours for nobody's.
-_VISIBLE: dict[Role, Visibility] = {"approver": "dealer", "ops": "ops"}
+from routing.drafts.people import approver_reader, is_current, role_of
+from routing.request import Decision, Event, Role
 
 
 def hear_stranger(turn: Turn) -> Decision:
@@ -19,7 +16,6 @@ def hear_stranger(turn: Turn) -> Decision:
         "answer_from_stranger",
         lines=() if answer.ambiguous else answer.actions,
         role=role,
-        visibility=_VISIBLE.get(role, "all"),
         question=answer.question or "",
         refused="1" if answer.refused else "",
         unclear="1" if answer.ambiguous else "",
@@ -46,7 +42,7 @@ def confirmed(turn: Turn) -> Decision | None:
         return None
     draft = turn.draft()
     if turn.command == "no" or turn.role != "dealer" or event.facts.get("unclear"):
-        turn.note(draft, "acknowledged", visibility=_VISIBLE.get(turn.role, "all"))
+        turn.note(draft, "acknowledged")
         if turn.command == "yes" and turn.role != "dealer":
             turn.answer_back(draft, "ask_back", answered_text=turn.said, reason="unclear")
         return draft.decision()
@@ -64,7 +60,9 @@ def _claimed(turn: Turn) -> Role:
 
 
 def _known(turn: Turn, role: Role) -> Party | None:
-    """The person whom we know in this part."""
+    """The person whom we know in this part; none where a dealer is written to who has not got the request."""
     if role == "ops":
         return Party(turn.rules.escalate_to, language=turn.rules.language) if turn.rules.escalate_to else None
-    return {"dealer": turn.dealer, "shop": turn.shop, "approver": approver_reader(turn.request)}[role]
+    if role == "dealer":
+        return turn.dealer if is_current(turn.signed, turn.sender, turn.request, turn.directory) else None
+    return turn.shop if role == "shop" else approver_reader(turn.request)

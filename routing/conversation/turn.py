@@ -10,7 +10,7 @@ from routing.address import Signed
 from routing.arrival import Arrival, Reply, Rules
 from routing.directory import Directory
 from routing.drafts.draft import Draft
-from routing.drafts.people import contacts, dealer_reader, shop_reader
+from routing.drafts.people import contacts, dealer_reader, eyes, shop_reader
 from routing.request import Request, Role, Visibility
 
 MOST_UNCLEAR = 2
@@ -150,12 +150,14 @@ class Turn:
         *,
         lines: tuple[LineAnswer, ...] = (),
         role: Role | None = None,
-        visibility: Visibility = "all",
+        visibility: Visibility | None = None,
         **facts: str,
     ) -> None:
-        """Write down that the writer did this, with his address and his words."""
+        """Write down that the writer did this, with his address and his words, for whose eyes they are."""
         known = {"from": self.sender.address, "said": self.said, "files": self._files} | facts
-        draft.note(kind, role or self.role, lines=lines, visibility=visibility, facts=known)
+        by = role or self.role
+        seen = visibility or eyes(by, self.sender, self.signed, self.request, self.directory)
+        draft.note(kind, by, lines=lines, visibility=seen, facts=known)
 
     def answer_back(self, draft: Draft, kind: str, *, lines: tuple[LineAnswer, ...] = (), **facts: str | None) -> None:
         """A mail to the writer, unless a machine must not be answered."""

@@ -6,7 +6,7 @@ from datetime import date
 from parsers import Party
 from routing.address import Signed
 from routing.directory import Dealer, Directory
-from routing.request import Request, Role
+from routing.request import Request, Role, Visibility
 
 _GIVEN = ("routed", "handed_over", "bid_won")
 _DESKS = {"return": "returns", "appointment": "service"}
@@ -109,10 +109,14 @@ def speaks(sender: Party, signed: Signed, request: Request, directory: Directory
 
 
 def is_current(signed: Signed, sender: Party, request: Request, directory: Directory) -> bool:
-    """Whether somebody who may speak for a dealer speaks for the one who has the request now."""
+    """Whether somebody who may speak for a dealer speaks for the one who has the request now.
+
+    Who was only asked in a search, which is told for our eyes alone, has never had it.
+    """
     dealer = dealer_of(request, directory)
     given = max((place for place, event in enumerate(request.events) if event.kind in _GIVEN), default=0)
-    told = {event.facts["to"] for event in request.events[given:] if event.kind in ("dealer_told", "assigned")}
+    events = (event for event in request.events[given:] if event.visibility != "ops")
+    told = {event.facts["to"] for event in events if event.kind in ("dealer_told", "assigned")}
     known = {one.lower() for one in told} | {one.address.lower() for one in (contacts(dealer) if dealer else ())}
     return bool(known & {signed.recipient.lower(), sender.address.lower()})
 
@@ -121,6 +125,17 @@ def _known_at_shop(request: Request) -> frozenset[str]:
     """The address that opened the request, and those that we have written to as the shop's."""
     told = {event.facts["to"].lower() for event in request.events if event.kind == "shop_told"}
     return frozenset(told | {request.opening.shop.address.lower()})
+
+
+def eyes(role: Role, sender: Party, signed: Signed, request: Request, directory: Directory) -> Visibility:
+    """For whose eyes it is what somebody says in this part: the approver's words are not for the shop's.
+
+    Ours, and those of a dealer who has not got the request, are for nobody's.
+    """
+    if role == "approver":
+        return "dealer"
+    former = role == "dealer" and not is_current(signed, sender, request, directory)
+    return "ops" if role == "ops" or former else "all"
 
 
 def _assigned(request: Request) -> Iterator[str]:

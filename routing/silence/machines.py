@@ -11,7 +11,7 @@ from routing.arrival import Arrival, Rules
 from routing.directory import Directory
 from routing.drafts.draft import Draft
 from routing.drafts.patience import rules_of
-from routing.drafts.people import dealer_reader, shop_reader, unreachable
+from routing.drafts.people import dealer_reader, eyes, shop_reader, unreachable
 from routing.request import Decision, Kind, Request
 from routing.silence.handover import escalate, pass_on
 
@@ -51,7 +51,8 @@ def _refused(draft: Draft, directory: Directory, rules: Rules, about: Signed, st
     role, recipient = about.role, about.recipient
     ours = _is(dealer_reader(draft.request, directory, today), recipient)
     known = recipient.lower() in unreachable(draft.request, today)
-    draft.note("mail_bounced", "mail server", to=recipient, role=role, status=status)
+    seen = eyes(role, Party(recipient), about, draft.request, directory)
+    draft.note("mail_bounced", "mail server", visibility=seen, to=recipient, role=role, status=status)
     if known:
         return
     if role == "shop":
@@ -71,7 +72,8 @@ def hear_machine(draft: Draft, directory: Directory, rules: Rules, about: Signed
         absent = about.recipient
     until = automatic.until.isoformat() if automatic.until else None
     facts = {"from": mail.sender.address, "subject": mail.subject, "machine": automatic.kind}
-    draft.note("automatic_answer", about.role, absent=absent, until=until, facts=facts)
+    seen = eyes(about.role, mail.sender, about, draft.request, directory)
+    draft.note("automatic_answer", about.role, visibility=seen, absent=absent, until=until, facts=facts)
     if absent and _waits(draft.request):
         _PASSED_ON.get(draft.request.opening.kind, pass_on)(draft, directory, rules, "absent", until=until)
 

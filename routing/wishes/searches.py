@@ -116,7 +116,7 @@ def _search(wish: Wish, number: str, line: LineAnswer, asked: Iterable[Dealer]) 
 def _won(turn: Turn, draft: Draft, dealer: Dealer) -> None:
     before = turn.request
     lines = turn.answer.actions or (LineAnswer(1, "available"),)
-    turn.note(draft, "bid_won", lines=lines, dealer=dealer.key)
+    turn.note(draft, "bid_won", lines=lines, visibility="all", dealer=dealer.key)
     terms = {"dealer_name": dealer.name, "dealer_phone": dealer.phone}
     turn.answer_back(draft, "search_won", lines=lines, answered_text=turn.said, result="winner")
     no = refused(before)

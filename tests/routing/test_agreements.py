@@ -200,7 +200,7 @@ def test_no_mail_to_the_shop_quotes_what_is_not_for_it():
     """Whatever the approver writes, in whatever order, no fact of a shop's mail holds his words."""
     story = under(replace(NORDIQUE, reference=""))
     mails = [*story.decision.notices]
-    for said in ("refusé", "refusé : SECRET du dossier interne", "approuvé SECRET"):
+    for said in ("refusé", "refusé : SECRET du dossier interne", "approuvé SECRET", "approuvé : réserve SECRET"):
         mails += story.approver(said).decision.notices
 
     told = [value for notice in mails if notice.role == "shop" for value in notice.facts.values()]

@@ -528,6 +528,20 @@ def test_a_version_keeps_what_was_answered_of_the_other_lines(talk):
     assert "dealer" == talk.request.waiting_on
 
 
+@pytest.mark.parametrize("sender", [LUC, STRANGER])
+def test_what_the_dealer_before_writes_is_shown_to_neither_the_next_nor_the_shop(talk, sender):
+    """Neither his own words, nor those of somebody at his address whom we do not know, nor his mail program's."""
+    talk.waits().waits().waits()
+    talk.says("2 à 41", line(2, "price_change", price=Decimal(41)), sender=sender, to=LUC)
+
+    assert (["ops"], []) == (
+        [event.visibility for _, event in talk.decision.events],
+        [to for _, to in talk.sent if to != LUC],
+    )
+    assert "ops" == talk.away().decision.events[0][1].visibility
+    assert "ops" == talk.bounces(LUC).decision.events[0][1].visibility
+
+
 # -- late arrivals ----------------------------------------------------------------------------------------------------
 
 

@@ -225,6 +225,29 @@ def test_when_it_is_over_he_reads_that_and_not_who_has_it():
     assert "available" == seen_by(hunt, "near", NEAR).request.lines[0].state
 
 
+def test_a_bid_that_comes_too_late_is_shown_to_nobody_else():
+    """Neither the winner nor the shop reads another dealer's price."""
+    hunt = Hunt().has(NEAR).dealer(FAR, LineAnswer(1, "price_change"), said="Oui, à 610 $")
+    shop = Asker("shop", Party(talk.SHOP), "fix", frozenset({talk.SHOP}))
+    told = sight_of(hunt.asked.openings[:1], hunt.request.events, shop)
+
+    assert "came_late" == hunt.request.events[-1].kind
+    assert not any(
+        event.kind == "came_late" for event in (*seen_by(hunt, "near", NEAR).request.events, *told.request.events)
+    )
+    assert "came_late" == seen_by(hunt, "far", FAR).request.events[-1].kind
+
+
+def test_whoever_has_lost_a_search_and_answers_an_expired_address_reads_that_it_is_over():
+    """He does not read where it stands, though we have told him of its end."""
+    hunt = Hunt().has(NEAR)
+    mail = Mail("answer", Party(FAR), "RE", message_id="<9@x.example>")
+    reply = Reply(None, hunt.request, Answer((), said="oui"), lapsed=Signed(NUMBERS[0], "dealer", FAR))
+    told = decide_reply(Arrival("r+x@x", hunt.now, mail), reply, hunt.directory, hunt.rules, hunt.now)
+
+    assert [("released", FAR)] == [(notice.kind, notice.to.address) for notice in told.notices]
+
+
 def test_whoever_was_not_asked_learns_nothing_of_a_search():
     """Neither a dealer who is away, nor the one who has the order."""
     hunt = Hunt()
