@@ -88,7 +88,9 @@ def _dealer(turn: Turn) -> Decision:
 
 
 def _dealer_or_bidder(turn: Turn) -> Decision:
-    return hear_bidder(turn) if turn.request.opening.kind == "search" else _dealer(turn)
+    """Whoever has won a search has the part as any dealer has an order; the others are only asked for it."""
+    has_it = is_current(turn.signed, turn.sender, turn.request, turn.directory)
+    return _dealer(turn) if has_it or turn.request.opening.kind != "search" else hear_bidder(turn)
 
 
 def _shop(turn: Turn) -> Decision:

@@ -55,10 +55,17 @@ class Hunt:
 
     def dealer(self, address, *actions, said="", **more):
         """One of the dealers answers."""
+        return self._says("dealer", address, Answer(actions, said=said, **more))
+
+    def _says(self, role, address, answer):
         self.now += timedelta(minutes=5)
         mail = Mail("answer", Party(address), "RE", message_id="<9@x.example>")
-        reply = Reply(Signed(NUMBERS[0], "dealer", address), self.request, Answer(actions, said=said, **more))
+        reply = Reply(Signed(NUMBERS[0], role, address), self.request, answer)
         return self._take(decide_reply(Arrival("r+x@x", self.now, mail), reply, self.directory, self.rules, self.now))
+
+    def shop(self, said, **more):
+        """The shop writes."""
+        return self._says("shop", talk.SHOP, Answer((), said=said, **more))
 
     def has(self, address):
         """The dealer has it."""
@@ -132,6 +139,29 @@ def test_a_second_yes_comes_too_late():
 
     assert ([("search_over", NEAR)], "anjou") == (hunt.last, hunt.request.dealer)
     assert "Anjou" not in str(hunt.mails[-1].facts)
+
+
+def test_the_winner_is_heard_like_any_dealer():
+    """A day, a question and a withdrawal reach the shop; his question waits for it, and with the part goes the search."""
+    day = talk.NOW.date() + timedelta(days=9)
+    hunt = Hunt().has(NEAR).dealer(NEAR, LineAnswer(1, "backorder", eta=day), said="1 BO")
+    assert ([("echo", NEAR), ("answered", talk.SHOP)], day) == (hunt.last, hunt.request.lines[0].eta)
+
+    hunt.dealer(NEAR, said="Quelle couleur ?", question="Quelle couleur ?")
+    assert ([("question", talk.SHOP)], "question") == (hunt.last, hunt.request.matter)
+
+    hunt.has_not(NEAR)
+    assert ([("echo", NEAR), ("answered", talk.SHOP)], "unavailable") == (hunt.last, hunt.request.lines[0].state)
+    assert [("search_over", FAR)] == hunt.has(FAR).last
+
+
+def test_the_winner_answers_what_the_shop_asks_him():
+    """His answer is his turn's end: nobody reminds him of it."""
+    hunt = Hunt().has(NEAR).shop("Livrez-vous vendredi ?", question="Livrez-vous vendredi ?")
+    assert ([("question", NEAR)], "reply") == (hunt.last, hunt.request.matter)
+
+    hunt.dealer(NEAR, said="Livraison le 27 novembre.", ambiguous=True)
+    assert ([("message", talk.SHOP)], "scheduled") == (hunt.last, hunt.request.list)
 
 
 def test_a_date_on_which_it_comes_is_no_yes():
