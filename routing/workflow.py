@@ -97,8 +97,8 @@ WORKFLOW: Final[dict[str, Effect]] = {
     # searches
     "bids_wanted": _effect(["bids"], ["routing", "answer"]),
     "bid_refused": _effect(),
-    "bid_won": _effect([], ["bids"]),
-    "bids_exhausted": _effect(["look"], ["bids"]),
+    "bid_won": _effect([], ["bids", "reply"]),  # what the shop has asked until then, one of us has answered
+    "bids_exhausted": _effect(["look"], ["bids", "reply"]),
     # what we did ourselves
     "dealer_told": _effect(),
     "shop_told": _effect(),

@@ -10,6 +10,7 @@ from routing.drafts.draft import Draft
 from routing.request import Decision
 from routing.silence.handover import escalate, tell_ops
 from routing.silence.untaken import is_untaken
+from routing.wishes.searches import call_off
 
 
 def hear_shop(turn: Turn) -> Decision:
@@ -48,10 +49,10 @@ def _take(turn: Turn, draft: Draft, answer: Answer) -> Decision:
     delivered = tuple(line for line in said if line.answer == "delivered")
     if cancelled:
         turn.note(draft, "shop_cancelled", lines=cancelled)
-        if (dealer := turn.dealer) is None:
-            escalate(draft, turn.rules, "left", lines=cancelled, said=turn.said)
-        else:
+        if (dealer := turn.dealer) is not None:
             draft.tell("cancelled", "dealer", dealer, lines=cancelled, answered_text=turn.said)
+        elif "bids" not in turn.request.matters:
+            escalate(draft, turn.rules, "left", lines=cancelled, said=turn.said)
     short = _received(turn, draft, delivered) if delivered else False
     if said:
         undo_until = (turn.now + turn.rules.undo_within).isoformat()
@@ -62,6 +63,7 @@ def _take(turn: Turn, draft: Draft, answer: Answer) -> Decision:
         turn.note(draft, "acknowledged")
     elif not said:
         _wrote(turn, draft)
+    call_off(draft, turn.directory)
     draft.close_if_done()
     return draft.decision()
 

@@ -51,8 +51,8 @@ def next_rung(request: Request, directory: Directory, rules: Rules, now: datetim
 def _rung(request: Request, directory: Directory, rules: Rules, now: datetime) -> tuple[str, datetime]:
     """Which rung of the ladder is next, and when."""
     since = request.waiting_since or now
-    if request.matter == "bids":
-        kind, due = BIDS, add_business_time(since, BID_TIME, bid_hours(request, directory))
+    if "bids" in request.matters:  # whoever else must act: the dealers who were asked wait for nobody
+        kind, due = BIDS, add_business_time(request.matters["bids"], BID_TIME, bid_hours(request, directory))
     elif request.matter == "repeat":
         kind, due = REPEAT, since + rules.return_to_actions
     elif request.waiting_on == "dealer":

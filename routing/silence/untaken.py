@@ -1,4 +1,4 @@
-"""An order that no dealer takes: the shop hears once that we look after it, and who reads what it answers."""
+"""An order that no dealer has: the shop hears once that we look after it, and who reads what it answers."""
 
 from routing.directory import Directory
 from routing.drafts.draft import Draft
@@ -25,7 +25,9 @@ def tell_shop_untaken(draft: Draft, directory: Directory) -> None:
 
 
 def is_untaken(request: Request) -> bool:
-    """Whether one of us looks after the order because no dealer has taken it: what the shop writes is for him."""
+    """Whether no dealer has taken the order, or the part that is searched: what the shop writes is for one of us."""
+    if "bids" in request.matters:
+        return True
     told = max((place for place, event in enumerate(request.events) if event.facts.get("why") == _WHY), default=-1)
     since = request.events[told + 1 :] if told >= 0 else ()
     return told >= 0 and "look" in request.matters and not any(event.kind in _TAKEN for event in since)

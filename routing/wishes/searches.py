@@ -14,7 +14,7 @@ from routing.drafts.people import contacts, shop_reader
 from routing.request import Decision, Request
 from routing.wishes.bids import bidder_of, bidders, refused
 from routing.wishes.wish import Wish
-from routing.workflow import fold
+from routing.workflow import DONE, fold
 
 ASKED_AT_ONCE = 8
 """How many dealers are asked for one part, the nearest first."""
@@ -43,7 +43,7 @@ def hear_bidder(turn: Turn) -> Decision:
     """
     request, draft = turn.request, turn.draft()
     dealer = bidder_of(request, turn.signed.recipient, turn.directory)
-    if dealer is None or request.matter != "bids":
+    if dealer is None or "bids" not in request.matters:
         turn.note(draft, "came_late")
         if dealer and not turn.repeated and request.dealer != dealer.key:
             turn.answer_back(draft, "search_over")
@@ -64,13 +64,17 @@ def end_search(draft: Draft, directory: Directory) -> None:
     """Nobody has the part, or nobody has said so in time: the shop hears it, whoever has not answered is released."""
     request = draft.request
     draft.note("bids_exhausted", "partspost")
-    no = refused(request)
-    for dealer in bidders(request, directory):
-        if dealer.key not in no:
-            _release(draft, _asked_person(request, dealer))
+    _release_all(draft, directory)
     if (shop := shop_reader(request, directory)) is not None:
         draft.note("shop_told", "partspost", to=shop.address)
         draft.tell("search_failed", "shop", shop, about=request.opening.about)
+
+
+def call_off(draft: Draft, directory: Directory) -> None:
+    """End a search whose part the shop has cancelled or got elsewhere, before a yes makes it an order again."""
+    if "bids" in draft.request.matters and all(line.state in DONE for line in draft.request.lines):
+        draft.note("closed", "partspost", why="the shop needs the part no more")
+        _release_all(draft, directory)
 
 
 def others(request: Request, directory: Directory, today: date) -> tuple[Dealer, ...]:
@@ -114,23 +118,25 @@ def _search(wish: Wish, number: str, line: LineAnswer, asked: Iterable[Dealer]) 
 
 
 def _won(turn: Turn, draft: Draft, dealer: Dealer) -> None:
-    before = turn.request
     lines = turn.answer.actions or (LineAnswer(1, "available"),)
     turn.note(draft, "bid_won", lines=lines, visibility="all", dealer=dealer.key)
     terms = {"dealer_name": dealer.name, "dealer_phone": dealer.phone}
     turn.answer_back(draft, "search_won", lines=lines, answered_text=turn.said, result="winner")
-    no = refused(before)
-    for other in bidders(before, turn.directory):
-        if other.key != dealer.key and other.key not in no:
-            _release(draft, _asked_person(before, other))
-    if (shop := shop_reader(before, turn.directory)) is not None:
+    _release_all(draft, turn.directory, but=dealer.key)
+    if (shop := shop_reader(turn.request, turn.directory)) is not None:
         draft.note("shop_told", "partspost", to=shop.address)
         draft.tell("search_won", "shop", shop, lines=lines, facts=terms, answered_text=turn.said)
 
 
-def _release(draft: Draft, who: Party) -> None:
-    draft.note("dealer_told", "partspost", visibility="ops", to=who.address)
-    draft.tell("search_over", "dealer", who)
+def _release_all(draft: Draft, directory: Directory, *, but: str = "") -> None:
+    """Whoever was asked and has not refused hears that it is over; not the winner."""
+    before = draft.request
+    gone = {*refused(before), but}
+    for dealer in bidders(before, directory):
+        if dealer.key not in gone:
+            who = _asked_person(before, dealer)
+            draft.note("dealer_told", "partspost", visibility="ops", to=who.address)
+            draft.tell("search_over", "dealer", who)
 
 
 def _end_if_all_refused(draft: Draft, directory: Directory) -> None:

@@ -3,16 +3,18 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers import Answer, LineAnswer, Mail, Party
+from parsers import Answer, Automatic, LineAnswer, Mail, Party
 from routing import (
     Arrival,
     Asker,
     Reply,
     Signed,
     Territory,
+    decide_bounce,
     decide_deadline,
     decide_reply,
     fold,
@@ -63,9 +65,15 @@ class Hunt:
         reply = Reply(Signed(NUMBERS[0], role, address), self.request, answer)
         return self._take(decide_reply(Arrival("r+x@x", self.now, mail), reply, self.directory, self.rules, self.now))
 
-    def shop(self, said, **more):
+    def shop(self, said, *actions, **more):
         """The shop writes."""
-        return self._says("shop", talk.SHOP, Answer((), said=said, **more))
+        return self._says("shop", talk.SHOP, Answer(actions, said=said, **more))
+
+    def bounces(self, address):
+        """Our mail to the shop comes back."""
+        mail = Mail("bounce", Party("mailer-daemon@mx.example"), "RE", automatic=Automatic("bounce_hard", address))
+        about, known = Signed(NUMBERS[0], "shop", address), {"directory": self.directory, "rules": self.rules}
+        return self._take(decide_bounce(Arrival("b+x@x", self.now, mail), self.request, about, now=self.now, **known))
 
     def has(self, address):
         """The dealer has it."""
@@ -162,6 +170,43 @@ def test_the_winner_answers_what_the_shop_asks_him():
 
     hunt.dealer(NEAR, said="Livraison le 27 novembre.", ambiguous=True)
     assert ([("message", talk.SHOP)], "scheduled") == (hunt.last, hunt.request.list)
+
+
+@pytest.mark.parametrize(
+    ("said", "question"), [("Merci de faire vite", None), ("Livrez-vous vendredi ?", "Livrez-vous vendredi ?")]
+)
+def test_what_the_shop_writes_meanwhile_stops_no_search(said, question):
+    """One of us reads it; a dealer who has the part gets it, and is not asked for what he has never read."""
+    hunt = Hunt().shop(said, question=question)
+    told = hunt.last
+    hunt.has(NEAR)
+
+    assert [("escalation", talk.RULES.escalate_to)] == told
+    assert ("near", "scheduled") == (hunt.request.dealer, hunt.request.list)
+
+
+def test_a_search_fails_in_its_time_whoever_else_must_act():
+    """The shop hears it, though it has written meanwhile, or one of us must look since our mail came back from it."""
+    plain, wrote = Hunt(), Hunt().shop("Livrez-vous vendredi ?", question="Livrez-vous vendredi ?")
+    bounced = Hunt().bounces(talk.SHOP).bounces(talk.DESK2)
+    assert "look" == bounced.request.matter
+
+    over = [("search_over", who) for who in (NEAR, talk.ANN, FAR, talk.HOUSE)]
+    assert [*over, ("search_failed", talk.SHOP)] == plain.waits().last == wrote.waits().last
+    assert over == bounced.waits().last
+    assert plain.now == wrote.now == bounced.now
+
+
+@pytest.mark.parametrize("answer", ["cancelled", "delivered"])
+def test_a_part_that_the_shop_needs_no_more_is_searched_no_more(answer):
+    """Whoever has not refused is released at once, and a yes that comes later gives nobody an order."""
+    hunt = Hunt().has_not(FAR).shop("annuler 1", LineAnswer(1, answer))
+
+    assert {("echo", talk.SHOP), *(("search_over", who) for who in (NEAR, talk.ANN, talk.HOUSE))} == set(hunt.last)
+    assert "closed" == hunt.request.list
+
+    hunt.has(NEAR)
+    assert ([("search_over", NEAR)], None, "closed") == (hunt.last, hunt.request.dealer, hunt.request.list)
 
 
 def test_a_date_on_which_it_comes_is_no_yes():
