@@ -71,8 +71,10 @@ _CONVERSATION: dict[str, Kind] = {
     # other: "no" if the other side cannot be told; undone: "1" where it is his undoing that was understood;
     # reference: the number that he gave;
     # deadline, late, restocking: the rule for a return that he asks for; unmatched: the parts of his quotation that are
-    # not in the order, line by line.
-    "echo": _kind("", "undo_until answered_text question other undone deadline late restocking reference unmatched"),
+    # not in the order, line by line; unsearched: those of the parts he wants searched that are too many for one mail.
+    "echo": _kind(
+        "", "undo_until answered_text question other undone deadline late restocking reference unmatched unsearched"
+    ),
     # reason: one of ASKED_BACK.
     "ask_back": _kind("answered_text reason"),
     # from_role: dealer or shop; undone: "1" where he takes his answer back; result: accepted or refused, where the

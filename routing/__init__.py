@@ -122,7 +122,7 @@ from routing.silence.late import ASKS_DEALER, IMPATIENT, decide_late, is_moot
 from routing.silence.machines import decide_bounce, decide_refusal
 from routing.silence.silence import decide_deadline
 from routing.wishes.returns import last_day as last_return_day
-from routing.wishes.wish import numbers_wanted
+from routing.wishes.wish import numbers_mailed, numbers_wanted
 from routing.workflow import DONE, STATE_OF, fold
 
 __all__ = [
@@ -252,6 +252,7 @@ __all__ = [
     "next_deadline",
     "next_opening",
     "normalise",
+    "numbers_mailed",
     "numbers_meant",
     "numbers_wanted",
     "page_link",

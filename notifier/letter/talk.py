@@ -39,6 +39,7 @@ def talk(notice: Notice, reader: Words) -> dict[str, Any]:
         "asked": own_words(_question(notice)),
         "dealers": own_words(facts.get("dealers", "")),
         "unmatched": own_words(facts.get("unmatched", "")),
+        "unsearched": tuple(map(clean_text, facts.get("unsearched", "").splitlines())),
         "asked_for": clean_text(facts.get("asked", ""), 80),
         "partial": bool(facts.get("partial")),
         "other_told": facts.get("other") != "no",

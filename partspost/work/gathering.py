@@ -3,12 +3,11 @@
 from datetime import datetime, timedelta
 
 from partspost.house import House
-from routing import Arrival, Case, Found, Known, Request, find_orders, fold, pointed_at
+from routing import Arrival, Case, Found, Known, Request, find_orders, fold, numbers_mailed, pointed_at
 from store import StoredMessage, Transaction, messages, requests
 
 _RETURNABLE = timedelta(days=180)  # how long after it was ordered a part may still be asked to go back, or searched
 _NEWEST = 50  # how many of a shop's requests are looked through for a part that names no order
-_MOST_NUMBERS = 20
 _NO_DOCUMENT = -1
 
 
@@ -65,8 +64,8 @@ def _numbers(
     case = Case(arrival, Known(), house.directory, house.rules, house.now())
     if case.brand is None or case.purpose == "order":
         return numbers
-    wanted = sum(len(one.order.lines) for one in found) if case.purpose == "search" else 1
-    for index in range(len(found), min(max(1, wanted), _MOST_NUMBERS)):
+    wanted = numbers_mailed(found, arrival.mail.text) if case.purpose == "search" else 1
+    for index in range(len(found), wanted):
         numbers[_NO_DOCUMENT, index] = number(house, tx, message, case.brand.key, index)
     return numbers
 

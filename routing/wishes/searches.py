@@ -11,6 +11,7 @@ from routing.conversation.turn import Turn
 from routing.directory import Dealer, Directory
 from routing.drafts.draft import Draft
 from routing.drafts.people import contacts, shop_reader
+from routing.enclosures.quotation import shown
 from routing.request import Decision, Request
 from routing.wishes.bids import bidder_of, bidders, refused
 from routing.wishes.wish import Wish
@@ -23,12 +24,15 @@ ASKED_AT_ONCE = 8
 def ask_search(wish: Wish, directory: Directory, rules: Rules) -> Decision:
     """A request for each part, asked of the nearest other dealers of the brand, each alone.
 
-    Each part is a search of its own: so the first yes for it wins, whoever has the others.
+    Each part is a search of its own: so the first yes for it wins, whoever has the others. The shop reads for which it
+    must write again, where they are more than one mail may search.
     """
     asked = others(wish.original, directory, wish.now.astimezone(ZoneInfo(rules.timezone)).date())
+    items = wish.original.opening.order.lines
+    unsearched = shown(items[line.line - 1] for line in wish.lines[len(wish.numbers) :])
     decision = Decision()
     for number, line in zip(wish.numbers, wish.lines, strict=False):
-        decision = _both(decision, _search(wish, number, line, asked))
+        decision = _both(decision, _search(wish, number, line, asked, unsearched))
     noted = Draft(wish.original, wish.now)
     for opening in decision.openings:
         noted.note("search_opened", "shop", request=opening.number)
@@ -95,7 +99,7 @@ def others(request: Request, directory: Directory, today: date) -> tuple[Dealer,
     return tuple(sorted(there, key=lambda dealer: (-near.get(dealer.key, 0), dealer.key))[:ASKED_AT_ONCE])
 
 
-def _search(wish: Wish, number: str, line: LineAnswer, asked: Iterable[Dealer]) -> Decision:
+def _search(wish: Wish, number: str, line: LineAnswer, asked: Iterable[Dealer], unsearched: str) -> Decision:
     """One part, its own request; without anybody to ask the shop hears so at once."""
     opening = replace(wish.opening(number, "search", (line,)), route=None)
     draft = Draft(fold((opening,), ()), wish.now)
@@ -108,8 +112,9 @@ def _search(wish: Wish, number: str, line: LineAnswer, asked: Iterable[Dealer]) 
         draft.tell("search", "dealer", desk, dealer_name=dealer.name, dealer_phone=dealer.phone)
     if wish.reader is not None:
         draft.note("shop_told", "partspost", to=wish.reader.address)
-        lines, said = wish.renumbered((line,)), wish.said or ""
-        draft.tell("echo", "shop", wish.reader, lines=lines, in_reply_to=wish.answers, answered_text=said)
+        lines, facts = wish.renumbered((line,)), {"answered_text": wish.said}
+        facts |= {"unsearched": unsearched} if unsearched else {}
+        draft.tell("echo", "shop", wish.reader, lines=lines, in_reply_to=wish.answers, facts=facts)
     if not dealers:
         draft.note("bids_exhausted", "partspost")
         if wish.reader is not None:

@@ -12,7 +12,7 @@ from routing.orders.matching import mentions, names_of, related, words_of
 from routing.orders.supplement import part_key
 from routing.request import Kind, Opening, Request, Role, Source
 
-_MOST = 20  # parts that one reply may search
+_MOST = 20  # parts that one mail may search
 _LONGEST_SAID = 2_000
 
 
@@ -87,6 +87,13 @@ def numbers_wanted(request: Request, role: Role, said: str) -> int:
     return 1 if asked.kind == "return" else max(1, min(len(asked.lines), _MOST))
 
 
+def numbers_mailed(found: Iterable[Found], text: str) -> int:
+    """How many new requests a mail of its own may open that asks for a search: one for each part that it names."""
+    asked = _asked_in(text)
+    wanted = sum(len(one.order.lines) for one in found) or len(asked.lines if asked else ())
+    return max(1, min(wanted, _MOST))
+
+
 def names_of_lines(order: Order) -> tuple[str, ...]:
     """What people call the lines: the printed number where each has one of its own, else 1, 2, 3."""
     printed = tuple((line.line or "").strip() for line in order.lines)
@@ -111,11 +118,15 @@ def wish_in(case: Case, found: Iterable[Found]) -> Wish | None:
         if len(lines) == len(wished):
             return _mailed(case, request, lines)
     if len({request.number for request in named}) == 1 and not wished:
-        text = case.arrival.mail.text
-        asked = read_wish(text, "return", "search") or read_wish(f"return {text}", "return")
+        asked = _asked_in(case.arrival.mail.text)
         lines = _lines_named(named[0], asked) if asked else ()
         return _mailed(case, named[0], lines) if lines else None
     return None
+
+
+def _asked_in(text: str) -> Wished | None:
+    """What the words of a mail ask for, whose address or subject may have said already that it is a wish."""
+    return read_wish(text, "return", "search") or read_wish(f"return {text}", "return")
 
 
 def _mailed(case: Case, request: Request, lines: tuple[LineAnswer, ...]) -> Wish:

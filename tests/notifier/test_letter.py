@@ -273,3 +273,12 @@ def test_an_answer_that_was_taken_back_says_so(composed, kind):
 def test_a_dealer_s_site_is_shown_and_nothing_that_is_no_site(composed):
     """Only a plain web address becomes a link of the receipt."""
     assert 'href="https://honda-laval.example/pieces"' in body(composed("receipt"), "html")
+
+
+def test_the_echo_names_each_part_that_is_not_searched(composed):
+    """However many they are: the shop has to write once more for them."""
+    parts = [f"A{n} · Clip · 1" for n in range(80)]
+    mail = composed("echo", role="shop", facts={"answered_text": "chercher", "unsearched": "\n".join(parts)})
+
+    for kind in ("plain", "html"):
+        assert [] == [part for part in parts if part not in body(mail, kind)]

@@ -19,9 +19,11 @@ from routing import (
     decide_reply,
     fold,
     next_deadline,
+    numbers_mailed,
     sight_of,
 )
-from routing.wishes.searches import ASKED_AT_ONCE, others
+from routing.wishes.searches import ASKED_AT_ONCE, ask_search, others
+from routing.wishes.wish import Wish
 from routing.workflow import happen
 from tests.routing import talk
 
@@ -113,6 +115,25 @@ def test_each_part_is_a_search_of_its_own():
     assert [["71101-TBA-A00"], ["91501-TBA-A01"]] == [
         [line.part_number for line in opening.order.lines] for opening in opened
     ]
+
+
+def test_the_shop_reads_which_parts_one_mail_cannot_search():
+    """None is left out without a word, though it has asked for more than there are numbers for."""
+    known = talk.Talk()
+    wish = Wish(known.request, talk.ALL, NUMBERS, talk.NOW, talk.NOW, reader=Party(talk.SHOP))
+    asked = ask_search(wish, DIRECTORY, known.rules)
+
+    echoes = [notice.facts["unsearched"] for notice in asked.notices if notice.kind == "echo"]
+    assert (2, ["91501-TBA-A01 · Clip · 10 × 1.00"] * 2) == (len(asked.openings), echoes)
+
+
+@pytest.mark.parametrize(
+    ("text", "many"),
+    [("chercher 1 et 3", 2), ("1, 3", 2), ("", 1), (f"search {', '.join(map(str, range(1, 26)))}", 20)],
+)
+def test_a_mail_without_a_paper_searches_each_part_that_it_names(text, many):
+    """In words too, one mail may ask for several; for some it must be written again."""
+    assert many == numbers_mailed((), text)
 
 
 def test_only_so_many_are_asked():
