@@ -17,6 +17,7 @@ import typer
 from partspost import __version__
 
 if TYPE_CHECKING:
+    from config import Settings
     from partspost.house import House
 
 FINDINGS, USAGE, TRY_AGAIN, CONFIGURATION = 1, 2, 75, 78
@@ -90,12 +91,23 @@ def refusals() -> Iterator[None]:
         raise typer.Exit(TRY_AGAIN) from None
 
 
+def settings_as_owner(config: Path | None) -> "Settings":
+    """The settings, for whatever touches the state directory: from here on this process is its owner's."""
+    from config import load_settings
+    from partspost.node.owner import become_owner
+
+    settings = load_settings(config)
+    become_owner(settings.paths.state)
+    return settings
+
+
 @contextmanager
 def opened(config: Path | None) -> Iterator["House"]:
     """The installation, for one command; it is closed whatever happens."""
     from partspost.house import build
 
     with refusals():
+        settings_as_owner(config)
         house = build(config)
     try:
         yield house
@@ -116,6 +128,7 @@ def serve(
         typer.echo(f"unknown role {', '.join(sorted(strangers))}; choose from {', '.join(daemon.ROLES)}", err=True)
         raise typer.Exit(USAGE)
     with refusals():
+        settings_as_owner(config)
         built = house.build(config)
         log.set_up(built.settings)
         daemon.serve(built, wanted)
@@ -216,7 +229,7 @@ def page_link(
     from datetime import UTC, datetime
     from typing import get_args
 
-    from config import link_secrets, load_settings
+    from config import link_secrets
     from partspost.house import load_directory
     from routing import LinkScope, page_link
 
@@ -225,7 +238,7 @@ def page_link(
         typer.echo(f"unknown scope {scope}; choose from {', '.join(scopes)}", err=True)
         raise typer.Exit(USAGE)
     with refusals():
-        settings = load_settings(config)
+        settings = settings_as_owner(config)
         directory, today = load_directory(config, settings), datetime.now(UTC).date()
         known = {"dealer": key in directory.dealers, "shop": key in directory.shops or "@" in key}
         key = key.upper() if named == "request" else key

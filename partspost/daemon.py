@@ -23,6 +23,7 @@ from partspost import __version__, systemd
 from partspost.findings import Findings
 from partspost.hooks.jobs import CALLING
 from partspost.house import House
+from partspost.node.drain import LONGEST_WAIT, POLL, Drain
 from partspost.node.intake import taking_in
 from partspost.node.kin import look_for_strangers
 from partspost.node.page import left_out, serving
@@ -30,7 +31,7 @@ from partspost.node.sole import sole_worker
 from partspost.node.timepiece import keeping_time
 from partspost.node.twice import second_copy
 from partspost.reader.pictures import Pictures
-from partspost.work import pipeline, tasks
+from partspost.work import tasks
 from partspost.work.clock import Clock
 from status import build_app
 from store import is_passing, migrate
@@ -38,13 +39,9 @@ from store import is_passing, migrate
 log = structlog.get_logger()
 
 ROLES = ("smtp", "worker", "clock", "page", "intake")
-_DRAIN_POLL = 0.5
-"""Seconds between looks into the spool: the pipe command, another process, cannot wake us."""
-_DRAINED_AT_ONCE = 64
 _JOBS_AT_ONCE = 4
 _QUICK_THREADS = 8
 _STOP_JOBS_WITHIN = 30.0
-_LONGEST_WAIT = 30.0  # seconds between two looks for a database that is away
 _TICKS_MISSED = 20
 
 
@@ -60,6 +57,7 @@ class Daemon:
         self._reloading: asyncio.Task[None] | None = None
         self._clock: Clock | None = None
         self._spool: Spool | None = None
+        self._drain: Drain | None = None
         self._doors: Doors | None = None
         self._troubles = {"start": "still starting"}
 
@@ -97,6 +95,8 @@ class Daemon:
     def health(self) -> tuple[str, ...]:
         """Why this process is not ready."""
         reasons = list(self._troubles.values())
+        if self._drain is not None and self._drain.trouble:
+            reasons.append(self._drain.trouble)
         if self._clock is not None:
             silent = self._house.now() - self._clock.last_tick
             if silent > _TICKS_MISSED * self._house.settings.clock.tick:
@@ -126,7 +126,7 @@ class Daemon:
 
     async def _reach_store(self, doors: AsyncExitStack) -> bool:
         """Bring the database up to date; while it is away mail is taken all the same. False when asked to stop."""
-        wait = _DRAIN_POLL
+        wait = POLL
         while not self._stopping.is_set():
             try:
                 await asyncio.to_thread(self._prepare_store)
@@ -137,7 +137,7 @@ class Daemon:
                 log.warning("store.away", error=str(fault))
                 await self._open_doors(doors)
                 systemd.tell("READY=1")
-                wait = min(wait * 2, _LONGEST_WAIT)
+                wait = min(wait * 2, LONGEST_WAIT)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._stopping.wait(), wait)
             else:
@@ -172,7 +172,8 @@ class Daemon:
             brands=lambda: sorted(self._house.directory.by_local_part),
             keep_too=second_copy(self._house),
         )
-        draining = asyncio.create_task(self._drain(spool))
+        self._drain = drain = Drain(self._house, spool)
+        draining = asyncio.create_task(self._draining(drain))
         try:
             yield
         finally:
@@ -181,38 +182,14 @@ class Daemon:
             await asyncio.gather(draining, return_exceptions=True)
             if self._reached.is_set():
                 try:
-                    await asyncio.to_thread(self._drain_once, spool)
+                    await asyncio.to_thread(drain.once)
                 except Exception:
                     log.exception("drain.failed")  # the next start drains it
             spool.unlock()
 
-    async def _drain(self, spool: Spool) -> None:
-        """Empty the spool whenever something came; a broken store makes it wait, up to thirty seconds a time."""
+    async def _draining(self, drain: Drain) -> None:
         await self._reached.wait()
-        patience = _DRAIN_POLL
-        while True:
-            if "drain" in self._troubles:
-                await asyncio.sleep(patience)
-            else:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._accepted.wait(), patience)
-            self._accepted.clear()
-            try:
-                while await asyncio.to_thread(self._drain_once, spool):
-                    pass
-            except Exception as fault:
-                self._troubles["drain"] = f"the spool cannot be drained: {fault!r}"
-                log.exception("drain.failed")
-                patience = min(patience * 2, _LONGEST_WAIT)
-            else:
-                self._troubles.pop("drain", None)
-                patience = _DRAIN_POLL
-
-    def _drain_once(self, spool: Spool) -> int:
-        waiting = spool.waiting(_DRAINED_AT_ONCE)
-        for path in waiting:
-            pipeline.drain(self._house, spool, path)
-        return len(waiting)
+        await drain.run(self._accepted)
 
     # -- worker, clock, page ------------------------------------------------------------------------------------------
 

@@ -11,8 +11,8 @@ from typing import Annotated, Any
 
 import typer
 
-from config import Settings, load_settings, signing_secret
-from partspost.cli import FINDINGS, Config, Json, opened, refusals
+from config import Settings, signing_secret
+from partspost.cli import FINDINGS, Config, Json, opened, refusals, settings_as_owner
 from partspost.hooks import jobs as hooks
 from partspost.house import House
 from partspost.records import dossier
@@ -111,7 +111,7 @@ def verify_dossier(
     """Check a dossier by itself; with a configuration also whether this installation made it and still proves it."""
     archive = file.read_bytes()
     with refusals():
-        settings = load_settings(config) if config is not None else None
+        settings = settings_as_owner(config) if config is not None else None
         wrong = dossier.verify(archive, signing_secret(settings) if settings else None)
         if settings is not None and not wrong:
             wrong = _otherwise(settings, archive)

@@ -14,8 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from config import load_settings
-from partspost.cli import FINDINGS, Config, Json, refusals
+from partspost.cli import FINDINGS, Config, Json, refusals, settings_as_owner
 from partspost.doctor.finding import Finding
 from partspost.doctor.losses import look_at_store
 from partspost.doctor.places import look_at_places
@@ -37,7 +36,7 @@ def doctor(  # noqa: PLR0917 - typer makes the options of them
 ) -> None:
     """Examine the installation: rights, disk, door, relay, names, clock, database, readers; a cure for each finding."""
     with refusals():
-        settings = load_settings(config)
+        settings = settings_as_owner(config)
     found = [*look_at_places(settings, user), *look_at_services(settings), *(look_at_names(settings) if dns else ())]
     if store or thorough:
         found += look_at_store(settings, thoroughly=thorough)

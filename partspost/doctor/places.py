@@ -10,9 +10,11 @@ from pathlib import Path
 
 from config import Settings, split_listen
 from partspost.doctor.finding import Finding, doubt, ill, well
+from partspost.node.owner import name_of, owner_of
 
 _NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshfs", "glusterfs", "ceph"})
 _FEW_INODES = 10_000
+_NAMED = 5
 _SPOOL = ("tmp", "in", "work", "corrupt")
 
 
@@ -21,6 +23,7 @@ def look_at_places(settings: Settings, user: str) -> Iterator[Finding]:
     state = settings.paths.state
     yield from _state(state)
     if state.is_dir():
+        yield _belongings(state)
         yield from _disk(state, settings.smtp.min_free)
         yield _filesystem(state, settings.store.url)
     yield from _door(settings, user)
@@ -32,7 +35,7 @@ def _state(state: Path) -> Iterator[Finding]:
         yield ill("state", f"{state} does not exist", f"mkdir -m 700 {state} && chown partspost {state}")
         return
     if not os.access(state, os.W_OK | os.X_OK):
-        me = pwd.getpwuid(os.geteuid()).pw_name
+        me = name_of(os.geteuid())
         yield ill("state", f"{state} cannot be written by {me}", f"chown {me} {state}, or run this as its owner")
         return
     mode = stat.S_IMODE(state.stat().st_mode)
@@ -40,6 +43,26 @@ def _state(state: Path) -> Iterator[Finding]:
         yield ill("state", f"{state} can be written by everybody (mode {mode:o})", f"chmod o-w {state}")
     else:
         yield well("state", f"{state} is ours to write")
+
+
+def _belongings(state: Path) -> Finding:
+    """Whether anybody else has left something there, which the daemon cannot open: mails behind it stand still."""
+    owner, strange = owner_of(state), []
+    for folder, folders, files in os.walk(state):
+        paths = (os.path.join(folder, name) for name in (*folders, *files) if name != "lost+found")  # noqa: PTH118 - many
+        strange += [path for path in paths if _owner_if_there(path) not in (owner, None)]
+    if owner is not None and strange:
+        name, more = name_of(owner), f" and {len(strange) - _NAMED} more" if len(strange) > _NAMED else ""
+        what = f"what is not {name}'s in {state}: {', '.join(strange[:_NAMED])}{more}"
+        return ill("owner", what, f"chown -R {name} {state}")
+    return well("owner", f"everything in {state} is its owner's")
+
+
+def _owner_if_there(path: str) -> int | None:
+    try:
+        return os.lstat(path).st_uid
+    except OSError:
+        return None
 
 
 def _disk(state: Path, floor: int) -> Iterator[Finding]:
@@ -139,15 +162,8 @@ def _unreachable(path: Path, account: pwd.struct_passwd, wanted: int) -> str:
         needed = wanted if part == path else os.X_OK
         shift = 6 if found.st_uid == account.pw_uid else 3 if found.st_gid in groups else 0
         if (found.st_mode >> shift) & needed != needed:
-            return f"{part} has mode {stat.S_IMODE(found.st_mode):o} and belongs to {_owner(found.st_uid)}"
+            return f"{part} has mode {stat.S_IMODE(found.st_mode):o} and belongs to {name_of(found.st_uid)}"
     return ""
-
-
-def _owner(uid: int) -> str:
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return str(uid)
 
 
 def _secrets(settings: Settings) -> Iterator[Finding]:

@@ -1,1 +1,1 @@
-"""What one process of several does for itself: it goes by the time of all, and its page listens."""
+"""What one process of several does for itself: its owner, its drain, the time of all that it goes by, its listeners."""

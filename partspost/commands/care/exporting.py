@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from config import load_settings
-from partspost.cli import USAGE, Config, Json, refusals
+from partspost.cli import USAGE, Config, Json, refusals, settings_as_owner
 from partspost.commands.care.progress import bar
 from partspost.terminal import say
 from store import Database, require_schema
@@ -27,7 +26,7 @@ def export(
         typer.echo(f"unknown view {', '.join(strangers)}; choose from {', '.join(VIEWS)}", err=True)
         raise typer.Exit(USAGE)
     with refusals():
-        settings = load_settings(config)
+        settings = settings_as_owner(config)
         database = Database(settings.store.url, settings.paths.state)
         try:
             require_schema(database)

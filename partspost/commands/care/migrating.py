@@ -11,9 +11,8 @@ from typing import Annotated
 
 import typer
 
-from config import load_settings
 from ingest import Spool
-from partspost.cli import Config, Json, refusals
+from partspost.cli import Config, Json, refusals, settings_as_owner
 from partspost.commands.care.progress import bar
 from store import Database, StoreError
 from store import migrate as bring_up
@@ -34,7 +33,7 @@ def migrate(
 ) -> None:
     """Bring the database to this version's schema; with --to, move all of it to PostgreSQL and compare every table."""
     with refusals():
-        settings = load_settings(config)
+        settings = settings_as_owner(config)
         place = settings.store.url, settings.paths.state
         if to is None:
             revision = bring_up(*place, settings.site.timezone)

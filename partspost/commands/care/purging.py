@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from config import Settings, load_settings
-from partspost.cli import Config, Json, refusals
+from config import Settings
+from partspost.cli import Config, Json, refusals, settings_as_owner
 from partspost.commands.care.progress import bar, giving_way
 from partspost.terminal import say
 from store import Database, Transaction, open_blobs, require_schema
@@ -23,7 +23,7 @@ def purge(
 ) -> None:
     """Let go what is as old as [keep] says: closed requests, mails that came to nothing, files that nothing names."""
     with refusals():
-        settings = load_settings(config)
+        settings = settings_as_owner(config)
         database = Database(settings.store.url, settings.paths.state)
         try:
             require_schema(database)

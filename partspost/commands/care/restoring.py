@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from partspost.cli import Config, Json, refusals
+from partspost.cli import Config, Json, refusals, settings_as_owner
 from partspost.terminal import say
 
 _SKIPPED = 1000
@@ -18,12 +18,11 @@ def restored(
     config: Config = None,
 ) -> None:
     """Say, once, that this store comes from a backup: no number that was given since then is given to another order."""
-    from config import load_settings
     from store import Database, require_schema
     from store.years.losses import skip_numbers
 
     with refusals():
-        settings = load_settings(config)
+        settings = settings_as_owner(config)
         database = Database(settings.store.url, settings.paths.state)
         try:
             require_schema(database)

@@ -1,0 +1,52 @@
+"""Whose the installation is: what another user leaves in the state directory, the daemon cannot open."""
+
+import os
+import pwd
+from pathlib import Path
+
+_ROOT = 0
+
+
+def owner_of(state: Path) -> int | None:
+    """The user who made the spool, or else the state directory itself; None where there is neither."""
+    for place in (state / "spool", state):
+        try:
+            return place.stat().st_uid
+        except (FileNotFoundError, PermissionError):
+            continue
+    return None
+
+
+def name_of(user: int) -> str:
+    """What the user is called; his number where nobody gave him a name."""
+    try:
+        return pwd.getpwuid(user).pw_name
+    except KeyError:
+        return str(user)
+
+
+def become_owner(state: Path) -> None:
+    """Root goes on as the owner, for good; PermissionError for anybody else who is not the owner.
+
+    A directory without a spool is anybody's who may write into it: a volume may be root's and its user another.
+    """
+    me, owner = os.geteuid(), owner_of(state)
+    if owner is None or owner == me:
+        return
+    if me == _ROOT:
+        _become(owner, state.stat().st_gid)
+    elif not os.access(state, os.W_OK | os.X_OK) or (state / "spool").exists():
+        raise PermissionError(f"{state} belongs to {name_of(owner)}: run this as {name_of(owner)}, or as root")
+
+
+def _become(user: int, group: int) -> None:
+    try:
+        known = pwd.getpwuid(user)
+    except KeyError:
+        os.setgroups([])
+    else:
+        group = known.pw_gid
+        os.initgroups(known.pw_name, group)
+        os.environ["HOME"] = known.pw_dir  # libpq looks there, and fails where it may not
+    os.setresgid(group, group, group)
+    os.setresuid(user, user, user)
