@@ -3,7 +3,6 @@
 Exit codes: 0 done, 1 findings, 2 usage, 75 try again, 78 configuration.
 """
 
-import json
 import os
 import sys
 from collections.abc import Iterator
@@ -21,9 +20,11 @@ if TYPE_CHECKING:
     from partspost.house import House
 
 FINDINGS, USAGE, TRY_AGAIN, CONFIGURATION = 1, 2, 75, 78
+LARGEST = 2**63 - 1  # that a database takes for a number
 _USUAL = "smtp,worker,clock,page"
 # Commands that stand in modules of their own: each is loaded when it is asked for, all of them for the help.
 _ELSEWHERE = {
+    "check": "commands.checking:check",
     "read-reply": "commands.answer:read_reply",
     "route": "commands.territory:route",
     "whatif": "commands.territory:whatif",
@@ -78,16 +79,24 @@ def refusals() -> Iterator[None]:
     """Turn a mistake of the configuration or of the moment into its message and exit code."""
     from config import ConfigurationError
     from ingest import SpoolTaken
-    from store import StoreError
+    from partspost.node.owner import name_of
+    from store import DriverError, StoreError
 
     try:
         yield
+    except BrokenPipeError:
+        raise  # whoever read what is printed has gone
     except ConfigurationError as error:
         for mistake in error.mistakes:
             typer.echo(str(mistake), err=True)
         raise typer.Exit(CONFIGURATION) from None
     except (SpoolTaken, StoreError, OSError) as error:
-        typer.echo(f"partspost: {error}", err=True)
+        by = f" (to {name_of(os.geteuid())})" if isinstance(error, PermissionError) and error.filename else ""
+        typer.echo(f"partspost: {error}{by}", err=True)
+        raise typer.Exit(TRY_AGAIN) from None
+    except DriverError as error:
+        place, told = ", ".join(getattr(error, "__notes__", ())), " ".join(str(error.orig).split())
+        typer.echo(f"partspost: the database {place} refuses: {told}; `partspost doctor` looks for the cure", err=True)
         raise typer.Exit(TRY_AGAIN) from None
 
 
@@ -102,17 +111,20 @@ def settings_as_owner(config: Path | None) -> "Settings":
 
 
 @contextmanager
-def opened(config: Path | None) -> Iterator["House"]:
-    """The installation, for one command; it is closed whatever happens."""
+def opened(config: Path | None, *, spool_only: bool = False) -> Iterator["House"]:
+    """The installation, for one command; it is closed whatever happens. `spool_only` does without the database."""
     from partspost.house import build
+    from store import require_schema
 
     with refusals():
         settings_as_owner(config)
         house = build(config)
-    try:
-        yield house
-    finally:
-        house.close()
+        try:
+            if not spool_only:
+                require_schema(house.database)
+            yield house
+        finally:
+            house.close()
 
 
 @app.command()
@@ -168,42 +180,6 @@ def parse(
             raise typer.Exit(FINDINGS)
         clean = parsing.parse_files(files, rcpt, config, as_json=as_json)
     raise typer.Exit(0 if clean else FINDINGS)
-
-
-@app.command()
-def check(config: Config = None, as_json: Json = False) -> None:
-    """Prove the configuration: every mistake with file, line and key; gaps and overlaps of the territories."""
-    from datetime import UTC, datetime
-
-    from config import ConfigurationError, find_directory, load_settings, read_tables
-    from notifier import read_overrides
-    from partspost.hooks import hooks_of
-    from partspost.house import load_prices, own_domains
-    from routing import build_directory
-
-    try:
-        settings, today = load_settings(config), datetime.now(UTC).date()
-        tables = read_tables(find_directory(config))
-        directory, mistakes = build_directory(tables, own_domains=own_domains(settings), on=today)
-        if directory is not None:
-            mistakes += read_overrides(find_directory(config), {*directory.dealers, *directory.brands})[1]
-            hooks_of(config, settings, directory)
-            load_prices(config, directory)
-    except ConfigurationError as error:
-        directory, mistakes = None, error.mistakes
-    for mistake in mistakes:
-        if as_json:
-            typer.echo(json.dumps({slot: getattr(mistake, slot) for slot in mistake.__slots__}, ensure_ascii=False))
-        else:
-            typer.echo(f"{mistake.severity}: {mistake}")
-    errors = sum(mistake.severity == "error" for mistake in mistakes)
-    if not as_json and directory is not None:
-        typer.echo(
-            f"{len(directory.brands)} brands, {len(directory.dealers)} dealers, {len(directory.shops)} shops, "
-            f"{sum(map(len, directory.territories.values()))} territories: "
-            f"{errors} errors, {len(mistakes) - errors} warnings · directory {directory.fingerprint}"
-        )
-    raise typer.Exit(FINDINGS if errors else 0)
 
 
 @app.command(name="postfix-config")

@@ -16,7 +16,16 @@ database.reading() as tx`` to look.
 from store import deadlines, invoices, messages, mornings, names, outbox, requests, seals, views
 from store.blobs import BlobLost, Blobs, arrivals, open_blobs
 from store.copies import tallies
-from store.database import BlobsAwayError, Database, StoreAwayError, StoreError, Transaction, is_passing, take_turns
+from store.database import (
+    BlobsAwayError,
+    Database,
+    DriverError,
+    StoreAwayError,
+    StoreError,
+    Transaction,
+    is_passing,
+    take_turns,
+)
 from store.deadlines import DueDeadline
 from store.hazards import hazards
 from store.jobs.queue import Queue
@@ -30,6 +39,7 @@ __all__ = [
     "Blobs",
     "BlobsAwayError",
     "Database",
+    "DriverError",
     "DueDeadline",
     "OutboxMail",
     "Outgoing",

@@ -21,6 +21,9 @@ BUSY_SECONDS = 15
 _POOL = 5
 """Connections to read with, and on PostgreSQL as many to write with."""
 
+DriverError = DBAPIError
+"""What the driver says against a statement or a connection, where nobody in this room knows better."""
+
 Transaction = Connection
 """What every function of this room works in; it commits when the `begin` it came from is left."""
 
@@ -108,7 +111,7 @@ class Database:
             raise StoreError("a write transaction was begun inside another one of the same thread")
         self._here.writing = True
         try:
-            with self._next(), self._writer.begin() as tx:
+            with self._named(), self._next(), self._writer.begin() as tx:
                 yield tx
         finally:
             self._here.writing = False
@@ -116,7 +119,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
         """A connection that sees one moment of the database and cannot write."""
-        with self._reader.connect() as connection:
+        with self._named(), self._reader.connect() as connection:
             if self.dialect == "postgresql":
                 connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             with connection.begin():
@@ -147,6 +150,15 @@ class Database:
         """Close every connection; the next use would open new ones."""
         self._writer.dispose()
         self._reader.dispose()
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """Say of a driver's error which database it is about: SQLite's do not name their file."""
+        try:
+            yield
+        except DBAPIError as fault:
+            fault.add_note(str(self.path) if self.dialect == "sqlite" else self.url.render_as_string())
+            raise
 
     @contextmanager
     def _next(self) -> Iterator[None]:

@@ -15,7 +15,7 @@ from partspost.cli import FINDINGS, USAGE, Config, Json, opened, refusals
 from partspost.house import House
 from partspost.terminal import say as say_facts
 from routing import JobRow, fold, jobs_made
-from store import requests, require_schema, views
+from store import requests, views
 
 appointments_app = typer.Typer(no_args_is_help=True, help="Workshop appointments and dealers' own systems.")
 
@@ -32,7 +32,7 @@ def take_files(
 
     A file that has not changed since it was taken is not read again, so that a nightly job may name it each time.
     """
-    with refusals(), opened(config) as house:
+    with opened(config, spool_only=True) as house:
         known = house.directory.workshops
         if not known or (workshop is not None and workshop not in known):
             wanted = f"--workshop {workshop} is none" if known else "no workshop is named"
@@ -75,7 +75,6 @@ def jobs(
         typer.echo(f"--since {since}: is no length of time (write it like 24h or 7d)", err=True)
         raise typer.Exit(USAGE)
     with opened(config) as house:
-        require_schema(house.database)
         if workshop is not None and workshop not in house.directory.workshops:
             typer.echo(f"{workshop}: is no workshop of workshops.toml", err=True)
             raise typer.Exit(FINDINGS)
@@ -90,7 +89,8 @@ def jobs(
     if output is None:
         typer.echo(table, nl=False)
     else:
-        output.write_text(table, encoding="utf-8")
+        with refusals():
+            output.write_text(table, encoding="utf-8")
 
 
 def job_rows(house: House, workshops: list[str], back: timedelta) -> list[JobRow]:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from ingest import Spool, bring_in
-from partspost.cli import FINDINGS, Config, opened, refusals
+from partspost.cli import FINDINGS, Config, opened
 from partspost.house import House, own_domains
 
 ingest_app = typer.Typer(no_args_is_help=True, help="Take in mail that another program left on the disk.")
@@ -27,7 +27,7 @@ def take_maildir(
     config: Config = None,
 ) -> None:
     """Take the mails in new/ into the spool and move them to cur/; ends in 1 when one had to be left."""
-    with refusals(), opened(config) as house:
+    with opened(config, spool_only=True) as house:
         recipients = tuple(dict.fromkeys(address.lower() for address in rcpt or ()))
         if strangers := [address for address in recipients if not is_ours(house, address)]:
             typer.echo(f"none of our addresses: {', '.join(strangers)}", err=True)

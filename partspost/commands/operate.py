@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from config import Settings, signing_secret
-from partspost.cli import FINDINGS, Config, Json, opened, refusals, settings_as_owner
+from partspost.cli import FINDINGS, LARGEST, Config, Json, opened, refusals, settings_as_owner
 from partspost.hooks import jobs as hooks
 from partspost.house import House
 from partspost.records import dossier
@@ -25,14 +25,14 @@ requests_app = typer.Typer(no_args_is_help=True, help="List, show, resend, close
 held_app = typer.Typer(no_args_is_help=True, help="List, show, requeue and discard held mails.")
 
 Number = Annotated[str, typer.Argument(help="Request number, e.g. HON-2026-000417.")]
-MailId = Annotated[int, typer.Argument(help="Id of the held mail, as `held list` shows it.")]
+MailId = Annotated[int, typer.Argument(min=1, max=LARGEST, help="Id of the held mail, as `held list` shows it.")]
 
 
 @requests_app.command("list")
 def list_requests(
     brand: Annotated[str | None, typer.Option(help="Only this brand.")] = None,
     dealer: Annotated[str | None, typer.Option(help="Only this dealer.")] = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most this many, newest first.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, max=LARGEST, help="At most this many, newest first.")] = 50,
     as_json: Json = False,
     config: Config = None,
 ) -> None:

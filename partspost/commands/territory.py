@@ -16,7 +16,7 @@ from partspost.commands.atlas import draw_map
 from partspost.house import load_directory, own_domains
 from partspost.terminal import say, show_table
 from routing import Brand, Directory, Opening, Shop, build_directory, choose, explain, judge, normalise
-from store import Database, requests
+from store import Database, requests, require_schema
 
 Country = Annotated[str, typer.Option(help="CA, US, ES, NO or FR.")]
 On = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day on which to look; default: today.")]
@@ -102,6 +102,7 @@ def whatif(
         before, after = load_directory(config, settings), _tried(config, settings, territories)
         database = Database(settings.store.url, settings.paths.state, read_only=True)
         try:
+            require_schema(database)
             with database.reading() as tx:
                 openings = list(requests.opened_since(tx, datetime.now(UTC) - timedelta(days=days)))
         finally:

@@ -20,7 +20,7 @@ from partspost.work import pipeline
 from routing import Dealer, fold, zone_of
 from routing.appointments.agenda import GRID, STAGES, Stage, Stages, stages_between
 from status.figures import Slice, pie, sheet
-from store import requests, require_schema, views
+from store import requests, views
 
 _USUAL = timedelta(days=29)
 _WIDTH, _HEIGHT = 260, 190
@@ -49,14 +49,13 @@ def report(
         typer.echo(f"unknown stage {stage}; choose from {', '.join(STAGES)}", err=True)
         raise typer.Exit(USAGE)
     with opened(config) as house:
-        require_schema(house.database)
         workshop = _workshop(house, dealer)
         first, last = _days(house, workshop, since, until)
         found = _between(house, workshop, first, last, only)
-    if grid is not None:
-        grid.write_bytes(sheet(GRID, [row.cells for row in found.rows]))
-    if pies is not None:
-        pies.write_text(drawn(found), encoding="utf-8")
+        if grid is not None:
+            grid.write_bytes(sheet(GRID, [row.cells for row in found.rows]))
+        if pies is not None:
+            pies.write_text(drawn(found), encoding="utf-8")
     counts = {name: found.counts.get(name, 0) for name in STAGES}
     if as_json:
         told = {"dealer": dealer, "since": str(first), "until": str(last), "stages": counts, "rows": len(found.rows)}
@@ -76,7 +75,6 @@ def campaign(
 ) -> None:
     """Take a campaign's table in as if the workshop had mailed it; it gets the preview, and its GO sends it."""
     with opened(config) as house:
-        require_schema(house.database)
         workshop = _workshop(house, dealer)
         sender, to = workshop.contact("service").address, f"{house.settings.appointments.address}+campaign+{dealer}"
         mail = EmailMessage()

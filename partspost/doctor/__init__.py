@@ -37,9 +37,10 @@ def doctor(  # noqa: PLR0917 - typer makes the options of them
     """Examine the installation: rights, disk, door, relay, names, clock, database, readers; a cure for each finding."""
     with refusals():
         settings = settings_as_owner(config)
-    found = [*look_at_places(settings, user), *look_at_services(settings), *(look_at_names(settings) if dns else ())]
-    if store or thorough:
-        found += look_at_store(settings, thoroughly=thorough)
+        found = [*look_at_places(settings, user), *look_at_services(settings)]
+        found += look_at_names(settings) if dns else ()
+        if store or thorough:
+            found += look_at_store(settings, thoroughly=thorough)
     if as_json:
         for finding in found:
             typer.echo(json.dumps(asdict(finding), ensure_ascii=False))

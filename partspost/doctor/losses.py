@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from config import Settings
 from partspost.doctor.finding import Finding, doubt, ill, well
-from store import Database, StoreError, open_blobs, require_schema
+from store import Database, DriverError, StoreError, open_blobs, require_schema
 from store.years.losses import Loss, Of, broken_chains, jobless, lost_blobs, named_blobs
 
 _NAMED = 10
@@ -42,6 +42,8 @@ def look_at_store(settings: Settings, *, thoroughly: bool) -> Iterator[Finding]:
         yield _jobs(database)
     except StoreError as error:
         yield ill("store", str(error), "partspost migrate")
+    except DriverError as error:
+        yield ill("store", f"the database refuses: {error.orig}", "see `database`; if it is broken: a backup")
     finally:
         database.close()
 

@@ -20,6 +20,13 @@ def left_out(house: House) -> tuple[str, ...]:
     return tuple(path for path, shown in there.items() if not shown)
 
 
+async def _served(server: uvicorn.Server, listen: str) -> None:
+    try:
+        await server.serve()
+    except SystemExit:  # how uvicorn says that it cannot listen; it would end the daemon as it stands
+        raise OSError(f"nobody can listen on {listen}: is it taken, or not of this machine?") from None
+
+
 @asynccontextmanager
 async def serving(app: Starlette, listen: str) -> AsyncIterator[None]:
     """Serve an application there, from before this is entered until it is left. OSError if it cannot."""
@@ -41,7 +48,7 @@ async def serving(app: Starlette, listen: str) -> AsyncIterator[None]:
     )
     # The daemon alone listens to signals.
     server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
-    running = asyncio.create_task(server.serve())
+    running = asyncio.create_task(_served(server, listen))
     while not server.started:
         if running.done():
             await running

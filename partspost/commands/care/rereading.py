@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from partspost import replay as again
-from partspost.cli import FINDINGS, USAGE, Config, Json, opened, refusals
+from partspost.cli import FINDINGS, LARGEST, USAGE, Config, Json, opened
 from partspost.commands.care.progress import bar, giving_way
 from partspost.house import House
 from partspost.terminal import plain
@@ -36,7 +36,7 @@ def replay(  # noqa: PLR0917 - typer makes the options of them
     config: Config = None,
 ) -> None:
     """Read stored mails with the reader of today and show what it reads otherwise; nothing is changed unless told."""
-    with refusals(), opened(config) as house:
+    with opened(config) as house:
         if brand is not None and brand not in house.directory.brands:
             typer.echo(f"unknown brand {brand}; known: {', '.join(sorted(house.directory.brands))}", err=True)
             raise typer.Exit(USAGE)
@@ -51,13 +51,13 @@ def replay(  # noqa: PLR0917 - typer makes the options of them
 
 
 def reprocess(
-    mail: Annotated[int, typer.Argument(help="Number of the stored mail, `message` in the log.")],
+    mail: Annotated[int, typer.Argument(min=1, max=LARGEST, help="Number of the stored mail, `message` in the log.")],
     apply: Apply = False,
     as_json: Json = False,
     config: Config = None,
 ) -> None:
     """Read one stored mail with the reader of today, as `replay` does."""
-    with refusals(), opened(config) as house:
+    with opened(config) as house:
         try:
             with house.database.reading() as tx:
                 message = messages.get(tx, mail)
