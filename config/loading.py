@@ -18,6 +18,7 @@ from config.values import read_secret
 
 _PREFIX = "PARTSPOST_"
 _ENVIRONMENT = "environment"
+_INSTALLED = Path("/etc")
 _SILENT = ("secret", "password", "token", "url")  # never printed: a wrong value may still be somebody's secret
 _SECRETS = (("site", "secret"), ("relay", "password"), ("page", "token"))
 _SHAPES = {
@@ -43,10 +44,11 @@ def find_directory(directory: Path | None = None) -> Path:
 
 def load_settings(directory: Path | None = None) -> Settings:
     """Read ``partspost.toml`` of the directory (see `find_directory`); ConfigurationError holds every mistake."""
-    read = read_toml(find_directory(directory) / "partspost.toml")
+    found = find_directory(directory)
+    read = read_toml(found / "partspost.toml")
     if read.mistakes:
         raise ConfigurationError(read.mistakes)
-    strangers = _unknown_variables()
+    strangers = [*_unknown_variables(), *(_wandering(read) if found.absolute().is_relative_to(_INSTALLED) else ())]
     try:
         settings = Settings(**_without_overridden_secrets(read.values))
     except ValidationError as fault:
@@ -123,6 +125,16 @@ def _unknown_variables() -> list[Mistake]:
         and "__" in name
         and (section := name[len(_PREFIX) :].partition("__")[0].lower()) not in sections
     ]
+
+
+def _wandering(read: TomlFile) -> list[Mistake]:
+    """Relative to wherever a command is typed, the state of an installation would be another one each time."""
+    paths = read.values.get("paths")
+    state = paths.get("state", "var") if isinstance(paths, dict) else "var"
+    if _variable("paths", "state") or not isinstance(state, str) or Path(state).expanduser().is_absolute():
+        return []
+    message, cure = f"is relative to where a command is typed: {state!r}", 'write state = "/var/lib/partspost"'
+    return [Mistake(read.file, read.line_of("paths", "state"), "paths.state", message, cure)]
 
 
 def _explain(error: ErrorDetails, read: TomlFile) -> Mistake:

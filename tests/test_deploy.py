@@ -45,6 +45,11 @@ def test_units_start_commands_that_exist():
     assert {"migrate", "serve"} == set(started)
 
 
+def test_where_the_state_is_stands_in_the_configuration_alone():
+    """A unit that named it, too, would have the daemon look elsewhere than what an operator types."""
+    assert [] == [unit.name for unit in UNITS if "PATHS__STATE" in unit.read_text()]
+
+
 def test_alerts_watch_figures_that_exist(tmp_path):
     """Each name in an expression is exported by a new installation, or by Prometheus itself."""
     migrate("sqlite:///partspost.db", tmp_path)

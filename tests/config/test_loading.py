@@ -1,6 +1,8 @@
 """Loading the settings: defaults, the environment, secrets, and every mistake at once."""
 
+import os
 import stat
+import tempfile
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -261,3 +263,21 @@ def test_a_configured_signing_secret_is_used(write: Callable[[str], Path]):
 
     assert b"0123456789abcdef" == signing_secret(found)
     assert not Path("var").exists()
+
+
+@pytest.mark.skipif(not os.access("/etc", os.W_OK), reason="only root may write there")
+def test_an_installed_configuration_says_where_its_state_is(monkeypatch):
+    """Below /etc a relative state would be another one in each shell; the file or the environment names it."""
+    with tempfile.TemporaryDirectory(dir="/etc", prefix="partspost-") as name:
+        file = Path(name) / "partspost.toml"
+        file.write_text(SITE + "[paths]\nstate = 'var'\n")
+        with pytest.raises(ConfigurationError) as refused:
+            load_settings(Path(name))
+        file.write_text(SITE + "[paths]\nstate = '/var/lib/partspost'\n")
+        written = load_settings(Path(name)).paths.state
+        file.write_text(SITE)
+        monkeypatch.setenv("PARTSPOST_PATHS__STATE", "/srv/partspost")
+        given = load_settings(Path(name)).paths.state
+
+    assert [("paths.state", 4)] == [(mistake.key, mistake.line) for mistake in refused.value.mistakes]
+    assert (Path("/var/lib/partspost"), Path("/srv/partspost")) == (written, given)

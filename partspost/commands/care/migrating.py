@@ -14,6 +14,7 @@ import typer
 from ingest import Spool
 from partspost.cli import Config, Json, refusals, settings_as_owner
 from partspost.commands.care.progress import bar
+from partspost.terminal import say
 from store import Database, StoreError
 from store import migrate as bring_up
 from store.years.moving import move, rows_to_move
@@ -37,7 +38,7 @@ def migrate(
         place = settings.store.url, settings.paths.state
         if to is None:
             revision = bring_up(*place, settings.site.timezone)
-            typer.echo(f"the database is at revision {revision}")
+            say({"database": _name(*place), "revision": revision}, as_json=as_json)
             return
         if not to.startswith("postgresql"):
             raise StoreError("--to wants a PostgreSQL database: postgresql+psycopg://HOST/NAME")
@@ -58,6 +59,11 @@ def migrate(
     if not as_json:
         rows = sum(one.rows for one in moved)
         typer.echo(f"{rows} rows moved and compared; now set [store] url in partspost.toml, and start the daemon")
+
+
+def _name(url: str, state: Path) -> str:
+    database = Database(url, state)
+    return str(database.path) if database.dialect == "sqlite" else database.url.render_as_string()
 
 
 @contextmanager
