@@ -154,3 +154,22 @@ def test_in_the_other_order_an_accepted_mail_is_lost(tmp_path):
         steps = commands(f"Copy, with {kind}")
         dumped = steps.index("VACUUM" if kind == "SQLite" else "pg_dump")
         assert steps.index("$STATE/spool") < dumped < steps.index("$STATE/blobs")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
+def test_what_root_restores_is_the_owners(tmp_path):
+    """Before partspost is asked for anything, all that was copied belongs to whose the state directory is."""
+    state, backup = tmp_path / "state", tmp_path / "backup"
+    state.mkdir()
+    os.chown(state, 65534, 65534)
+    for folder in ("spool/in", "blobs/d8"):
+        (backup / folder).mkdir(parents=True)
+    for file in ("secret", "partspost.db", "spool/in/1", "blobs/d8/1"):
+        (backup / file).touch()
+    (tmp_path / "partspost").write_text(f"#!/bin/sh\nfind {state} ! -uid 65534 >>{tmp_path}/strange\n")
+    (tmp_path / "partspost").chmod(0o755)
+    places = {"STATE": str(state), "BACKUP": str(backup), "CONFIG": "/", "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    subprocess.run(["bash", "-c", commands("Restore, with SQLite")], env=os.environ | places, check=True, timeout=60)
+
+    assert "" == (tmp_path / "strange").read_text()
+    assert commands("Restore, with PostgreSQL").splitlines()[-3:] == commands("Restore, with SQLite").splitlines()[-3:]

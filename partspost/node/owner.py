@@ -1,5 +1,6 @@
 """Whose the installation is: what another user leaves in the state directory, the daemon cannot open."""
 
+import contextlib
 import os
 import pwd
 from pathlib import Path
@@ -8,13 +9,13 @@ _ROOT = 0
 
 
 def owner_of(state: Path) -> int | None:
-    """The user who made the spool, or else the state directory itself; None where there is neither."""
-    for place in (state / "spool", state):
-        try:
-            return place.stat().st_uid
-        except (FileNotFoundError, PermissionError):
-            continue
-    return None
+    """Whose the state directory is; where it is root's, as a volume may be, who made the spool. None without any."""
+    owner = None
+    with contextlib.suppress(FileNotFoundError, PermissionError):
+        owner = state.stat().st_uid
+        if owner == _ROOT:
+            owner = (state / "spool").stat().st_uid
+    return owner
 
 
 def name_of(user: int) -> str:
@@ -28,7 +29,7 @@ def name_of(user: int) -> str:
 def become_owner(state: Path) -> None:
     """Root goes on as the owner, for good; PermissionError for anybody else who is not the owner.
 
-    A directory without a spool is anybody's who may write into it: a volume may be root's and its user another.
+    A directory without a spool is anybody's who may write into it.
     """
     me, owner = os.geteuid(), owner_of(state)
     if owner is None or owner == me:
