@@ -26,7 +26,7 @@ from partspost.hooks import Hook, hooks_of
 from partspost.node.timepiece import Timepiece
 from partspost.reader.reading import ReadingRoom
 from routing import Directory, Rules, build_directory, canary_part, is_of_canary
-from store import Blobs, Database, Queue, open_blobs
+from store import Blobs, Database, Queue, StoreError, open_blobs
 
 
 @dataclass(slots=True)
@@ -124,7 +124,7 @@ def build(config: Path | None, wall: Callable[[], datetime] | None = None) -> Ho
     prices = load_prices(config, directory)
     state = settings.paths.state
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
-    database = Database(settings.store.url, state)
+    database = open_database(settings)
     return House(
         settings=settings,
         directory=directory,
@@ -139,6 +139,15 @@ def build(config: Path | None, wall: Callable[[], datetime] | None = None) -> Ho
         hooks=hooks,
         prices=prices,
     )
+
+
+def open_database(settings: Settings) -> Database:
+    """The database, which is asked for nothing yet; ConfigurationError if its address cannot be read."""
+    try:
+        return Database(settings.store.url, settings.paths.state)
+    except StoreError:
+        cure = 'write "postgresql+psycopg://user:password@host/name", with %40 for an @ in the password'
+        raise ConfigurationError([Mistake("partspost.toml", None, "store.url", "cannot be read", cure)]) from None
 
 
 def load_directory(config: Path | None, settings: Settings) -> Directory:

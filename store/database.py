@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from sqlalchemy import URL, Column, Connection, Engine, Executable, QueuePool, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 BUSY_SECONDS = 15
@@ -78,7 +78,7 @@ class Database:
     """
 
     def __init__(self, url: str, state: Path, *, read_only: bool = False) -> None:
-        self.url: URL = _resolve(make_url(url), state)
+        self.url: URL = _resolve(url, state)
         self.read_only = read_only
         self._turn = threading.Lock()
         self._here = threading.local()
@@ -222,7 +222,11 @@ def libpq_parameters(url: URL) -> dict[str, Any]:
     return {"connect_timeout": 5, **_SILENCE, **given, "client_encoding": "utf8", "options": options}
 
 
-def _resolve(url: URL, state: Path) -> URL:
+def _resolve(address: str, state: Path) -> URL:
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError):  # what it says may hold the password
+        raise StoreError('[store] url cannot be read; write "postgresql+psycopg://user:password@host/name"') from None
     backend = url.get_backend_name()
     if backend == "sqlite" and url.database:
         return url.set(database=str((state / url.database).absolute()))

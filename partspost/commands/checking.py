@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import typer
 
 from config import ConfigurationError, find_directory, load_settings, read_tables
-from notifier import read_overrides
-from partspost.cli import FINDINGS, Config, Json
+from notifier import read_overrides, sign_mail
+from partspost.cli import FINDINGS, TRY_AGAIN, Config, Json
 from partspost.hooks import hooks_of
-from partspost.house import load_prices, own_domains
+from partspost.house import load_prices, open_database, own_domains
 from routing import build_directory
 
 
@@ -23,8 +23,13 @@ def check(config: Config = None, as_json: Json = False) -> None:
             mistakes += read_overrides(find_directory(config), {*directory.dealers, *directory.brands})[1]
             hooks_of(config, settings, directory)
             load_prices(config, directory)
+        open_database(settings).close()
+        sign_mail(b"From: x\r\n\r\n", settings)
     except ConfigurationError as error:
         directory, mistakes = None, error.mistakes
+    except OSError as error:
+        typer.echo(f"partspost: {error}", err=True)
+        raise typer.Exit(TRY_AGAIN) from None
     for mistake in mistakes:
         if as_json:
             typer.echo(json.dumps({slot: getattr(mistake, slot) for slot in mistake.__slots__}, ensure_ascii=False))
