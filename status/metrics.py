@@ -1,6 +1,6 @@
 """The figures for Prometheus: computed at each scrape from what the store can show, so that they survive restarts."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -12,15 +12,20 @@ CONTENT_TYPE = CONTENT_TYPE_LATEST
 
 
 def scrape(
-    database: Database, spool: Callable[[], Mapping[str, int]], now: datetime, trial: timedelta | None = None
+    database: Database,
+    spool: Callable[[], Mapping[str, int]],
+    now: datetime,
+    trial: timedelta | None = None,
+    reasons: Sequence[str] = (),
 ) -> bytes:
     """All figures in Prometheus' text format; those of the database are of one and the same moment.
 
-    `trial` is how long a trial order may take, where they are sent at all.
+    `trial` is how long a trial order may take, where they are sent at all; `reasons` why this node is not ready.
     """
     registry = CollectorRegistry(auto_describe=False)
     with database.reading() as tx:
         figures = [*_messages(tx), *_requests(tx, now), *_work(tx, now), *_canary(tx, now, trial), _spool(spool())]
+    figures.append(GaugeMetricFamily("partspost_ready", "1 when this node can do all its work.", not reasons))
     registry.register(_Figures(figures))
     return generate_latest(registry)
 
@@ -56,6 +61,8 @@ def _requests(tx: Transaction, now: datetime) -> Iterator[Metric]:
     yield _fill(waiting, views.requests_by_brand(tx))
     due = views.deadlines_due(tx, now)
     yield GaugeMetricFamily("partspost_deadlines_due", "Deadlines that have come and were not acted on yet.", due)
+    late = _age(views.oldest_deadline(tx, now), now)
+    yield GaugeMetricFamily("partspost_oldest_deadline_age_seconds", "How long the first of them has been due.", late)
 
 
 def _work(tx: Transaction, now: datetime) -> Iterator[Metric]:

@@ -27,4 +27,5 @@ def metrics(page: Page, http: HttpRequest) -> Response:
         raise HTTPException(404)
     canary = page.settings.canary
     trial = canary.within if canary.every else None
-    return Response(scrape(page.database, page.spool, page.clock(), trial), media_type=CONTENT_TYPE)
+    figures = scrape(page.database, page.spool, page.clock(), trial, page.health())
+    return Response(figures, media_type=CONTENT_TYPE)

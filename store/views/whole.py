@@ -137,6 +137,15 @@ def deadlines_due(tx: Transaction, now: datetime) -> int:
     return _count(tx, deadlines, still & (deadlines.c.due_at <= now))
 
 
+def oldest_deadline(tx: Transaction, now: datetime) -> datetime | None:
+    """When the first of those came; None when there are none."""
+    still = deadlines.c.fired_at.is_(None) & deadlines.c.settled_at.is_(None)
+    oldest: datetime | None = tx.execute(
+        select(func.min(deadlines.c.due_at)).where(still & (deadlines.c.due_at <= now))
+    ).scalar_one()
+    return oldest
+
+
 def requests_by_brand(tx: Transaction) -> dict[tuple[str, str], int]:
     """How many requests there are, by brand and by the side that must act; from counts that were kept."""
     sides: Counter[tuple[str, str]] = Counter()

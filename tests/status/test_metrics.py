@@ -27,6 +27,8 @@ def figures(answer):
         (1, ("partspost_requests", "kia", "shop")),
         (3, ("partspost_spool_files", "in")),
         (0, ("partspost_oldest_job_age_seconds",)),
+        (1, ("partspost_ready",)),
+        (0, ("partspost_oldest_deadline_age_seconds",)),
         (datetime(2026, 11, 20, 19, 36, tzinfo=UTC).timestamp(), ("partspost_last_mail_timestamp_seconds", "honda")),
     ],
 )
@@ -51,3 +53,10 @@ def test_figures_come_as_prometheus_wants_them(afternoon):
 def test_an_empty_house_has_figures_too(empty):
     """Before the first mail every total is zero, not absent."""
     assert 0 == figures(empty.ask("/metrics"))["partspost_messages_accepted_total",]
+
+
+def test_a_node_that_is_not_ready_says_so_in_its_figures(afternoon):
+    """However few mails it is about: what /readyz tells is watched, too."""
+    afternoon.reasons = ("the spool cannot be drained",)
+
+    assert 0 == figures(afternoon.ask("/metrics"))["partspost_ready",]

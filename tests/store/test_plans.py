@@ -22,6 +22,7 @@ VIEWS = {
     "outbox": views.outbox_unsent,
     "last mail": views.last_mail,
     "deadlines": lambda tx: views.deadlines_due(tx, NOW),
+    "oldest deadline": lambda tx: views.oldest_deadline(tx, NOW),
     "agenda": lambda tx: views.visits.about(tx, "west", NOW),
     "agenda, for an operator": lambda tx: views.visits.about(tx, "west", NOW, untold=True),
     "who wants no campaigns": lambda tx: views.visits.refusing(tx, "west", ["p@x.example"]),
