@@ -116,9 +116,15 @@ def _unreadable_variable(fault: str) -> Mistake:
 
 
 def _unknown_variables() -> list[Mistake]:
-    """A section that does not exist is invisible to pydantic's environment source."""
+    """A section that does not exist, or has one underscore after it, is invisible to pydantic's environment source."""
     sections = list(Settings.model_fields)
-    return [
+    slips = [
+        Mistake(_ENVIRONMENT, None, name, "is not a setting", f"write two underscores: {_PREFIX}{section.upper()}__…")
+        for name in sorted(os.environ)
+        for section in sections
+        if name.upper().startswith(f"{_PREFIX}{section.upper()}_") and "__" not in name
+    ]
+    return slips + [
         Mistake(_ENVIRONMENT, None, name, "is not a setting", did_you_mean(section, sections, "unset it"))
         for name in sorted(os.environ)
         if name.upper().startswith(_PREFIX)

@@ -139,6 +139,9 @@ def serve(
     if strangers := wanted - frozenset(daemon.ROLES):
         typer.echo(f"unknown role {', '.join(sorted(strangers))}; choose from {', '.join(daemon.ROLES)}", err=True)
         raise typer.Exit(USAGE)
+    if not wanted:
+        typer.echo(f"no role: choose from {', '.join(daemon.ROLES)}", err=True)
+        raise typer.Exit(USAGE)
     with refusals():
         settings_as_owner(config)
         built = house.build(config)

@@ -281,3 +281,15 @@ def test_an_installed_configuration_says_where_its_state_is(monkeypatch):
 
     assert [("paths.state", 4)] == [(mistake.key, mistake.line) for mistake in refused.value.mistakes]
     assert (Path("/var/lib/partspost"), Path("/srv/partspost")) == (written, given)
+
+
+@pytest.mark.parametrize("name", ["PARTSPOST_RELAY_PASSWORD", "PARTSPOST_FOLLOW_UP_REMIND_AFTER"])
+def test_a_variable_with_one_underscore_too_few_is_a_mistake(tmp_path, monkeypatch, name):
+    """Otherwise the setting would be left as it is, and nobody told."""
+    (tmp_path / "partspost.toml").write_text(SITE)
+    monkeypatch.setenv(name, "4h")
+    with pytest.raises(ConfigurationError) as refused:
+        load_settings(tmp_path)
+
+    assert [name] == [mistake.key for mistake in refused.value.mistakes]
+    assert "two underscores" in str(refused.value.mistakes[0])

@@ -47,3 +47,10 @@ def test_migrate_names_the_database(place):
 
     assert str(Path(place["state"]) / "partspost.db") == told["database"]
     assert told["database"] in shown.stdout
+
+
+def test_a_daemon_without_a_role_is_refused(place):
+    """It would start and do nothing."""
+    told = typed(place, "serve", "--roles", " ")
+
+    assert (2, True) == (told.exit_code, "no role" in told.stderr)

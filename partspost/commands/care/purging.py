@@ -21,7 +21,7 @@ def purge(
     as_json: Json = False,
     config: Config = None,
 ) -> None:
-    """Let go what is as old as [keep] says: closed requests, mails that came to nothing, files that nothing names."""
+    """Let go what is as old as the section keep says: closed requests, mails that came to nothing, loose files."""
     with refusals():
         settings = settings_as_owner(config)
         database = Database(settings.store.url, settings.paths.state)
