@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,7 +19,19 @@ from partspost.house import House
 from partspost.records import dossier
 from partspost.terminal import plain, say, show_table
 from routing import Event, Request, figures_of, fold
-from store import Database, StoredMessage, deadlines, messages, outbox, requests, require_schema, seals, tallies
+from store import (
+    Database,
+    OutboxMail,
+    StoredMessage,
+    Transaction,
+    deadlines,
+    messages,
+    outbox,
+    requests,
+    require_schema,
+    seals,
+    tallies,
+)
 from store.years import proofs
 
 requests_app = typer.Typer(no_args_is_help=True, help="List, show, resend, close and prove requests.")
@@ -59,18 +72,43 @@ def show_request(number: Number, as_json: Json = False, config: Config = None) -
 
 
 @requests_app.command("resend")
-def resend(number: Number, config: Config = None) -> None:
-    """Send the dealer's mail once more, byte for byte the same."""
+def resend(
+    number: Number,
+    settled: Annotated[bool, typer.Option("--settled", help="Send nothing: those mails were dealt with.")] = False,
+    config: Config = None,
+) -> None:
+    """Send once more, byte for byte, what is uncertain or was refused by a shop; else the dealer's order."""
     with _house(config) as house:
         with house.database.begin() as tx:
-            mails = [mail for mail in outbox.about(tx, number) if mail.role == "dealer" and mail.kind == "new_request"]
-            again = [mail for mail in mails if outbox.requeue(tx, mail.id, house.now())]
-            for mail in again:
-                house.queue.defer(tx, "send", lock=f"outbox-{mail.id}", outbox_id=mail.id)
-        typer.echo(
-            f"{len(again)} mail on its way again" if again else f"{number} has no dealer mail that could be resent"
-        )
-    raise typer.Exit(0 if again else FINDINGS)
+            mails = outbox.about(tx, number)
+            if settled:
+                done = [mail for mail in mails if _settle(tx, mail, house.now())]
+            else:
+                open_ones = [mail for mail in mails if mail.state == "uncertain" or _was_refused(mail)]
+                orders = [mail for mail in mails if mail.role == "dealer" and mail.kind == "new_request"]
+                done = [mail for mail in open_ones or orders if _again(tx, mail, house.now())]
+                for mail in done:
+                    house.queue.defer(tx, "send", lock=f"outbox-{mail.id}", outbox_id=mail.id)
+        for mail in done:
+            typer.echo(f"{mail.kind} to {mail.recipient} is {'dealt with' if settled else 'on its way again'}")
+        if not done:
+            typer.echo(f"{number} has no mail that could be {'settled' if settled else 'resent'}")
+    raise typer.Exit(0 if done else FINDINGS)
+
+
+def _was_refused(mail: OutboxMail) -> bool:
+    return mail.state == "failed" and mail.role != "dealer"  # a dealer's order has passed to another
+
+
+def _again(tx: Transaction, mail: OutboxMail, at: datetime) -> bool:
+    return (outbox.repeat if mail.state == "uncertain" else outbox.requeue)(tx, mail.id, at)
+
+
+def _settle(tx: Transaction, mail: OutboxMail, at: datetime) -> bool:
+    """An uncertain mail counts as sent, one that was refused as withdrawn."""
+    if mail.state == "failed":
+        return outbox.requeue(tx, mail.id, at) and outbox.withdraw(tx, mail.id)
+    return outbox.confirm(tx, mail.id, f"settled by {getpass.getuser()}", at)
 
 
 @requests_app.command("close")
