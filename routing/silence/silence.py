@@ -16,6 +16,7 @@ from routing.drafts.people import approver_reader, dealer_of, dealer_reader, sho
 from routing.request import Decision, Request
 from routing.silence import ladder
 from routing.silence.handover import escalate, hand_over, next_dealer, tell_ops
+from routing.silence.untaken import is_promised
 from routing.wishes.searches import end_search
 
 _TWICE = 2
@@ -73,7 +74,7 @@ class _Hour:
 
 def _may_pass(request: Request) -> bool:
     """Whether another dealer may take the order: the one who has it has promised nothing yet."""
-    return request.matter == "answer" and not any(line.answers for line in request.lines)
+    return request.matter == "answer" and not is_promised(request)
 
 
 def _remind(hour: _Hour) -> None:

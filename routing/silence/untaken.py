@@ -7,15 +7,21 @@ from routing.request import Request
 
 _WHY = "untaken"
 _TAKEN = ("answered", "handed_over", "acknowledged", "dealer_wrote", "dealer_asked", "closed")
+_NO_PROMISE = frozenset({"cancelled", "unavailable"})
+
+
+def is_promised(request: Request) -> bool:
+    """Whether its dealer has taken a line on: what the shop no longer wants, or nobody has, binds him to nothing."""
+    return any(line.answers for line in request.lines if line.state not in _NO_PROMISE)
 
 
 def tell_shop_untaken(draft: Draft, directory: Directory) -> None:
     """One mail to the shop with the dealers who were asked, so that it can call.
 
-    Nothing where it has had it, or where a dealer has answered lines.
+    Nothing where it has had it, or where a dealer has promised lines.
     """
     shop, request = shop_reader(draft.request, directory), draft.request
-    if shop is None or _told(request) or any(line.answers for line in request.lines):
+    if shop is None or _told(request) or is_promised(request):
         return
     asked = [event.facts["dealer"] for event in request.events if event.kind in ("routed", "handed_over")]
     dealers = (directory.dealers[key] for key in dict.fromkeys(asked) if key in directory.dealers)

@@ -63,6 +63,31 @@ def test_a_silent_dealer_loses_the_order_to_his_backup(talk):
     )
 
 
+@pytest.mark.parametrize("gone", [line(2, "cancelled"), line(2, "unavailable")])
+def test_a_line_that_nobody_waits_for_is_no_promise(talk, gone):
+    """The shop cancels one line, or the dealer does not have it, and he is silent about the rest: his backup gets it."""
+    talk.shop("annuler 2", gone) if gone.answer == "cancelled" else talk.says("2 non disponible", gone)
+    talk.waits().waits()
+
+    assert "Honda Anjou" == talk.mail("reminder").facts["next_dealer"]
+    assert [("new_request", ANN), ("released", LUC), ("handed_over", SHOP)] == talk.waits().sent
+    assert ["new", gone.answer, "new"] == talk.states
+
+
+def test_a_line_that_a_version_takes_out_is_no_promise(talk):
+    """Its dealer has said nothing."""
+    talk.revised(line(2, "cancelled")).waits().waits()
+
+    assert ("new_request", ANN) in talk.waits().sent
+
+
+def test_a_silent_dealer_whose_part_has_come_keeps_the_order(talk):
+    """What the shop has received he has sent: a person looks, since he may have sent for the rest."""
+    talk.shop("2 reçu", line(2, "delivered")).waits().waits().waits()
+
+    assert [("escalation", OPS)] == talk.sent
+
+
 def test_a_silent_network_ends_with_the_house_account_and_then_with_us(talk):
     """Backup, house account, one of us: each dealer is told once, and nothing is ever lost."""
     while talk.request.waiting_on == "dealer":

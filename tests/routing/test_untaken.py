@@ -43,6 +43,15 @@ def test_silence_of_everybody_ends_the_same_way():
     assert ("untaken", SHOP) in talk.sent
 
 
+def test_the_shop_hears_it_though_it_has_cancelled_a_line():
+    """What it no longer wants was promised by nobody."""
+    talk = Talk().shop("annuler 2", line(2, "cancelled"))
+    while talk.request.waiting_on == "dealer":
+        talk.waits()
+
+    assert [("escalation", OPS), ("untaken", SHOP)] == talk.sent
+
+
 def test_what_the_shop_answers_is_read_by_a_person():
     """Words and questions go to whoever looks after the order, not to dealers who do not want it."""
     talk = refused()
