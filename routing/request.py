@@ -194,6 +194,8 @@ class Request:
     waiting_on: WaitingOn
     list: RequestList
     lines: tuple[LineStanding, ...]
+    waiting_since: datetime | None = None
+    """Since when somebody must act, for whom nothing else is waited for first; None while nobody must."""
     dealer: str | None = None
     """Key of the dealer who has it now."""
     answered_at: datetime | None = None
@@ -205,11 +207,6 @@ class Request:
     def number(self) -> str:
         """The number people read on the phone, e.g. HON-2026-000417."""
         return self.opening.number
-
-    @property
-    def waiting_since(self) -> datetime | None:
-        """Since when somebody must act; None while nobody must."""
-        return self.matters[self.matter] if self.matter else None
 
     def last(self, *kinds: str) -> Event | None:
         """The newest event of these kinds."""

@@ -29,6 +29,7 @@ MATTERS: Final[dict[Matter, WaitingOn]] = {
     **VISIT_MATTERS,
     "reason": "shop",  # an agreement asks why parts were added; the last, since nobody waits for it
 }
+_PLACES: Final = {matter: place for place, matter in enumerate(MATTERS)}
 _ALL: Final = frozenset(MATTERS)
 _OF_SHOP: Final[frozenset[Matter]] = frozenset({"question", "repeat"})
 
@@ -167,7 +168,7 @@ def fold(openings: Sequence[Opening], events: Iterable[Event], until: datetime |
     for event in counting:
         lines.hear(event)
         matters.hear(event, answered=lines.heard(event) and lines.answered, done=lines.done)
-    matter = next((matter for matter in MATTERS if matter in matters.since), None)
+    matter = matters.first
     waiting_on = MATTERS[matter] if matter else "nobody" if happened else "ops"
     return Request(
         opening=openings[version - 1],
@@ -176,6 +177,7 @@ def fold(openings: Sequence[Opening], events: Iterable[Event], until: datetime |
         matters=matters.since,
         matter=matter,
         waiting_on=waiting_on,
+        waiting_since=max(matters.since[matter], matters.turned) if matter and matters.turned else None,
         list="closed" if matters.closed_at else _list(waiting_on),
         lines=tuple(lines.standing),
         dealer=_dealer(openings[0], counting),
@@ -192,20 +194,31 @@ def happen(request: Request, *events: Event, revision: Opening | None = None) ->
 
 
 class _OpenMatters:
-    """What is left to do and since when; and when the request was closed, if nothing was opened since."""
+    """What is left to do and since when; and when the request was closed, if nothing was opened since.
+
+    `turned` is when another matter became the first: until then nobody could be waited for because of this one.
+    """
 
     def __init__(self) -> None:
         self.since: dict[Matter, datetime] = {}
+        self.turned: datetime | None = None
         self.closed_at: datetime | None = None
+
+    @property
+    def first(self) -> Matter | None:
+        """The open matter for which the request waits."""
+        return min(self.since, key=_PLACES.__getitem__, default=None)
 
     def hear(self, event: Event, *, answered: bool, done: bool) -> None:
         """Take the next event in; it `answered` the last open line, and all lines are `done` or not."""
-        effect = WORKFLOW[event.kind]
+        effect, before = WORKFLOW[event.kind], self.first
         for matter in effect.settles:
             self.since.pop(matter, None)
         self.since.update(dict.fromkeys(effect.opens, event.at))
         if answered:
             self.since.pop("answer", None)
+        if self.first != before:
+            self.turned = event.at
         if event.kind == "closed":
             self.closed_at = event.at
         elif effect.opens or (event.lines and not done):

@@ -104,13 +104,15 @@ def _chase(request: Request, directory: Directory, rules: Rules) -> datetime:
     if request.matter in _SLOW:
         return start + rules.return_to_actions
     silent = is_silent(dealer, request, directory)
-    wait = rules.remind_after * (rules.reminders + 1) if silent else _patience(request, since, rules)
+    wait = rules.remind_after * (rules.reminders + 1) if silent else _patience(request, rules)
     return add_business_time(start, wait, dealer.hours if dealer else None)
 
 
-def _patience(request: Request, since: datetime, rules: Rules) -> timedelta:
-    """How long the dealer has: less, where the operator says so, while he has said nothing since it is his turn."""
-    said = any(event.by == "dealer" and event.at >= since for event in request.events)
+def _patience(request: Request, rules: Rules) -> timedelta:
+    """How long the dealer has: less, where the operator says so, while he has said nothing since he was asked."""
+    assert request.matter is not None
+    asked = request.matters[request.matter]
+    said = any(event.by == "dealer" and event.at >= asked for event in request.events)
     return rules.remind_after if said or rules.acknowledge_within is None else rules.acknowledge_within
 
 

@@ -35,6 +35,19 @@ def talk():
 # -- a silent dealer --------------------------------------------------------------------------------------------------
 
 
+def test_a_dealer_whose_question_is_answered_at_night_has_his_time_from_then(talk):
+    """While he waited for the shop nobody waited for him: the next morning at noon is the first reminder of two."""
+    talk.waits().says("Couleur?", question="Couleur?")
+    talk.shop("Grise", after=timedelta(days=1, hours=8))
+
+    assert ("answer", talk.now) == (talk.request.matter, talk.request.waiting_since)
+    talk.waits()
+    assert datetime(2026, 11, 26, 17, 0, tzinfo=UTC) == talk.now
+    assert "1" == talk.mail("reminder").facts["level"]
+    assert [("reminder", LUC)] == talk.waits().sent
+    assert ("new_request", ANN) in talk.waits().sent
+
+
 def test_a_silent_dealer_is_reminded_in_his_business_hours(talk):
     """Four open hours after ten o'clock it is two in the afternoon; the reminder encloses the order."""
     talk.waits()
