@@ -82,14 +82,14 @@ WORKFLOW: Final[dict[str, Effect]] = {
     "consent_withdrawn": _effect([], ["consent"]),
     # agreements
     "reference_wanted": _effect(["reference"]),
-    "reference_given": _effect([], ["reference", "repeat"]),
+    "reference_given": _effect([], ["reference", "repeat", "look"]),
     "reference_waived": _effect([], ["reference"]),  # nobody may be asked for it
     "reason_wanted": _effect(["reason"]),
     "reason_given": _effect([], ["reason", "repeat"]),
     "reason_waived": _effect([], ["reason"]),  # it was asked for twice
     "approval_wanted": _effect(["approval"]),
-    "approved": _effect([], ["approval", "repeat"]),
-    "rejected": _effect(["reply"], ["approval", "repeat"]),
+    "approved": _effect([], ["approval", "repeat", "look"]),
+    "rejected": _effect(["reply"], ["approval", "repeat", "look"]),
     # parts that go back
     "return_asked": _effect(["answer"], lines="return_requested"),
     "return_accepted": _effect(["credit"], ["answer", "reply"]),

@@ -40,7 +40,7 @@ class Story:
     """One request under an agreement, and the answers to it."""
 
     def __init__(self, directory, decision):
-        self.directory, self.decision = directory, decision
+        self.directory, self.decision, self.now = directory, decision, cases.NOW
         self.request = fold(decision.openings, [event for _, event in decision.events])
 
     def grows(self, order):
@@ -57,10 +57,8 @@ class Story:
         """Somebody answers."""
         mail = Mail("answer", Party(sender), "RE", message_id="<2@x.example>")
         reply = Reply(Signed(self.request.number, role, to or sender), self.request, Answer(said=said), key)
-        arrived = Arrival("r+x@parts.example", cases.NOW, mail)
-        self.decision = decide_reply(arrived, reply, self.directory, cases.RULES, cases.NOW)
-        self.request = happen(self.request, *(event for _, event in self.decision.events))
-        return self
+        arrived = Arrival("r+x@parts.example", self.now, mail)
+        return self._take(decide_reply(arrived, reply, self.directory, cases.RULES, self.now))
 
     def shop(self, said):
         """The shop answers."""
@@ -69,6 +67,17 @@ class Story:
     def approver(self, said, key="", to=None):
         """The approver answers."""
         return self.says(said, "approver", BOSS.address, to, key)
+
+    def waits(self):
+        """The next deadline comes."""
+        due = next_deadline(self.request, self.directory, cases.RULES, self.now)
+        self.now = max(self.now, due.due_at)
+        return self._take(decide_deadline(self.request, due.kind, self.directory, cases.RULES, self.now))
+
+    def _take(self, decision):
+        self.decision = decision
+        self.request = happen(self.request, *(event for _, event in decision.events))
+        return self
 
     @property
     def mails(self):
@@ -373,16 +382,41 @@ def test_the_sample_agreement_is_as_it_is_written(sample):
 
 def test_silence_about_a_reference_comes_before_a_person():
     """The dealer knows nothing of the order: nobody reminds him of it."""
-    story = under(NORDIQUE)
-    now, told = cases.NOW, []
+    story, told = under(NORDIQUE), []
     for _ in range(3):
-        due = next_deadline(story.request, story.directory, cases.RULES, now)
-        now = max(now, due.due_at)
-        decision = decide_deadline(story.request, due.kind, story.directory, cases.RULES, now)
-        told += [notice.role for notice in decision.notices]
-        story.request = happen(story.request, *(event for _, event in decision.events))
+        told += [role for _, role in story.waits().mails]
 
     assert ("ops", "dealer" in told) == (story.request.waiting_on, False)
+
+
+def test_a_late_yes_takes_the_order_from_the_person_to_the_dealer():
+    """Silence had put it before one of us; the dealer who is told now is chased like any other."""
+    story = under(replace(NORDIQUE, reference="")).waits().waits()
+    assert "look" == story.request.matter
+
+    story.approver("Approuvé")
+
+    assert ("new_request", "dealer") in story.mails
+    assert ("dealer", ["answer"]) == (story.request.waiting_on, list(story.request.matters))
+    assert [("reminder", "dealer")] == story.waits().mails
+
+
+def test_a_late_no_leaves_the_dealer_to_answer():
+    """A person has nothing to look at any more."""
+    story = under(replace(NORDIQUE, reference="")).waits().waits().approver("Rejeté : pas au contrat")
+
+    assert ("dealer", "reply") == (story.request.waiting_on, story.request.matter)
+
+
+def test_a_late_reference_sends_the_order_on():
+    """To the approver, who is then asked again as anybody is."""
+    story = under(NORDIQUE).waits().waits()
+    assert "look" == story.request.matter
+
+    story.shop("Mission : 88-1234")
+
+    assert ("approver", "approval") == (story.request.waiting_on, story.request.matter)
+    assert [("nudge", "approver")] == story.waits().mails
 
 
 def test_events_of_birth_tell_the_whole_way():
