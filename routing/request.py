@@ -196,6 +196,8 @@ class Request:
     lines: tuple[LineStanding, ...]
     waiting_since: datetime | None = None
     """Since when somebody must act, for whom nothing else is waited for first; None while nobody must."""
+    consent: tuple[LineAnswer, ...] = ()
+    """What the shop must still agree to: the dealer's answers that it was asked about, as far as they stand."""
     dealer: str | None = None
     """Key of the dealer who has it now."""
     answered_at: datetime | None = None

@@ -76,10 +76,10 @@ WORKFLOW: Final[dict[str, Effect]] = {
     "shop_unclear": _effect(["question"]),
     "shop_cancelled": _effect([], _OF_SHOP, lines="cancelled"),
     "shop_received": _effect([], ["repeat"]),
-    "consent_wanted": _effect(["consent"]),
+    "consent_wanted": _effect(["consent"], ["repeat", "look"]),  # lapses with the answers that it is about
     "consented": _effect([], ["consent", "repeat"]),
     "consent_refused": _effect(["answer", "reply"], ["consent", "repeat"], lines="new"),
-    "consent_withdrawn": _effect([], ["consent"]),
+    "consent_withdrawn": _effect([], ["consent"]),  # by older versions, which noted that it had lapsed
     # agreements
     "reference_wanted": _effect(["reference"]),
     "reference_given": _effect([], ["reference", "repeat", "look"]),
@@ -167,7 +167,8 @@ def fold(openings: Sequence[Opening], events: Iterable[Event], until: datetime |
     lines, matters = _LineStandings(openings), _OpenMatters()
     for event in counting:
         lines.hear(event)
-        matters.hear(event, answered=lines.heard(event) and lines.answered, done=lines.done)
+        answered = lines.heard(event) and lines.answered
+        matters.hear(event, answered=answered, lapsed=not lines.dear, done=lines.done)
     matter = matters.first
     waiting_on = MATTERS[matter] if matter else "nobody" if happened else "ops"
     return Request(
@@ -180,6 +181,7 @@ def fold(openings: Sequence[Opening], events: Iterable[Event], until: datetime |
         waiting_since=max(matters.since[matter], matters.turned) if matter and matters.turned else None,
         list="closed" if matters.closed_at else _list(waiting_on),
         lines=tuple(lines.standing),
+        consent=lines.dear if "consent" in matters.since else (),
         dealer=_dealer(openings[0], counting),
         answered_at=next((event.at for event in counting if event.kind == "answered"), None),
         closed_at=matters.closed_at,
@@ -209,14 +211,16 @@ class _OpenMatters:
         """The open matter for which the request waits."""
         return min(self.since, key=_PLACES.__getitem__, default=None)
 
-    def hear(self, event: Event, *, answered: bool, done: bool) -> None:
-        """Take the next event in; it `answered` the last open line, and all lines are `done` or not."""
+    def hear(self, event: Event, *, answered: bool, lapsed: bool, done: bool) -> None:
+        """Take the next event in; it `answered` the last open line, any consent has `lapsed`, all lines are `done`."""
         effect, before = WORKFLOW[event.kind], self.first
         for matter in effect.settles:
             self.since.pop(matter, None)
         self.since.update(dict.fromkeys(effect.opens, event.at))
         if answered:
             self.since.pop("answer", None)
+        if lapsed:
+            self.since.pop("consent", None)
         if self.first != before:
             self.turned = event.at
         if event.kind == "closed":
@@ -226,11 +230,15 @@ class _OpenMatters:
 
 
 class _LineStandings:
-    """The lines of the version in force; a newer version may add some at the end."""
+    """The lines of the version in force; a newer version may add some at the end.
+
+    `dear` are the answers that the shop's consent was last asked for, as far as they stand.
+    """
 
     def __init__(self, openings: Sequence[Opening]) -> None:
         self._counts = iter(len(opening.order.lines) for opening in openings)
         self.standing = [LineStanding()] * next(self._counts)
+        self.dear: tuple[LineAnswer, ...] = ()
 
     @property
     def answered(self) -> bool:
@@ -257,6 +265,9 @@ class _LineStandings:
         for line, answers in said.items():
             if 1 <= line <= len(self.standing):
                 self.standing[line - 1] = _standing(WORKFLOW[event.kind].lines, tuple(answers))
+        if dear := event.lines if event.kind == "consent_wanted" else self.dear:
+            stands = {answer for line in self.standing for answer in line.answers}
+            self.dear = tuple(answer for answer in dear if answer in stands)
 
 
 def _standing(given: LineState | None, answers: tuple[LineAnswer, ...]) -> LineStanding:

@@ -11,7 +11,6 @@ from notifier.lines import Row, Standing, labels, rows, state_word, text_table, 
 from parsers import LineAnswer, LineItem, Order
 from routing import Notice, Request
 
-_ASKED_BY = {"consent": "consent_wanted", "passed": "promise_moved"}
 _SOON = timedelta(days=10)  # the date in the example of an answer
 
 
@@ -90,13 +89,14 @@ def _changes(notice: Notice, request: Request, reader: Words) -> tuple[Row, ...]
 
 def _lines_of_matter(notice: Notice, request: Request) -> tuple[LineAnswer, ...]:
     """The lines for which somebody is reminded, where the notice itself names none."""
-    event, matter = None, matter_of(notice)
-    if notice.kind in ("nudge", "reminder"):
-        event = request.last(_ASKED_BY[matter]) if matter in _ASKED_BY else None
+    matter = matter_of(notice)
+    if notice.kind == "nudge" and matter == "consent":
+        return request.consent
     if matter == "undated":
         standing = (answer for line in request.lines for answer in line.answers)
         return tuple(answer for answer in standing if answer.answer == "backorder" and not answer.eta)
-    return event.lines if event else ()
+    moved = request.last("promise_moved") if notice.kind == "reminder" and matter == "passed" else None
+    return moved.lines if moved else ()
 
 
 def _late(row: Row, place: int, request: Request, reader: Words) -> Row:

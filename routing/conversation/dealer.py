@@ -23,8 +23,8 @@ def hear_dealer(turn: Turn) -> Decision:
     if turn.command == "phone":
         turn.note(draft, "phone_noted")
         return draft.decision()
-    if turn.command == "again" and (asked := turn.request.last("dealer_asked")):
-        return _ask_again(turn, draft, asked.facts["question"])
+    if turn.command == "again" and _ask_again(turn, draft):
+        return draft.decision()
     if turn.answer.ambiguous and (turn.only_encloses or turn.explains("shop_asked")):
         _wrote(turn, draft)
         return draft.decision()
@@ -95,21 +95,11 @@ def _answered(turn: Turn, draft: Draft, answer: Answer, lines: tuple[LineAnswer,
     elif told := tuple(line for line in lines if line not in dear):
         facts = _who(turn) | {"answered_text": turn.said}
         draft.tell("answered", "shop", shop, lines=told, attach=turn.enclosures, partial=partial, facts=facts)
-    _consent(turn, draft, lines, dear)
-
-
-def _consent(turn: Turn, draft: Draft, lines: tuple[LineAnswer, ...], dear: tuple[LineAnswer, ...]) -> None:
-    """Ask the shop for its consent to what has become dear; what it was asked before and is answered anew, lapses."""
-    wanted = turn.request.last("consent_wanted") if "consent" in turn.request.matters else None
-    again = {line.line for line in lines}
-    still = tuple(line for line in (wanted.lines if wanted else ()) if line.line not in again)
-    shop = turn.shop
     if dear and shop is not None:
-        draft.note("consent_wanted", "partspost", lines=(*still, *dear))
+        dear = (*draft.request.consent, *dear)  # what it was asked before, unless that is answered anew
+        draft.note("consent_wanted", "partspost", lines=dear)
         facts = _who(turn) | {"answered_text": turn.said}
-        draft.tell("consent", "shop", shop, lines=(*still, *dear), attach=turn.enclosures, facts=facts)
-    elif wanted and not still:
-        draft.note("consent_withdrawn", "partspost")
+        draft.tell("consent", "shop", shop, lines=dear, attach=turn.enclosures, facts=facts)
 
 
 def _asked(turn: Turn, draft: Draft, question: str) -> None:
@@ -124,9 +114,17 @@ def _asked(turn: Turn, draft: Draft, question: str) -> None:
     draft.tell("question", "shop", shop, attach=files, question=question, from_name=name, from_role="dealer")
 
 
-def _ask_again(turn: Turn, draft: Draft, question: str) -> Decision:
-    _asked(turn, draft, question)
-    return draft.decision()
+def _ask_again(turn: Turn, draft: Draft) -> bool:
+    """Whether the shop is asked once more: the dealer's question, or for its consent where only that is missing."""
+    request, shop, asked = turn.request, turn.shop, turn.request.last("dealer_asked")
+    if request.consent and shop is not None and "question" not in request.matters:
+        turn.note(draft, "consent_wanted", lines=request.consent)
+        draft.tell("consent", "shop", shop, lines=request.consent, facts=_who(turn))
+    elif asked:
+        _asked(turn, draft, asked.facts["question"])
+    else:
+        return False
+    return True
 
 
 def _wrote(turn: Turn, draft: Draft) -> None:

@@ -84,8 +84,7 @@ def _received(turn: Turn, draft: Draft, delivered: tuple[LineAnswer, ...]) -> bo
 
 def _consent(turn: Turn, draft: Draft, *, agreed: bool) -> Decision:
     """The shop agrees to what has become dear, or does not; the dealer hears either."""
-    wanted = turn.request.last("consent_wanted")
-    lines = wanted.lines if wanted else ()
+    lines = turn.request.consent
     turn.note(draft, "consented" if agreed else "consent_refused", lines=lines)
     undo_until = (turn.now + turn.rules.undo_within).isoformat()
     turn.answer_back(draft, "echo", lines=lines, answered_text=turn.said, undo_until=undo_until)

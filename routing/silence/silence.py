@@ -127,7 +127,7 @@ def _return(hour: _Hour) -> None:
     if hour.request.matter == "reason":
         hour.draft.note("reason_waived", "partspost", why="the shop does not say")
         return
-    asked = hour.request.last("dealer_asked")
+    asked = hour.request.last("dealer_asked") if "question" in hour.request.matters else None
     hour.draft.note("unanswered", "partspost", why=str(hour.request.matter))
     if hour.desk is not None:
         hour.draft.tell("unanswered", "dealer", hour.desk, question=asked.facts["question"] if asked else None)

@@ -253,6 +253,18 @@ def test_a_reminder_says_what_is_waited_for(composed, event, facts, said):
     assert "one word is enough" not in text
 
 
+def test_a_shop_that_must_agree_is_reminded_of_what_still_stands(composed):
+    """Of two dear parts the dealer has taken one back."""
+    dear = tuple(LineAnswer(place, "price_change", price=Decimal(900)) for place in (1, 2))
+    told = (("answered", dear), ("consent_wanted", dear), ("answered", (LineAnswer(2, "available"),)))
+    events = (Event(kind, cases.NOW, "dealer", lines=lines) for kind, lines in told)
+    request = cases.request(cases.ORDER, *events)
+    text = table(composed("nudge", "en", request=request, lines=(), facts={"matter": "consent"}))
+
+    assert cases.ORDER.lines[0].part_number in text
+    assert cases.ORDER.lines[1].part_number not in text
+
+
 def test_another_person_of_the_same_dealer_is_no_other_dealer(composed):
     """The shop reads that a colleague has the order."""
     request = cases.request(cases.ORDER, Event("assigned", cases.NOW, "partspost", {"to": "x@honda-laval.example"}))

@@ -235,6 +235,68 @@ def test_a_better_price_makes_the_consent_unnecessary(talk):
     assert "nobody" == talk.request.waiting_on
 
 
+DEAR = (line(1, "price_change", price=Decimal(200)), line(2, "price_change", price=Decimal(90)), line(3))
+
+
+def test_a_refusal_leaves_alone_what_the_dealer_has_answered_anew(talk):
+    """He takes one of two dear prices back; the shop's no is about the other, and so are echo and message."""
+    talk.says("1 à 200, 2 à 90", *DEAR).says("2 au prix", line(2))
+
+    talk.shop("non")
+
+    assert ["new", "available", "available"] == talk.states
+    assert [[1], [1]] == [[one.line for one in mail.lines] for mail in talk.decision.notices]
+
+
+def test_a_consent_ends_with_the_line_that_it_is_about(talk):
+    """The shop cancels the dear part: it is asked nothing more, and no later word of it brings the part back."""
+    talk.says("1 à 200", DEAR[0], *ALL[1:]).shop("annuler 1", line(1, "cancelled"))
+    assert "nobody" == talk.request.waiting_on
+
+    talk.shop("non", ambiguous=True)
+
+    assert "consent_refused" not in talk.events
+    assert ["cancelled", "available", "available"] == talk.states
+
+
+def test_a_consent_comes_back_with_its_line(talk):
+    """The shop cancels the dear part and takes that back: it must agree, or not, as before."""
+    talk.says("1 à 200", DEAR[0], *ALL[1:]).shop("annuler 1", line(1, "cancelled")).shop("Annuler ma réponse")
+
+    assert ("consent", (DEAR[0],)) == (talk.request.matter, talk.request.consent)
+
+
+def test_a_part_that_has_come_wants_no_consent(talk):
+    """The shop has taken it as it was."""
+    talk.says("1 à 200", DEAR[0], *ALL[1:]).shop("1 reçu", line(1, "delivered"))
+
+    assert "nobody" == talk.request.waiting_on
+
+
+def test_a_version_takes_the_consent_for_its_lines_along(talk):
+    """What it changes or takes out is no longer what the shop was asked about; the rest is."""
+    talk.says("1 à 200, 2 à 90", *DEAR).revised(line(1, "cancelled"))
+    assert ["consent", DEAR[1]] == [talk.request.matter, *talk.request.consent]
+
+    talk.shop("Je refuse")
+
+    assert ["cancelled", "new", "available"] == talk.states
+
+
+def test_the_shop_is_asked_again_for_its_consent(talk):
+    """Four days of silence bring it back to the dealer; his one word has the shop asked again, with its time anew."""
+    talk.says("Couleur?", question="Couleur?").shop("Grise").says("1 à 200", DEAR[0], *ALL[1:])
+    talk.waits_for("return")
+    assert "question" not in talk.mail("unanswered").facts
+
+    talk.says("Relancer", ambiguous=True)
+
+    assert [("consent", SHOP)] == talk.sent
+    assert (DEAR[0],) == talk.mail("consent").lines
+    assert ("consent", talk.now) == (talk.request.matter, talk.request.waiting_since)
+    assert "consented" in talk.shop("J'accepte", ambiguous=True).events
+
+
 # -- the shop ---------------------------------------------------------------------------------------------------------
 
 
