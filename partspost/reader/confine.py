@@ -8,6 +8,8 @@ import ctypes
 import os
 import resource
 import struct
+import sys
+from importlib.machinery import PathFinder
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
@@ -53,6 +55,9 @@ def lock_down(*, memory: int, cpu: int) -> None:
     _deny_files_and_network()
     # No new descriptor of any kind: no file, no socket, not even UDP, which landlock does not know.
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    # Who asks for what is not loaded (an unknown charset is looked for as a module) shall hear ImportError, which is
+    # expected, and not the OSError of a folder that cannot be listed.
+    sys.meta_path.remove(PathFinder)
 
 
 def _landlock_abi() -> int:

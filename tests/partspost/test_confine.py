@@ -7,7 +7,7 @@ import pytest
 
 # Runs in a process of its own, since what is given up is given up for good.
 _CHILD = """
-import os, socket, sys, threading
+import codecs, os, socket, sys, threading
 from partspost.reader.confine import lock_down
 listener = socket.create_server(("127.0.0.1", 0))
 lock_down(memory=1 << 30, cpu=5)
@@ -29,6 +29,13 @@ DEEDS = {
     "take two gigabytes": "bytearray(2 << 30)",
     "run a program": "os.posix_spawn('/bin/true', ['true'], {})",
 }
+
+# Importlib lists a folder again when its time of change is not the one it remembers.
+STALE_LOOKUP = """
+    for finder in filter(None, sys.path_importer_cache.values()): vars(finder)["_path_mtime"] = 0
+    try: codecs.lookup("x-unknown")
+    except LookupError: pass
+"""
 
 
 def run(deed):
@@ -56,3 +63,8 @@ def test_the_deeds_are_possible_without_confinement():
 def test_a_confined_child_may_still_compute():
     """Arithmetic goes on after the door is shut."""
     assert "allowed" == run("assert sum(range(1000)) == 499500")
+
+
+def test_a_confined_child_hears_of_an_unknown_charset_as_everybody_does():
+    """Though Python's folders have changed since they were listed, a charset that is none is a LookupError."""
+    assert "allowed" == run(STALE_LOOKUP)

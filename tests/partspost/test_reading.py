@@ -109,6 +109,18 @@ def test_a_mail_gives_its_facts_and_its_pdfs_byte_for_byte(room):
     assert ("order", network.SHOP, (pdf,)) == (mail.kind, mail.sender.address, pdfs)
 
 
+@pytest.mark.parametrize("place", [b"=?", b'text/plain; charset="'])
+def test_a_charset_that_nobody_knows_loses_no_order(room, place):
+    """The name of a charset, in the subject or of the text, never keeps a mail from being read."""
+    pdf = network.honda_order("beside an unknown charset")
+    raw = network.order_mail(pdf, "<1@shop.example>").replace(place + b"utf-8", place + b"x-unknown")
+    assert b"x-unknown" in raw
+
+    mail, pdfs = room.read_mail(raw, "honda@parts.example", network.SHOP)
+
+    assert ("order", network.SHOP, (pdf,)) == (mail.kind, mail.sender.address, pdfs)
+
+
 def mail_with(first, *others):
     """A shop's mail with several PDFs."""
     mail = message_from_bytes(network.order_mail(first, "<1@shop.example>"), policy=policy.SMTP)
