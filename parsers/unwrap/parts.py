@@ -14,6 +14,8 @@ _PDF_WITHIN = 1024  # the readers of PDF look for the magic this far; what stand
 ENCRYPTED_TYPES = {"multipart/encrypted", "application/x-microsoft-rpmsg-message"}
 _PGP = b"-----BEGIN PGP MESSAGE-----"  # searching for plain bytes is many times faster than the pattern
 _PGP_MESSAGE = re.compile(rb"^" + _PGP, re.MULTILINE)
+# Control characters that nobody types are Windows' signs under the name of Latin-1; browsers read them so too (WHATWG).
+_WINDOWS_SIGNS = {code: sign for code in range(0x80, 0xA0) if (sign := bytes([code]).decode("cp1252", "ignore"))}
 _ENCRYPTED_NAME = re.compile(r"\.(?:pgp|gpg|rpmsg)$", re.IGNORECASE)
 
 
@@ -73,7 +75,7 @@ def text_of(part: Part) -> str:
 
 
 def _lines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_WINDOWS_SIGNS)
 
 
 def looks_opened(data: bytes) -> bool:

@@ -167,6 +167,22 @@ def test_unknown_charset_loses_no_text() -> None:
     assert ["pièces"] == [text_of(part) for part in contents.parts]
 
 
+@pytest.mark.parametrize(
+    ("charset", "raw"),
+    [
+        (b"iso-8859-1", b"isn\x92t"),
+        (b"iso-8859-15", b"isn\x92t"),
+        (b"latin1", b"isn\x92t"),
+        (b"utf-8", b"isn\xc2\x92t"),
+    ],
+)
+def test_windows_signs_are_read_under_the_name_of_latin_1(charset: bytes, raw: bytes) -> None:
+    """Programs that type Windows' apostrophe and call it Latin-1 are read as their writers see it."""
+    contents = unwrap(HEAD + b"Content-Type: text/plain; charset=" + charset + b"\r\n\r\n" + raw)
+
+    assert ["isn’t"] == [text_of(part) for part in contents.parts]
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(sorted(WRAPPED)), st.data())
 def test_damaged_mail_never_raises(name: str, data: st.DataObject) -> None:

@@ -28,6 +28,14 @@ _LONGEST_OUTLINE, _MOST_OUTLINED = 200, 80
 _FIELD = re.compile(r"^[*_]{0,2}[^\W\d_]{2,12}[*_]{0,2} ?: ?\S")
 _FOREIGN = EmailReplyParser(languages=[name for name in MAIL_LANGUAGES if name not in {"en", "fr", "es", "david"}])
 _INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\u00ad")
+# An apostrophe as mail programs and gateways leave it. Where it is lost, "isn't available" is "available".
+_LEFT_OF_IT = r"(?:â€™|Â?[\x91\x92]|=92|&#39;|&rsquo;|[?`´ʼʹ′‛＇\ufffdÕ])"
+_APOSTROPHE = re.compile(
+    rf"(?<=[^\W\d_]n)(?:['’] |{_LEFT_OF_IT}|[^\w\s])(?=t\b)"  # isn't, also "isn' t" and "isn;t"
+    rf"|(?<=[^\W\d_]){_LEFT_OF_IT}(?=(?:s|d|m|re|ve|ll)\b(?!=))"  # it's, we're; but not https://ups.example/track?s=1
+    rf"|(?:(?<=(?<![\w/])[cdjlmnst])|(?<=\bqu)){_LEFT_OF_IT}(?=[^\W\d_])",  # n'est, qu'il
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +92,7 @@ def _words_of(text: str, order: Order, author: str) -> Said:
 
 
 def _lines(text: str) -> list[_Line]:
-    text = text[:_MAX_LENGTH].replace("\r", "").translate(_INVISIBLE)
+    text = _APOSTROPHE.sub("'", text[:_MAX_LENGTH].replace("\r", "").translate(_INVISIBLE))
     lines = []
     for line in text.split("\n")[:_MAX_LINES]:
         marks = _QUOTED.match(line)

@@ -141,3 +141,49 @@ def test_html_alone_is_read_by_what_it_shows():
 def test_a_quote_in_a_language_we_do_not_write_is_found(header):
     """Programs in German or Italian quote us too."""
     assert "3 BO" == own_words(f"3 BO\n\n{header}\n\nNew parts order\n5 discontinued")
+
+
+_LEFT_OF_AN_APOSTROPHE = (
+    "’",
+    "\x92",
+    "\ufffd",
+    "?",
+    "`",
+    "ʼ",
+    "′",
+    "＇",
+    "â€™",
+    "Â\x92",
+    "Õ",
+    "=92",
+    "&#39;",
+    "' ",
+    ";",
+)
+
+
+@pytest.mark.parametrize("left", _LEFT_OF_AN_APOSTROPHE)
+@pytest.mark.parametrize("said", ["Line 5 isn't available.", "We can't supply line 5.", "We DON'T have line 5."])
+def test_a_denial_is_a_denial_whatever_became_of_its_apostrophe(said, left):
+    """A program or a gateway that loses the apostrophe of "isn't" does not make a promise of it."""
+    answer = does(said.replace("'", left) + " Lines 2 and 9 OK", "en-CA")
+
+    assert "5 backorder" in answer
+    assert "2,9 available" in answer
+
+
+@pytest.mark.parametrize("left", ["\x92", "\ufffd", "?", "â€™"])
+@pytest.mark.parametrize(
+    "said", ["La ligne 5 n'est pas disponible, le reste oui", "It's all here, we're ready, that's it"]
+)
+def test_an_apostrophe_that_was_lost_asks_nothing(said, left):
+    """A question mark within a word is none; the words that are shown to the other side have their apostrophe."""
+    assert said == own_words(said.replace("'", left))
+
+
+@pytest.mark.parametrize(
+    "said", ["https://ups.example/track?s=1 https://t.example/t?id=5", "C'est dispo? D'accord", "p/n 5 b/o at 9 a.m."]
+)
+def test_what_is_no_apostrophe_stays(said):
+    """Addresses of the web, questions and abbreviations are shown as they were typed."""
+    assert said == own_words(said)
