@@ -21,12 +21,12 @@ def decide_bounce(
 ) -> Decision:
     """The mail of ours that this one is `about` came back for good: the next person gets the request.
 
-    A mere delay is only noted.
+    Why does not matter: a full mailbox and a filter's refusal have not been read either. A mere delay is only noted.
 
     Absence messages come to the same address, since it is the envelope sender.
     """
     draft, mail, rules = Draft(request, now), arrival.mail, rules_of(request, directory, rules)
-    if mail.automatic.kind == "bounce_hard":
+    if mail.automatic.kind in {"bounce_hard", "bounce_soft"}:
         _refused(draft, directory, rules, about, mail.automatic.status or "")
     else:
         hear_machine(draft, directory, rules, about, mail)

@@ -103,7 +103,7 @@ class Life(RuleBasedStateMachine):
         self.talk.away(sender, until, to=sender)
         self.look()
 
-    @rule(recipient=st.sampled_from(PEOPLE[:-1]), kind=st.sampled_from(["bounce_hard", "delayed"]))
+    @rule(recipient=st.sampled_from(PEOPLE[:-1]), kind=st.sampled_from(["bounce_hard", "bounce_soft", "delayed"]))
     def a_mail_comes_back(self, recipient, kind):
         """For good, or only late."""
         self.talk.bounces(recipient, "shop" if recipient in (SHOP, DESK2) else "dealer", kind)
