@@ -12,7 +12,7 @@ from routing.directory import Directory
 from routing.drafts.draft import Draft
 from routing.drafts.patience import rules_of
 from routing.drafts.people import dealer_reader, eyes, shop_reader, unreachable
-from routing.request import Decision, Kind, Request
+from routing.request import Decision, Held, Kind, Request
 from routing.silence.handover import escalate, pass_on
 
 
@@ -23,8 +23,11 @@ def decide_bounce(
 
     Why does not matter: a full mailbox and a filter's refusal have not been read either. A mere delay is only noted.
 
-    Absence messages come to the same address, since it is the envelope sender.
+    Absence messages come to the same address, since it is the envelope sender. So do the words of a person whose
+    program answers the Return-Path: they prove less than at a reply address, and wait for one of us.
     """
+    if arrival.mail.automatic.kind == "human":
+        return Decision(held=Held("answer-to-bounce-address", f"somebody writes about {request.number}"))
     draft, mail, rules = Draft(request, now), arrival.mail, rules_of(request, directory, rules)
     if mail.automatic.kind in {"bounce_hard", "bounce_soft"}:
         _refused(draft, directory, rules, about, mail.automatic.status or "")

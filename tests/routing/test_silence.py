@@ -256,6 +256,13 @@ def test_a_delay_is_only_noted(talk):
     assert (["automatic_answer"], []) == (talk.events, talk.sent)
 
 
+def test_a_person_who_answers_the_address_for_bounces_waits_for_one_of_us(talk):
+    """Some programs answer the Return-Path; what a person says there is not taken for a machine's."""
+    talk.bounces(LUC, kind="human")
+
+    assert ("answer-to-bounce-address", [], []) == (talk.decision.held.code, talk.events, talk.sent)
+
+
 def test_a_bounce_of_the_shops_mail_goes_to_its_other_address(talk):
     """The shop is told where its order stands, at the address that is left."""
     talk.says("Confirmé", *ALL)
