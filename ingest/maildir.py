@@ -8,9 +8,10 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Final
 
@@ -73,8 +74,7 @@ def _bring(path: Path, spool: Spool, recipients: tuple[str, ...], is_ours: Calla
         to = recipients or _recipient(fields, is_ours)
         if not to:
             return "names none of our addresses in " + ", ".join(_ADDRESSED_BY)
-        sender = next((value for name, value in fields if name == "return-path"), "")
-        _commit(spool.begin(_envelope(found.st_mtime, sender, to, found.st_size)), file.read)
+        _commit(spool.begin(_envelope(found.st_mtime, _sender(fields), to, found.st_size)), file.read)
     return ""
 
 
@@ -95,7 +95,7 @@ def _envelope(arrived: float, sender: str, recipients: tuple[str, ...], size: in
         peer="",
         helo="",
         tls=False,
-        mail_from=_address(sender),
+        mail_from=sender,
         rcpt_tos=recipients,
         declared_size=size,
     )
@@ -117,6 +117,12 @@ def _recipient(fields: Iterable[tuple[str, str]], is_ours: Callable[[str], bool]
         if name in _ADDRESSED_BY and name not in named and is_ours(address):
             named[name] = address
     return next(((named[name],) for name in _ADDRESSED_BY if name in named), ())
+
+
+def _sender(fields: Sequence[tuple[str, str]]) -> str:
+    """The return path, and where a server wrote none the author: who is empty here counts as a machine."""
+    path, author = (next((value for name, value in fields if name == wanted), "") for wanted in ("return-path", "from"))
+    return "" if path.replace(" ", "") == "<>" else _address(path) or parseaddr(author)[1]
 
 
 def _address(value: str) -> str:

@@ -69,8 +69,11 @@ def _postmark(_content_type: str, body: bytes) -> Handed:
         for one in (fields if isinstance(fields, list) else [])
         if isinstance(one, dict) and str(one.get("Name")).lower() == "return-path"
     ]
-    sender = paths[0] if paths else told.get("From")
-    return Handed(_address(sender), (_address(recipient),), raw.encode("utf-8", "surrogatepass"))
+    return Handed(
+        _address(next(filter(None, paths), told.get("From"))),
+        (_address(recipient),),
+        raw.encode("utf-8", "surrogatepass"),
+    )
 
 
 def _mailgun(content_type: str, body: bytes) -> Handed:

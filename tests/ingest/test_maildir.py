@@ -91,6 +91,26 @@ def test_the_recipient_is_what_the_server_wrote_on_top(maildir, tmp_path, head, 
     assert (not expected) == (maildir / "new/1.mx").exists()
 
 
+@pytest.mark.parametrize(
+    ("head", "sender"),
+    [
+        (b"From: Luc <luc@dealer.example>\n", "luc@dealer.example"),
+        (b"Return-Path: <luc p@dealer.example>\nFrom: luc@dealer.example\n", "luc@dealer.example"),
+        (b"From: Luc <r\xc3\xa9ception@dealer.example>\n", "r\ufffd\ufffdception@dealer.example"),
+        (b"Return-Path: <list@dealer.example>\nFrom: luc@dealer.example\n", "list@dealer.example"),
+        (b"Return-Path: < >\nFrom: luc@dealer.example\n", ""),
+        (b"", ""),
+    ],
+)
+def test_only_an_empty_return_path_is_the_null_sender(maildir, tmp_path, head, sender):
+    """Where a server writes no return path, or one that nobody can use, the author is the sender and no machine is."""
+    spool = Spool(tmp_path / "spool")
+    drop(maildir, "1.mx", head + MAIL.partition(b"\n")[2])
+    bring(maildir, spool)
+
+    assert [sender] == [envelope.mail_from for envelope, _ in whole(spool)]
+
+
 def test_what_cannot_be_taken_stays(maildir, tmp_path):
     """Empty, too large and strange files stay in new/ with a reason, and the mail behind them is taken."""
     spool = Spool(tmp_path / "spool")

@@ -118,6 +118,24 @@ def test_a_mail_lies_in_the_spool_as_it_was_posted(front, provider, posted):
 
 
 @pytest.mark.parametrize(
+    ("sender", "paths", "spooled"),
+    [
+        ("réception@shop.example", [], "réception@shop.example"),
+        ('"x y"@shop.example', [], '"x y"@shop.example'),
+        (providers.SHOP, [""], providers.SHOP),
+        (providers.SHOP, ["<réception@shop.example>"], "réception@shop.example"),
+        (providers.SHOP, ["<>"], ""),
+    ],
+)
+def test_only_an_empty_return_path_is_the_null_sender(front, sender, paths, spooled):
+    """An address that the door would not take by SMTP is no machine's, and neither is one that is not told."""
+    fields = [{"Name": "Return-Path", "Value": path} for path in paths]
+    front.post("postmark", *providers.postmark(RAW, sender=sender, Headers=fields))
+
+    assert [spooled] == [envelope.mail_from for envelope, _ in front.mails()]
+
+
+@pytest.mark.parametrize(
     ("disk", "kind", "good"),
     [
         (RecordingDisk, Spool, True),
