@@ -22,7 +22,7 @@ from ingest.spool.record import FIELDS, Envelope, opened, read_envelope, read_me
 _LISTED_AT_ONCE: Final = 10_000  # of a large backlog; looking through all of it for every few mails would take hours
 DRAFT_LIFE: Final = timedelta(hours=24)  # a younger draft may belong to a writer that still lives
 Read = TypeVar("Read")
-_NAME = re.compile(r"(?P<id>[0-9A-HJKMNP-TV-Z]{26})(?:\.a(?P<attempt>\d{1,4}))?")
+_NAME = re.compile(r"(?P<id>[0-9A-HJKMNP-TV-Z]{26})(?:\.a\d+)?")  # older versions counted attempts
 
 
 class SpoolTaken(Exception):  # noqa: N818 — the name says what happened
@@ -35,11 +35,10 @@ class SpoolCorrupt(Exception):  # noqa: N818 — the name says what happened
 
 @dataclass(frozen=True, slots=True)
 class Spooled:
-    """A claimed mail: ours alone until ``finish``, ``release`` or ``condemn``. `attempt` counts from 1."""
+    """A claimed mail: ours alone until ``finish`` or ``release``."""
 
     path: Path
     envelope: Envelope
-    attempt: int
 
 
 class Spool:
@@ -140,20 +139,20 @@ class Spool:
         return waiting
 
     def claim(self, path: Path) -> Spooled:
-        """Take a mail from the inbox, its attempt counted in the name before anything is read.
+        """Take a mail from the inbox.
 
         SpoolCorrupt when the file is none of ours, FileNotFoundError when it is gone.
+        After any other fault it is released.
         """
         named = _NAME.fullmatch(path.name)
         if not named:
             raise self._condemned(path, "not a name of ours")
-        attempt = int(named["attempt"] or 0) + 1
-        claimed = self._work / f"{named['id']}.a{attempt}"
+        claimed = self._work / named["id"]
         path.rename(claimed)
-        return Spooled(claimed, self._checked(claimed, read_envelope), attempt)
+        return Spooled(claimed, self._checked(claimed, read_envelope))
 
     def read(self, spooled: Spooled) -> bytes:
-        """The message as it arrived; SpoolCorrupt when it is not whole."""
+        """The message as it arrived; SpoolCorrupt when it is not whole. After any other fault the mail is released."""
         return self._checked(spooled.path, read_message)
 
     def finish(self, spooled: Spooled) -> None:
@@ -163,10 +162,6 @@ class Spool:
     def release(self, spooled: Spooled) -> None:
         """Back to the inbox, for another attempt."""
         spooled.path.rename(self._inbox / spooled.path.name)
-
-    def condemn(self, spooled: Spooled, reason: str) -> Path:
-        """Set a mail aside for a person, with the reason beside it; where it lies. Nothing is deleted."""
-        return self._set_aside(spooled.path, reason)
 
     def counts(self) -> dict[str, int]:
         """How many mails lie in each folder: in, work, corrupt, tmp (being written)."""
@@ -183,15 +178,16 @@ class Spool:
                 return read(file)
         except (ValueError, KeyError, TypeError) as fault:
             raise self._condemned(path, str(fault)) from fault
+        except Exception:  # no descriptors, no memory, a disk that stumbles: they pass, and the mail was accepted
+            path.rename(self._inbox / path.name)
+            raise
 
     def _condemned(self, path: Path, reason: str) -> SpoolCorrupt:
-        return SpoolCorrupt(f"{self._set_aside(path, reason)}: {reason}")
-
-    def _set_aside(self, path: Path, reason: str) -> Path:
+        """Set a file aside for a person, with the reason beside it. Nothing is deleted."""
         aside = self._corrupt / f"{path.name[:100]}.{os.urandom(4).hex()}"
         path.rename(aside)
         aside.with_name(f"{aside.name}.reason").write_text(f"{reason}\n", encoding="utf-8", errors="replace")
-        return aside
+        return SpoolCorrupt(f"{aside}: {reason}")
 
 
 def _names(folder: Path) -> Iterator[str]:

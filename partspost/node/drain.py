@@ -19,7 +19,8 @@ POLL = 0.5
 LONGEST_WAIT = 30.0
 """Seconds between two tries while the store is away."""
 _AT_ONCE = 64
-_OF_ONE_FILE = (errno.EACCES, errno.EPERM, errno.EEXIST)  # of what another user has left there, say
+# Of what another user has left there, say, or of a bad place of the disk.
+_OF_ONE_FILE = (errno.EACCES, errno.EPERM, errno.EEXIST, errno.EIO)
 
 
 class Drain:
@@ -72,4 +73,4 @@ class Drain:
 
 
 def _mail(path: Path) -> str:
-    return path.name.partition(".")[0]  # without the count of its attempts
+    return path.name.partition(".")[0]  # without the attempts that an older version counted

@@ -1,6 +1,7 @@
 """The drain of a spool: one mail that cannot be drained does not stop the others."""
 
 import asyncio
+import errno
 import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ingest import Envelope, Spool, pipe
+from ingest.spool.record import opened
 from partspost import house as house_of
 from partspost.node import drain as draining
 from partspost.node.drain import Drain
@@ -90,3 +92,27 @@ def test_once_the_cause_is_gone_what_was_stuck_is_drained(house):
 
     assert "File exists" in told
     assert (True, 1, []) == (over, stored(house), spool.waiting(9))
+
+
+def test_a_file_that_cannot_be_read_now_holds_up_nobody(house, monkeypatch):
+    """A disk that stumbles over one file: the mail behind it is stored at once, and it as soon as it can be read."""
+    spool = Spool(house.settings.paths.state / "spool")
+    spool.lock()
+    for number in (1, 2):
+        accept(spool, b"Subject: %d\r\n\r\n" % number)
+    drain, broken = Drain(house, spool), spool.waiting(2)[0].name
+
+    def stumble(path):
+        if path.name == broken:
+            raise OSError(errno.EIO, "Input/output error")
+        return opened(path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("ingest.spool.spool.opened", stumble)
+        drain.once()
+        with pytest.raises(OSError, match="Input/output"):
+            drain.once()
+        assert (1, 1, 0) == (stored(house), spool.counts()["in"], spool.counts()["work"])
+    drain.once()
+
+    assert (2, []) == (stored(house), spool.waiting(9))
