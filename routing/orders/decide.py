@@ -122,7 +122,7 @@ def _held_notice(case: Case, brand: Brand, held: Held) -> tuple[Notice, ...]:
     if reader is None or held.code in _UNANSWERED:
         return ()
     notice = Notice(
-        key=f"held.{mail.message_id or case.arrival.received_at.isoformat()}.{case.arrival.local_part}",
+        key=f"held.m{case.arrival.message}",
         kind="held",
         role="shop",
         to=reader,

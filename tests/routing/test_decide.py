@@ -95,6 +95,14 @@ def test_the_sender_of_a_held_mail_is_told_the_cure():
     assert (notice.kind, notice.problems[0].code, notice.to.address) == ("held", "pdf-no-text", "pieces@fix.example")
 
 
+def test_every_held_mail_of_a_machine_with_one_message_id_is_answered():
+    """A copier that gives all its mails the same Message-ID: the shop hears of each that could not be read."""
+    first = cases.arrival(cases.unreadable())
+    told = [notice.key for number in (1, 2) for notice in decide(replace(first, message=number)).notices]
+
+    assert 2 == len(set(told))
+
+
 def test_a_territory_without_owner_holds_the_mail_and_opens_nothing():
     """An order that nobody serves waits for a person; after the cure it can be put back."""
     nowhere = replace(cases.DIRECTORY, territories={})

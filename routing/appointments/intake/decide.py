@@ -193,7 +193,7 @@ def _held(case: BookingCase, problems: Sequence[Problem]) -> Decision:
         return Decision(held=held)
     mail = case.arrival.mail
     notice = Notice(
-        key=f"visit_held.{mail.message_id or case.arrival.received_at.isoformat()}.{case.arrival.local_part}",
+        key=f"visit_held.m{case.arrival.message}",
         kind="visit_held",
         role=role,
         to=reader,
