@@ -28,13 +28,22 @@ def signed_content(data: bytes) -> bytes | None:
     """The message that was signed, or None where the blob is encrypted, detached or damaged."""
     if _SIGNED_DATA not in data[:32]:
         return None
-    start = data.find(_DATA)
-    if start < 0:
-        return None
-    after = start + len(_DATA)
     try:
-        tag, content_at, end, _after = _header(data, after, len(data))
-        return b"".join(_octets(data, content_at, end, 0)) or None if tag & _CONSTRUCTED else None
+        at, end = 0, len(data)
+        for before in (
+            0,
+            1,
+            0,
+            2,
+        ):  # ContentInfo, behind its type [0], SignedData, behind version and digests the content
+            for _ in range(before):
+                at = _header(data, at, end)[3]
+            _tag, at, end, _after = _header(data, at, end)
+        if not data.startswith(_DATA, at) or at + len(_DATA) >= end:
+            return None
+        # What follows outside of this sequence are certificates, which bear the same tag.
+        tag, content_at, content_end, _after = _header(data, at + len(_DATA), end)
+        return b"".join(_octets(data, content_at, content_end, 0)) or None if tag & _CONSTRUCTED else None
     except (IndexError, ValueError):
         return None
 

@@ -262,7 +262,7 @@ class _Walk:
             self.raw_message(content, part.depth)
         elif is_enveloped(part.data):
             self._encrypted(part.name or "smime.p7m")
-        elif not part.content_type.endswith("pkcs7-signature"):
+        elif not (part.content_type.endswith("pkcs7-signature") or part.name.lower().endswith(".p7s")):
             self.problems.append(Problem("container-unread", f"{part.name or 'smime.p7m'}: no signed mail"))
 
     def _encrypted(self, what: str) -> None:

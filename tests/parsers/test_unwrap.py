@@ -15,6 +15,7 @@ from tests.parsers.wrapping import (
     PDF,
     WRAPPED,
     compound,
+    detached,
     file_part,
     gzipped,
     mail,
@@ -158,6 +159,15 @@ def test_archive_made_to_exhaust_gives_nothing(bomb: Callable[[], bytes]) -> Non
     contents = unwrap(mail(pdf_part(), file_part(bomb(), b"orders.zip")))
 
     assert (True, ()) == (contents.hostile, contents.pdfs)
+
+
+@pytest.mark.parametrize("kind", [b"application/pkcs7-signature", b"application/octet-stream"])
+def test_a_signature_beside_a_text_adds_nothing_to_it(kind: bytes) -> None:
+    """A detached S/MIME signature carries certificates and no words."""
+    contents = unwrap(mail(pdf_part(b"Content-Type: " + kind + b"; name=smime.p7s", detached())))
+
+    assert [] == list(contents.problems)
+    assert ["Bonjour, voir pj"] == [text_of(part) for part in contents.parts]
 
 
 def test_unknown_charset_loses_no_text() -> None:

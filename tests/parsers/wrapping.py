@@ -85,6 +85,14 @@ def signed(content: bytes) -> bytes:
     return tagged(0x30, bytes.fromhex("06092a864886f70d010702") + tagged(0xA0, body))
 
 
+def detached() -> bytes:
+    """CMS SignedData beside a message: no content, but certificates, which hold octets and bear the content's tag."""
+    inner = tagged(0x30, bytes.fromhex("06092a864886f70d010701"))
+    certificates = tagged(0xA0, tagged(0x30, tagged(0x04, b"key identifier")))
+    body = tagged(0x30, bytes.fromhex("020101") + tagged(0x31, b"") + inner + certificates)
+    return tagged(0x30, bytes.fromhex("06092a864886f70d010702") + tagged(0xA0, body))
+
+
 def gzipped(data: bytes = PDF) -> bytes:
     """A gzip stream."""
     return gzip.compress(data, mtime=0)
