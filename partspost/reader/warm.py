@@ -4,6 +4,7 @@ import contextlib
 import json
 import subprocess
 import sys
+import threading
 from typing import IO, Any, Literal
 
 Outcome = Literal["ok", "slow", "crashed", "fault"]
@@ -15,9 +16,13 @@ class ZygoteLostError(Exception):
 
 
 class Zygote:
-    """One warm server process and the pipes to it."""
+    """One warm server process and the pipes to it.
 
-    def __init__(self, duty: str) -> None:
+    It kills a child whose time is over; one that has not answered `patience` seconds later is lost itself.
+    """
+
+    def __init__(self, duty: str, patience: float = 30.0) -> None:
+        self._patience = patience
         command = [sys.executable, "-m", "partspost.reader.zygote", duty]
         # No environment but the path: the server must not know secrets, and hostile bytes run in its children.
         self._process = subprocess.Popen(  # noqa: S603 - our own program
@@ -27,13 +32,22 @@ class Zygote:
 
     def ask(self, order: dict[str, Any], document: bytes) -> tuple[Outcome, bytes]:
         """How the child ended that was asked this about the document, and what it wrote."""
+        # Its end closes the pipes, and whoever waits at one of them wakes.
+        limit = threading.Timer(order["wall"] + self._patience, self._process.kill)
+        limit.daemon = True
+        limit.start()
         try:
             self._stdin.write(json.dumps({**order, "size": len(document)}).encode() + b"\n" + document)
             self._stdin.flush()
             head = json.loads(self._line())
-            return head["outcome"], self._stdout.read(head["size"])
+            answer = self._stdout.read(head["size"])
+            if len(answer) < head["size"]:
+                raise ZygoteLostError
+            return head["outcome"], answer
         except (OSError, ValueError) as fault:
             raise ZygoteLostError from fault
+        finally:
+            limit.cancel()
 
     def close(self) -> None:
         """End the server, and with it whatever child it has; of one that was lost, too."""

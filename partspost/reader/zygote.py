@@ -29,6 +29,7 @@ from partspost.reader.warm import FRAME
 _CHUNK = 1 << 16
 _MAX_ANSWER = 96 << 20
 _LONGEST_FAULT = 500
+_MOMENT = 0.001
 # Packages that load parts of themselves when first needed; a locked-down child can no longer load anything.
 _LAZY = ("email", "encodings", "mailparser", "pypdf")
 _DUTIES = {"documents": (_LAZY, warm_up), "scans": (("encodings",), warm_up_scans)}
@@ -68,12 +69,11 @@ def _supervise(order: dict[str, object], document: bytes) -> tuple[str, bytes]:
         os.close(out)
         _child(order, document, into)
     os.close(into)
-    answer, in_time = _take(out, time.monotonic() + float(str(order["wall"])))
+    deadline = time.monotonic() + float(str(order["wall"]))
+    answer, in_time = _take(out, deadline)
     os.close(out)
-    if not in_time:
-        os.kill(child, signal.SIGKILL)
-    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    if not in_time or status == -signal.SIGXCPU:
+    status = _bury(child, deadline if in_time else 0.0)
+    if status is None or status == -signal.SIGXCPU:
         return "slow", b""
     if status < 0:
         return "crashed", b""
@@ -92,6 +92,18 @@ def _take(out: int, deadline: float) -> tuple[bytes, bool]:
         pieces.append(piece)
         taken += len(piece)
     return b"", False
+
+
+def _bury(child: int, deadline: float) -> int | None:
+    """How the child ended; None where it had to be killed: one that has closed the pipe may still be there."""
+    while time.monotonic() < deadline:
+        pid, status = os.waitpid(child, os.WNOHANG)
+        if pid:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(_MOMENT)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return None
 
 
 def _child(order: dict[str, object], document: bytes, into: int) -> None:

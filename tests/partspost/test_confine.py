@@ -1,9 +1,15 @@
 """A child that opens strangers' bytes can compute and nothing else."""
 
+import json
+import os
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
+
+from partspost.reader.warm import Zygote, ZygoteLostError
 
 # Runs in a process of its own, since what is given up is given up for good.
 _CHILD = """
@@ -68,3 +74,48 @@ def test_a_confined_child_may_still_compute():
 def test_a_confined_child_hears_of_an_unknown_charset_as_everybody_does():
     """Though Python's folders have changed since they were listed, a charset that is none is a LookupError."""
     assert "allowed" == run(STALE_LOOKUP)
+
+
+# The warm server's own way with a child, whose task is a deed that a PDF library taken over by its document could do.
+_SUPERVISED = """
+import json, os, time
+from parsers.child import TASKS
+from partspost.reader.zygote import _supervise
+def deed(document):
+    {deed}
+TASKS["deed"] = deed
+begun = time.monotonic()
+order = dict(task="deed", args=dict(), wall=1, cpu=5, memory=1 << 30)
+outcome, answer = _supervise(order, b"")
+print(json.dumps([outcome, answer.decode(), time.monotonic() - begun]))
+"""
+
+
+def supervised(deed):
+    """How the child ended that did the deed, what it answered, how long that took, and what stands in the log."""
+    command = [sys.executable, "-c", _SUPERVISED.format(deed=deed)]
+    server = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    return *json.loads(server.stdout), server.stderr
+
+
+@pytest.mark.parametrize("pipe", ["", "os.closerange(3, 256); "])
+def test_a_child_that_only_sleeps_is_killed_with_its_time(pipe):
+    """Whether it keeps its pipe or closes it: nobody waits for it longer than it may take."""
+    outcome, _, took, _ = supervised(f"{pipe}time.sleep(60)")
+
+    assert "slow" == outcome
+    assert 1 <= took < 5
+
+
+def test_a_warm_server_that_does_not_answer_is_lost():
+    """One that stands still does not hold up its reader for ever: another is started for the next document."""
+    zygote = Zygote("documents", patience=0.5)
+    try:
+        os.kill(zygote._process.pid, signal.SIGSTOP)
+        begun = time.monotonic()
+        with pytest.raises(ZygoteLostError):
+            zygote.ask({"task": "mail", "args": {}, "wall": 0.5, "cpu": 1, "memory": 1 << 30}, b"")
+    finally:
+        zygote.close()
+
+    assert time.monotonic() - begun < 10
