@@ -111,9 +111,7 @@ def _child(order: dict[str, object], document: bytes, into: int) -> None:
     try:
         die_with_parent()
         signal.signal(signal.SIGXCPU, signal.SIG_DFL)
-        with contextlib.suppress(OSError):
-            os.close(0)
-            os.close(1)
+        _let_go()
         lock_down(memory=int(str(order["memory"])), cpu=int(str(order["cpu"])))
         arguments = order["args"]
         assert isinstance(arguments, dict)
@@ -124,6 +122,14 @@ def _child(order: dict[str, object], document: bytes, into: int) -> None:
         with contextlib.suppress(OSError):
             _write_all(into, repr(fault).encode("ascii", "backslashreplace")[:_LONGEST_FAULT])
     os._exit(1)
+
+
+def _let_go() -> None:
+    """Neither the pipes to the daemon nor its log are the child's; a library that complains is not heard."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for one in (0, 1, 2):
+        os.dup2(nowhere, one)
+    os.close(nowhere)
 
 
 def _answers(task: str, arguments: dict[str, Any], document: bytes) -> Iterator[bytes]:

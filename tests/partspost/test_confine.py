@@ -107,6 +107,13 @@ def test_a_child_that_only_sleeps_is_killed_with_its_time(pipe):
     assert 1 <= took < 5
 
 
+def test_a_child_cannot_write_into_the_log():
+    """What it says on its standard output and errors, as a library or as a forger, is not heard."""
+    outcome, answer, _, said = supervised("return b'%d' % sum(os.write(one, b'forged') for one in (1, 2))")
+
+    assert ("ok", "12", "") == (outcome, answer, said)
+
+
 def test_a_warm_server_that_does_not_answer_is_lost():
     """One that stands still does not hold up its reader for ever: another is started for the next document."""
     zygote = Zygote("documents", patience=0.5)
