@@ -27,7 +27,13 @@ _MAC_BYTES = 16
 _HEAD_BYTES = 5  # scope and two days
 _LONGEST_KEY = 200
 _LONGEST_TOKEN = 400
-_WAY_IN = re.compile(rf"((?:/|%2F)enter(?:/|%2F))[a-z2-7]{{40,{_LONGEST_TOKEN}}}", re.IGNORECASE)
+# How a token of each scope begins, and what follows on the next line where a quote has parted it: figures or a great
+# length tell it from words that somebody has written there himself.
+_BEGINNING = "(?:m[q-t]|o[i-p])"
+_FURTHER = r"(?:[ \t]*\r?\n[>| \t]{0,40}(?=[a-z]*[2-7]|[a-z]{20})[a-z2-7]{10,})"
+_WAY_IN = re.compile(
+    rf"(enter(?:/|_|[%-](?:25)*2F))[a-z2-7]+{_FURTHER}+|{_BEGINNING}[a-z2-7]{{34,}}{_FURTHER}*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,10 @@ def test_no_link_is_made_that_would_be_void(monkeypatch, made, revoked):
         "https%3a%2f%2fparts.example%2fenter%2f{}",
         '<a href=3D"https://parts.example/enter/{}">',
         "HTTPS://PARTS.EXAMPLE/ENTER/{}",
+        "https://urldefense.proofpoint.example/v2/url?u=https-3A__parts.example_enter_{}&d=DwMF",
+        "https://urldefense.example/v3/__https://parts.example/enter/{}__;!!Ab!c$",
+        "https://safe.example/?url=https%253A%252F%252Fparts.example%252Fenter%252F{}%26data%3D1&data=2",
+        "{}",
     ],
 )
 def test_a_quoted_link_opens_nothing(form):
@@ -144,6 +148,26 @@ def test_a_quoted_link_opens_nothing(form):
     text = f"Bonjour,\n{form.format(token)} fin"
 
     assert (False, True) == (token in without_links(text), without_links(text).endswith(" fin"))
+
+
+@pytest.mark.parametrize("at", [1, 12, 30, 36, 45])
+@pytest.mark.parametrize("end", ["\n> ", "\r\n", " \n>> ", "\n | "])
+@pytest.mark.parametrize("key", ["honda-laval", "comptoir@carrosserie-des-erables.example"])
+def test_a_link_that_a_line_end_has_parted_opens_nothing(at, end, key):
+    """Neither half of a token is left where a quote was broken inside of it."""
+    token = sign_link(SECRET, PageLink("shop", key, TODAY, TODAY + timedelta(days=90)))
+    text = f"> https://parts.example/enter/{token[:at]}{end}{token[at:]}\nCordialement\nAnnie"
+
+    left = without_links(text)
+
+    assert left.endswith("\nCordialement\nAnnie")
+    assert not any(token[place : place + 10] in left for place in range(len(token) - 9))
+
+
+@pytest.mark.parametrize("scope", ["dealer", "shop", "request"])
+def test_the_link_of_the_shortest_key_is_known(scope):
+    """Its scope and its length are those of a token, whatever the key."""
+    assert "…" == without_links(sign_link(SECRET, PageLink(scope, "x", TODAY, TODAY)))
 
 
 @settings(max_examples=200)
