@@ -53,6 +53,14 @@ VISIT_HELD: dict[str, Meaning] = {
         N_("Tables of appointments are taken from the workshop and its systems alone."),
         N_("Send it from an address of the workshop, or ask us to put this address on file."),
     ),
+    "export-unproven": Meaning(
+        N_("Nobody vouches for the sender of this table."),
+        N_("Have your mail server sign its mails (DKIM), then send the table again."),
+    ),
+    "export-many": Meaning(
+        N_("The table has more new appointments than one mail may bring."),
+        N_("Send it again: the next ones are taken then."),
+    ),
     "calendar-no-uid": _ENTRY,
     "calendar-no-day": _ENTRY,
     "calendar-repeats": _ENTRY,
@@ -81,6 +89,7 @@ VISIT_PROBLEMS: dict[str, Meaning] = {
     "export-address": Meaning(N_("This is no mail address; the appointment was taken without it")),
     "export-long": Meaning(N_("The table is too long; the rows after the first 2,000 were not read")),
     "export-columns": Meaning(N_("The first row names no column id")),
+    "export-many": Meaning(N_("Not taken yet")),
     "visit-unknown-workshop": Meaning(N_("No workshop is called this")),
     "visit-zone": Meaning(N_("The time zone is unknown")),
 }

@@ -64,11 +64,21 @@ class BookingCase:
         """Whether the sender's own domain says that the mail is not from there."""
         return self.arrival.mail.trust.result == "failed"
 
+    @property
+    def is_surely_his(self) -> bool:
+        """Whether the mail is known to be of whom it names: our own mail server says so, or the operator brought it."""
+        return self.imported or self.arrival.mail.trust.result == "verified"
+
+    @property
+    def is_unproven(self) -> bool:
+        """Whether our own mail server has looked, and found nothing that vouches for the sender."""
+        return not self.is_surely_his and self.arrival.mail.trust.reason != "not-checked"
+
     def is_of(self, dealer: Dealer) -> bool:
         """Whether the mail speaks for this workshop: one of its contacts or systems, or the operator for it."""
         if self.imported:
             return True
-        return not self.is_denied and self.sender.address.lower() in addresses_of(self.directory, dealer)
+        return not self.is_unproven and self.sender.address.lower() in addresses_of(self.directory, dealer)
 
     @property
     def vouched(self) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from parsers import Party, Problem
 from parsers.visits import Booking
 from routing.appointments.intake.birth import Told, open_visit, opened, told_of
-from routing.appointments.intake.case import BookingCase
+from routing.appointments.intake.case import BookingCase, addresses_of
 from routing.appointments.intake.change import call_off, change, is_stale, join, note_again
 from routing.appointments.intake.known import KnownVisits, Wanted, wanted
 from routing.appointments.intake.people import has_say
@@ -30,6 +30,8 @@ _NOTHING = Held("visit-none", "the mail has no words, no calendar entry and no t
 _UNANSWERED = frozenset({"automatic-mail", "spam", "hostile"})
 _BROUGHT = ("calendar", "export")
 _MOST_SHOWN = 40
+_MOST_NEW = 50
+"""Customers whom one table may have us write to where nobody checks who has sent it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +116,14 @@ def _is_other(case: BookingCase) -> Held | None:
 
 
 def _steps(case: BookingCase, requests: Sequence[Request]) -> Iterator[_Step]:
-    known = KnownVisits(requests)
+    known, new = KnownVisits(requests), 0
     for index, booking in enumerate(case.bookings):
-        yield _step(case, index, booking, known)
+        step = _step(case, index, booking, known)
+        new += _is_new(step)
+        if _is_new(step) and new > _MOST_NEW and not case.is_surely_his:
+            detail = f"one mail may bring {_MOST_NEW} new appointments where trust.authserv_id is not set"
+            step = _Step(index, booking, held=Held("export-many", detail))
+        yield step
 
 
 def _step(case: BookingCase, index: int, booking: Booking, visits: KnownVisits) -> _Step:
@@ -132,8 +139,7 @@ def _step(case: BookingCase, index: int, booking: Booking, visits: KnownVisits) 
     if isinstance(place, Held):
         return _Step(index, booking, held=place)
     if booking.origin == "export" and not case.is_of(place.dealer):
-        detail = f"{case.sender.address} is no contact and no system of {place.dealer.name}: name it in workshops.toml"
-        return _Step(index, booking, held=Held("export-stranger", detail))
+        return _Step(index, booking, held=_not_his(case, place.dealer))
     if booking.status == "cancelled":
         unknown = Held("visit-unknown", f"it cancels an appointment that nobody knows: {booking.uid!r}")
         return _Step(index, booking, held=unknown if booking.origin == "calendar" else None)
@@ -155,8 +161,9 @@ def _of_known(case: BookingCase, step: _Step, dealer: Dealer) -> _Step:
     """A booking whose source has told of it before."""
     known, booking = step.known, step.booking
     assert known is not None
-    if not has_say(case, known, dealer):
-        detail = f"{case.sender.address} has no say in {known.number}"
+    if not has_say(case, known, dealer) or (booking.status == "cancelled" and case.is_unproven):
+        doubt = ", since nobody vouches for the mail" if case.is_unproven else ""
+        detail = f"{case.sender.address} has no say in {known.number}{doubt}"
         return _Step(step.index, booking, held=Held("visit-stranger", detail))
     told = told_of(case, booking, dealer)
     if isinstance(told, Held):
@@ -167,6 +174,15 @@ def _of_known(case: BookingCase, step: _Step, dealer: Dealer) -> _Step:
     if _begins_anew(known, booking) and not again and step.place:
         return _Step(step.index, booking, step.place, told)
     return _Step(step.index, booking, step.place, told, known, again=again)
+
+
+def _not_his(case: BookingCase, dealer: Dealer) -> Held:
+    """Why a table does not count as this workshop's."""
+    address = case.sender.address
+    if case.is_unproven and address.lower() in addresses_of(case.directory, dealer):
+        return Held("export-unproven", f"nobody vouches for {address}: {case.arrival.mail.trust.reason}")
+    detail = f"{address} is no contact and no system of {dealer.name}: name it in workshops.toml"
+    return Held("export-stranger", detail)
 
 
 def _begins_anew(known: Request, booking: Booking) -> bool:

@@ -46,14 +46,18 @@ def may_write(case: BookingCase, customer: Party, dealer: Dealer) -> bool:
 
 
 def has_say(case: BookingCase, request: Request, dealer: Dealer | None) -> bool:
-    """Whether the sender may change this appointment: the workshop, one of its customers, or who brought it."""
+    """Whether the sender may change this appointment: the workshop, one of its customers, or who brought it.
+
+    Whoever spoke for the workshop has to prove it each time.
+    """
     if dealer is not None and case.is_of(dealer):
         return True
     if case.is_denied:
         return False
-    born = request.events[0].facts
+    born = request.events[0]
     told = [event.facts for event in request.events if event.kind in ("received", "visit_changed", "shop_told")]
     known = {facts[name].partition(" ")[0].lower() for facts in told for name in (*PERSON_ROLES, "to") if name in facts}
     shop = case.directory.shops.get(request.opening.shop_key or "")
-    known |= {born.get("from", "").lower(), *(address.lower() for address in (shop.addresses if shop else ()))}
+    known |= {born.facts.get("from", "").lower()} if born.by == "shop" else set()
+    known |= {address.lower() for address in (shop.addresses if shop else ())}
     return case.sender.address.lower() in known - {""}

@@ -370,6 +370,73 @@ def test_a_forged_sender_has_no_say():
     assert decision.held is not None
 
 
+UNPROVEN = Trust("unverified", "no-results")
+
+
+def test_a_workshop_for_whom_nobody_vouches_books_nothing():
+    """Where our mail server looks who has sent a mail, a name that it could not prove has nobody written to."""
+    decision = decide(table(exported(), mail={"trust": UNPROVEN}, rules=replace(RULES, confirm_anyone=False)))
+
+    assert ("export-unproven", (), []) == (decision.held.code, decision.openings, told(decision))
+
+
+@pytest.mark.parametrize("origin", ["export", "calendar"])
+@pytest.mark.parametrize("sender", [DMS, ANN])
+def test_nobody_cancels_in_a_name_that_is_not_proved(origin, sender):
+    """Neither the workshop's system nor its customer: the mail waits for a person, the appointment stands."""
+    requests = born(table(exported()))
+    off = replace(exported(status="cancelled", sequence=9), origin=origin)
+    forged = case(off, sender=sender, to="service+laval@parts.example", mail={"trust": UNPROVEN})
+    decision, request = after(forged, *requests)
+
+    assert ("visit-stranger", "confirmed") == (decision.held.code, visit_of(request).state)
+
+
+def test_what_the_operator_brings_needs_no_proof():
+    """A table from the disk is nobody's mail: its cancelled rows cancel."""
+    requests = born(table(exported()))
+    off = table(exported(status="cancelled"), imported=True, mail={"trust": UNPROVEN})
+
+    assert "cancelled" == visit_of(after(off, *requests)[1]).state
+
+
+def test_what_a_workshop_s_unproven_entry_books_is_a_wish():
+    """It waits for the workshop, who reads that nobody vouches for it, and no customer hears of it."""
+    invited = replace(exported(uid="u1"), origin="calendar")
+    decision = decide(case(invited, sender=DMS, mail={"trust": UNPROVEN}))
+
+    assert [("visit_request", "service@laval.example")] == told(decision)
+
+
+def many(count):
+    """So many rows of a table, each about a car and a customer of its own."""
+    return (
+        exported(uid=f"RV-{row}", people=(Person("owner", "", f"c{row}@roy.example"),), vin=None, plate=f"P{row}")
+        for row in range(count)
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "taken"),
+    [({}, 50), ({"mail": {"trust": Trust("verified", "dkim")}}, 60), ({"imported": True}, 60)],
+)
+def test_a_table_whose_sender_nobody_checks_brings_a_bounded_number_of_customers(more, taken):
+    """One forged mail must not have us write to hundreds; the rows that are left wait for a person."""
+    one = table(*many(60), **more)
+    decision = decide(one)
+
+    assert taken == sum(kind == "visit_receipt" for kind, _ in told(decision))
+    assert ("export-many" if taken < 60 else None) == (decision.held.code if decision.held else None)
+
+
+def test_a_table_that_was_too_long_goes_on_when_it_comes_again():
+    """What it has brought is known then, and the next rows are taken."""
+    requests = born(table(*many(60)))
+    decision = decide(table(*many(60)), requests)
+
+    assert (10, None) == (len(decision.openings), decision.held)
+
+
 def test_data_that_come_later_join_and_disturb_nobody():
     """VIN and plate of the same customer's one open request."""
     to = "service+laval@parts.example"
