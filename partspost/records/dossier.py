@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import io
 import json
+import re
 import struct
 import zipfile
 import zlib
@@ -26,6 +27,8 @@ _THEN = (1980, 1, 1, 0, 0, 0)
 _HASHES, _SEAL = "hashes.txt", "seal.txt"
 _MOST_FILES, _MOST_BYTES = 5_000, 512 * 1024 * 1024
 _COLUMNS = ("line", "part_number", "description", "quantity", "unit_price", "state", "expected", "said")
+# A name with a line end in it could pass for a row of its own in the hashes.
+_NAME = re.compile(r"[A-Za-z0-9_./-]+")
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError, EOFError, RuntimeError)
 
 
@@ -232,6 +235,8 @@ def _unpacked(archive: bytes) -> dict[str, bytes]:
         entries = opened.infolist()
         if len(entries) > _MOST_FILES or sum(entry.file_size for entry in entries) > _MOST_BYTES:
             raise ValueError("it holds more than any dossier does")
+        if strange := next((one.filename for one in entries if not _NAME.fullmatch(one.filename)), None):
+            raise ValueError(f"no dossier holds a file called {strange!a}")
         return {entry.filename: opened.read(entry) for entry in entries}
 
 

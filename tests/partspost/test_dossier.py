@@ -1,5 +1,6 @@
 """The dossier: everything in one file, which proves by itself that nothing was changed."""
 
+import hashlib
 import io
 import json
 import subprocess
@@ -175,6 +176,19 @@ def test_a_mail_that_a_forger_exchanges_is_found_by_the_seal(house):
 
     assert [] == dossier.verify(forged)
     assert ["seal.txt is not of this installation"] == dossier.verify(forged, house.secret)
+
+
+def test_a_mail_that_a_forger_leaves_out_is_missed(house):
+    """Not even a file whose name goes on with the row of the mail that is gone makes the hashes fit."""
+    kept = files(dossier_of(house))
+    hashes, seal, mail = kept.pop("hashes.txt"), kept.pop("seal.txt"), "mails/001-in.eml"
+    before = sorted(kept)[sorted(kept).index(mail) - 1]
+    row = f"{before}\n{hashlib.sha256(kept.pop(mail)).hexdigest()}  {mail}"
+    kept[row] = kept.pop(before)
+    forged = dossier._archive({**kept, "hashes.txt": hashes, "seal.txt": seal})
+
+    assert dossier._hashes(kept) == hashes  # the proof that only the name can tell
+    assert ["it cannot be read"] == [one.partition(":")[0] for one in dossier.verify(forged, house.secret)]
 
 
 def test_the_explanation_in_the_dossier_works(house, tmp_path):
