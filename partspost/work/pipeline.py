@@ -136,13 +136,12 @@ def open_mail(house: House, message: StoredMessage, keep: Callable[[bytes], str]
     read = house.reading.read_whole(house.blobs.get(message.blob), message.recipient, message.sender, today)
     if isinstance(read, Problem):
         return read
-    mail, files, pages = read
+    mail, files, pages, sets = read
     content = dict(zip((file.sha256 for file in (*mail.pdfs, *mail.ems)), files, strict=True))
     # A child has seen hostile bytes: its word on what it found is checked.
     if any((keep or house.blobs.put)(file) != claimed for claimed, file in content.items()):
         return Problem("mail-fault", "the reader's answer was not true to its hashes")
     once: dict[str, Attachment] = {pdf.sha256: pdf for pdf in mail.pdfs}
-    sets = tuple(house.reading.read_sets(content[one.sha256]) for one in mail.ems)
     documents, alone = with_estimates(pages, sets)
     ordering = (*once.values(), *(mail.ems[place] for place in alone))
     if mail.kind == "text_order" and not ordering and (typed := house.reading.read_typed_order(mail, today)).orders:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from parsers import Problem
+from routing.arrival import Arrival
 from routing.directory import Brand
 from routing.orders.again import ASKED_WITHIN, add_data, ask_same, received_again, revise, said_same
 from routing.orders.case import Case
@@ -27,6 +28,8 @@ _OTHER_MAIL = {
 # Why no PDF may have been found although the mail brought one: the first of these that the reader met.
 _CLOSED = ("mail-encrypted", "archive-locked", "container-unread", "archive-unreadable", "not-a-pdf")
 _UNANSWERED = frozenset({"automatic-mail", "spam", "hostile", "same-as"})
+# A paper that was not read to its end may be an order: nobody knows until a person has looked.
+_UNFINISHED = frozenset(f"{kind}-{how}" for kind in ("pdf", "ems") for how in ("slow", "crashed", "fault"))
 
 
 def decide_order(case: Case, found: tuple[Found, ...]) -> Decision:
@@ -111,10 +114,18 @@ def _leftover(case: Case, added: Decision) -> Held | None:
             return Held("typed-order", "the order is typed in the mail and has no PDF")
         return Held(closed.code, closed.detail) if closed else Held("no-pdf", "no PDF is attached")
     if any(document.orders for document in arrival.documents):
-        return None
+        return _unfinished(arrival)
     problems = (problem for document in arrival.documents for problem in document.problems)
     problem = next(problems, Problem("no-lines", "no order line was found"))
     return Held(problem.code, problem.detail)
+
+
+def _unfinished(arrival: Arrival) -> Held | None:
+    """Which papers beside the orders that were found came to harm while they were read."""
+    papers = zip(arrival.mail.pdfs, arrival.documents, strict=True)
+    told = [(pdf, one) for pdf, read in papers for one in read.problems if one.code in _UNFINISHED]
+    names = ", ".join(pdf.name for pdf, _ in told)
+    return Held(told[0][1].code, f"{names}: {told[0][1].detail}") if told else None
 
 
 def _held_notice(case: Case, brand: Brand, held: Held) -> tuple[Notice, ...]:

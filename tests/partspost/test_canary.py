@@ -193,7 +193,7 @@ def test_an_order_is_the_same_however_often_it_is_made(house):
 def test_what_is_drawn_is_what_is_read(house):
     """The reader finds every number, name, quantity and price of the paper."""
     raw = order_mail(datetime(2026, 11, 22, 4, tzinfo=UTC), perches(house))
-    mail, _files, (document,) = house.reading.read_whole(
+    mail, _files, (document,), _sets = house.reading.read_whole(
         raw, perches(house).order, perches(house).shop, datetime.now(UTC).date()
     )
     (order,) = document.orders

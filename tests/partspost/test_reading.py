@@ -11,7 +11,8 @@ import pytest
 
 from config import load_settings
 from parsers import Document, Mail, Trust
-from partspost.reader.reading import ReadingRoom, _framed
+from partspost.reader.answers import framed
+from partspost.reader.reading import ReadingRoom
 from tests import network
 
 TODAY = date(2026, 11, 24)
@@ -134,7 +135,7 @@ def test_one_child_reads_a_mail_and_its_pdfs_as_if_each_had_its_own(room):
     papers = (network.honda_order("first"), network.volvo_order())
     raw = mail_with(*papers, papers[0])
 
-    mail, files, documents = room.read_whole(raw, "honda@parts.example", network.SHOP, TODAY)
+    mail, files, documents, _ = room.read_whole(raw, "honda@parts.example", network.SHOP, TODAY)
 
     assert (mail, files) == room.read_mail(raw, "honda@parts.example", network.SHOP)
     assert tuple(room.read_document(paper, TODAY) for paper in papers) == documents
@@ -145,16 +146,56 @@ def test_a_bomb_among_the_pdfs_of_a_mail_harms_no_other(room):
     bomb, order = BOMBS["a form that draws itself"], network.honda_order("beside a bomb")
     raw = mail_with(bomb, order)
 
-    mail, files, documents = room.read_whole(raw, "honda@parts.example", network.SHOP, TODAY)
+    mail, files, documents, _ = room.read_whole(raw, "honda@parts.example", network.SHOP, TODAY)
 
     assert (network.SHOP, (bomb, order)) == (mail.sender.address, files)
     assert [False, True] == [one.readable for one in documents]
 
 
+def slow_pdf(number):
+    """A PDF that takes long to read and little of anything else: many pages that all show the same thousands of words."""
+    words = b"".join(b"1 0 0 1 %d %d Tm(%d)Tj " % (i * 37 % 600, 780 - i * 13 % 770, i % 977) for i in range(4_000))
+    kids = b" ".join(b"%d 0 R" % place for place in range(6, 46))
+    pages = b"<</Type/Pages/Kids[%s]/Count 40>>" % kids
+    content = stream(b"/Filter/FlateDecode", zlib.compress(b"BT /F 6 Tf " + words + b"ET"))
+    return pdf_of(CATALOGUE, pages, b"null", content, HELVETICA, *[PAGE % FONT] * 40) + b"\n%%%d" % number
+
+
+def test_the_files_of_a_mail_have_a_time_together(tmp_path, monkeypatch):
+    """However many slow papers one mail carries, reading it ends; what nobody had time for is named as such."""
+    monkeypatch.setenv("PARTSPOST_READER__WALL", "1")
+    hasty = ReadingRoom(load_settings(network.write_config(tmp_path)["config"]))
+    raw = mail_with(*map(slow_pdf, range(30)))
+    try:
+        hasty.read_document(network.honda_order(), TODAY)
+        begun = time.monotonic()
+        _, files, documents, _ = hasty.read_whole(raw, "honda@parts.example", network.SHOP, TODAY)
+        took = time.monotonic() - begun
+    finally:
+        hasty.close()
+
+    assert (30, 30, {"pdf-slow"}) == (len(files), len(documents), {one.problems[0].code for one in documents})
+    assert "together" in documents[-1].problems[0].detail
+    assert took < 10
+
+
+def test_the_papers_of_a_mail_to_several_brands_are_read_once(room):
+    """Its other recipients are told the same; whoever has it read again for the same one has it read anew."""
+    raw = mail_with(network.honda_order("for two brands"), network.volvo_order())
+    first = room.read_whole(raw, "honda@parts.example", network.SHOP, TODAY)
+    second = room.read_whole(raw, "volvo@parts.example", network.SHOP, TODAY)
+    again = room.read_whole(raw, "volvo@parts.example", network.SHOP, TODAY)
+
+    assert second[0].recipients[0] == "volvo@parts.example"
+    assert all(one is other for one, other in zip(first[2], second[2], strict=True))
+    assert again == second
+    assert all(one is not other for one, other in zip(first[2], again[2], strict=True))
+
+
 @pytest.mark.parametrize("answer", [b"", b"\0" * 7, (9).to_bytes(8) + b"short", (1 << 63).to_bytes(8) + b"x"])
 def test_answers_that_are_not_framed_are_none(answer):
     """A child that lies about sizes has said nothing."""
-    assert [] == _framed(answer)
+    assert [] == framed(answer)
 
 
 def test_the_room_survives_the_loss_of_its_server(room):

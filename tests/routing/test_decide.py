@@ -127,6 +127,16 @@ def test_one_unroutable_order_does_not_keep_the_other_back():
     assert "no-territory" == decision.held.code
 
 
+@pytest.mark.parametrize("code", ["pdf-slow", "pdf-crashed", "pdf-fault"])
+def test_a_paper_that_was_not_read_to_its_end_is_not_taken_for_a_photo(code):
+    """It may be an order: the one beside it is opened, the mail is held for it by its name, and the receipt says so."""
+    decision = decide(cases.arrival(cases.document(cases.ORDER), cases.unreadable(code)))
+
+    assert [opening.brand for opening in decision.openings] == ["honda"]
+    assert (code, "1.pdf: a picture only") == (decision.held.code, decision.held.detail)
+    assert code == decision.notices[-1].facts["held"]
+
+
 def test_a_stranger_s_order_is_served_with_a_banner_and_not_confirmed():
     """An unknown sender gets no mail from us (backscatter), the dealer sees that nobody vouches for him."""
     decision = decide(cases.arrival(cases.document(cases.ORDER), sender="who@else.example"))
