@@ -22,6 +22,7 @@ LANGUAGES = ("fr", "en", "es", "nb")
 _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"})
 _ALIASES = {"no": "nb", "nn": "nb"}  # a Norwegian browser may ask for any of the three
 _LONGEST_HEADER = 500
+_MOST_DIGITS = 15
 _CATALOGUES = Path(__file__).parent / "catalogues"
 
 
@@ -84,11 +85,11 @@ class Language:
 
     def number(self, value: Decimal) -> str:
         """A quantity with the reader's separators."""
-        return format_decimal(value, locale=self.code)
+        return str(value) if _is_odd(value) else format_decimal(value, locale=self.code)
 
     def money(self, value: Decimal) -> str:
         """An amount without its currency, which the column names where the paper does."""
-        return format_decimal(value, "#,##0.00##", locale=self.code)
+        return str(value) if _is_odd(value) else format_decimal(value, "#,##0.00##", locale=self.code)
 
     def size(self, octets: int) -> Markup:
         """A file's size in the unit a person would use."""
@@ -154,6 +155,11 @@ def _counted(code: str, key: str, number: int) -> Markup:
     form = _locale(code).plural_form(number)
     known = f"{key}.{form}" if f"{key}.{form}" in _catalogue(code) else f"{key}.other"
     return _said(code, known, count=format_decimal(Decimal(number), locale=code))
+
+
+def _is_odd(value: Decimal) -> bool:
+    """Whether a number is none of this trade: endless, or with more digits than anybody would read."""
+    return not value.is_finite() or value.adjusted() >= _MOST_DIGITS
 
 
 @cache

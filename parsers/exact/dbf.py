@@ -25,7 +25,8 @@ _END_OF_FILE = 0x1A
 _CODE_PAGES = {0x00: "cp1252", 0x01: "cp437", 0x02: "cp850", 0x03: "cp1252", 0x57: "cp1252", 0x58: "cp1252"}
 _OTHER_PAGES = ("cp1252", "cp850", "cp437")
 _LETTERS = frozenset("àâäáãåæçéèêëíìîïñóòôöõøœßúùûüÿÀÂÄÁÃÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØŒÚÙÛÜŸ°º½¼²³´’–“”«»®™©€£")
-_NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)")
+# No number of this trade is longer; those that are would be too much for whoever prints them.
+_NUMBER = re.compile(r"[-+]?(?:\d{1,12}(?:\.\d{0,20})?|\.\d{1,20})")
 _TRUE, _FALSE = frozenset("TtYy"), frozenset("FfNn")
 
 

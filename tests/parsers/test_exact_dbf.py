@@ -74,6 +74,14 @@ def test_damage_never_breaks_the_reader(tail, cut, byte):
     assert rows <= MAX_ROWS
 
 
+@pytest.mark.parametrize(("digits", "read"), [(12, True), (13, False), (26, False)])
+def test_a_number_of_more_digits_than_the_trade_has_is_none(digits, read):
+    """What nobody could print is not taken for a quantity or a price."""
+    (row,) = read_table(table([("QTY", "N", digits)], [{"QTY": Decimal("9" * digits)}])).rows
+
+    assert row["QTY"] == (Decimal("9" * digits) if read else None)
+
+
 def test_deleted_rows_are_left_out():
     """A row that the program marked as deleted is none."""
     read = read_table(table(FIELDS, [ROW, ROW | {"NAME": "gone"}, ROW], deleted={1}))

@@ -142,3 +142,12 @@ def test_a_moment_is_told_on_the_operators_clock(expected, at):
 def test_amounts_have_the_readers_separators():
     """A price is exact and reads as the reader writes."""
     assert ("1\u202f993,66", "1,993.66") == tuple(language(code).money(Decimal("1993.66")) for code in ("fr", "en"))
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("value", ["1" + "0" * 25, "1E+400", "NaN", "Infinity", "1E-400", "-" + "9" * 40])
+def test_a_number_that_is_none_of_this_trade_is_shown_as_it_is(code, value):
+    """One odd quantity, stored before it was bounded, must not keep its whole page from being shown."""
+    reader = language(code)
+
+    assert all(said for said in (reader.number(Decimal(value)), reader.money(Decimal(value))))
