@@ -1,7 +1,7 @@
 """The mails that wait for a person, for operators: all of them, and one with its reason and its cure."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request as HttpRequest
@@ -61,8 +61,8 @@ def _place(text: str) -> store_views.operations.Place | None:
     moment, _, mail_id = text.partition(" ")
     try:
         at = datetime.fromisoformat(moment)
-    except ValueError:
+        if at.tzinfo is None or not _ID.fullmatch(mail_id):
+            raise HTTPException(404)
+        return at.astimezone(UTC), int(mail_id)
+    except (ValueError, OverflowError):
         raise HTTPException(404) from None
-    if at.tzinfo is None or not _ID.fullmatch(mail_id):
-        raise HTTPException(404)
-    return at, int(mail_id)

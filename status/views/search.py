@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request as HttpRequest
@@ -18,6 +18,8 @@ from store import views as store_views
 ROWS = 50
 LONGEST = 120
 """Characters of what is looked for: no number and no name is longer."""
+_FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)
+"""Days between which a moment exists on every wall, which the first and the last of the calendar do not."""
 _BEHIND = frozenset[LineState]({"backorder"})
 
 
@@ -99,10 +101,9 @@ def period_of(asked: Mapping[str, str]) -> Period:
 
 def _bounds(period: Period, language: Language) -> tuple[datetime | None, datetime | None]:
     """The moments at which the days begin and end at the operator's."""
-    since = datetime.combine(period.since, time.min, language.zone) if period.since else None
-    if period.until is None or period.until == date.max:
-        return since, None
-    return since, datetime.combine(period.until + timedelta(days=1), time.min, language.zone)
+    first, last = (min(max(day, _FIRST), _LAST) if day else None for day in (period.since, period.until))
+    since = datetime.combine(first, time.min, language.zone) if first else None
+    return since, datetime.combine(last + timedelta(days=1), time.min, language.zone) if last else None
 
 
 def place_in(text: str) -> store_views.search.Place | None:
@@ -112,11 +113,11 @@ def place_in(text: str) -> store_views.search.Place | None:
     moment, _, number = text.partition(" ")
     try:
         at = datetime.fromisoformat(moment)
-    except ValueError:
+        if at.tzinfo is None or number_in(number) != number:
+            raise HTTPException(404)
+        return at.astimezone(UTC), number
+    except (ValueError, OverflowError):
         raise HTTPException(404) from None
-    if at.tzinfo is None or number_in(number) != number:
-        raise HTTPException(404)
-    return at, number
 
 
 def _hit(row: store_views.search.Row, directory: Directory) -> Hit:

@@ -2,12 +2,15 @@
 
 import re
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from status.views.search import ROWS
+from status.language import Language
+from status.views.search import ROWS, Period, _bounds
 from tests.status.scene import CASES
 from tests.status.test_views import links, words
 
@@ -96,9 +99,24 @@ def test_pages_follow_by_key_until_all_were_seen(empty):
     assert (total, total) == (len(seen), len({number.partition("?")[0] for number in seen}))
 
 
+@pytest.mark.parametrize("zone", ["Europe/Oslo", "Pacific/Kiritimati", "America/Toronto", "Etc/GMT+12"])
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_the_ends_of_the_calendar_are_moments_on_every_wall(zone, day):
+    """A day that begins before the first one does in Greenwich is found nothing in, and nothing fails."""
+    bounds = _bounds(Period(day, day), Language("en", ZoneInfo(zone), datetime(2026, 11, 24, tzinfo=UTC)))
+
+    assert timedelta(days=1) == bounds[1].astimezone(UTC) - bounds[0].astimezone(UTC)
+
+
 @pytest.mark.parametrize(
-    "after", ["x", "2026-11-20", "2026-11-20T10:00:00 HON-2026-000001", "2026-11-20T10:00:00+00:00 x"]
+    "after",
+    [
+        *("x", "2026-11-20", "2026-11-20T10:00:00 HON-2026-000001", "2026-11-20T10:00:00+00:00 x"),
+        *("0001-01-01T00:00:00+23:59 HON-2026-000001", "9999-12-31T23:59:59-23:59 HON-2026-000001"),
+    ],
 )
 def test_a_place_that_nobody_made_is_not_there(afternoon, after):
     """The key of a page is ours; any other is an address that does not exist."""
-    assert 404 == afternoon.ask(f"/search?q=x&after={quote(after)}").status
+    paths = (f"/search?q=x&after={quote(after)}", f"/wall/actions?after={quote(after)}")
+
+    assert [404, 404] == [afternoon.ask(path).status for path in paths]
