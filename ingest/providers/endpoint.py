@@ -1,9 +1,10 @@
 """The endpoint: who may post, how much, and what is said when the mail lies in the spool."""
 
 import asyncio
+import contextlib
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
@@ -28,7 +29,7 @@ log = structlog.get_logger()
 _WRAPPING: Final = 65_536
 """Bytes that a provider may write around a mail, which itself may be written twice as long (JSON, percent signs)."""
 _AT_ONCE: Final = 8
-"""Mails that are posted at the same time; each lies in memory."""
+"""Mails that are posted at the same time; each lies in memory. As many may come of whom it is not known yet."""
 _TOKENS: Final = 10_000
 _LONGEST_SENDER: Final = 254
 _TRY_AGAIN: Final = 503
@@ -65,6 +66,7 @@ class Endpoint:
         self._reception = reception
         self._doors = Doors(reception)
         self._busy = 0
+        self._strangers: list[asyncio.Timeout] = []
         self._tokens: OrderedDict[str, str] = OrderedDict()
         paths = ("/{provider}", "/{provider}/mime")  # Mailgun sends raw mails to addresses that end so
         self.app = Starlette(routes=[Route(path, self._take, methods=["POST"]) for path in paths])
@@ -84,13 +86,7 @@ class Endpoint:
             return _said(404, "nobody lives here")
         if not provider.knocks(request.headers, secret):
             return self._turned_away(name, request)
-        if self._busy >= _AT_ONCE:
-            return _said(_TRY_AGAIN, "busy")
-        self._busy += 1
-        try:
-            return await self._answer(name, provider, secret, request)
-        finally:
-            self._busy -= 1
+        return await self._answer(name, provider, secret, request)
 
     async def _answer(self, name: str, provider: Provider, secret: bytes, request: Request) -> Response:
         try:
@@ -106,9 +102,41 @@ class Endpoint:
 
     async def _reply(self, name: str, provider: Provider, secret: bytes, request: Request) -> str:
         """The door's word about a mail that lies in the spool for good."""
-        body, kind = await self._body(request), request.headers.get("content-type", "")
-        if not await asyncio.to_thread(provider.proves, kind, body, secret):
-            raise _StrangerError
+        if provider.is_known_late:
+            body = await self._proved(provider, secret, request)
+            with self._place():
+                return await self._kept(name, provider, body, request)
+        with self._place():
+            return await self._kept(name, provider, await self._body(request), request)
+
+    @contextlib.contextmanager
+    def _place(self) -> Iterator[None]:
+        """Room for one mail of a provider who has proved himself."""
+        if self._busy >= _AT_ONCE:
+            raise _RefusedError("busy")
+        self._busy += 1
+        try:
+            yield
+        finally:
+            self._busy -= 1
+
+    async def _proved(self, provider: Provider, secret: bytes, request: Request) -> bytes:
+        """What is posted by somebody who then proves himself. Of too many the one that has been at it longest goes."""
+        if len(self._strangers) >= _AT_ONCE:
+            self._strangers.pop(0).reschedule(0)
+        async with asyncio.timeout(None) as patience:
+            self._strangers.append(patience)
+            try:
+                body, kind = await self._body(request), request.headers.get("content-type", "")
+                if not await asyncio.to_thread(provider.proves, kind, body, secret):
+                    raise _StrangerError
+                return body
+            finally:
+                if patience in self._strangers:
+                    self._strangers.remove(patience)
+
+    async def _kept(self, name: str, provider: Provider, body: bytes, request: Request) -> str:
+        kind = request.headers.get("content-type", "")
         handed = await asyncio.to_thread(provider.read, kind, body)
         if handed.token and not self._is_new(handed):
             raise _StrangerError
@@ -125,14 +153,21 @@ class Endpoint:
         announced = request.headers.get("content-length", "0")
         if not announced.isdigit() or int(announced) > most:
             raise _RefusedError(replies.TOO_BIG)
-        pieces, size = [], 0
-        async with asyncio.timeout(self._settings.smtp.data_timeout):
+        pieces, size, begun = [], 0, asyncio.get_running_loop().time()
+        async with asyncio.timeout_at(self._due(begun, 0)) as patience:
             async for piece in request.stream():
                 size += len(piece)
+                patience.reschedule(self._due(begun, size))
                 if size > most:
                     raise _RefusedError(replies.TOO_BIG)
                 pieces.append(piece)
         return b"".join(pieces)
+
+    def _due(self, begun: float, received: int) -> float:
+        """When more must have come: no dripping, no end of time."""
+        smtp = self._settings.smtp
+        due = begun + smtp.data_timeout
+        return min(due, begun + smtp.rate_grace + received / smtp.min_rate) if smtp.min_rate else due
 
     def _is_new(self, handed: Handed) -> bool:
         """Whether this token was never used for another mail; the same mail may come again."""

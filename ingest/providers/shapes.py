@@ -39,6 +39,11 @@ class Provider:
     knocks: Callable[[Mapping[str, str], bytes], bool]
     proves: Callable[[str, bytes, bytes], bool]
 
+    @property
+    def is_known_late(self) -> bool:
+        """Whether it proves itself only when everything was posted."""
+        return self.knocks is _anybody
+
 
 def _password(headers: Mapping[str, str], secret: bytes) -> bool:
     """Basic authentication, as it stands in the address that the provider is given: any user, our secret."""

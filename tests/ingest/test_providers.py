@@ -283,21 +283,42 @@ def test_a_client_that_leaves_in_the_middle_leaves_nothing(front):
     assert (200, 1) == (status, len(front.mails()))
 
 
-def test_a_client_that_drips_is_left(tmp_path):
+@pytest.mark.parametrize("patience", [{"data_timeout": 0.3}, {"min_rate": 10_000, "rate_grace": 0.3}])
+def test_a_client_that_drips_is_left(tmp_path, patience):
     """Who does not bring a whole mail in time is asked to try again."""
-    headers, body = providers.sendgrid(RAW)
-    with Front(tmp_path / "var", data_timeout=0.3) as front:
-        link = http.client.HTTPConnection("127.0.0.1", front.port, timeout=10)
-        link.putrequest("POST", "/sendgrid")
-        for name, value in (headers | {"Content-Length": str(len(body))}).items():
-            link.putheader(name, value)
-        link.endheaders()
-        link.send(body[:50])
+    with Front(tmp_path / "var", **patience) as front:
+        link = half_a_mail(front, "sendgrid")
         answer = link.getresponse()
         answer.read()
         link.close()
 
     assert 503 == answer.status
+
+
+def half_a_mail(front, provider):
+    """A connection that has announced a mail and goes on no further."""
+    headers, body = getattr(providers, provider)(RAW)
+    link = http.client.HTTPConnection("127.0.0.1", front.port, timeout=10)
+    link.putrequest("POST", f"/{provider}")
+    for name, value in (headers | {"Content-Length": str(len(body))}).items():
+        link.putheader(name, value)
+    link.endheaders()
+    link.send(body[:50])
+    return link
+
+
+def test_strangers_who_drip_keep_no_provider_out(front):
+    """Whoever proves himself only at the end waits for nobody, and has his own turn apart from those who are known."""
+    held = [half_a_mail(front, "mailgun") for _ in range(20)]
+    posted = [
+        front.post(name, *getattr(providers, name)(RAW + name.encode())) for name in ("mailgun", "postmark", "sendgrid")
+    ]
+    oldest = held[0].getresponse()
+    for link in held:
+        link.close()
+
+    assert [200, 200, 200] == [status for status, _ in posted]
+    assert 503 == oldest.status
 
 
 @given(
