@@ -18,11 +18,15 @@ _LONGEST = 254
 
 
 def clean_text(value: str, limit: int = 500) -> str:
-    """One visible line: normalised, without controls, directions, lone surrogates or runs of spaces, cut at `limit`."""
+    """One visible line: normalised, without controls, directions, lone surrogates or runs of spaces.
+
+    One that is longer than `limit` is cut and ends in an ellipsis.
+    """
     text = unicodedata.normalize("NFC", value)
     if not text.isprintable():  # else there is nothing to look for, letter by letter
         text = "".join(" " if unicodedata.category(c) in _INVISIBLE else c for c in text)
-    return " ".join(text.split())[:limit].rstrip()
+    text = " ".join(text.split())
+    return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
 
 
 def clean_header(value: str, limit: int = 150) -> str:

@@ -9,6 +9,7 @@ still exhaust memory or crash a native library, therefore these functions run in
 from parsers.commands import Command, only_encloses, read_command
 from parsers.facts import (
     ESTIMATE,
+    LONGEST_SAID,
     Answer,
     Attachment,
     Automatic,
@@ -31,6 +32,7 @@ from parsers.wishes import Wished, read_reason, read_wish, wished_in
 
 __all__ = [
     "ESTIMATE",
+    "LONGEST_SAID",
     "PROFILE",
     "Answer",
     "Attachment",

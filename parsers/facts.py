@@ -23,6 +23,8 @@ CheckResult = Literal["held", "failed", "absent"]
 
 # What a set of estimate files is called wherever a PDF has its name.
 ESTIMATE = "EMS"
+LONGEST_SAID = 20_000
+"""So much of a person's words is read, kept and passed on, in characters; no letter is as long."""
 _LONGEST_NAME = 8  # what is longer is no number of a line
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from parsers.facts import LONGEST_SAID
 from parsers.numbers import read_number
 from parsers.phrases import folded, pattern
 
 WishKind = Literal["return", "search", "credit", "approve", "reject", "assign"]
 
-_LONGEST = 2_000
 _GAP = re.compile(r"[\s:,;.#&+*/()\"'«»=>-]*")
 _NUMBERS = re.compile(r"(\d{1,3})(?:\s*[-–]\s*(\d{1,3}))?(?![\w/.,]\d|\w)")
 _MANY = 200
@@ -38,7 +38,7 @@ def read_wish(said: str, *kinds: WishKind) -> Wished | None:
     A return or a search is followed by line numbers; what stands behind them is the reason. A credit is followed by the
     number of the note, a verdict by its reason, an assignment by an address or a name.
     """
-    text = said.strip()[:_LONGEST]
+    text = said.strip()[:LONGEST_SAID]
     lower = "".join(folded(sign)[:1] or " " for sign in text)  # letter by letter: places are places in the text
     for kind in kinds:
         start = _GAP.match(lower)
@@ -63,7 +63,7 @@ def wished_in(subject: str) -> WishKind | None:
 
 def read_reason(text: str) -> str:
     """The reason that somebody gives in a line of his own: ``Raison : pare-chocs fendu``; empty where there is none."""
-    for line in text[:_LONGEST].splitlines():
+    for line in text[:LONGEST_SAID].splitlines():
         head, colon, reason = line.strip(" *•-").partition(":")
         if colon and pattern("wish", "reason").fullmatch(folded(head).strip()) and reason.strip():
             return reason.strip()[:_LONGEST_REASON]

@@ -8,7 +8,7 @@ from typing import Any
 from notifier.catalogue import Words
 from notifier.header import clean_text
 from notifier.letter.buttons import BUTTONS, Button
-from notifier.letter.talk import own_words
+from notifier.letter.talk import LONGEST_WORDS, own_words
 from routing import Directory, Notice, agreement_of
 
 APPROVAL = "visit_approval"
@@ -40,8 +40,8 @@ def agreed(notice: Notice, reader: Words) -> dict[str, Any]:
         when=tuple(reader.moment(datetime.fromisoformat(one)) for one in facts.get("starts", "").split()),
         price=f"{price} {taxed}".strip(),
         details=_details(notice, reader),
-        reason=clean_text(facts.get("reason", ""), 300),
-        words=own_words(facts.get("answered_text", "")),
+        reason=clean_text(facts.get("reason", ""), LONGEST_WORDS),
+        words=own_words(facts.get("answered_text", ""), reader),
     )
     made = (Button(reader.say(one.label), reader.say(one.body)) for one in (BUTTONS["approval"] if asks else ()))
     return {"agreed": known, "buttons": tuple(made)}

@@ -16,7 +16,6 @@ from routing import CheckIn, CheckInItem, Notice, checkin_of
 
 CHECKINS = frozenset({"checkin", "checkin_echo", "checkin_answered", "checkin_items"})
 _MOST_BUTTONS = 12
-_MOST_TERMS = 12_000
 _LINK = re.compile(r"https://[\w.-]+(?::[0-9]+)?(?:/[\w./~%?=&#-]*)?")
 
 
@@ -83,7 +82,7 @@ def checkin(notice: Notice, reader: Words) -> dict[str, Any]:
     items = tuple(_item(item, reader, request.opening.order.currency) for item in _shown(notice, stands))
     facts = CheckInFacts(
         offers=offers,
-        terms=own_words(notice.facts.get("terms", "")[:_MOST_TERMS]),
+        terms=own_words(notice.facts.get("terms", ""), reader),
         version=clean_text(stands.version, 40),
         accept=accept,
         accepted=clean_text(stands.accepted, 40),
@@ -133,7 +132,7 @@ def _offers(notice: Notice, stands: CheckIn, reader: Words, accept: str) -> Iter
 def _item(item: CheckInItem, reader: Words, currency: str | None) -> ItemRow:
     state, tone = _state(item)
     more = [reader.say("shared with the mechanics")] if item.shared else []
-    words = own_words(item.text) if item.kind == "words" else ()
+    words = own_words(item.text, reader) if item.kind == "words" else ()
     return ItemRow(
         str(item.number),
         clean_text(item.text, 120) if item.kind == "offer" else reader.say("Remark of the customer"),

@@ -9,7 +9,10 @@ from notifier.header import clean_text
 from notifier.lines import N_
 from routing import Notice
 
-_LONGEST_WORDS = 60  # lines of a person's own words that are repeated to others
+# Less than is read of a mail (20,000 characters, 2,000 lines): what reading has cut is said to be cut.
+LONGEST_WORDS = 16_000
+"""So much of a person's own words is repeated to others, in characters."""
+_MOST_LINES = 1_500
 _MOMENTS = ("chase_at", "cutoff_at", "told_at", "answered_at", "received_at")
 _DAYS = ("undo_until", "until", "deadline", "pickup", "cutoff_for")
 _SHORT = (
@@ -35,10 +38,10 @@ def talk(notice: Notice, reader: Words) -> dict[str, Any]:
         **{name: clean_text(facts.get(name, ""), 80) for name in _SHORT},
         "from_address": clean_text(facts.get("from_address", ""), 254),
         "other_number": clean_text(facts.get("other", ""), 40),
-        "answer": own_words(facts.get("answered_text", "")),
-        "asked": own_words(_question(notice)),
-        "dealers": own_words(facts.get("dealers", "")),
-        "unmatched": own_words(facts.get("unmatched", "")),
+        "answer": own_words(facts.get("answered_text", ""), reader),
+        "asked": own_words(_question(notice), reader),
+        "dealers": own_words(facts.get("dealers", ""), reader),
+        "unmatched": own_words(facts.get("unmatched", ""), reader),
         "unsearched": tuple(map(clean_text, facts.get("unsearched", "").splitlines())),
         "asked_for": clean_text(facts.get("asked", ""), 80),
         "partial": bool(facts.get("partial")),
@@ -57,9 +60,13 @@ def talk(notice: Notice, reader: Words) -> dict[str, Any]:
     }
 
 
-def own_words(text: str) -> tuple[str, ...]:
-    """A person's words line by line, each cleaned, without blank lines at the ends."""
-    return tuple(clean_text(line) for line in text.strip().splitlines()[:_LONGEST_WORDS])
+def own_words(text: str, reader: Words) -> tuple[str, ...]:
+    """A person's words line by line, each cleaned, without blank lines at the ends; where they go on, that is said."""
+    text = text.strip()
+    lines = text[:LONGEST_WORDS].splitlines()[:_MOST_LINES]
+    shown = tuple(clean_text(line, LONGEST_WORDS) for line in lines)
+    whole = len(text) <= LONGEST_WORDS and len(lines) == len(text.splitlines())
+    return shown if whole else (*shown, "…", reader.say("(Only the beginning stands here: it is too long for a mail.)"))
 
 
 def _reason(notice: Notice, reader: Words) -> str:
@@ -70,7 +77,7 @@ def _reason(notice: Notice, reader: Words) -> str:
         return reader.say(known[reason])
     # An unknown code says nothing to anybody; sentences have spaces.
     other = known.get("", "")
-    return clean_text(reason, 300) if not known or " " in reason else reader.say(other) if other else ""
+    return clean_text(reason, LONGEST_WORDS) if not known or " " in reason else reader.say(other) if other else ""
 
 
 def _is_colleague(notice: Notice) -> bool:

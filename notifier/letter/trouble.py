@@ -8,6 +8,7 @@ from notifier.catalogue import Words
 from notifier.header import clean_text
 from notifier.kinds import KINDS
 from notifier.letter.meanings import BANNERS, DOUBT, HELD, PROBLEMS, UNKNOWN
+from notifier.letter.talk import LONGEST_WORDS
 from notifier.letter.visits.held import VISIT_HELD, VISIT_PROBLEMS
 from parsers import Problem
 from routing import Notice
@@ -40,7 +41,9 @@ def trouble(notice: Notice, reader: Words) -> dict[str, Any]:
         "file_name": clean_text(facts.get("file_name", ""), 100),
         "alarm_what": clean_text(facts.get("what", "")),
         "alarm_cure": clean_text(facts.get("cure", "")),
-        "alarm_facts": tuple((clean_text(k, 40), clean_text(v)) for k, v in sorted(facts.items()) if k not in known),
+        "alarm_facts": tuple(
+            (clean_text(k, 40), clean_text(v, LONGEST_WORDS)) for k, v in sorted(facts.items()) if k not in known
+        ),
     }
 
 

@@ -2,12 +2,11 @@
 
 from parsers.calendar.lines import MAX_TEXT, TYPES, component, first_of, lines_of
 from parsers.calendar.moments import moment_of
-from parsers.facts import Meeting
+from parsers.facts import LONGEST_SAID, Meeting
 from parsers.unwrap.fields import storable
 from parsers.unwrap.parts import Contents, parts_of, text_of
 
 _METHODS = frozenset({"REPLY", "COUNTER", "CANCEL", "REFRESH", "DECLINECOUNTER"})
-_LONGEST_COMMENT = 2_000
 
 
 def read_meeting(text: str) -> Meeting | None:
@@ -28,7 +27,7 @@ def read_meeting(text: str) -> Meeting | None:
         day=day,
         time=at,
         zone=zone,
-        comment=storable(first.get("COMMENT", ({}, ""))[1])[:_LONGEST_COMMENT].strip(),
+        comment=storable(first.get("COMMENT", ({}, ""))[1])[:LONGEST_SAID].strip(),
         program=storable(next((value for name, _, value in every if name == "PRODID"), ""))[:200],
     )
 

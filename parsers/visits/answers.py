@@ -5,14 +5,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Literal
 
-from parsers.facts import Order
+from parsers.facts import LONGEST_SAID, Order
 from parsers.phrases import folded, pattern
 from parsers.replies.letter import author_words
 from parsers.visits.choices import Picked, picked, with_picked
 from parsers.visits.facts import VisitAnswer
 from parsers.visits.hearing import hear_customer, hear_workshop
 
-_LONGEST = 4_000
 _BLANKS = re.compile(r"\s+")
 
 
@@ -24,8 +23,8 @@ def read_visit_answer(
     Quoted mail, ours or another's, is never an answer. What stands by number (offers, items) is read first, and only
     the rest of the words is about the visit itself. Days are read as the writer's `locale` (``fr-CA``) writes them.
     """
-    said = author_words(text, html, Order()).text[:_LONGEST].strip()
-    first = text.strip()[:_LONGEST].partition("\n")[0].strip()
+    said = author_words(text, html, Order()).text.strip()
+    first = text.strip()[:LONGEST_SAID].partition("\n")[0].strip()
     if role == "dealer" and _is_call(said or first):
         return _call(said or first, today=today, locale=locale)
     found = picked(said, role)

@@ -16,7 +16,6 @@ from parsers.visits.facts import EVERY_ITEM, UNNAMED, ItemVerb, Job, VisitAnswer
 
 CONTRADICTION = "contradiction"
 """The reason of an ambiguous answer that both takes and refuses something."""
-_LONGEST = 4_000
 _SECTION = "checkin"
 _GAP = re.compile(r"[\s:,;.!*•·/()\"'«»=>–—-]*")
 _NUMBER = re.compile(r"#?\s*(\d{1,2})(?![\w%°$€]|[.,:/h]\d)")
@@ -47,7 +46,7 @@ class Picked:
 
 def picked(said: str, role: Literal["dealer", "shop"]) -> Picked:
     """What these own words of a customer (`shop`) or a workshop pick; never raises, time grows with their length."""
-    adds, left = read_additions(said[:_LONGEST]) if role == "dealer" else ((), said[:_LONGEST])
+    adds, left = read_additions(said) if role == "dealer" else ((), said)
     lines = [_Line(line) for line in left.splitlines()]
     rest = [line.read(role) for line in lines]
     choices = dict.fromkeys(choice for line in lines for choice in line.choices)

@@ -18,7 +18,7 @@ import structlog
 from pydantic import TypeAdapter
 
 from config import Settings
-from parsers import Answer, Attachment, Document, LineItem, Mail, Order, Problem
+from parsers import LONGEST_SAID, Answer, Attachment, Document, LineItem, Mail, Order, Problem
 from parsers.visits import Bookings, CampaignTable, VisitAnswer
 from partspost.reader.answers import WHY, Unread, checked, cut, framed, hashes_of, mail_of
 from partspost.reader.warm import Zygote, ZygoteLostError
@@ -34,7 +34,6 @@ _CAMPAIGN = TypeAdapter(CampaignTable)
 _ATTACHMENTS = TypeAdapter(tuple[Attachment, ...])
 # What a document is called whose pages are pictures, or drawn in letters that carry no text.
 _PICTURES = frozenset({"pdf-no-text", "pdf-unreadable-font"})
-_LONGEST_SAID = 2000
 _AT_MOST = 3
 """How many times as long as one document may take all those of a mail may take together."""
 _REMEMBERED = 8
@@ -233,7 +232,7 @@ class ReadingRoom:
         """What a reply about an appointment does; one that cannot be read is ambiguous and changes nothing."""
         args = {"html": mail.html, "today": today.isoformat(), "locale": locale, "role": role}
         read = self._ask("visit_answer", args, mail.text.encode())
-        unclear = VisitAnswer(ambiguous=True, said=mail.text[:_LONGEST_SAID])
+        unclear = VisitAnswer(ambiguous=True, said=mail.text[:LONGEST_SAID])
         return unclear if isinstance(read, Unread) else checked(_VISIT_ANSWER, read, unclear)
 
     def read_campaign(self, raw: bytes) -> CampaignTable:
@@ -254,7 +253,7 @@ class ReadingRoom:
     @staticmethod
     def unclear(mail: Mail) -> Answer:
         """An answer that changes nothing: what a reply counts as until it has been read."""
-        return Answer(ambiguous=True, said=mail.text[:_LONGEST_SAID])
+        return Answer(ambiguous=True, said=mail.text[:LONGEST_SAID])
 
     def close(self) -> None:
         """End the warm servers that are idle; those at work end with the daemon."""

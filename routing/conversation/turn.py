@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from parsers import Answer, Command, LineAnswer, Party, only_encloses, read_command
+from parsers import LONGEST_SAID, Answer, Command, LineAnswer, Party, only_encloses, read_command
 from routing.address import Signed
 from routing.arrival import Arrival, Reply, Rules
 from routing.directory import Directory
@@ -15,7 +15,6 @@ from routing.request import Request, Role, Visibility
 
 MOST_UNCLEAR = 2
 """After so many unclear answers in a row a person looks at it."""
-_LONGEST_SAID = 2_000
 _A_DAY = timedelta(days=1)
 
 
@@ -39,7 +38,7 @@ class Turn:
     @property
     def said(self) -> str:
         """The writer's own words."""
-        return (self.reply.answer.said.strip() or self._telephone)[:_LONGEST_SAID]
+        return (self.reply.answer.said.strip() or self._telephone)[:LONGEST_SAID]
 
     @property
     def command(self) -> Command | None:

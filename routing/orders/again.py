@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from parsers import LineAnswer, Order, Party, read_reason
+from parsers import LONGEST_SAID, LineAnswer, Order, Party, read_reason
 from routing.conversation.lines import price_of
 from routing.directory import Directory
 from routing.drafts.draft import Draft
@@ -21,8 +21,6 @@ from routing.workflow import fold
 
 ASKED_WITHIN = timedelta(days=7)
 """A typed order may be one that came as a PDF so shortly before: the shop is asked."""
-
-_LONGEST_SAID = 2_000
 
 
 def received_again(case: Case, earlier: Request) -> Decision:
@@ -72,12 +70,12 @@ def add_data(case: Case, request: Request) -> Decision:
     mail = case.arrival.mail
     draft = Draft(request, case.now)
     names = " · ".join(file.name for file in (*mail.pdfs, *mail.ems) if file.name)
-    draft.note("data_added", "shop", files=names, said=mail.text[:_LONGEST_SAID], recipient=case.arrival.recipient)
+    draft.note("data_added", "shop", files=names, said=mail.text[:LONGEST_SAID], recipient=case.arrival.recipient)
     files = tuple(file for pdf in mail.pdfs for file in Source(pdf.sha256, pdf.name).enclosures)
     desk = _told_desk(request, case)
     if files and desk is not None:
         name = request.opening.shop.name or mail.sender.name
-        said = mail.text.strip()[:_LONGEST_SAID]
+        said = mail.text.strip()[:LONGEST_SAID]
         draft.tell("message", "dealer", desk, attach=files, answered_text=said, from_name=name, from_role="shop")
     return draft.decision()
 

@@ -1,12 +1,10 @@
 """Somebody's own data on file: shown to him, and changed by nobody but the operator, once the old address agrees."""
 
-from parsers import PROFILE, Party, read_changes
+from parsers import LONGEST_SAID, PROFILE, Party, read_changes
 from routing.arrival import Arrival
 from routing.directory import Directory
 from routing.questions.asker import Asker
 from routing.request import Decision, Held, Notice
-
-_LONGEST_SAID = 2_000
 
 
 def on_file(asker: Asker, directory: Directory) -> Party | None:
@@ -31,7 +29,7 @@ def ask_confirmation(asker: Asker, said: str, arrival: Arrival, directory: Direc
     if to is None:
         return Decision()
     wished = {f"new_{column}": value for column, value in read_changes(said)}
-    known = {"answered_text": said.strip()[:_LONGEST_SAID], "from_address": arrival.mail.sender.address} | wished
+    known = {"answered_text": said.strip()[:LONGEST_SAID], "from_address": arrival.mail.sender.address} | wished
     return Decision(notices=(_notice("profile_confirm", asker, to, arrival, directory, **known),))
 
 
@@ -45,7 +43,7 @@ def confirmed_change(
         return Decision(held=held)
     cure = f"if it is right, put this row into {asker.role}s.csv"
     wished = {name: value for name, value in read_changes(said) if name in PROFILE}
-    facts = {"what": what, "cure": cure, "row": row, "words": said.strip()[:_LONGEST_SAID], "brand": brand} | wished
+    facts = {"what": what, "cure": cure, "row": row, "words": said.strip()[:LONGEST_SAID], "brand": brand} | wished
     key = f"alarm.m{arrival.message}"
     return Decision(held=held, notices=(Notice(key, "alarm", "ops", Party(escalate_to), facts=facts),))
 

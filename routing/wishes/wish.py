@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from parsers import LineAnswer, LineItem, Order, Party, Wished, read_wish
+from parsers import LONGEST_SAID, LineAnswer, LineItem, Order, Party, Wished, read_wish
 from routing.conversation.turn import Turn
 from routing.orders.case import Case
 from routing.orders.guard import Found
@@ -13,7 +13,6 @@ from routing.orders.supplement import part_key
 from routing.request import Kind, Opening, Request, Role, Source
 
 _MOST = 20  # parts that one mail may search
-_LONGEST_SAID = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +138,7 @@ def _mailed(case: Case, request: Request, lines: tuple[LineAnswer, ...]) -> Wish
         blob=case.arrival.blob,
         reader=case.reader,
         answers=case.arrival.mail.message_id,
-        said=case.arrival.mail.text.strip()[:_LONGEST_SAID],
+        said=case.arrival.mail.text.strip()[:LONGEST_SAID],
     )
 
 

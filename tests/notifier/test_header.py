@@ -83,6 +83,12 @@ def test_clean_text_is_one_visible_line(text):
     assert cleaned == clean_text(cleaned)
 
 
+def test_cleaned_text_shows_where_it_is_cut():
+    """What does not fit ends in a sign of it, within the limit."""
+    assert "Cour ouverte" == clean_text("Cour ouverte", 12)
+    assert "Cour ferm…" == clean_text("Cour fermée lundi", 10)
+
+
 @pytest.mark.parametrize(
     "address", ["a@b.example", "o'hara+x@b-c.example", "r+hon-2026-000417-d-5fqa-v72u@parts.example"]
 )

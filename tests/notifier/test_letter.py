@@ -294,3 +294,39 @@ def test_the_echo_names_each_part_that_is_not_searched(composed):
 
     for kind in ("plain", "html"):
         assert [] == [part for part in parts if part not in body(mail, kind)]
+
+
+LAST_WORDS = "Surtout pas avant lundi."
+PARAGRAPH = " ".join(["Le connecteur est celui à huit broches."] * 80) + f" {LAST_WORDS}"
+LINES = "\n".join([*(f"Ligne {number} de la lettre." for number in range(1, 401)), LAST_WORDS])
+WORDS = {
+    "message": "answered_text",
+    "answered": "answered_text",
+    "echo": "answered_text",
+    "question": "question",
+    "visit_news": "answered_text",
+    "visit_question": "question",
+    "checkin": "terms",
+    "campaign": "words",
+    "campaign_preview": "words",
+}
+
+
+@pytest.mark.parametrize("words", [PARAGRAPH, LINES], ids=["paragraph", "lines"])
+@pytest.mark.parametrize("kind", WORDS)
+def test_what_a_person_writes_is_shown_to_its_end(composed, kind, words):
+    """A long paragraph, which mail programs send as one line, and a long letter come whole."""
+    mail = composed(kind, facts={**notices.notice(kind).facts, WORDS[kind]: words})
+
+    for part in ("plain", "html"):
+        assert LAST_WORDS in " ".join(body(mail, part).replace("\n> ", "\n").split())
+
+
+@pytest.mark.parametrize("words", [PARAGRAPH * 6, "mot\n" * 1_600], ids=["paragraphs", "lines"])
+def test_a_letter_that_is_too_long_is_said_to_go_on(composed, words):
+    """Nothing is left out in silence: the end says that there is more."""
+    mail = composed("message", facts={**notices.notice("message").facts, "answered_text": words})
+
+    for part in ("plain", "html"):
+        assert "…" in body(mail, part)
+        assert "Seul le début est repris ici" in body(mail, part)

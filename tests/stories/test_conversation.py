@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.stories.post import SHOP
+from tests.stories.post import SHOP, Post
 
 DEALER, DEALER2 = "parts@honda-laval.example", "pieces@honda-laval.example"
 BACKUP = "pieces@honda-metropole.example"
@@ -439,3 +439,19 @@ def test_a_copy_of_the_address(post):
 
     assert [] == [one for one in kinds(left) if one[0] in ("echo", "answered")]
     assert ["new"] * 3 == [line.state for line in post.request().lines]
+
+
+def test_a_long_answer_reaches_the_other_side_whole(tmp_path, room):
+    """What somebody writes is passed on to its last word, the paragraph of a mail program as well as a long letter."""
+    office = Post(tmp_path, room)
+    office.order()
+    office.answer(office.sent("new_request"), "Question : le véhicule a-t-il les phares antibrouillards?")
+    paragraph = " ".join(["Le pare-chocs est celui de la version Touring vendue au Canada."] * 40)
+    letter = "\n".join(["La photo de l'étiquette suit demain."] * 100)
+    last = "Le connecteur est celui à huit broches."
+
+    office.answer(office.sent("question"), f"{paragraph}\n{letter}\n{last}")
+    office.close()
+
+    told = office.sent("message", to=DEALER).get_body(("plain",)).get_content()
+    assert last in " ".join(told.replace("\n> ", "\n").split())

@@ -98,7 +98,7 @@ def _facts(notice: Notice, request: Request, directory: Directory, reader: Words
         phone=phone,
         address=clean_text(request.opening.shop.address, 254),
         vehicle=vehicle_of(order),
-        words=own_words(told.words),
+        words=own_words(told.words, reader),
         jobs=jobs,
         table=_table(jobs),
         workshop=clean_text(dealer.name if dealer else notice.facts.get("dealer_name", ""), 80),

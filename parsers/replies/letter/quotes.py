@@ -8,13 +8,12 @@ from functools import cache
 from mailparser_reply import EmailReplyParser
 from mailparser_reply.constants import MAIL_LANGUAGES
 
-from parsers.facts import Order
+from parsers.facts import LONGEST_SAID, Order
 from parsers.hypertext import text_of_html
 from parsers.replies.letter.rows import MONEY, Rows
 from parsers.replies.letter.signature import without_letterhead
 from parsers.wording import alternatives, any_of, every, plain
 
-_MAX_LENGTH = 20_000
 _MAX_LINES = 2_000
 _LONGEST_HEADER = 400
 _HEADER_LINES = 4  # within so many lines below "From:" another field must come
@@ -92,7 +91,7 @@ def _words_of(text: str, order: Order, author: str) -> Said:
 
 
 def _lines(text: str) -> list[_Line]:
-    text = _APOSTROPHE.sub("'", text[:_MAX_LENGTH].replace("\r", "").translate(_INVISIBLE))
+    text = _APOSTROPHE.sub("'", text[:LONGEST_SAID].replace("\r", "").translate(_INVISIBLE))
     lines = []
     for line in text.split("\n")[:_MAX_LINES]:
         marks = _QUOTED.match(line)

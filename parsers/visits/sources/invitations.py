@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from parsers.calendar import MAX_TEXT, TYPES, Event, Moment, components, first_of, lines_of, moment_of, sequence_of
-from parsers.facts import Problem
+from parsers.facts import LONGEST_SAID, Problem
 from parsers.unwrap import Contents, parts_of, text_of
 from parsers.unwrap.fields import first_address, storable
 from parsers.visits.facts import Booking, Bookings, BookingStatus, Job, Person, When
@@ -14,7 +14,7 @@ from parsers.visits.sources.details import read_details, with_details
 
 _METHODS = frozenset({"REQUEST", "PUBLISH", "CANCEL"})
 _MOST_EVENTS = 50
-_LONGEST, _LONGEST_WORDS, _LONGEST_UID = 200, 4_000, 255
+_LONGEST, _LONGEST_UID = 200, 255
 # RFC 5545 3.3.6; a visit takes hours or days.
 _DURATION = re.compile(r"P(?:(\d{1,2})D)?(?:T(?:(\d{1,3})H)?(?:(\d{1,4})M)?(?:\d{1,5}S)?)?")
 _PLACES = ("ROOM", "RESOURCE")
@@ -65,7 +65,7 @@ def _booking(event: Event, every: Event, method: str, ours: str) -> Booking | Pr
     starts = moment_of(first.get("DTSTART"), every)
     if status != "cancelled" and starts.day is None:
         return Problem("calendar-no-day", f"the entry {_text(first, 'SUMMARY')!r} says no day that there is")
-    summary, words = _text(first, "SUMMARY"), _words(_text(first, "DESCRIPTION", _LONGEST_WORDS))
+    summary, words = _text(first, "SUMMARY"), _words(_text(first, "DESCRIPTION", LONGEST_SAID))
     when = _when(starts)
     booked = status == "booked" and when is not None and when.time is not None
     read = Booking(

@@ -11,7 +11,6 @@ from parsers.visits.sources.details import read_details, with_details
 from parsers.visits.sources.moments import read_moments
 from parsers.wording import LANGUAGES, language_of, plain, tokens
 
-_LONGEST_WORDS = 4_000
 _PREFIX = re.compile(r"^(?:(?:re|tr|fw|fwd|rv|sv|vs)\s?:\s*)+", re.IGNORECASE)
 _FEWEST_LETTERS = 4
 
@@ -22,7 +21,7 @@ def read_typed(mail: Mail, *, today: dt.date) -> Booking | None:
     Its subject counts as the first line. Whoever writes drives, as far as his mail knows; a day is taken only where it
     is sure, since the words go to the workshop as they are.
     """
-    words = author_words(mail.text, mail.html, Order(), mail.sender.name).text[:_LONGEST_WORDS].strip()
+    words = author_words(mail.text, mail.html, Order(), mail.sender.name).text.strip()
     subject = _PREFIX.sub("", mail.subject).strip()
     said = f"{subject}\n{words}".strip()
     if sum(letter.isalpha() for letter in said) < _FEWEST_LETTERS:

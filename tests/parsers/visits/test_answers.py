@@ -280,3 +280,12 @@ def test_it_never_raises_for_what_a_stranger_wrote(said, role, locale):
     answer = read_visit_answer(said, f"<p>{said}</p>", today=TODAY, locale=locale, role=role)
 
     assert not (answer.ambiguous and answer.does)
+
+
+@pytest.mark.parametrize("role", ["dealer", "shop"])
+def test_what_is_said_is_kept_to_its_end(role):
+    """A long letter is shown whole to the other side, beside what was picked by number as well."""
+    letter = f"Bonjour\n{'Le frein de gauche grince par temps froid. ' * 200}\nAppelez Luc."
+
+    assert read(letter, role).said.endswith("Appelez Luc.")
+    assert read(f"1 oui\n{letter}", "shop").rest.endswith("Appelez Luc.")
