@@ -14,6 +14,7 @@ _LINK = re.compile(r"https://[^\s/]+\.[^\s/]+(?:/\S*)?")
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _MOST_REMINDED = 4
 _PRECHECKED = 3
+_LONGEST_TERMS, _MOST_LINES = 10_000, 1_000  # what is accepted is shown to its end; mails repeat somewhat more
 
 
 def workshop(row: Row, found: list[Mistake]) -> Workshop:
@@ -29,6 +30,9 @@ def workshop(row: Row, found: list[Mistake]) -> Workshop:
     if bool(terms) != bool(version):
         column = "terms_version" if terms else "terms"
         found.append(row.mistake(column, "is missing", "write both terms and terms_version, or neither"))
+    if len(terms) > _LONGEST_TERMS or len(terms.splitlines()) > _MOST_LINES:
+        cure = f"write up to {_LONGEST_TERMS:,} characters, and say in them where the rest can be read"
+        found.append(row.mistake("terms", "are too long to be shown whole in a mail", cure))
     return Workshop(
         dealer=row.text("key"),
         place=row.text("place"),
