@@ -168,7 +168,7 @@ _HEADINGS: Final[dict[str, str]] = {
     "overdue": N_("Calls overdue"),
     "current": N_("Calls for today"),
     "upcoming": N_("Calls ahead"),
-    "missed": N_("Did not come"),
+    "missed": N_("No-shows"),
     "next": N_("Next appointments, not confirmed"),
     "confirmed": N_("Next appointments, confirmed"),
     "arrived": N_("Last arrivals of today"),

@@ -171,7 +171,7 @@ def test_the_subject_of_a_digest_is_the_status(composed):
     also = (*notice.also, replace(notice.also[0], request=cases.request(cases.ORDER, late, number="HON-2026-000433")))
     mail = read(composed("digest", also=also))
 
-    assert "Actions 1 · attente 1 · en retard 1 · prévu 1" == mail["Subject"]
+    assert "À faire 1 · attente 1 · en retard 1 · prévu 1" == mail["Subject"]
     assert "honda" not in mail["Reply-To"]
     assert mail["References"] is None
 
@@ -194,7 +194,7 @@ def test_a_long_list_is_cut_and_says_so(composed):
     )
     mail = composed("digest", "en", also=also)
 
-    assert "Actions 300" == read(mail)["Subject"]
+    assert "À faire 300" == read(mail)["Subject"]
     assert "and 275 more" in body(mail)
     assert len(body(mail, "html").encode()) < 100_000
 

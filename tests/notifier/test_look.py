@@ -70,7 +70,7 @@ def test_a_report_says_without_pictures_what_it_says_with_them(composed, look):
     for amount in ("48", "40", "45", "42", "27", "38", "31"):
         assert re.search(rf"\b{amount}\b", words)
         assert re.search(rf"\b{amount}\b", alternatives)
-    assert "répondues à temps 42; répondues en retard 5; sans réponse 1" in alternatives
+    assert "réponses à temps 42; réponses en retard 5; sans réponse 1" in alternatives
 
 
 @pytest.mark.parametrize("kind", notices.KINDS)

@@ -32,7 +32,7 @@ def said(pdf):
     [
         ("fr", ("Facture", "Échéance 31 décembre 2026", "Commandes de pièces, sans frais 20 0,00", "TVQ 9,975 % 25,62", "Total à payer 295,31 $", "No TPS : 123456789 RT0001")),
         ("en", ("Invoice", "Due December 31, 2026", "Parts orders, included 20 0.00", "TVQ 9.975% 25.62", "Total to pay $295.31", "Unit price")),
-        ("es", ("Factura", "Vencimiento 31 de diciembre de 2026", "Pedidos de recambios, sin cargo 20 0,00", "295,31 CAD")),
+        ("es", ("Factura", "Vencimiento 31 de diciembre de 2026", "Pedidos de piezas, sin cargo 20 0,00", "295,31 CAD")),
         ("nb", ("Faktura", "Forfall 31. desember 2026", "Delebestillinger, inkludert 20 0,00", "Å betale 295,31 CAD")),
     ],
 )  # fmt: skip
