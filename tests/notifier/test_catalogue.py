@@ -104,6 +104,14 @@ def test_translations_name_what_the_message_names(language):
     assert [] == different
 
 
+def test_french_is_set_as_in_quebec():
+    """Colons and guillemets stay on the line of their word, no space stands before ; ? and !, apostrophes are curly."""
+    said = [one for message in catalogue("fr").values() for one in [message.string] if isinstance(one, str)]
+    said += [form for message in catalogue("fr").values() if message.pluralizable for form in message.string]
+
+    assert [] == [one for one in said if re.search(r" [:»]|« |[ \u00a0\u202f][;?!]|'", one)]
+
+
 def test_plurals_follow_the_language():
     """None is singular in French and plural in Norwegian."""
     count = ("%(num)s line", "%(num)s lines", 0)
