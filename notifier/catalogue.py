@@ -3,9 +3,10 @@
 English is the language of the message ids; ``en.po`` holds its plurals. There is no build step and no ``.mo`` file.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache, lru_cache
 from gettext import GNUTranslations
@@ -24,6 +25,7 @@ _FOLDER = Path(__file__).parent / "catalogues"
 _ALSO_CALLED = {"no": "nb", "nn": "nb"}
 # Narrow and figure spaces are missing in many fixed-width fonts; a plain no-break space is in all of them.
 _NO_BREAK = str.maketrans({"\u202f": "\u00a0", "\u2007": "\u00a0", "\u2009": "\u00a0"})
+_FIRST = re.compile(r"\b1(?=[ \u00a0][^\W\d])")
 _AMOUNT: NumberPattern = parse_pattern("#,##0.00")
 _LONGEST = 12  # digits on either side of the point
 
@@ -56,19 +58,19 @@ class Words:
 
     def day(self, day: date) -> str:
         """A day with its weekday: ``vendredi 27 novembre 2026``."""
-        return format_date(day, "full", locale=self.locale).translate(_NO_BREAK)
+        return self._dated(format_date(day, "full", locale=self.locale))
 
     def brief_day(self, day: date) -> str:
         """A day in the width of a table; its weekday tells the year: ``ven. 27 nov.``."""
-        return format_skeleton("MMMEd", day, locale=self.locale).translate(_NO_BREAK)
+        return self._dated(format_skeleton("MMMEd", day, locale=self.locale))
 
     def short_day(self, day: date) -> str:
         """A day as one jots it down: ``4 déc.``."""
-        return format_skeleton("MMMd", day, locale=self.locale).translate(_NO_BREAK)
+        return self._dated(format_skeleton("MMMd", day, locale=self.locale))
 
     def plain_day(self, day: date) -> str:
         """A day without its weekday, as papers have it: ``27 novembre 2026``."""
-        return format_date(day, "long", locale=self.locale).translate(_NO_BREAK)
+        return self._dated(format_date(day, "long", locale=self.locale))
 
     def month(self, month: date) -> str:
         """A month: ``novembre 2026``."""
@@ -77,8 +79,17 @@ class Words:
     def moment(self, moment: datetime) -> str:
         """A moment in the reader's zone: ``mardi 24 novembre 2026, 10 h 30``."""
         local = moment.astimezone(self.timezone)
-        time = format_time(local, "short", locale=self.locale).replace(" ", "\u00a0")
-        return f"{self.day(local.date())}, {time.translate(_NO_BREAK)}"
+        return f"{self.day(local.date())}, {self.clock(local.time())}"
+
+    def clock(self, clock: time) -> str:
+        """A time of day: ``9 h 30``; Babel's French of Canada would say ``09 h 30``."""
+        said = format_time(clock, "short", locale=self.locale).replace(" ", "\u00a0").translate(_NO_BREAK)
+        return said.removeprefix("0") if "\u00a0h\u00a0" in said else said
+
+    def _dated(self, day: str) -> str:
+        """The first of a month is an ordinal in French: ``1er décembre``."""
+        said = _FIRST.sub("1er", day) if self.language == "fr" else day
+        return said.translate(_NO_BREAK)
 
     def number(self, value: Decimal) -> str:
         """A number as the reader writes it; every digit that was printed is kept."""

@@ -1,5 +1,6 @@
 """What the page says in the reader's language: catalogues, the choice among them, and dates, amounts and sizes."""
 
+import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
@@ -23,6 +24,7 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"})
 _ALIASES = {"no": "nb", "nn": "nb"}  # a Norwegian browser may ask for any of the three
 _LONGEST_HEADER = 500
 _MOST_DIGITS = 15
+_FIRST = re.compile(r"^1(?=\s[^\W\d])")
 _CATALOGUES = Path(__file__).parent / "catalogues"
 
 
@@ -108,13 +110,13 @@ class Language:
 
     def day(self, day: date) -> str:
         """A calendar day."""
-        return format_date(day, "long", locale=self.code)
+        return dated(self.code, format_date(day, "long", locale=self.code))
 
     def today(self) -> Markup:
         """The day it is at the operator's, with its weekday: ``Saturday, November 21``."""
         here = self.now.astimezone(self.zone)
         weekday = format_date(here, "EEEE", locale=self.code)
-        day = format_skeleton("MMMMd", here, locale=self.code)
+        day = dated(self.code, format_skeleton("MMMMd", here, locale=self.code))
         return self.say("home.day", weekday=weekday[:1].upper() + weekday[1:], day=day)
 
     def percent(self, share: float) -> str:
@@ -123,7 +125,12 @@ class Language:
 
     def full_moment(self, at: datetime) -> str:
         """When, to the second, with the zone."""
-        return format_datetime(at, "long", tzinfo=self.zone, locale=self.code)
+        return dated(self.code, format_datetime(at, "long", tzinfo=self.zone, locale=self.code))
+
+
+def dated(code: str, day: str) -> str:
+    """A day as Babel says it; the first of a month is an ordinal in French: ``1er décembre``."""
+    return _FIRST.sub("1er", day) if code == "fr" else day
 
 
 def stamp(at: datetime) -> str:
@@ -140,9 +147,9 @@ def _said(code: str, key: str, /, **facts: object) -> Markup:
 def _moment(code: str, here: datetime, form: Literal["time", "day", "date"]) -> str:
     locale = _locale(code)
     if form == "date":
-        return format_skeleton("yMMMd", here, locale=locale)
+        return dated(code, format_skeleton("yMMMd", here, locale=locale))
     time = format_time(here.time(), "short", locale=locale)
-    return time if form == "time" else f"{format_skeleton('MMMd', here, locale=locale)}, {time}"
+    return time if form == "time" else f"{dated(code, format_skeleton('MMMd', here, locale=locale))}, {time}"
 
 
 @cache

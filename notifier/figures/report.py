@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from babel.dates import format_date
 from babel.numbers import format_percent
 
 from notifier.catalogue import Words
@@ -219,11 +218,7 @@ def _named(notice: Notice) -> str:
 
 
 def _period(monday: date, reader: Words) -> str:
-    return reader.say("%(first)s to %(last)s", first=_long(monday, reader), last=_long(monday + _SUNDAY, reader))
-
-
-def _long(day: date, reader: Words) -> str:
-    return format_date(day, "long", locale=reader.locale).replace("\u202f", "\u00a0")
+    return reader.say("%(first)s to %(last)s", first=reader.plain_day(monday), last=reader.plain_day(monday + _SUNDAY))
 
 
 def _short(day: date, reader: Words) -> str:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from babel.dates import format_time
-
 from notifier.catalogue import Words
 from notifier.header import clean_text
 from notifier.letter.buttons import Button
@@ -18,7 +16,6 @@ from routing import Notice, Request, visit_of
 AGENDA: Final = frozenset({"agenda", "follow_up", "courtesy", "campaign_preview", "campaign"})
 _AT_MOST: Final = 20
 """Entries of one list; mail programs cut a page at 102 KB."""
-_NO_BREAK = str.maketrans({" ": "\u00a0", "\u202f": "\u00a0"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +103,7 @@ def _when(fact: str, reader: Words, today: date, *, timed: bool) -> str:
     if not fact:
         return ""
     local = datetime.fromisoformat(fact).astimezone(reader.timezone)
-    hour = format_time(local, "short", locale=reader.locale).translate(_NO_BREAK)
+    hour = reader.clock(local.time())
     if local.date() == today and timed:
         return hour
     day = reader.brief_day(local.date())

@@ -1,10 +1,9 @@
 """What a mail says of its reader's own data on file, of a wish to change them, and of the dossier that it brings."""
 
-from datetime import time
 from itertools import groupby
 from typing import Any
 
-from babel.dates import format_time, get_day_names
+from babel.dates import get_day_names
 
 from notifier.catalogue import Words
 from notifier.header import clean_text
@@ -59,18 +58,14 @@ def _of_shop(shop: Shop) -> Pairs:
 
 
 def _hours(hours: Hours, reader: Words) -> str:
-    """Opening hours with neighbouring days of the same hours together: ``lun.–ven. 07 h 30–17 h 30``."""
+    """Opening hours with neighbouring days of the same hours together: ``lun.–ven. 7 h 30–17 h 30``."""
     names = get_day_names("abbreviated", locale=reader.locale)
     said = []
     for (opens, closes), days in groupby(sorted(hours.days), key=lambda day: hours.days[day]):
         same = list(days)
         span = names[same[0]] if len(same) == 1 else f"{names[same[0]]}–{names[same[-1]]}"
-        said.append(f"{span} {_clock(opens, reader)}–{_clock(closes, reader)}")
+        said.append(f"{span} {reader.clock(opens)}–{reader.clock(closes)}")
     return " · ".join(said)
-
-
-def _clock(moment: time, reader: Words) -> str:
-    return format_time(moment, "short", locale=reader.locale).replace("\u202f", "\u00a0")
 
 
 def _pairs(said: Any, reader: Words) -> Pairs:

@@ -9,7 +9,7 @@ from babel.dates import format_skeleton, format_timedelta
 
 from status.figures.curves import Chart, curves
 from status.figures.pie import Slice, pie
-from status.language import Language
+from status.language import Language, dated
 
 Step = Literal["day", "week", "month"]
 CURVES = ("orders", "answered", "backorders")
@@ -97,9 +97,10 @@ def moment(key: str, step: Step, language: Language) -> str:
     if step == "month":
         return format_skeleton("yMMM", date.fromisoformat(f"{key}-01"), locale=language.code)
     if step == "day":
-        return format_skeleton("MMMd", date.fromisoformat(key), locale=language.code)
+        return dated(language.code, format_skeleton("MMMd", date.fromisoformat(key), locale=language.code))
     year, _, week = key.partition("-W")
-    return format_skeleton("yMMMd", date.fromisocalendar(int(year), int(week), 1), locale=language.code)
+    monday = date.fromisocalendar(int(year), int(week), 1)
+    return dated(language.code, format_skeleton("yMMMd", monday, locale=language.code))
 
 
 def duration(minutes: int | None, language: Language) -> str:

@@ -152,6 +152,19 @@ def test_dates_and_money_are_the_readers():
     assert "$1,130.27" == english.money(Decimal("1130.27"), "CAD")
 
 
+def test_the_first_of_a_month_is_an_ordinal_in_french():
+    """In every form of a day, and of no other day; an hour in Québec has no zero in front."""
+    first, reader = date(2026, 12, 1), words("fr", "fr", "CA", "America/Toronto")
+
+    assert "mardi 1er décembre 2026" == reader.day(first)
+    assert "mar. 1er déc." == reader.brief_day(first)
+    assert "1er déc." == reader.short_day(first)
+    assert "1er décembre 2026" == reader.plain_day(first)
+    assert "11 décembre 2026" == reader.plain_day(first.replace(day=11))
+    assert "mardi 1er décembre 2026, 9\u00a0h\u00a005" == reader.moment(datetime(2026, 12, 1, 14, 5, tzinfo=UTC))
+    assert "1. desember 2026" == words("nb", "nb", "NO", "UTC").plain_day(first)
+
+
 @pytest.mark.parametrize(
     ("value", "shown"),
     [("2.1", "2,10"), ("2.125", "2,125"), ("1E+3", "1\u00a0000,00"), ("-0.5", "-0,50"), ("7", "7,00")],

@@ -132,6 +132,8 @@ def test_sizes_are_told_in_a_persons_unit(expected, octets):
         ("10:05", datetime(2026, 11, 20, 15, 5, tzinfo=UTC)),
         ("19 nov., 23:30", datetime(2026, 11, 20, 4, 30, tzinfo=UTC)),
         ("31 déc. 2025", datetime(2026, 1, 1, 4, 30, tzinfo=UTC)),
+        ("1er nov., 10:05", datetime(2026, 11, 1, 15, 5, tzinfo=UTC)),
+        ("1er déc. 2025", datetime(2025, 12, 1, 17, 0, tzinfo=UTC)),
     ],
 )
 def test_a_moment_is_told_on_the_operators_clock(expected, at):

@@ -176,7 +176,7 @@ def test_b04_a_call_is_dropped_only_with_a_reason(desk):
     answer_about(desk, number, mail, "Rappel 2026-12-01")
     (asked,) = answer_about(desk, number, mail, "Abandonner")
 
-    assert "un rappel n'est abandonné qu'avec une raison" in words(asked)
+    assert "un rappel n’est abandonné qu’avec une raison" in words(asked)
     assert follow_up_of(desk.request(number)) is not None
     (told,) = desk.answer(asked, "Abandonner : prix")
     assert "Raison : prix" in words(told)
@@ -195,7 +195,7 @@ def test_b05_a_call_is_planned_anew(desk):
 
     assert "mercredi 2 décembre 2026, 14 h 00 ; le mardi 1" in words(told).replace("14 h 00;", "14 h 00 ;")
     (due,) = [one for one in desk.wait(days=8) if one.kind == "follow_up"]
-    assert "C'est l'heure du rappel" in due["Subject"]
+    assert "C’est l’heure du rappel" in due["Subject"]
 
 
 def test_b06_not_the_hour_of_the_system(desk):
@@ -250,7 +250,7 @@ def test_b08_who_has_not_come_at_three(desk):
     assert ("Luc Ouellet" in words(mail), "Ann Roy" in words(mail)) == (True, False)
     assert (["Ann Roy"], ["Luc Ouellet"]) == (lists(desk)["arrived"], lists(desk)["not_arrived"])
     (tomorrow,) = morning(desk)
-    assert "NE S'EST PAS PRÉSENTÉ (1)" in words(tomorrow)
+    assert "ABSENTS (1)" in words(tomorrow)
     assert ("in_yesterday", ["Ann Roy"]) in lists(desk).items()
     desk.wait(days=6)
     assert "missed" in lists(desk)
@@ -289,7 +289,7 @@ def test_b15_a_second_call_replaces_the_first(desk):
 
     assert "Rappel noté" in first["Subject"]
     assert "Une autre date remplace la première" in second["Subject"]
-    assert "mardi 12 janvier 2027, 09 h 30" in words(second)
+    assert "mardi 12 janvier 2027, 9 h 30" in words(second)
     assert "dimanche 10 janvier 2027" in words(second)
     assert "visit_booked" in {event.kind for event in desk.request(number).events}
 
@@ -302,7 +302,7 @@ def test_b16_after_the_visit(desk):
     number = _done(desk)
     (asked,) = [one for one in desk.wait(days=3) if one.kind == "courtesy"]
 
-    assert (ANN, "Tout s'est-il bien passé à l'atelier?") == (
+    assert (ANN, "Tout s’est-il bien passé à l’atelier?") == (
         asked["To"].addresses[0].addr_spec,
         asked["Subject"].partition("] ")[2].partition(" ·")[0],
     )

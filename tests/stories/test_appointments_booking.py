@@ -280,7 +280,7 @@ def test_v19_reminded_ahead_and_on_the_day(desk):
     seen = entry(desk.sent("visit_proposal"))
 
     assert [("visit_reminder", ANN), ("visit_reminder", ANN)] == kinds(left)
-    for mail, said in product(left, ("jeudi 3 décembre 2026, 09 h 00", "Honda Civic", "1800, boulevard Chomedey")):
+    for mail, said in product(left, ("jeudi 3 décembre 2026, 9 h 00", "Honda Civic", "1800, boulevard Chomedey")):
         assert said in body(mail)
     assert ("45.5501;-73.7213", True) == (seen["GEO"], "1800" in seen["LOCATION"])
 

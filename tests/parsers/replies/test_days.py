@@ -11,6 +11,8 @@ from tests.parsers.replies.asking import UNCLEAR, does
         ("fr-CA", "2026-12-04", "2026-12-04"),
         ("fr-CA", "4 déc", "2026-12-04"),
         ("fr-CA", "le 1er décembre", "2026-12-01"),
+        ("fr-CA", "1er\u00a0déc.", "2026-12-01"),
+        ("fr-CA", "mar. 1er déc.", "2026-12-01"),
         ("fr-CA", "15 janvier", "2027-01-15"),
         ("fr-CA", "vendredi le 27", "2026-11-27"),
         ("fr-CA", "demain", "2026-11-25"),
