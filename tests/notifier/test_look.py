@@ -27,6 +27,12 @@ LONG = replace(
 )
 
 
+def of_lines(count):
+    """An order of `count` lines."""
+    one = cases.ORDER.lines[0]
+    return replace(cases.ORDER, lines=tuple(replace(one, line=str(place)) for place in range(1, count + 1)))
+
+
 @pytest.fixture
 def look(chromium):
     """Show a mail's page at a width and in a theme; whatever it tries to load from elsewhere fails the test."""
@@ -98,6 +104,19 @@ def test_no_list_is_wider_than_a_phone(composed, look, kind, language):
     window = look(composed(kind, language), 360, "light")
 
     assert 360 == window.evaluate("document.documentElement.scrollWidth")
+
+
+@pytest.mark.parametrize("width", [360, 800])
+def test_a_line_s_number_stays_in_one_row(composed, look, width):
+    """Ten and a hundred are no columns of digits."""
+    request = cases.request(of_lines(120))
+    window = look(composed("new_request", request=request), width, "light")
+    heights = window.eval_on_selector_all(
+        "td.soft", r"all => all.filter(one => /^\s*\d+\s*$/.test(one.innerText)).map(one => one.firstChild)"
+        ".map(text => { const range = document.createRange(); range.selectNode(text); return range.getClientRects().length })"
+    )
+
+    assert [1] * 120 == heights
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
