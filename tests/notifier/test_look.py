@@ -112,8 +112,9 @@ def test_a_line_s_number_stays_in_one_row(composed, look, width):
     request = cases.request(of_lines(120))
     window = look(composed("new_request", request=request), width, "light")
     heights = window.eval_on_selector_all(
-        "td.soft", r"all => all.filter(one => /^\s*\d+\s*$/.test(one.innerText)).map(one => one.firstChild)"
-        ".map(text => { const range = document.createRange(); range.selectNode(text); return range.getClientRects().length })"
+        "td.soft",
+        r"all => all.filter(one => /^\s*\d+\s*$/.test(one.innerText)).map(one => one.firstChild)"
+        ".map(text => { const range = document.createRange(); range.selectNode(text); return range.getClientRects().length })",
     )
 
     assert [1] * 120 == heights
