@@ -4,6 +4,7 @@ import os
 import re
 from base64 import b64encode
 from dataclasses import replace
+from datetime import date
 from email import message_from_bytes, policy
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 
 from notifier import KINDS, LANGUAGES
+from parsers import LineAnswer
 from tests.notifier import cases, notices
 
 pytestmark = pytest.mark.system
@@ -31,6 +33,17 @@ def of_lines(count):
     """An order of `count` lines."""
     one = cases.ORDER.lines[0]
     return replace(cases.ORDER, lines=tuple(replace(one, line=str(place)) for place in range(1, count + 1)))
+
+
+def long_page(composed, kind, count):
+    """The page of a mail about an order of `count` lines, each answered where the mail is about answers."""
+    lines = tuple(LineAnswer(place, "backorder", date(2026, 12, 1)) for place in range(1, count + 1))
+    order = of_lines(count)
+    if kind == "new_request":
+        mail = composed(kind, request=cases.request(order))
+    else:
+        mail = composed(kind, request=cases.request(order, replace(cases.ANSWERED, lines=lines)), lines=lines)
+    return message_from_bytes(mail.content, policy=policy.default).get_body(("html",)).get_content()
 
 
 @pytest.fixture
@@ -127,6 +140,15 @@ def test_a_page_is_small_enough_for_every_mail_program(composed, kind, language)
     read = message_from_bytes(composed(kind, language).content, policy=policy.default)
 
     assert 100_000 > len(read.get_body(("html",)).get_content().encode())
+
+
+@pytest.mark.parametrize("kind", ["new_request", "answered", "echo"])
+def test_a_long_order_is_not_cut_before_its_buttons(composed, kind):
+    """A page of 120 lines is small enough; of a longer one its end may be cut, and how to answer stands above."""
+    whole, longer = (long_page(composed, kind, count) for count in (120, 300))
+
+    assert 100_000 > len(whole.encode())
+    assert 100_000 > len(longer[: longer.index("mailto:")].encode())
 
 
 @pytest.mark.parametrize("kind", notices.KINDS)

@@ -156,7 +156,15 @@ def test_c07_what_the_mail_holds(post):
     """
     mail = asked(post)
     said = words(mail)
-    for part in ("9 h 30", "Entretien B1", "Huile 0W-20", "189,95", "Ann Tremblay", "K42 LMN", "1 oui, 2 non"):
+    for part in (
+        "9\u00a0h\u00a030",
+        "Entretien B1",
+        "Huile 0W-20",
+        "189,95",
+        "Ann Tremblay",
+        "K42 LMN",
+        "1 oui, 2 non",
+    ):
         assert part in said, part
     page = mail.get_body(("html",)).get_content()
     assert page.count("mailto:") >= 4
