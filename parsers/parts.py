@@ -19,7 +19,7 @@ _DATE = re.compile(
 )
 _POSTAL = re.compile(r"(?<![^ ])[A-Z]\d[A-Z] \d[A-Z]\d(?![^ ])|^[A-Z]\d[A-Z]\d[A-Z]\d$")
 # The ends of Canadian tax numbers: 104 551 180 RT0001.
-_TAX = re.compile(r"(?:RT|TQ)[ -]?\d{4}")
+_TAX = re.compile(r"(?:\d{9,10})?(?:RT|TQ)[ -]?\d{4}")
 _SHORTEST, _LONGEST = 6, 18
 _LETTERS_TOGETHER = 5
 _ENOUGH_DIGITS = 3

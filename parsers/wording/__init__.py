@@ -7,6 +7,7 @@ Promise: nothing of the text is lost but ornaments; what nobody knows stays in i
 What may go wrong: a reference that could be two lines is a ``lines`` item that is not ``certain``.
 """
 
+from parsers.wording.dateforms import names_of
 from parsers.wording.dates import Calendar, Day, weekday_number
 from parsers.wording.items import Item, Sentence
 from parsers.wording.negation import with_denials, with_whole_denials
@@ -41,6 +42,7 @@ __all__ = [
     "is_known",
     "language_of",
     "load",
+    "names_of",
     "order_lines",
     "plain",
     "read_sentences",

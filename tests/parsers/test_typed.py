@@ -36,11 +36,45 @@ def lines(text):
         ("33150-t20-a01, faro, 2", [(2, "33150-T20-A01", "faro")]),
         ("2 stk 39820-12345 støtfanger", [(2, "39820-12345", "støtfanger")]),
         ("I need a 33150-T20-A01 for the Civic.", [(1, "33150-T20-A01", None)]),
+        ("91505-TM8-003 agrafes 10", [(10, "91505-TM8-003", "agrafes")]),
+        ("clip 91505-TM8-003 10 ea", [(10, "91505-TM8-003", "clip")]),
+        ("Please send 91505-TM8-003 (10)", [(10, "91505-TM8-003", None)]),
+        ("qty 10 91505-TM8-003 clip", [(10, "91505-TM8-003", "clip")]),
+        ("I need 10 clips 91505-TM8-003", [(10, "91505-TM8-003", "clips")]),
+        ("Besoin de 10 agrafes 91505-TM8-003", [(10, "91505-TM8-003", "agrafes")]),
+        ("Il me faut dix agrafes 91505-TM8-003", [(10, "91505-TM8-003", "agrafes")]),
+        ("Necesito 10 grapas 91505-TM8-003", [(10, "91505-TM8-003", "grapas")]),
+        ("Hei, vi trenger to klips 91505-TM8-003 til bilen", [(2, "91505-TM8-003", "klips")]),
+        ("two (2) clips 91505-TM8-003", [(2, "91505-TM8-003", "clips")]),
+        ("Dossier 7713 : 2 x 91505-TM8-003 agrafes", [(2, "91505-TM8-003", "agrafes")]),
+        ("2x91505-TM8-003", [(2, "91505-TM8-003", None)]),
+        ("I want to order 33150-T20-A01", [(1, "33150-T20-A01", None)]),
     ],
 )
 def test_a_line_asks_for_its_part_as_often_as_it_says(text, asked):
     """Quantity in front or behind, in every language; once where there is none."""
     assert asked == lines(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("1 - 71101-TBA-A01 x1\n2 - 33150-TBA-A01 x1\n3 - 91505-TM8-003 x10", [1, 1, 10]),
+        ("1. 71101-TBA-A01 pare-chocs\n2. 91505-TM8-003 agrafes x10", [1, 10]),
+        ("1- 71101-TBA-A01\n1- 33150-TBA-A01\n10- 91505-TM8-003", [1, 1, 10]),
+        ("1 71101-TBA-A01\n2 91505-TM8-003", [1, 2]),
+        ("2 x 91505-TM8-003 (2)", [2]),
+        ("1 71101-TBA-A01\n2 91505-TM8-003\n3 33150-TBA-A01", None),
+        ("1 - 71101-TBA-A01\n2 - 91505-TM8-003 x10", None),
+        ("4. 71101-TBA-A01", None),
+        ("2 x 91505-TM8-003 x10", None),
+    ],
+)
+def test_numbers_that_run_from_one_number_the_lines(text, asked):
+    """They are no quantities where one stands behind; where none does, or two disagree, a person looks."""
+    told = lines(text)
+
+    assert asked == (told and [quantity for quantity, _, _ in told])
 
 
 def test_the_names_of_the_repair_stand_around_the_lines():
@@ -60,12 +94,24 @@ def test_the_names_of_the_repair_stand_around_the_lines():
         "0 x 33150-T20-A01",
         "appelez-moi au 450-555-0100",
         "VIN 2T1BURHE7KC303030",
+        "RO 7713: we no longer need 33150-TBA-A01, the owner wants the old lamp back.",
+        "Dossier 7713, plus besoin de 33150-TBA-A01, le client ne fait plus réparer.",
+        "2 x 91505-TM8-003 clips\nDo not send 33150-TBA-A01, we have it.",
+        "1 x 33150-TBA-A01\nVi trenger ikke 91505-TM8-003 lenger",
+        "Ya no necesito 33150-TBA-A01",
+        "33150-TBA-A01 au lieu de celui du bon",
+        "Annuler svp\n\n33150-TBA-A01",
+        "a pair of 91505-TM8-003",
+        "33150-TBA-A01 baie 12 demain",
+        "1 x 33150-TBA-A01\nMy cell is 5145550188",
+        "1 x 33150-TBA-A01\nRBQ 5678-1234-01",
+        "Facture 20261101-44 reçue.\nIl me faut 33150-TBA-A01",
         "Merci",
         "",
     ],
 )
 def test_what_is_not_surely_an_order_is_left_to_a_person(text):
-    """Questions, choices, nothing, and numbers of other kinds."""
+    """Questions, choices, nothing, what is cancelled or not wanted, and numbers that may be of another kind."""
     assert lines(text) is None
 
 
