@@ -95,6 +95,8 @@ class Vocabulary(NamedTuple):
     non_parts: Phrases
     titles: Phrases
     notes: Phrases
+    copies: frozenset[str]
+    pages: frozenset[str]
     connectors: frozenset[str]
     units: Phrases
     pieces: frozenset[str]
@@ -148,6 +150,8 @@ def vocabulary() -> Vocabulary:
         non_parts=_phrases(books, "non_parts"),
         titles=_phrases(books, "titles"),
         notes=_phrases(books, "notes"),
+        copies=_token_set(books, "copies", "words"),
+        pages=_token_set(books, "copies", "pages"),
         connectors=_token_set(books, "connectors", "words"),
         units=_phrases(books, "units"),
         pieces=_token_set(books, "units", "pieces"),

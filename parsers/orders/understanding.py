@@ -76,7 +76,7 @@ def _style(rows: Sequence[Row], language: str | None, today: dt.date | None) -> 
 
 def _sort(rows: Sequence[Row], headings: Sequence[Heading], style: Style) -> tuple[list[Block], dict[int, RowKind]]:
     """Every table of lines in the document; where there is no heading, items and plain lists."""
-    furniture = _furniture(rows)
+    furniture = _furniture(rows, {heading.last for heading in headings})
     blocks: list[Block] = []
     for place, heading in enumerate(headings):
         end = headings[place + 1].first if place + 1 < len(headings) else len(rows)
@@ -135,8 +135,11 @@ def _whole_cards(blocks: Sequence[Block]) -> list[Block]:
     return whole
 
 
-def _furniture(rows: Sequence[Row]) -> frozenset[int]:
-    """Rows at the head and foot of several pages that stand at the same height and differ in digits at most."""
+def _furniture(rows: Sequence[Row], headings: set[int]) -> frozenset[int]:
+    """Rows at the head and foot of several pages that stand at the same height and differ in digits at most.
+
+    What stands below the heading of a table is no head of the page: two cars may want the same parts.
+    """
     seen: dict[tuple[str, int], list[int]] = {}
     several = bool(rows) and rows[0].page != rows[-1].page
     for index, row in enumerate(rows if several else ()):
@@ -147,7 +150,20 @@ def _furniture(rows: Sequence[Row]) -> frozenset[int]:
         same = len({rows[index].text for index in places}) == 1
         if len({rows[index].page for index in places}) > 1 and (same or _is_page_talk(rows[places[0]])):
             repeated.update(places)
-    return frozenset({*_from_edge(rows, repeated, 1), *_from_edge(rows, repeated, -1)})
+    heads = repeated - {row + 1 for row in headings}
+    bodies = _all_below(rows, repeated, headings)
+    feet = {index for index in repeated if rows[index].page not in bodies}
+    return frozenset({*_from_edge(rows, heads, 1), *_from_edge(rows, feet, -1)})
+
+
+def _all_below(rows: Sequence[Row], repeated: set[int], headings: set[int]) -> set[int]:
+    """The pages on which nothing stands below the heading of a table but repeated rows: these are no foot."""
+    last = {row.page: index for index, row in enumerate(rows)}
+    return {
+        rows[heading].page
+        for heading in headings
+        if all(index in repeated for index in range(heading + 1, last[rows[heading].page] + 1))
+    }
 
 
 def _from_edge(rows: Sequence[Row], repeated: set[int], step: int) -> Iterator[int]:
