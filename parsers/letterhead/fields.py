@@ -12,6 +12,9 @@ from parsers.vocabulary import tokens_of, vocabulary
 
 _IDENTIFIERS = frozenset({"purchase_order", "repair_order", "claim", "file", "supplement_of", "number"})
 _DATES = frozenset({"date", "required_by"})
+# What names one thing only, and the other name of that thing.
+_NAMED = {"purchase_order": "", "repair_order": "file", "file": "repair_order", "claim": ""}
+_ANY_NUMBER = frozenset({"number", "reference"})
 _REACH_BELOW = 3.2
 _ROWS_BELOW = 2
 _REACH_CAPTION, _ENOUGH_CAPTIONS = 2.0, 3
@@ -102,7 +105,7 @@ class _Reader:
             both = [(label.key, self._accept(label.key, first)), (label.twin, self._accept(label.twin, second))]
             if slash and all(value for _, value in both):
                 return both
-        value = self._accept(label.key, text)
+        value = "" if _is_labelled(label.key, text) else self._accept(label.key, text)
         return [(label.key, value)] if value else []
 
     def _captioned(self) -> bool:
@@ -171,6 +174,12 @@ class _Reader:
         if shape is not None:
             return shape(text) or ""
         return text if any(char.isalpha() for char in text) or key in {"address", "model", "other", "theirs"} else ""
+
+
+def _is_labelled(key: str, text: str) -> bool:
+    """Whether the text brings a label of its own: "VIN 5NPE…" below an empty "RO:" is no number of the job."""
+    found = vocabulary().labels.find(tokens_of(text), 0) if key in _NAMED else None
+    return found is not None and found.meaning not in {key, _NAMED[key], *_ANY_NUMBER}
 
 
 def identifier(text: str) -> str:

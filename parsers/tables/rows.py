@@ -26,6 +26,7 @@ _DRAWN = re.compile(r"[|│┃║]|[+\-=_─━═┌┐└┘├┤┬┴┼╔
 _MAY_BE_GLUED = re.compile(r"[A-Z]{5}[a-z]{2}|\.\d[*#]?[A-Z][a-z]{2}|,[^\W\d_]{3}")
 _BETWEEN = re.compile(r"[^|│┃║]+")
 _SHORT = 4
+_BY_CHANCE = 2  # so many numbers of a row may be of doubled digits
 _SPACED_OUT = 1.6
 _SLANTED = "AVWYJ"
 _FAR_BELOW, _FEW_SPACES = 0.62, 12
@@ -214,9 +215,10 @@ def _without_copies(words: list[Word]) -> list[Word]:
 
 
 def _undoubled(words: list[Word]) -> list[Word]:
-    """A row whose every character is printed twice ("QQttyy") read as it was meant."""
-    long = [word.text for word in words if len(word.text) > 3]
-    if not long or not all(map(_is_doubled, long)):
+    """A row whose every character is printed twice ("QQttyy") read as it was meant; "5500" may be meant as it is."""
+    long = {word.text for word in words if len(word.text) > 3}
+    telling = len(long) > _BY_CHANCE or any(char.isalpha() for text in long for char in text)
+    if not telling or not all(map(_is_doubled, long)):
         return words
     return [word._replace(text=word.text[::2], edges=()) if _is_doubled(word.text) else word for word in words]
 

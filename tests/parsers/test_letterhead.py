@@ -66,6 +66,29 @@ def test_the_number_behind_an_insurer_is_the_claim(order):
     assert "70117553-4" == one.claim
 
 
+@pytest.mark.parametrize("below", [f"VIN {VIN}", "Tel 450-555-0142", "Claim 26-2330"])
+def test_an_empty_label_takes_no_row_with_a_label_of_its_own(order, below):
+    """Under "RO:" with nothing behind it, "VIN ..." is no number of the job."""
+    (one,) = order((40, 100, "PO 48213"), (40, 112, "RO:"), (40, 124, below))
+
+    assert ("48213", None) == (one.purchase_order, one.repair_order)
+
+
+@pytest.mark.parametrize(("number", "job"), [("5500", "4812"), ("48213", "7733"), ("5500", "7733")])
+def test_numbers_of_doubled_digits_are_whole(order, number, job):
+    """The digits of 5500 are no print that is set twice."""
+    (one,) = order((40, 100, f"PO {number}"), (40, 112, f"RO: {job}"), (40, 124, f"VIN {VIN}"))
+
+    assert (number, job, VIN) == (one.purchase_order, one.repair_order, one.vin)
+
+
+def test_print_that_is_set_twice_is_read_once(order):
+    """A bold label whose every letter is drawn twice is the label, and its value as well."""
+    (one,) = order((40, 100, "PPOO  NNuummbbeerr::  4488221133"), (40, 112, f"VIN {VIN}"))
+
+    assert "48213" == one.purchase_order
+
+
 def test_a_tax_number_in_groups_is_not_the_number_of_the_order(order):
     """The tax number "NO 385 788 179 MVA" gives no order number 385; the title holds it."""
     (one,) = order((40, 80, "Bestilling av deler 8172009"), (340, 52, "NO 385 788 179 MVA"))
