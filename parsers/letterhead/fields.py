@@ -31,7 +31,7 @@ _PREFIX = re.compile(r"[A-Z]{1,4}(?:/[A-Z]{1,4})?")
 _PHONES = (
     re.compile(r"(?:(?<!\w)(?:\+\d{1,3}|1)[ .\-]?)?\(\d{2,4}\)[ .\-]?\d[\d .\-]{4,12}\d"),
     re.compile(r"(?<![\w\-])(?:\+?1[ .\-])?\d{3}[.\- ]\d{3}[.\-]\d{4}(?![\w\-])"),
-    re.compile(r"\+?\(?\d[\d() .\-/]{6,18}\d"),
+    re.compile(r"(?<!\w)\+?\(?\d[\d() .\-/]{6,18}\d"),
 )
 # Behind the sign a font's wrong widths may leave a gap.
 _EMAIL = re.compile(r"[\w.+\-]{1,64}@ ?[\w\-]+(?:\.[\w\-]+)+")

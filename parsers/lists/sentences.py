@@ -17,7 +17,10 @@ _BRACKETS = "()[],;:."
 _SIGNS = _BULLETS + "@"
 _TIMES = frozenset({"x", "X", "×", "*"})
 _ENOUGH = 1
-_PHONE = re.compile(r"(?<!\d)\(?\d{3}\)?[ .-]\d{3}[.-]\d{4}(?!\d)")
+# Telephone numbers in groups of three, three and four, or in pairs behind a nought.
+_PHONE = re.compile(r"(?<!\d)(?:\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}|(?:\+33 ?|0)[1-9](?:[ .-]\d\d){4})(?!\d)")
+# A Canadian postal code, or behind a comma one of Europe before its town.
+_ADDRESS = re.compile(r"\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b|, (?:[A-Z]{1,2}-)?\d{4,5} [A-ZÀ-Þ][^\W\d]")
 _NUMBERED = re.compile(r"\d{1,2}[.)]")
 
 
@@ -69,7 +72,7 @@ def _draft(index: int, words: list[str], decimal: DecimalSign) -> Draft | None:
     quantity = _quantity(words, part)
     if part is None or quantity is None or any("@" in word.strip("@") for word in words):
         return None
-    if (phone := _PHONE.search(" ".join(words))) and part.text in phone[0]:
+    if _is_of_letterhead(words, part, quantity):
         return None
     money = {place: word for place, word in enumerate(words) if _is_price(word, decimal)}
     kinds = {place + 1: kind for place in money if (kind := _price_kind(words[place + 1 : place + 2]))}
@@ -133,6 +136,19 @@ def _label(words: Sequence[str]) -> int:
         if len(words) >= count and vocabulary().headings.means(label) == "part":
             return count
     return 0
+
+
+def _is_of_letterhead(words: Sequence[str], part: _Found, quantity: _Found) -> bool:
+    """Whether what looks like a part is a telephone number, and what looks like its count the number of a house."""
+    if part.start and vocabulary().labels.means(words[part.start - 1].strip(_BRACKETS)) == "phone":
+        return True
+    housed = (quantity.start, quantity.end) == (0, 1)
+    if housed and _ADDRESS.search(" ".join(words[: part.end])):
+        return True
+    phone = _PHONE.search(" ".join(words))
+    if phone is None or part.text not in phone[0]:
+        return False
+    return housed or phone[0] != part.text or not part.text.replace(" ", "").isdigit()  # but "2 x 205 885 2038"
 
 
 def _quantity(words: Sequence[str], part: _Found | None) -> _Found | None:

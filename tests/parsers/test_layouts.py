@@ -241,6 +241,30 @@ def test_sentences_of_a_letter(typed, line):
     assert "Grille" == document.orders[0].lines[0].description.removesuffix(" R")
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "5 Industrial Dr, Moncton NB E1E 2X4 / 506 555 0178",
+        "12 Main St, Barrie ON L4N 8X9  Tel 705 555 0144",
+        "35 rue Claude, Laval QC H7S 1P8, 450 555 0161",
+        "12, rue du Pont, 31600 Muret, 05 61 55 01 77",
+        "16 Queen Street, Barrie 705 555 0144",
+    ],
+)
+def test_the_address_of_a_letterhead_is_no_line(typed, address):
+    """The number of the house counts nothing, and the telephone is no part; a line may well name where it goes."""
+    lines = [f"- {quantity} x {name} ({part})" for part, name, quantity, _, _ in PARTS]
+    more = ["10 clips (91505-TM8-003) ship to H7S 2B4", "2 x grille 205 885 2038"]
+
+    document = read_document(
+        typed(["Fix Auto Laval", address, "PO 48213-001", "", *lines, *more], font="Helvetica", size=10)
+    )
+    (order,) = document.orders
+
+    assert ["91505-TM8-003", "205 885 2038"] == [line.part_number for line in order.lines[len(PARTS) :]]
+    assert len(PARTS) + len(more) == len(order.lines)
+
+
 def test_signs_of_changes_without_a_heading(draw, table):
     """A narrow column of plus, minus and the like left of all that is headed tells the changes."""
     rows = [(sign, *part[:3]) for sign, part in zip("+±–", PARTS, strict=False)]
