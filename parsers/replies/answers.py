@@ -130,15 +130,10 @@ class _Reading:
             read = with_headings(read_sentences(text, self.reader))
             kept = read if beside is not None else without_small_talk(read, self.context.today)
             self.polite |= None in kept
-            for one in kept:
-                if one is not None:
-                    self._take(one, beside or self._only_line())
+            for one in filter(None, kept):
+                self._take(one, beside or self.context.lines.only)
         self.account.close()
         self.signs = {item.name for sentence in self.sentences for item in sentence.items if item.kind == "sign"}
-
-    def _only_line(self) -> int | None:
-        """The line of an order that has no other: whatever is said is said beside it."""
-        return 1 if len(self.context.lines.items) == 1 else None
 
     def _take(self, read: Sentence, beside: int | None) -> None:
         """Take in one sentence, as a question or as a statement."""

@@ -233,8 +233,8 @@ class _Scan:
 
     def _loose_word(self, place: int, token: Token) -> Item:
         """A word of nobody's vocabulary: perhaps one of a line's description."""
-        if (kind := self._parts(place)) is not None:
-            return Item("part", token.text, token.start, token.end, kind, plural=True)
+        if (many := self._parts(place)) is not None:
+            return Item("part", token.text, token.start, token.end, many, plural=True)
         lines = self.reader.lines.worded(self.forms[place])
         if lines:
             return Item("lines", token.text, token.start, token.end, lines=lines, certain=len(lines) == 1)

@@ -37,7 +37,8 @@ def heard(sentence: Sentence, reader: Reader, before: Mentioned, beside: int | N
     spoken = _with_orders(_without_zeros(phrases.with_promised_answers(spoken)))
     spoken = with_parted_deliveries(_with_bare_orders(spoken))
     spoken = with_days_to_come(with_departures(_without_price_remarks(spoken)))
-    spoken = with_days_gone(_without_number_of_prices(_without_own_parts(with_last_sold(spoken, reader))), reader)
+    spoken = _without_own_parts(with_last_sold(spoken, reader), reader)
+    spoken = with_days_gone(_without_number_of_prices(spoken), reader)
     spoken = phrases.without_former_days(phrases.without_counting_from(spoken))
     named = without_denied(phrases.with_parted_verbs(resolve(spoken, reader, before)))
     named = phrases.with_promised_confirmations(named, reader.calendar.today)
@@ -193,7 +194,7 @@ def _lists_choices(items: Sequence[Item]) -> bool:
     )
 
 
-def _without_own_parts(items: Sequence[Item]) -> list[Item]:
+def _without_own_parts(items: Sequence[Item], reader: Reader) -> list[Item]:
     """The items with "the radiator came with a cracked tank" as the radiator's tank; "a cracked grille" is a doubt."""
     kept = list(items)
     for place, item in enumerate(items):
@@ -203,7 +204,7 @@ def _without_own_parts(items: Sequence[Item]) -> list[Item]:
         inside = any(one.text in every("filler", "with") for one in items[max(0, place - 4) : place])
         named = any(one.kind in {"lines", "part", "number"} for one in items[max(0, place - _CLAUSE) : place])
         if named and inside and any(one.says("damaged") for one in near):
-            own = item.name in wider()
+            own = item.name in wider() and not reader.lines.are(item.name)
             kept[place] = replace(item, kind="filler" if own else "sign", name="" if own else "hedge")
     return kept
 

@@ -43,6 +43,11 @@ class OrderLines:
         """All lines."""
         return tuple(range(1, len(self.items) + 1))
 
+    @property
+    def only(self) -> int | None:
+        """The line of an order that has no other: whatever is said is said beside it."""
+        return 1 if len(self.items) == 1 else None
+
     def called(self, name: str) -> int | None:
         """The line that is called so in our mails."""
         return self.names.get(name.lstrip("0") or name)
@@ -97,7 +102,12 @@ class OrderLines:
             found = tuple(line for line in fitting if self.sorts[line - 1].kinds & (narrower | wanted))
         else:
             found = tuple(line for line in fitting if wanted <= self.sorts[line - 1].kinds)
-        return found or self._worded(said, fitting)
+        elsewhere = any(wanted <= sort.kinds for sort in self.sorts)
+        return found if found or elsewhere else self._worded(said, fitting)
+
+    def are(self, kind: str) -> bool:
+        """Whether a line is of this kind of part and of no other."""
+        return any(sort.kinds == {kind} for sort in self.sorts)
 
     def worded(self, word: str) -> tuple[int, ...]:
         """The lines whose description has this word, which is no word of the vocabulary."""
