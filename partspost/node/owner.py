@@ -5,15 +5,20 @@ import os
 import pwd
 from pathlib import Path
 
-_ROOT = 0
+_ROOT, _OTHERS_WRITE = 0, 0o022
 
 
 def owner_of(state: Path) -> int | None:
-    """Whose the state directory is; where it is root's, as a volume may be, who made the spool. None without any."""
+    """Whose the state directory is; None without any.
+
+    Where it is root's and others may write into it, as a volume may be, it is his who made the spool; where only root
+    may, the spool may be the pipe command's, and the daemon is root's.
+    """
     owner = None
     with contextlib.suppress(FileNotFoundError, PermissionError):
-        owner = state.stat().st_uid
-        if owner == _ROOT:
+        about = state.stat()
+        owner = about.st_uid
+        if owner == _ROOT and about.st_mode & _OTHERS_WRITE:
             owner = (state / "spool").stat().st_uid
     return owner
 
