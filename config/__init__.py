@@ -15,13 +15,14 @@ from config.prices import MEASURED, MONTHLY, Account, Price, Prices, Seller, Ter
 from config.settings import Settings
 from config.sheet import Row, Sheet, read_sheet
 from config.tables import Tables, read_tables
-from config.values import read_duration, split_listen
+from config.values import Country, read_duration, split_listen
 
 __all__ = [
     "MEASURED",
     "MONTHLY",
     "Account",
     "ConfigurationError",
+    "Country",
     "Mistake",
     "Price",
     "Prices",

@@ -190,7 +190,7 @@ def _reader_words(notice: Notice, directory: Directory, settings: Settings) -> W
     there = dealer.hours.timezone if dealer and dealer.hours and (notice.role == "dealer" or _is_visit(notice)) else ""
     zone = notice.facts.get("dealer_timezone") or there or settings.site.timezone
     shop = _shop(notice, directory)
-    return words(wanted, settings.site.language, shop.country if shop else "CA", zone)
+    return words(wanted, settings.site.language, shop.country if shop else settings.site.country, zone)
 
 
 def _is_visit(notice: Notice) -> bool:
