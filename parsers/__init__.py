@@ -26,6 +26,7 @@ from parsers.facts import (
     Trust,
     Vehicle,
 )
+from parsers.parts import canonical
 from parsers.questions import PROFILE, Question, read_changes, read_own_question, read_question
 from parsers.vocabulary import field_named
 from parsers.wishes import Wished, read_reason, read_wish, wished_in
@@ -52,6 +53,7 @@ __all__ = [
     "Trust",
     "Vehicle",
     "Wished",
+    "canonical",
     "field_named",
     "only_encloses",
     "read_changes",

@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from parsers import LONGEST_SAID, LineAnswer, LineItem, Order, Party, Wished, read_wish
+from parsers import LONGEST_SAID, LineAnswer, LineItem, Order, Party, Wished, canonical, read_wish
 from routing.conversation.turn import Turn
 from routing.orders.case import Case
 from routing.orders.guard import Found
 from routing.orders.matching import mentions, names_of, related, words_of
-from routing.orders.supplement import part_key
 from routing.request import Kind, Opening, Request, Role, Source
 
 _MOST = 20  # parts that one mail may search
@@ -154,11 +153,11 @@ def _lines_named(request: Request, asked: Wished) -> tuple[LineAnswer, ...]:
 def _lines_of(request: Request, wished: Iterable[LineItem]) -> tuple[LineAnswer, ...]:
     """Those of the wished parts that stand in the request, each at its first position."""
     places = {
-        part_key(line.part_number): place
+        canonical(line.part_number): place
         for place, line in reversed(list(enumerate(request.opening.order.lines, start=1)))
         if line.part_number
     }
-    found = ((places.get(part_key(line.part_number)), line.quantity) for line in wished)
+    found = ((places.get(canonical(line.part_number)), line.quantity) for line in wished)
     return tuple(LineAnswer(place, "delivered", quantity=quantity) for place, quantity in found if place)
 
 
