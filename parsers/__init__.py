@@ -28,11 +28,13 @@ from parsers.facts import (
 )
 from parsers.parts import canonical
 from parsers.questions import PROFILE, Question, read_changes, read_own_question, read_question
+from parsers.shown import INVISIBLE, as_cell, one_line
 from parsers.vocabulary import field_named
 from parsers.wishes import Wished, read_reason, read_wish, wished_in
 
 __all__ = [
     "ESTIMATE",
+    "INVISIBLE",
     "LONGEST_SAID",
     "PROFILE",
     "Answer",
@@ -53,8 +55,10 @@ __all__ = [
     "Trust",
     "Vehicle",
     "Wished",
+    "as_cell",
     "canonical",
     "field_named",
+    "one_line",
     "only_encloses",
     "read_changes",
     "read_command",
