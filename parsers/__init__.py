@@ -6,7 +6,7 @@ What may go wrong: a document that cannot be read is a `Problem` in the result, 
 still exhaust memory or crash a native library, therefore these functions run in a disposable child.
 """
 
-from parsers.commands import Command, only_encloses, read_command
+from parsers.commands import Command, only_encloses, read_command, read_go, stops
 from parsers.facts import (
     ESTIMATE,
     LONGEST_SAID,
@@ -62,9 +62,11 @@ __all__ = [
     "only_encloses",
     "read_changes",
     "read_command",
+    "read_go",
     "read_own_question",
     "read_question",
     "read_reason",
     "read_wish",
+    "stops",
     "wished_in",
 ]

@@ -4,7 +4,7 @@ import hashlib
 import re
 from datetime import timedelta
 
-from parsers import Mail, Order, Problem
+from parsers import Mail, Order, Problem, read_go, stops
 from parsers.visits import Unit
 from partspost.house import House
 from routing import Arrival, Dealer, Decision, Held, request_of, verify, zone_of
@@ -13,8 +13,6 @@ from store import StoredMessage, messages, outbox, requests, views
 
 TAGS = frozenset({"campaign", "campagne", "campana", "kampanje"})
 _CASE = re.compile(r"CAMPAIGN-([0-9]{1,18})")
-_GO = re.compile(r"\bgo\W{0,3}([0-9]{4})\b", re.IGNORECASE)
-_NO = re.compile(r"\W*(stop|stopp|no|non|nei|annuler|cancelar|avbryt)\b", re.IGNORECASE)
 _EVER = timedelta(days=20_000)
 _NOT_PROVEN = Held("reply-not-proven", "a campaign is sent by nobody but the person who has its preview")
 _UNKNOWN = Held("campaign-stranger", "campaigns are taken from the contacts of a workshop; this sender is none")
@@ -65,9 +63,9 @@ def answer_case(house: House, message: StoredMessage, arrival: Arrival) -> Decis
         return Decision(held=Held(read.code, read.detail))
     campaign = _campaign(house, brought, read[0], dealer)
     said = _own_words(house, arrival.mail, arrival)
-    if (go := _GO.search(said)) and go[1] == _code(house, campaign.case):
+    if read_go(said) == _code(house, campaign.case):
         return _send(house, brought, message, campaign, arrival.mail.message_id)
-    return Decision() if _NO.match(said) else _shown(house, campaign, message.id, arrival.mail.message_id)
+    return Decision() if stops(said) else _shown(house, campaign, message.id, arrival.mail.message_id)
 
 
 def _proven(house: House, arrival: Arrival, case: str) -> Dealer | None:
