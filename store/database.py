@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from sqlalchemy import URL, Column, Connection, Engine, Executable, QueuePool, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 BUSY_SECONDS = 15
@@ -135,16 +135,6 @@ class Database:
         except (DBAPIError, PoolTimeoutError) as fault:
             raise StoreAwayError(f"the database does not answer: {fault}") from fault
         return moment
-
-    def damage(self) -> list[str]:
-        """What SQLite finds wrong with its file, nothing when it is sound; PostgreSQL looks after itself."""
-        if self.dialect == "postgresql":
-            return []
-        try:
-            with self.reading() as tx:
-                return [line for line in tx.exec_driver_sql("PRAGMA quick_check").scalars() if line != "ok"]
-        except DatabaseError as error:
-            return [str(error.orig)]
 
     def close(self) -> None:
         """Close every connection; the next use would open new ones."""
