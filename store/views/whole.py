@@ -1,4 +1,4 @@
-"""The figures of the whole, for the page, the metrics and the tests: what came in, what became of it, what waits."""
+"""The figures of the whole, for the page and the metrics: what came in, what became of it, what waits."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -73,26 +73,9 @@ def overview(tx: Transaction, *, since: datetime) -> Overview:
 
 
 def mail_figures(tx: Transaction) -> dict[str, int]:
-    """What `conservation` says, `astray` aside, from counts that were kept: at once, however many mails there are."""
+    """How many mails were accepted, and where each is now: kept counts, read at once however many there are."""
     kept = {state: amount for (_, state), amount in counts.count(tx, "mails").items()}
     return {"accepted": sum(kept.values()), **_NOWHERE, **kept}
-
-
-def conservation(tx: Transaction) -> dict[str, int]:
-    """Where every accepted mail is: `accepted` is `waiting` and the outcomes together, and `astray` is none.
-
-    Astray is what was settled in the name of a request that does not exist. Read in one snapshot, so that it holds
-    while work goes on. It counts every mail there is: a proof, not a view.
-    """
-    outcomes = _count_by(tx, func.coalesce(messages.c.outcome, "waiting"))
-    named = messages.c.reference.is_not(None) & messages.c.reference.not_in(select(requests.c.number))
-    accepted, astray = _count(tx, messages, messages.c.id.is_not(None)), _count(tx, messages, named)
-    return {"accepted": accepted, **_NOWHERE, **outcomes, "astray": astray}
-
-
-def outbox_states(tx: Transaction) -> dict[str, int]:
-    """How many mails of the outbox are in each state; a state without mails is left out. It counts them all."""
-    return _count_by(tx, outbox.c.state)
 
 
 def outbox_unsent(tx: Transaction) -> dict[str, int]:
