@@ -31,7 +31,6 @@ from routing.conversation.answers import decide_reply, locale_of, reading_role
 from routing.deliveries import DELIVERY, gathered, has_lapsed
 from routing.digest import (
     REPORTED,
-    WEEKS,
     Report,
     check_due,
     check_profile,
@@ -72,17 +71,14 @@ from routing.directory import (
     covering,
     explain,
     gaps,
-    is_open,
-    next_cutoff,
-    next_opening,
     regions_by_brand,
 )
 from routing.drafts.draft import ANSWERS
 from routing.drafts.people import contacts, is_of_shop
 from routing.enclosures.papers import brings_order, decide_paper
-from routing.figures import MEASURES, Figure, Measure, figures_of
+from routing.figures import MEASURES, Figure, figures_of
 from routing.links import LinkScope, PageLink, page_link, read_link, sign_link, without_links
-from routing.orders import Case, CaseNames, Found, Verdict, decide_order, find_orders, judge, pointed_at
+from routing.orders import Case, CaseNames, Found, decide_order, find_orders, judge, pointed_at
 from routing.postal import normalise, shown
 from routing.questions import (
     Asker,
@@ -107,7 +103,6 @@ from routing.request import (
     Kind,
     LineStanding,
     LineState,
-    Matter,
     Notice,
     Opening,
     Request,
@@ -140,7 +135,6 @@ __all__ = [
     "SHOP_FEATURES",
     "STATE_OF",
     "VISIT_TIMELY",
-    "WEEKS",
     "Agreement",
     "Arrival",
     "Asker",
@@ -166,8 +160,6 @@ __all__ = [
     "LineStanding",
     "LineState",
     "LinkScope",
-    "Matter",
-    "Measure",
     "Notice",
     "Opening",
     "PageLink",
@@ -185,7 +177,6 @@ __all__ = [
     "Signed",
     "Source",
     "Territory",
-    "Verdict",
     "Visibility",
     "Visit",
     "VisitJob",
@@ -234,7 +225,6 @@ __all__ = [
     "is_moot",
     "is_of_canary",
     "is_of_shop",
-    "is_open",
     "is_overtaken",
     "is_tagged",
     "is_text_message",
@@ -248,9 +238,7 @@ __all__ = [
     "measured",
     "morning_slot",
     "mornings",
-    "next_cutoff",
     "next_deadline",
-    "next_opening",
     "normalise",
     "numbers_mailed",
     "numbers_meant",
