@@ -3,7 +3,7 @@
 import hashlib
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
@@ -19,6 +19,7 @@ BUSY_SECONDS = 15
 """How long a writer waits for another one on SQLite before its transaction fails."""
 
 _POOL = 5
+_AT_ONCE = 500
 """Connections to read with, and on PostgreSQL as many to write with."""
 
 DriverError = DBAPIError
@@ -186,6 +187,12 @@ def take_turns(tx: Transaction, names: Iterable[str]) -> None:
     digests = {hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest() for name in names}
     for lock in sorted(int.from_bytes(digest[:8], signed=True) for digest in digests):  # in one order: no circles
         tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
+
+
+def in_parts(names: Collection[str]) -> list[list[str]]:
+    """The names in order, as many together as one question may bear."""
+    every = sorted(names)
+    return [every[start : start + _AT_ONCE] for start in range(0, len(every), _AT_ONCE)]
 
 
 def is_passing(fault: BaseException) -> bool:

@@ -7,7 +7,7 @@ What may go wrong: an unknown kind, a missing fact or a missing request is a `Va
 
 from notifier.letter.buttons import BUTTONS
 from notifier.letter.meanings import HELD
-from notifier.letter.who import page_of
+from notifier.letter.who import is_visit, page_of
 from notifier.letter.writing import Letter, write
 
-__all__ = ["BUTTONS", "HELD", "Letter", "page_of", "write"]
+__all__ = ["BUTTONS", "HELD", "Letter", "is_visit", "page_of", "write"]
