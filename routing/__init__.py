@@ -28,6 +28,7 @@ from routing.appointments.people import is_text_message
 from routing.appointments.visit import Visit, VisitJob, jobs_of, visit_of
 from routing.arrival import Arrival, Known, Reply, Rules
 from routing.conversation.answers import decide_reply, locale_of, reading_role
+from routing.conversation.lapsed import NOT_PROVEN
 from routing.deliveries import DELIVERY, gathered, has_lapsed
 from routing.digest import (
     REPORTED,
@@ -96,6 +97,8 @@ from routing.questions import (
 )
 from routing.release import agreement_of
 from routing.request import (
+    GIVEN,
+    ORDERS,
     Deadline,
     Decision,
     Event,
@@ -127,9 +130,12 @@ __all__ = [
     "DELIVERY",
     "DONE",
     "FEATURES",
+    "GIVEN",
     "IMPATIENT",
     "MEASURES",
     "NOBODY",
+    "NOT_PROVEN",
+    "ORDERS",
     "REGIONS",
     "REPORTED",
     "SHOP_FEATURES",

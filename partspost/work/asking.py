@@ -9,6 +9,7 @@ from parsers import Mail, Order, Question, read_changes, read_command, read_own_
 from partspost.house import House
 from partspost.records import dossier, reports
 from routing import (
+    NOT_PROVEN,
     Arrival,
     Asker,
     Decision,
@@ -34,7 +35,6 @@ _LOOKED_THROUGH = 5_000  # versions of somebody's newest requests
 _LOADED = 50
 _CASES = {"PROFILE": "profile", "CHANGE": "profile_confirm"}
 _LONGEST_NUMBER = 18
-_NOT_PROVEN = Held("reply-not-proven", "the reply address is not one we gave to a known person, or it has expired")
 _NO_CLEAR_YES = Held("profile-change", "the address on file neither agrees to the change nor refuses it")
 
 
@@ -72,7 +72,7 @@ def answer_case(house: House, arrival: Arrival) -> Decision | None:
         return Decision()
     asker = _proven(house, arrival, _CASES[kind], number)
     if asker is None:
-        return Decision(held=_NOT_PROVEN)
+        return Decision(held=NOT_PROVEN)
     if kind == "PROFILE":
         agrees = read_command(own_words(house, arrival.mail, arrival.received_at)) in ("yes", "courtesy")
         return Decision() if agrees else _wish(house, arrival, asker)

@@ -9,7 +9,7 @@ from typing import Literal
 from parsers import Order, canonical
 from routing.arrival import Arrival
 from routing.orders.guard import Found
-from routing.request import Request
+from routing.request import ORDERS, Request
 
 Relation = Literal["same", "doubt", "other"]
 """Whether two papers are about one repair; in doubt some of their names agree and others do not."""
@@ -56,7 +56,7 @@ def related(order: Order, requests: Iterable[Request]) -> tuple[Request | None, 
     """The first request of orders that this order is about, and the first of which that may be but is not sure."""
     same = doubt = None
     for request in requests:
-        if request.opening.kind not in ("parts_list", "manual"):
+        if request.opening.kind not in ORDERS:
             continue
         found = relation(order, names_of(request))
         same = same or (request if found == "same" else None)

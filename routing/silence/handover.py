@@ -11,14 +11,13 @@ from routing.drafts.escalation import escalate, tell_ops
 from routing.drafts.patience import rules_of
 from routing.drafts.people import contacts, dealer_of, dealer_reader, shop_reader, unreachable
 from routing.release import enclosures_of, facts_of
-from routing.request import Request
+from routing.request import ORDERS, Request
 from routing.silence.ladder import next_rung
 from routing.silence.untaken import tell_shop_untaken
 from routing.workflow import DONE
 
 __all__ = ["escalate", "hand_over", "next_dealer", "pass_on", "tell_ops"]
 
-_ORDERS = frozenset({"parts_list", "manual"})
 _STILL_READS = frozenset({"silent", "absent", "refused"})
 
 
@@ -40,9 +39,9 @@ def hand_over(draft: Draft, directory: Directory, rules: Rules, reason: str, *, 
     rules = rules_of(draft.request, directory, rules)
     heir = next_dealer(draft.request, directory, rules, _today(draft, rules), reason)
     reader = dealer_reader(draft.request, directory, _today(draft, rules))
-    if heir is None or draft.request.opening.kind not in _ORDERS:
+    if heir is None or draft.request.opening.kind not in ORDERS:
         escalate(draft, rules, reason)
-        if draft.request.opening.kind in _ORDERS:
+        if draft.request.opening.kind in ORDERS:
             tell_shop_untaken(draft, directory)
         return
     taken = tuple(answer for line in draft.request.lines if line.state not in DONE for answer in line.answers)

@@ -9,7 +9,7 @@ from routing.conversation.turn import Turn
 from routing.orders.case import Case
 from routing.orders.guard import Found
 from routing.orders.matching import mentions, names_of, related, words_of
-from routing.request import Kind, Opening, Request, Role, Source
+from routing.request import ORDERS, Kind, Opening, Request, Role, Source
 
 _MOST = 20  # parts that one mail may search
 
@@ -80,7 +80,7 @@ def wish_of(turn: Turn) -> Wish | None:
 def numbers_wanted(request: Request, role: Role, said: str) -> int:
     """How many new requests a reply in these words may open: one for a return, one for each part of a search."""
     asked = read_wish(said, "return", "search") if role == "shop" else None
-    if asked is None or request.opening.kind not in ("parts_list", "manual"):
+    if asked is None or request.opening.kind not in ORDERS:
         return 0
     return 1 if asked.kind == "return" else max(1, min(len(asked.lines), _MOST))
 
@@ -107,7 +107,7 @@ def wish_in(case: Case, found: Iterable[Found]) -> Wish | None:
     """
     orders = [one.order for one in found]
     wished = [line for order in orders for line in order.lines]
-    known = [one for one in case.may_change(case.known.cases) if one.opening.kind in ("parts_list", "manual")]
+    known = [one for one in case.may_change(case.known.cases) if one.opening.kind in ORDERS]
     words = words_of(case.arrival)
     named = [request for request in known if mentions(words, names_of(request))]
     named += [same for order in orders if (same := related(order, known)[0]) is not None]

@@ -11,7 +11,7 @@ from routing import CANARY
 from store.copies import counts
 from store.database import Transaction
 from store.schema.columns import UtcDateTime
-from store.schema.tables import deadlines, messages, outbox, requests
+from store.schema.tables import UNSENT, deadlines, messages, outbox, requests
 
 # procrastinate's tables as both databases have them: only SQLite's jobs know when they came, PostgreSQL's events do.
 _jobs = table(
@@ -24,7 +24,6 @@ _jobs = table(
 )
 _job_events = table("procrastinate_events", column("job_id"), column("type"), column("at", UtcDateTime()))
 _TODO = _jobs.c.status == literal_column("'todo'")
-_UNSENT = outbox.c.state != literal_column("'sent'")
 _NOWHERE = dict.fromkeys(("waiting", "request", "event", "duplicate", "held", "ignored"), 0)
 # One step in the index for each brand, and one more for its newest request.
 _LAST_MAIL = text("""
@@ -63,7 +62,7 @@ def overview(tx: Transaction, *, since: datetime) -> Overview:
     waiting: Counter[str] = Counter()
     for (_, side), amount in requests_by_brand(tx).items():
         waiting[side] += amount
-    unsent = outbox.c.state.in_(("ready", "claimed", "dot", "uncertain", "failed")) & _UNSENT
+    unsent = outbox.c.state.in_(("ready", "claimed", "dot", "uncertain", "failed")) & UNSENT
     return Overview(
         requests_today=_count(tx, requests, (requests.c.opened_at >= since) & (requests.c.brand != CANARY)),
         waiting=dict(waiting),
@@ -80,7 +79,7 @@ def mail_figures(tx: Transaction) -> dict[str, int]:
 
 def outbox_unsent(tx: Transaction) -> dict[str, int]:
     """How many mails of the outbox are in each state but sent; a state without mails is left out."""
-    unsent = select(outbox.c.state, func.count()).where(_UNSENT).group_by(outbox.c.state)
+    unsent = select(outbox.c.state, func.count()).where(UNSENT).group_by(outbox.c.state)
     return {row[0]: row[1] for row in tx.execute(unsent)}
 
 
