@@ -11,17 +11,17 @@ from config import drill
 from config.hooks import read_hooks
 from config.loading import find_directory, link_secrets, load_settings, signing_secret
 from config.mistakes import ConfigurationError, Mistake, did_you_mean
-from config.prices import MEASURED, MONTHLY, Account, Price, Prices, Seller, Terms, read_prices
+from config.prices import MONTHLY, Account, Price, Prices, Seller, Terms, read_prices
 from config.settings import Settings
 from config.sheet import Row, Sheet, read_sheet
 from config.tables import Tables, read_tables
-from config.values import read_duration, split_listen
+from config.values import Country, read_duration, split_listen
 
 __all__ = [
-    "MEASURED",
     "MONTHLY",
     "Account",
     "ConfigurationError",
+    "Country",
     "Mistake",
     "Price",
     "Prices",

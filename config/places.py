@@ -10,6 +10,7 @@ from pydantic_settings import NoDecode
 
 from config.doors import Section
 from config.values import (
+    Country,
     Domain,
     Duration,
     Language,
@@ -38,6 +39,7 @@ class Site(Section):
     """Empty is `domain`."""
     language: Language = "fr"
     timezone: Zone = "America/Toronto"
+    country: Country = "CA"
     name: str = "partspost"
     secret_file: SecretFile = None
     secret: SecretStr = SecretStr("")

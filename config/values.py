@@ -5,13 +5,16 @@ import re
 import ssl
 from datetime import time, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from annotated_types import Ge, Gt, Le
 from pydantic import AfterValidator, BeforeValidator, ByteSize, SecretStr, ValidationInfo
 from pydantic_core import PydanticCustomError
 from pydantic_settings import NoDecode
+
+Country = Literal["CA", "US", "ES", "NO", "FR"]
+"""The countries whose postal codes we know."""
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION = re.compile(r"(\d{1,6})\s*([smhdw])")

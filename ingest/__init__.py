@@ -10,20 +10,17 @@ mail (`SpoolCorrupt`; it is kept in ``corrupt/``), an address that cannot be lis
 
 from ingest.importing import hand_in
 from ingest.listeners import Doors, open_doors
-from ingest.maildir import Brought, bring_in
+from ingest.maildir import bring_in
 from ingest.postfix import postfix_lines
-from ingest.providers import Endpoint, open_endpoint
-from ingest.spool import Envelope, Spool, SpoolCorrupt, Spooled, SpoolTaken
+from ingest.providers import open_endpoint
+from ingest.spool import Envelope, Spool, SpoolCorrupt, SpoolTaken
 
 __all__ = [
-    "Brought",
     "Doors",
-    "Endpoint",
     "Envelope",
     "Spool",
     "SpoolCorrupt",
     "SpoolTaken",
-    "Spooled",
     "bring_in",
     "hand_in",
     "open_doors",

@@ -10,8 +10,8 @@ mail that reads back differently; the relay's troubles and our own bounds are va
 """
 
 from notifier.catalogue import LANGUAGES, catalogues
-from notifier.compose import MailSpoiledError, compose
-from notifier.delivery import Attempt, forgotten, send_one
+from notifier.compose import compose
+from notifier.delivery import forgotten, send_one
 from notifier.dkim import sign_mail
 from notifier.header import is_address
 from notifier.hooks import Delivered, Failed, Message, message_of, post, read_secrets, signed
@@ -28,11 +28,9 @@ __all__ = [
     "HELD",
     "KINDS",
     "LANGUAGES",
-    "Attempt",
     "Deferred",
     "Delivered",
     "Failed",
-    "MailSpoiledError",
     "Message",
     "Outcome",
     "Overrides",

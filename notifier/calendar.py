@@ -6,7 +6,7 @@ from icalendar import Calendar, Event, vCalAddress, vText
 
 from config import Settings
 from notifier.header import clean_text
-from notifier.letter import Letter
+from notifier.letter import Letter, is_visit
 from notifier.mime import File
 from routing import Notice, Request, visit_of
 
@@ -27,7 +27,7 @@ def invitation(notice: Notice, letter: Letter, organizer: str, domain: str, now:
     """
     method = "CANCEL" if notice.facts["method"] == "cancel" else "REQUEST"
     calendar = Calendar()
-    calendar.add("prodid", f"-//partspost//{'visits' if _is_visit(notice) else 'deliveries'}//EN")
+    calendar.add("prodid", f"-//partspost//{'visits' if is_visit(notice) else 'deliveries'}//EN")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method)
@@ -40,7 +40,7 @@ def _event(notice: Notice, letter: Letter, organizer: str, domain: str, now: dat
     said, facts, request = letter.said, notice.facts, notice.request
     assert request is not None
     event = Event()
-    name = "visit" if _is_visit(notice) else f"delivery-{facts['delivery']}"
+    name = "visit" if is_visit(notice) else f"delivery-{facts['delivery']}"
     event.add("uid", f"{request.number.lower()}.{name}@{domain}")
     event.add("sequence", int(facts["sequence"]))
     event.add("dtstamp", now.astimezone(UTC))
@@ -48,7 +48,7 @@ def _event(notice: Notice, letter: Letter, organizer: str, domain: str, now: dat
     event.add("dtend", datetime.fromisoformat(facts["ends"]).astimezone(UTC))
     event.add("organizer", _person(organizer, f"{said['brand']} · {said['site']}"))
     event.add("attendee", _attendee(notice))
-    tell = _tell_visit if _is_visit(notice) else _tell_delivery
+    tell = _tell_visit if is_visit(notice) else _tell_delivery
     tell(event, notice, letter)
     if facts["method"] == "cancel":
         event["status"] = vText("CANCELLED")
@@ -81,10 +81,6 @@ def _tell_visit(event: Event, notice: Notice, letter: Letter) -> None:
     proposed = notice.request is not None and visit_of(notice.request).state == "proposed"
     event.add("status", "TENTATIVE" if proposed else "CONFIRMED")
     event.add("transp", "OPAQUE")
-
-
-def _is_visit(notice: Notice) -> bool:
-    return notice.request is not None and notice.request.opening.kind == "appointment"
 
 
 def _description(letter: Letter) -> str:

@@ -64,6 +64,10 @@ class Words:
         """A day in the width of a table; its weekday tells the year: ``ven. 27 nov.``."""
         return self._dated(format_skeleton("MMMEd", day, locale=self.locale))
 
+    def brief_day_of(self, moment: datetime) -> str:
+        """The day that a moment falls on in the reader's zone, in the width of a table."""
+        return self.brief_day(moment.astimezone(self.timezone).date())
+
     def short_day(self, day: date) -> str:
         """A day as one jots it down: ``4 déc.``."""
         return self._dated(format_skeleton("MMMd", day, locale=self.locale))

@@ -5,9 +5,9 @@ exception (``\x0b``, U+2028). Therefore nothing else than what this module retur
 """
 
 import re
-import unicodedata
 
-_INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"})
+from parsers import one_line
+
 # RFC 5322 3.6.4, without quoted parts and domain literals; longer than 250 is refused by mail servers in use.
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{3,248}>")
 # RFC 5321 4.1.2 dot-string, with the letters that RFC 6531 adds; 4.5.3.1 gives the lengths.
@@ -22,10 +22,7 @@ def clean_text(value: str, limit: int = 500) -> str:
 
     One that is longer than `limit` is cut and ends in an ellipsis.
     """
-    text = unicodedata.normalize("NFC", value)
-    if not text.isprintable():  # else there is nothing to look for, letter by letter
-        text = "".join(" " if unicodedata.category(c) in _INVISIBLE else c for c in text)
-    text = " ".join(text.split())
+    text = one_line(value)
     return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
 
 

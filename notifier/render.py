@@ -24,6 +24,7 @@ from notifier.catalogue import catalogues
 from notifier.header import clean_header
 from notifier.letter import Letter
 from notifier.lines import WIDTH
+from parsers import INVISIBLE
 
 log = structlog.get_logger()
 
@@ -31,7 +32,6 @@ SIGNATURE = "-- "  # RFC 3676 4.3: what follows is no part of what was said
 TEMPLATES = Path(__file__).parent / "templates"
 _LONGEST_SUBJECT = 150
 _SPACES = re.compile("[\n\u00a0\u202f]")
-_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def _visible(value: object) -> object:
     # The first question answers for nearly all: looking at each letter would take a third of the rendering.
     if not isinstance(value, str) or value.isprintable() or _SPACES.sub("", value).isprintable():
         return value
-    seen = "".join(c if c == "\n" or category(c) not in _UNSEEN else " " for c in value)
+    seen = "".join(c if c == "\n" or category(c) not in INVISIBLE else " " for c in value)
     return Markup(seen) if isinstance(value, Markup) else seen  # noqa: S704 - it was markup before
 
 

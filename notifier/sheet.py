@@ -7,11 +7,9 @@ from decimal import Decimal
 
 from notifier.catalogue import Words
 from notifier.header import clean_text
-from parsers import Order
+from parsers import Order, as_cell
 
 _LONGEST = 60  # digits; beyond that a number is written as Python writes it
-# OWASP "CSV injection": spreadsheets run a cell that begins so; full-width signs are folded by some of them.
-_FORMULA = frozenset("=+-@\t\r\0＝＋－＠")
 _COLUMNS = (
     "request",
     "vin",
@@ -58,8 +56,7 @@ def csv_file(number: str, order: Order, words: Words, only: Collection[int] = ()
 
 def guard(value: str | None) -> str:
     """A stranger's words as a CSV cell that no spreadsheet takes for a formula: an apostrophe stands before one."""
-    text = clean_text(value or "")
-    return f"'{text}" if text[:1] in _FORMULA and text else text
+    return as_cell(clean_text(value or ""))
 
 
 def _plain(amount: Decimal | None, *, comma: bool) -> str:

@@ -6,7 +6,7 @@ What may go wrong: a document that cannot be read is a `Problem` in the result, 
 still exhaust memory or crash a native library, therefore these functions run in a disposable child.
 """
 
-from parsers.commands import Command, only_encloses, read_command
+from parsers.commands import Command, only_encloses, read_command, read_go, stops
 from parsers.facts import (
     ESTIMATE,
     LONGEST_SAID,
@@ -26,12 +26,15 @@ from parsers.facts import (
     Trust,
     Vehicle,
 )
+from parsers.parts import canonical
 from parsers.questions import PROFILE, Question, read_changes, read_own_question, read_question
+from parsers.shown import INVISIBLE, as_cell, one_line
 from parsers.vocabulary import field_named
 from parsers.wishes import Wished, read_reason, read_wish, wished_in
 
 __all__ = [
     "ESTIMATE",
+    "INVISIBLE",
     "LONGEST_SAID",
     "PROFILE",
     "Answer",
@@ -52,13 +55,18 @@ __all__ = [
     "Trust",
     "Vehicle",
     "Wished",
+    "as_cell",
+    "canonical",
     "field_named",
+    "one_line",
     "only_encloses",
     "read_changes",
     "read_command",
+    "read_go",
     "read_own_question",
     "read_question",
     "read_reason",
     "read_wish",
+    "stops",
     "wished_in",
 ]

@@ -1,15 +1,19 @@
-"""Reads what somebody who answers us wants us to do, where one word says it: undo, yes, no, a telephone note."""
+"""Reads what somebody who answers us wants us to do, where one word says it: undo, yes, no, go, a telephone note."""
 
 import re
 from typing import Literal
 
-from parsers.phrases import folded, pattern
+from parsers.phrases import begins, folded, pattern, says
 
 Command = Literal["undo", "yes", "no", "phone", "missing", "arrived", "again", "courtesy"]
 
 _LONGEST = 2_000
 _LINE_NUMBER = re.compile(r"(?<![\w/-])\d{1,3}(?![\w/-])")
 _CLAUSE_END = re.compile(r"[.!,;\n]+")
+_BLANKS = " \t\"'«»()*:-"
+_AGAINST = (("answer", "exception"), ("checkin", "denied"), ("command", "stop"))
+# The same word in every language: the one that a preview asks for.
+_GO = re.compile(rf"(?:(?:{pattern('command', 'yes').pattern})\s+)?go\W{{0,3}}([0-9]{{4}})")
 
 
 def read_command(said: str) -> Command | None:
@@ -19,7 +23,7 @@ def read_command(said: str) -> Command | None:
     stand alone, at most among courtesies. ``no`` may be followed by its reason, ``missing`` (a part did not come) by
     which one, ``phone`` by what was agreed.
     """
-    clauses = [clause.strip(" \t\"'«»()*:-") for clause in _CLAUSE_END.split(folded(said[:_LONGEST]))]
+    clauses = _clauses(said)
     if not any(clauses):
         return None
     if pattern("command", "phone").match(folded(said).lstrip()):
@@ -33,6 +37,30 @@ def read_command(said: str) -> Command | None:
         return "no"
     whole: tuple[Command, ...] = ("undo", "yes", "arrived", "again")
     return next((one for one in whole if all(pattern("command", one).fullmatch(clause) for clause in told)), None)
+
+
+def read_go(said: str) -> str | None:
+    """The number by which somebody sends what we have shown him, ``GO 4821``; None where anything speaks against it.
+
+    A yes and courtesies may stand around it, and his name below.
+    """
+    polite = pattern("question", "courtesy")
+    told = [clause for clause in (polite.sub("", one).strip(_BLANKS) for one in _clauses(said)) if clause]
+    idle = pattern("command", "yes"), pattern("command", "courtesy")
+    first, *others = [clause for clause in told if not any(one.fullmatch(clause) for one in idle)] or [""]
+    found = _GO.fullmatch(first)
+    against = "?" in said or any(says(*phrase, clause) for phrase in _AGAINST for clause in others)
+    return found[1] if found and not against else None
+
+
+def stops(said: str) -> bool:
+    """Whether somebody's words begin with what keeps us from sending what we have shown him."""
+    plain = folded(said[:_LONGEST]).lstrip(f"{_BLANKS}\n")
+    return begins("command", "stop", plain) or begins("command", "no", plain)
+
+
+def _clauses(said: str) -> list[str]:
+    return [clause.strip(_BLANKS) for clause in _CLAUSE_END.split(folded(said[:_LONGEST]))]
 
 
 def only_encloses(said: str) -> bool:

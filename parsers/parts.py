@@ -35,9 +35,9 @@ _VALUES = {
 _CHECKED_REGIONS = "12345L"
 
 
-def canonical(part_number: str) -> str:
-    """The key by which part numbers are compared: capitals and digits only."""
-    return _NOT_KEY.sub("", unicodedata.normalize("NFKD", part_number).upper())
+def canonical(name: str | None) -> str:
+    """The key by which part numbers and the numbers of papers are compared: capitals and digits only."""
+    return _NOT_KEY.sub("", unicodedata.normalize("NFKD", name or "").upper())
 
 
 @lru_cache(maxsize=20_000)

@@ -60,6 +60,7 @@ class House:
             confirm_anyone=self.settings.trust.confirm == "anyone",
             language=self.settings.site.language,
             timezone=self.settings.site.timezone,
+            country=self.settings.site.country,
             return_to_actions=follow_up.return_to_actions,
             reminders=follow_up.reminders,
             undo_within=follow_up.undo_within,

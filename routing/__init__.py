@@ -28,10 +28,10 @@ from routing.appointments.people import is_text_message
 from routing.appointments.visit import Visit, VisitJob, jobs_of, visit_of
 from routing.arrival import Arrival, Known, Reply, Rules
 from routing.conversation.answers import decide_reply, locale_of, reading_role
+from routing.conversation.lapsed import NOT_PROVEN
 from routing.deliveries import DELIVERY, gathered, has_lapsed
 from routing.digest import (
     REPORTED,
-    WEEKS,
     Report,
     check_due,
     check_profile,
@@ -72,17 +72,14 @@ from routing.directory import (
     covering,
     explain,
     gaps,
-    is_open,
-    next_cutoff,
-    next_opening,
     regions_by_brand,
 )
 from routing.drafts.draft import ANSWERS
 from routing.drafts.people import contacts, is_of_shop
 from routing.enclosures.papers import brings_order, decide_paper
-from routing.figures import MEASURES, Figure, Measure, figures_of
+from routing.figures import MEASURES, Figure, figures_of
 from routing.links import LinkScope, PageLink, page_link, read_link, sign_link, without_links
-from routing.orders import Case, CaseNames, Found, Verdict, decide_order, find_orders, judge, pointed_at
+from routing.orders import Case, CaseNames, Found, decide_order, find_orders, judge, pointed_at
 from routing.postal import normalise, shown
 from routing.questions import (
     Asker,
@@ -100,6 +97,8 @@ from routing.questions import (
 )
 from routing.release import agreement_of
 from routing.request import (
+    GIVEN,
+    ORDERS,
     Deadline,
     Decision,
     Event,
@@ -107,7 +106,6 @@ from routing.request import (
     Kind,
     LineStanding,
     LineState,
-    Matter,
     Notice,
     Opening,
     Request,
@@ -132,15 +130,17 @@ __all__ = [
     "DELIVERY",
     "DONE",
     "FEATURES",
+    "GIVEN",
     "IMPATIENT",
     "MEASURES",
     "NOBODY",
+    "NOT_PROVEN",
+    "ORDERS",
     "REGIONS",
     "REPORTED",
     "SHOP_FEATURES",
     "STATE_OF",
     "VISIT_TIMELY",
-    "WEEKS",
     "Agreement",
     "Arrival",
     "Asker",
@@ -166,8 +166,6 @@ __all__ = [
     "LineStanding",
     "LineState",
     "LinkScope",
-    "Matter",
-    "Measure",
     "Notice",
     "Opening",
     "PageLink",
@@ -185,7 +183,6 @@ __all__ = [
     "Signed",
     "Source",
     "Territory",
-    "Verdict",
     "Visibility",
     "Visit",
     "VisitJob",
@@ -234,7 +231,6 @@ __all__ = [
     "is_moot",
     "is_of_canary",
     "is_of_shop",
-    "is_open",
     "is_overtaken",
     "is_tagged",
     "is_text_message",
@@ -248,9 +244,7 @@ __all__ = [
     "measured",
     "morning_slot",
     "mornings",
-    "next_cutoff",
     "next_deadline",
-    "next_opening",
     "normalise",
     "numbers_mailed",
     "numbers_meant",

@@ -32,7 +32,7 @@ class Signed:
 
 def sign(secret: bytes, *, request: str, role: Role, recipient: str, expires: date) -> str:
     """The local part to which `recipient` answers until the end of `expires` (UTC)."""
-    day = _base32((expires - _FIRST_DAY).days.to_bytes(2, "big"))
+    day = base32((expires - _FIRST_DAY).days.to_bytes(2, "big"))
     promise = f"{request.lower()}-{_LETTERS[role]}-{day}"
     return f"r+{promise}-{_mac(secret, 'reply', promise, recipient)}"
 
@@ -76,7 +76,7 @@ def _given(secret: bytes, local_part: str, candidates: Iterable[tuple[Role, str]
 
 def bounce_address(secret: bytes, key: str) -> str:
     """The envelope sender's local part for the outbox mail `key`: only our own mail can bounce to it."""
-    name = _base32(hashlib.sha256(key.encode()).digest()[:8])
+    name = base32(hashlib.sha256(key.encode()).digest()[:8])
     return f"b+{name}-{_mac(secret, 'bounce', name, '')}"
 
 
@@ -107,7 +107,7 @@ def is_of_canary(address: str) -> bool:
 
 def _mac(secret: bytes, purpose: str, promise: str, recipient: str) -> str:
     message = f"{purpose}\0{promise}\0{recipient.lower()}".encode()
-    return _base32(hmac.digest(secret, message, "sha256")[:_MAC_BYTES])
+    return base32(hmac.digest(secret, message, "sha256")[:_MAC_BYTES])
 
 
 def _last_day(day: str) -> date | None:
@@ -118,5 +118,6 @@ def _last_day(day: str) -> date | None:
     return _FIRST_DAY + timedelta(days=number) if len(day) == 4 else None
 
 
-def _base32(raw: bytes) -> str:
+def base32(raw: bytes) -> str:
+    """Bytes in letters and digits that every mail program and browser leaves as they are."""
     return base64.b32encode(raw).decode().rstrip("=").lower()

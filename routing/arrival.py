@@ -81,6 +81,7 @@ class Rules:
     timezone: str = "America/Toronto"
     """Where "today" is decided: which territories and holidays hold."""
     country: str = "CA"
+    """Where shops and customers are who are not on file: whose postal codes they write."""
     return_to_actions: timedelta = timedelta(days=4)
     """How long the other side may be silent until the request is the dealer's matter again."""
     reminders: int = 2

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from parsers import LineAnswer
 from routing.directory import CANARY
-from routing.request import Event, Opening, Request
+from routing.request import GIVEN, Event, Opening, Request
 from routing.workflow import PROPOSALS, WORKFLOW
 
 Measure = Literal[
@@ -38,7 +38,6 @@ Measure = Literal[
 MEASURES: Final[tuple[Measure, ...]] = get_args(Measure)
 SURE: Final = 0.9
 """The confidence from which an order counts as read without a doubt."""
-_GIVEN = frozenset({"routed", "handed_over", "bid_won"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ class _Life:
         """Take the next event in."""
         if not self._born:
             self._begin(event)
-        if event.kind in _GIVEN:
+        if event.kind in GIVEN:
             self._give(event)
         elif event.kind == "dealer_told" and (not self._told or "late" in event.facts):
             self._since, self._told = event, True

@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from config import Settings
+from routing.address import base32
 
 LinkScope = Literal["dealer", "shop", "request"]
 Purpose = Literal["enter", "stay"]
@@ -53,7 +54,7 @@ def sign_link(secret: bytes, link: PageLink, purpose: Purpose = "enter") -> str:
     if not 0 < len(key) <= _LONGEST_KEY:
         raise ValueError(f"a page link needs a key of 1 to {_LONGEST_KEY} octets, got {link.key!r}")
     promise = _LETTERS[link.scope] + _day(link.issued) + _day(link.expires) + key
-    return _base32(promise + _mac(secret, purpose, promise))
+    return base32(promise + _mac(secret, purpose, promise))
 
 
 def read_link(secrets: Iterable[bytes], token: str, *, purpose: Purpose = "enter", today: date) -> PageLink | None:
@@ -65,7 +66,7 @@ def read_link(secrets: Iterable[bytes], token: str, *, purpose: Purpose = "enter
         promise, mac = raw[:-_MAC_BYTES], raw[-_MAC_BYTES:]
         # Every secret is tried in constant time, so that how long it takes tells nothing of them.
         proofs = [hmac.compare_digest(mac, _mac(secret, purpose, promise)) for secret in secrets]
-        if not any(proofs) or len(promise) <= _HEAD_BYTES or token != _base32(raw):
+        if not any(proofs) or len(promise) <= _HEAD_BYTES or token != base32(raw):
             return None
         link = PageLink(_SCOPES[promise[:1]], promise[5:].decode(), _date(promise[1:3]), _date(promise[3:5]))
     except ValueError:
@@ -94,10 +95,6 @@ def without_links(text: str) -> str:
 
 def _mac(secret: bytes, purpose: Purpose, promise: bytes) -> bytes:
     return hmac.digest(secret, b"page\0" + purpose.encode() + b"\0" + promise, "sha256")[:_MAC_BYTES]
-
-
-def _base32(raw: bytes) -> str:
-    return base64.b32encode(raw).decode().rstrip("=").lower()
 
 
 def _day(day: date) -> bytes:

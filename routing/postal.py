@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from typing import get_args
 
-COUNTRIES = ("CA", "US", "ES", "NO", "FR")
+from config import Country
+
+COUNTRIES: tuple[str, ...] = get_args(Country)
 CA_LETTERS = "ABCEGHJKLMNPRSTVWXYZ"
 """Canada Post uses no D, F, I, O, Q, U in any place of a code."""
 _CA_FIRST = "ABCEGHJKLMNPRSTVXY"

@@ -12,7 +12,7 @@ from routing.directory import Agreement, Directory, add_business_time
 from routing.drafts.draft import Draft
 from routing.drafts.patience import rules_of
 from routing.drafts.people import dealer_of, dealer_reader
-from routing.request import Request
+from routing.request import ORDERS, Request
 
 Want = Literal["reference", "approval"]
 """What an agreement still wants of an order before the dealer is told."""
@@ -34,7 +34,7 @@ def agreement_of(request: Request, directory: Directory) -> Agreement | None:
 def wanted(request: Request, directory: Directory) -> Want | None:
     """What the agreement still wants, the reference first; None when the dealer may be told."""
     agreement = agreement_of(request, directory)
-    if agreement is None or request.opening.kind not in ("parts_list", "manual"):
+    if agreement is None or request.opening.kind not in ORDERS:
         return None
     if agreement.reference and request.last("reference_given", "reference_waived") is None:
         return "reference"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Final, Literal
 
 from parsers import ESTIMATE, LineAnswer, Order, Party, Problem
 from routing.directory import Route
@@ -26,6 +26,10 @@ Visibility = Literal["all", "dealer", "ops"]
 """Who may ever read of an event: everybody, everybody but the shop, or the operators alone."""
 Role = Literal["dealer", "shop", "approver", "ops"]
 Kind = Literal["parts_list", "manual", "return", "search", "appointment"]
+ORDERS: Final = frozenset({"parts_list", "manual"})
+"""The kinds of request that order parts."""
+GIVEN: Final = ("routed", "handed_over", "bid_won")
+"""The events by which a dealer gets a request."""
 Matter = Literal[
     "routing",
     "look",

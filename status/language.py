@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -17,10 +16,11 @@ from babel.dates import format_date, format_datetime, format_skeleton, format_ti
 from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup, escape
 
+from parsers import one_line
+
 LANGUAGES = ("fr", "en", "es", "nb")
 """The catalogues that exist: one folder each in ``status/catalogues``, with a file for each view."""
 
-_INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"})
 _ALIASES = {"no": "nb", "nn": "nb"}  # a Norwegian browser may ask for any of the three
 _LONGEST_HEADER = 500
 _MOST_DIGITS = 15
@@ -28,16 +28,9 @@ _FIRST = re.compile(r"^1(?=\s[^\W\d])")
 _CATALOGUES = Path(__file__).parent / "catalogues"
 
 
-def clean(text: str) -> str:
-    """The text as it may be shown: NFC, control and direction characters gone (reliability S15), spaces collapsed."""
-    shown = unicodedata.normalize("NFC", text)
-    if shown.isprintable():  # all of them are not; most texts are, and a wall has thousands
-        return " ".join(shown.split())
-    return " ".join("".join(" " if unicodedata.category(mark) in _INVISIBLE else mark for mark in shown).split())
-
-
-def _shown(fact: object) -> object:
-    return clean(fact) if isinstance(fact, str) and not isinstance(fact, Markup) else fact
+def shown(fact: object) -> object:
+    """A fact as it may be shown: a stranger's text on one visible line, what we have marked up as it is."""
+    return one_line(fact) if isinstance(fact, str) and not isinstance(fact, Markup) else fact
 
 
 def choose(asked: str | None, accepted: str, fallback: str) -> str:
@@ -75,7 +68,7 @@ class Language:
     def name(self, group: str, code: str) -> Markup:
         """The name of a code that the program made; a code this catalogue does not know yet is shown as it is."""
         key = f"{group}.{code}"
-        return self.say(key) if key in _catalogue(self.code) else escape(clean(code.replace("_", " ")))
+        return self.say(key) if key in _catalogue(self.code) else escape(one_line(code.replace("_", " ")))
 
     def knows(self, group: str, code: str) -> bool:
         """Whether the catalogue has a word for the code."""
@@ -140,7 +133,7 @@ def stamp(at: datetime) -> str:
 
 def _said(code: str, key: str, /, **facts: object) -> Markup:
     sentence = _catalogue(code)[key]
-    return sentence.format(**{name: _shown(fact) for name, fact in facts.items()}) if "{" in sentence else sentence
+    return sentence.format(**{name: shown(fact) for name, fact in facts.items()}) if "{" in sentence else sentence
 
 
 @lru_cache(maxsize=4096)  # a wall says hundreds of them, and many are of the same minute

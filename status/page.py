@@ -11,14 +11,13 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from config import Settings
 from parsers import Problem
 from routing import Directory
-from status.language import LANGUAGES, Language, choose, clean, stamp
+from status.language import LANGUAGES, Language, choose, shown, stamp
 from status.scope import Reader, Who, is_secure, who_looks
 from store import Database
 
@@ -181,13 +180,9 @@ def _environment() -> Environment:
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_cleaned,
+        finalize=shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.globals |= {"languages": LANGUAGES, "stamp": stamp}
     return environment
-
-
-def _cleaned(value: object) -> object:
-    return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -3,7 +3,7 @@
 import hashlib
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
@@ -12,13 +12,14 @@ from typing import Any, Literal
 
 from sqlalchemy import URL, Column, Connection, Engine, Executable, QueuePool, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 BUSY_SECONDS = 15
 """How long a writer waits for another one on SQLite before its transaction fails."""
 
 _POOL = 5
+_AT_ONCE = 500
 """Connections to read with, and on PostgreSQL as many to write with."""
 
 DriverError = DBAPIError
@@ -136,16 +137,6 @@ class Database:
             raise StoreAwayError(f"the database does not answer: {fault}") from fault
         return moment
 
-    def damage(self) -> list[str]:
-        """What SQLite finds wrong with its file, nothing when it is sound; PostgreSQL looks after itself."""
-        if self.dialect == "postgresql":
-            return []
-        try:
-            with self.reading() as tx:
-                return [line for line in tx.exec_driver_sql("PRAGMA quick_check").scalars() if line != "ok"]
-        except DatabaseError as error:
-            return [str(error.orig)]
-
     def close(self) -> None:
         """Close every connection; the next use would open new ones."""
         self._writer.dispose()
@@ -196,6 +187,12 @@ def take_turns(tx: Transaction, names: Iterable[str]) -> None:
     digests = {hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest() for name in names}
     for lock in sorted(int.from_bytes(digest[:8], signed=True) for digest in digests):  # in one order: no circles
         tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
+
+
+def in_parts(names: Collection[str]) -> list[list[str]]:
+    """The names in order, as many together as one question may bear."""
+    every = sorted(names)
+    return [every[start : start + _AT_ONCE] for start in range(0, len(every), _AT_ONCE)]
 
 
 def is_passing(fault: BaseException) -> bool:

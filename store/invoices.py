@@ -1,7 +1,7 @@
 """The invoices: numbers without gaps, documents that never change, and the payments that came for them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,13 +10,12 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Row, func, insert, select, true
 
 from routing.accounts import Invoice, InvoiceKind, Payment
-from store.database import Transaction, take_turns
+from store.database import Transaction, in_parts, take_turns
 from store.requests import OvertakenError
 from store.schema.accounts import invoices, payments
 
 _DOCUMENT = TypeAdapter(Invoice)
 _TURN = "the numbers of invoices"
-_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +148,7 @@ def _stored(tx: Transaction, asked: ColumnElement[bool], limit: int) -> tuple[St
 
 def _taken_back(tx: Transaction, numbers: list[str]) -> Mapping[str, str]:
     found: dict[str, str] = {}
-    for some in _in_parts(numbers):
+    for some in in_parts(numbers):
         query = select(invoices.c.credits, invoices.c.number).where(invoices.c.credits.in_(some))
         found |= {row[0]: row[1] for row in tx.execute(query)}
     return found
@@ -157,7 +156,7 @@ def _taken_back(tx: Transaction, numbers: list[str]) -> Mapping[str, str]:
 
 def _paid(tx: Transaction, numbers: list[str]) -> Mapping[str, list[Payment]]:
     found: defaultdict[str, list[Payment]] = defaultdict(list)
-    for some in _in_parts(numbers):
+    for some in in_parts(numbers):
         query = select(payments).where(payments.c.invoice.in_(some)).order_by(payments.c.paid_on, payments.c.id)
         for row in tx.execute(query):
             found[row.invoice].append(_payment(row))
@@ -167,8 +166,3 @@ def _paid(tx: Transaction, numbers: list[str]) -> Mapping[str, list[Payment]]:
 def _payment(row: Row[tuple[object, ...]]) -> Payment:
     amount: Decimal = row.amount
     return Payment(row.reference, row.invoice, row.paid_on, amount)
-
-
-def _in_parts(numbers: Collection[str]) -> list[list[str]]:
-    every = sorted(numbers)
-    return [every[start : start + _AT_ONCE] for start in range(0, len(every), _AT_ONCE)]

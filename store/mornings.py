@@ -7,10 +7,9 @@ from datetime import datetime
 from sqlalchemy import func, select, text
 
 from routing import Role
-from store.database import Transaction
+from store.database import Transaction, in_parts
 from store.schema.tables import outbox, requests
 
-_AT_ONCE = 500
 _OPEN = text("list <> 'closed'")
 """As the partial indexes say it: with a bound value they could not be used."""
 
@@ -34,7 +33,7 @@ def open_requests(tx: Transaction) -> list[OpenRequest]:
 def told(tx: Transaction, numbers: Collection[str], role: Role) -> set[tuple[str, str]]:
     """The (request, address in small letters) of the mails about these requests that went to somebody in this part."""
     found: set[tuple[str, str]] = set()
-    for some in _in_parts(numbers):
+    for some in in_parts(numbers):
         mine = outbox.c.request.in_(some) & (outbox.c.role == role)
         rows = tx.execute(select(outbox.c.request, func.lower(outbox.c.recipient)).where(mine).distinct())
         found.update((row[0], row[1]) for row in rows)
@@ -44,7 +43,7 @@ def told(tx: Transaction, numbers: Collection[str], role: Role) -> set[tuple[str
 def sent_before(tx: Transaction, keys: Collection[str]) -> set[str]:
     """Those of the keys under which a mail was made before."""
     found: set[str] = set()
-    for some in _in_parts(keys):
+    for some in in_parts(keys):
         found.update(tx.execute(select(outbox.c.key).where(outbox.c.key.in_(some))).scalars())
     return found
 
@@ -52,12 +51,7 @@ def sent_before(tx: Transaction, keys: Collection[str]) -> set[str]:
 def opened_for(tx: Transaction, shops: Collection[str], since: datetime) -> list[str]:
     """The numbers of the requests that these shops, by key or address, have opened since then."""
     found: list[str] = []
-    for some in _in_parts(shops):
+    for some in in_parts(shops):
         mine = requests.c.shop_key.in_(some) & (requests.c.opened_at >= since)
         found += tx.execute(select(requests.c.number).where(mine)).scalars()
     return sorted(found)
-
-
-def _in_parts(names: Collection[str]) -> list[list[str]]:
-    every = sorted(names)
-    return [every[start : start + _AT_ONCE] for start in range(0, len(every), _AT_ONCE)]

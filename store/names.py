@@ -7,10 +7,8 @@ from sqlalchemy import or_, select
 
 from routing import CaseNames
 from store.copies.terms import exactly
-from store.database import Transaction
+from store.database import Transaction, in_parts
 from store.schema.tables import outbox, requests, terms, versions
-
-_AT_ONCE = 500
 
 
 def known_to(
@@ -42,10 +40,9 @@ def called(tx: Transaction, words: Collection[str], vins: Collection[str], *, ki
 
     The newest first, at most `limit`; each term is one look-up.
     """
-    wanted = sorted(exactly(words, vins))
     found: dict[str, datetime] = {}
-    for start in range(0, len(wanted), _AT_ONCE):
-        mine = (terms.c.term.in_(wanted[start : start + _AT_ONCE])) & (requests.c.kind == kind)
+    for some in in_parts(exactly(words, vins)):
+        mine = terms.c.term.in_(some) & (requests.c.kind == kind)
         known = select(terms.c.number, terms.c.opened_at).join(requests, requests.c.number == terms.c.number)
         newest = known.where(mine).order_by(terms.c.opened_at.desc(), terms.c.number.desc()).limit(limit)
         found |= {row.number: row.opened_at for row in tx.execute(newest)}

@@ -19,11 +19,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, literal_column, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, true, update
 
 from routing import Role
 from store.database import Transaction, insert_once
-from store.schema.tables import outbox
+from store.schema.tables import UNSENT, outbox
 
 State = Literal["ready", "claimed", "dot", "sent", "failed", "uncertain", "cancelled"]
 
@@ -75,8 +75,6 @@ _OPEN = frozenset({"claimed", "dot", "uncertain"})
 _UNHELD: dict[str, Any] = {"token": None, "lease_until": None, "dot_at": None}
 # The statements that every mail needs, built once: building one takes longer than SQLite takes to run it.
 _THIS = outbox.c.id == bindparam("mail")
-# Written out: SQLite uses the index over the few mails that are not sent only where a query says so in its own words.
-_UNSENT = outbox.c.state != literal_column("'sent'")
 _GET = select(*_COLUMNS).where(_THIS)
 _FREE = or_(outbox.c.state == "ready", and_(outbox.c.state == "claimed", outbox.c.lease_until <= bindparam("at")))
 _CLAIM = (
@@ -200,7 +198,7 @@ def about(tx: Transaction, number: str) -> list[OutboxMail]:
 
 def unsent(tx: Transaction, numbers: Collection[str]) -> dict[tuple[str, str], datetime]:
     """Of these requests, by request and role: since when some mail about it has still to leave."""
-    waiting = outbox.c.request.in_(numbers) & outbox.c.state.in_(("ready", "claimed", "dot")) & _UNSENT
+    waiting = outbox.c.request.in_(numbers) & outbox.c.state.in_(("ready", "claimed", "dot")) & UNSENT
     query = select(outbox.c.request, outbox.c.role, func.min(outbox.c.created_at)).where(waiting)
     return {(number, role): since for number, role, since in tx.execute(query.group_by(*query.selected_columns[:2]))}
 
@@ -257,7 +255,7 @@ def overdue(tx: Transaction, now: datetime, grace: timedelta, limit: int) -> lis
     _lose(tx, outbox.c.lease_until <= now)
     ready = (outbox.c.state == "ready") & (outbox.c.next_at <= now - grace)
     claimed = (outbox.c.state == "claimed") & (outbox.c.lease_until <= now - grace)
-    late = select(outbox.c.id).where(_UNSENT, or_(ready, claimed)).order_by(outbox.c.next_at, outbox.c.id).limit(limit)
+    late = select(outbox.c.id).where(UNSENT, or_(ready, claimed)).order_by(outbox.c.next_at, outbox.c.id).limit(limit)
     return list(tx.execute(late).scalars())
 
 
@@ -281,7 +279,7 @@ def _lose(tx: Transaction, which: ColumnElement[bool]) -> int:
 
 
 def _is(state: State) -> ColumnElement[bool]:
-    return outbox.c.state == state if state == "sent" else (outbox.c.state == state) & _UNSENT
+    return outbox.c.state == state if state == "sent" else (outbox.c.state == state) & UNSENT
 
 
 def _mine(mail_id: int, token: str, states: Collection[str] = _OPEN) -> ColumnElement[bool]:

@@ -16,7 +16,7 @@ from routing import CANARY, CaseNames, Event, Opening, Request, RequestList, Rol
 from store.copies import standing, terms
 from store.database import Transaction
 from store.schema.columns import canonical, clean
-from store.schema.tables import events, lines, numbers, outbox, requests, sequences, versions
+from store.schema.tables import NAMES, events, lines, numbers, outbox, requests, sequences, versions
 from store.schema.tables import terms as table
 from store.seals import seal, told_of
 
@@ -27,7 +27,6 @@ _OPENING = TypeAdapter(Opening)
 _ANSWERS = TypeAdapter(tuple[LineAnswer, ...])
 _AT_ONCE = 500
 _A_DAY = timedelta(days=1)
-_NAMES = ("purchase_order", "repair_order", "claim", "vin")
 _NEW_EVENT = insert(events)
 
 
@@ -141,7 +140,7 @@ def load_many(tx: Transaction, wanted: Collection[str]) -> dict[str, Loaded]:
 
 def twins(tx: Transaction, opening: Opening, since: datetime) -> list[str]:
     """The requests of the same brand and shop with a newer version that bears one of this opening's names."""
-    named = [versions.c[name] == value for name in _NAMES if (value := getattr(opening.order, name))]
+    named = [versions.c[name] == value for name in NAMES if (value := getattr(opening.order, name))]
     if opening.names:
         written = table.c.term.in_(terms.exactly(opening.names, ())) & (table.c.opened_at > since)
         named.append(requests.c.number.in_(select(table.c.number).where(written)))
@@ -154,7 +153,7 @@ def twins(tx: Transaction, opening: Opening, since: datetime) -> list[str]:
 
 def cases(tx: Transaction, *, brand: str, shops: Collection[str], since: datetime) -> list[CaseNames]:
     """By what names the requests of this brand and these mail addresses are known, the newest version first."""
-    named = (versions.c[name] for name in ("request", *_NAMES, "at"))
+    named = (versions.c[name] for name in ("request", *NAMES, "at"))
     mine = requests.c.shop.in_([shop.lower() for shop in shops]) & (requests.c.brand == brand)
     known = select(*named).join(requests, versions.c.request == requests.c.number).where(mine)
     # Of the older ones only what has come since; few have that, and an index of their own: a shop keeps thousands.
@@ -288,7 +287,7 @@ def _add_version(tx: Transaction, opening: Opening, version: int, message_id: in
         "message_id": message_id,
         "at": at,
         "blob": opening.source.blob,
-        **{name: getattr(opening.order, name) for name in _NAMES},
+        **{name: getattr(opening.order, name) for name in NAMES},
         "opening": _OPENING.dump_python(opening, mode="json"),
     }
     tx.execute(insert(versions), row)

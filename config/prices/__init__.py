@@ -5,7 +5,7 @@ Promise: all or nothing: a list with one mistake is no list, and each mistake ha
 What may go wrong: nothing is raised; `read_prices` returns the mistakes.
 """
 
-from config.prices.facts import MEASURED, MONTHLY, Account, Price, Prices, Seller, Terms
+from config.prices.facts import MONTHLY, Account, Price, Prices, Seller, Terms
 from config.prices.reading import read_prices
 
-__all__ = ["MEASURED", "MONTHLY", "Account", "Price", "Prices", "Seller", "Terms", "read_prices"]
+__all__ = ["MONTHLY", "Account", "Price", "Prices", "Seller", "Terms", "read_prices"]

@@ -7,6 +7,6 @@ that this provider understands. Nobody without the provider's secret gets as far
 What may go wrong: an address that cannot be listened on is an `OSError` of whoever serves the application.
 """
 
-from ingest.providers.endpoint import Endpoint, open_endpoint
+from ingest.providers.endpoint import open_endpoint
 
-__all__ = ["Endpoint", "open_endpoint"]
+__all__ = ["open_endpoint"]

@@ -7,6 +7,6 @@ power cut leaves each file under one of its names, and ``recover`` looks under a
 """
 
 from ingest.spool.record import Envelope, read_envelope, read_message
-from ingest.spool.spool import Spool, SpoolCorrupt, Spooled, SpoolTaken
+from ingest.spool.spool import Spool, SpoolCorrupt, SpoolTaken
 
-__all__ = ["Envelope", "Spool", "SpoolCorrupt", "SpoolTaken", "Spooled", "read_envelope", "read_message"]
+__all__ = ["Envelope", "Spool", "SpoolCorrupt", "SpoolTaken", "read_envelope", "read_message"]

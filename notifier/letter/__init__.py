@@ -5,9 +5,9 @@ Promise: strangers' words are cleaned and cut here; a reader is shown no event t
 What may go wrong: an unknown kind, a missing fact or a missing request is a `ValueError`: the decision is wrong.
 """
 
-from notifier.letter.buttons import BUTTONS, buttons
+from notifier.letter.buttons import BUTTONS
 from notifier.letter.meanings import HELD
-from notifier.letter.who import page_of
+from notifier.letter.who import is_visit, page_of
 from notifier.letter.writing import Letter, write
 
-__all__ = ["BUTTONS", "HELD", "Letter", "buttons", "page_of", "write"]
+__all__ = ["BUTTONS", "HELD", "Letter", "is_visit", "page_of", "write"]

@@ -123,7 +123,7 @@ def _entry(request: Request, notice: Notice, directory: Directory, reader: Words
 def _stands(request: Request, notice: Notice, reader: Words, today: date) -> str:
     """Where a request stands, as its reader would say it."""
     if request.closed_at is not None:
-        return reader.say("closed on %(day)s", day=_day(request.closed_at, reader))
+        return reader.say("closed on %(day)s", day=reader.brief_day_of(request.closed_at))
     due = _due(request)
     late = due is not None and due < today
     said = []
@@ -133,15 +133,11 @@ def _stands(request: Request, notice: Notice, reader: Words, today: date) -> str
         own = request.waiting_on == notice.role and request.matter in _MINE
         whose = _MINE[request.matter or "look"] if own else _THEIRS[request.waiting_on]
         said.append(reader.say(whose))
-        said.append(reader.say("since %(day)s", day=_day(request.waiting_since, reader)))
+        said.append(reader.say("since %(day)s", day=reader.brief_day_of(request.waiting_since)))
         days = (today - request.waiting_since.astimezone(reader.timezone).date()).days
         if notice.kind == "digest" and days > 0:
             said.append(reader.count("%(num)s day", "%(num)s days", days))
     return " · ".join(said) or reader.say("answered")
-
-
-def _day(moment: datetime, reader: Words) -> str:
-    return reader.brief_day(moment.astimezone(reader.timezone).date())
 
 
 _IS_DUE, _WAS_DUE = N_("expected %(day)s"), N_("was expected %(day)s")

@@ -118,16 +118,12 @@ def _since(notice: Notice, request: Request, reader: Words) -> dict[int, str]:
     told = next((event.at for event in request.events if event.kind == "dealer_told"), None)
     said = {}
     for place in range(1, len(_older(notice, request)) + 1):
-        ordered = reader.say("already ordered on %(day)s", day=_day(told, reader)) if told else ""
+        ordered = reader.say("already ordered on %(day)s", day=reader.brief_day_of(told)) if told else ""
         state = state_word(notice.facts.get(f"was_{place}", ""), reader)
         at = notice.facts.get(f"was_at_{place}", "")
-        when = _day(datetime.fromisoformat(at), reader) if state and at else ""
+        when = reader.brief_day_of(datetime.fromisoformat(at)) if state and at else ""
         said[place] = " · ".join(filter(None, (ordered, " ".join(filter(None, (state, when))))))
     return said
-
-
-def _day(moment: datetime, reader: Words) -> str:
-    return reader.brief_day(moment.astimezone(reader.timezone).date())
 
 
 def _unless_all_news(shown: tuple[Row, ...]) -> tuple[Row, ...]:

@@ -17,6 +17,11 @@ def current_dealer(request: Request | None, directory: Directory) -> Dealer | No
     return directory.dealers.get(request.dealer or "") if request else None
 
 
+def is_visit(notice: Notice) -> bool:
+    """Whether it is about an appointment."""
+    return notice.request is not None and notice.request.opening.kind == "appointment"
+
+
 def parties(notice: Notice, request: Request, directory: Directory) -> dict[str, str]:
     """Names, phones and addresses of shop and dealer."""
     facts, opening = notice.facts, request.opening

@@ -22,7 +22,7 @@ from notifier.letter.records import records
 from notifier.letter.talk import talk
 from notifier.letter.trouble import trouble
 from notifier.letter.visits import visit
-from notifier.letter.who import current_dealer, parties, why
+from notifier.letter.who import current_dealer, is_visit, parties, why
 from routing import Brand, Directory, Notice, Shop
 
 
@@ -187,14 +187,10 @@ def _reader_words(notice: Notice, directory: Directory, settings: Settings) -> W
     wanted = notice.facts.get("language") or notice.to.language
     dealer = current_dealer(notice.request, directory)
     # An appointment has the hour of the workshop's wall, whoever reads it.
-    there = dealer.hours.timezone if dealer and dealer.hours and (notice.role == "dealer" or _is_visit(notice)) else ""
+    there = dealer.hours.timezone if dealer and dealer.hours and (notice.role == "dealer" or is_visit(notice)) else ""
     zone = notice.facts.get("dealer_timezone") or there or settings.site.timezone
     shop = _shop(notice, directory)
-    return words(wanted, settings.site.language, shop.country if shop else "CA", zone)
-
-
-def _is_visit(notice: Notice) -> bool:
-    return notice.request is not None and notice.request.opening.kind == "appointment"
+    return words(wanted, settings.site.language, shop.country if shop else settings.site.country, zone)
 
 
 def _shop(notice: Notice, directory: Directory) -> Shop | None:

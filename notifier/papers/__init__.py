@@ -6,7 +6,6 @@ file, so that every name looks everywhere as it is written.
 What may go wrong: nothing that an invoice may say.
 """
 
-from notifier.papers.drawing import draw
 from notifier.papers.invoice import invoice_pdf, naming
 
-__all__ = ["draw", "invoice_pdf", "naming"]
+__all__ = ["invoice_pdf", "naming"]

@@ -13,9 +13,9 @@ _LETTER = ("CAD", "USD", "MXN")
 """Who pays in these prints on Letter; all others on A4."""
 
 
-def invoice_pdf(invoice: Invoice, timezone: str) -> bytes:
-    """The invoice as PDF in its own language; the same bytes whenever it is drawn."""
-    return draw(_paper(invoice, words(invoice.language, invoice.language, "CA", timezone)))
+def invoice_pdf(invoice: Invoice, country: str, timezone: str) -> bytes:
+    """The invoice as PDF in its own language, written as in this country; the same bytes whenever it is drawn."""
+    return draw(_paper(invoice, words(invoice.language, invoice.language, country, timezone)))
 
 
 def naming(what: str, reader: Words) -> str:

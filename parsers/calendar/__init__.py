@@ -7,16 +7,14 @@ What may go wrong: a broken line is left out; a zone that nobody knows stays as 
 """
 
 from parsers.calendar.answers import meeting_of, read_meeting, sequence_of
-from parsers.calendar.lines import MAX_TEXT, TYPES, Event, Line, component, components, first_of, lines_of
+from parsers.calendar.lines import MAX_TEXT, TYPES, Event, components, first_of, lines_of
 from parsers.calendar.moments import Moment, moment_of
 
 __all__ = [
     "MAX_TEXT",
     "TYPES",
     "Event",
-    "Line",
     "Moment",
-    "component",
     "components",
     "first_of",
     "lines_of",

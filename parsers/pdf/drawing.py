@@ -131,7 +131,7 @@ class _Pencil:
     def _seen(self) -> Box:
         """The visible page in the points of the sheet."""
         left, low, right, high = self._page.get_cropbox()
-        corners = [self._sheet(x, y) for x, y in ((left, low), (right, high))]
+        corners = [self._place(x, y) for x, y in ((left, low), (right, high))]
         (xa, ya), (xb, yb) = corners
         return min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)
 
@@ -142,10 +142,7 @@ class _Pencil:
         self._page.set_cropbox(*sides)
 
     def _place(self, x: float, y: float) -> tuple[float, float]:
-        """A point of a sheet in the page's own points: the reverse of how words are measured."""
-        return ((x, -y), (-y, -x), (-x, y), (y, x))[self._turn]
-
-    def _sheet(self, x: float, y: float) -> tuple[float, float]:
+        """A point of a sheet in the page's own points: the reverse of how words are measured, and its own."""
         return ((x, -y), (-y, -x), (-x, y), (y, x))[self._turn]
 
     def _box(self, box: Box, colour: Colour, fill: int) -> None:

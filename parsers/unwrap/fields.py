@@ -1,10 +1,11 @@
 """Guarded access to the fields of a MIME part: the standard library may raise on any of them."""
 
 import re
-import unicodedata
 from email.errors import HeaderDefect, MessageError
 from email.header import decode_header, make_header
 from email.message import Message
+
+from parsers.shown import one_line
 
 ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
 
@@ -12,7 +13,6 @@ _FOLD = re.compile(r"[ \t]*[\r\n]+[ \t]+")
 _NO_WORD = re.compile(r"\(.*?\)|[\"';\s]")
 _NAME = re.compile(r'(?:file)?name\*?\d*\*?="?([^";]+)')
 _FOLDERS = re.compile(r"[\\/]")
-_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _UNREADABLE = (MessageError, HeaderDefect, LookupError, ValueError, AttributeError, TypeError)
 
 
@@ -109,9 +109,7 @@ def storable(text: str) -> str:
 
 def clean_name(name: str, *, otherwise: str) -> str:
     """A file name that is safe to show: no folders, no invisible or reordering characters, at most 120 characters."""
-    name = _FOLDERS.split(name)[-1]
-    visible = "".join(" " if unicodedata.category(letter) in _INVISIBLE else letter for letter in name)
-    return unicodedata.normalize("NFC", " ".join(visible.split()))[:120].strip(" .") or otherwise
+    return one_line(_FOLDERS.split(name)[-1])[:120].strip(" .") or otherwise
 
 
 def first_address(text: str) -> str | None:

@@ -18,7 +18,7 @@ from routing import (
     is_of_canary,
 )
 
-POSTAL_CODE = "H2X 1Y4"
+POSTAL_CODE, _COUNTRY = "H2X 1Y4", "CA"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +50,13 @@ def _directory(house: House) -> Directory:
     places = perches(house)
     brand = Brand(CANARY, "Canary", prefix=CANARY.upper(), off=FEATURES)
     dealer = Dealer(CANARY, "Canary", (Party(places.dealer, "Canary", "en"),), brands=(CANARY,), off=FEATURES)
-    shop = Shop(CANARY, "Canary", (places.shop,), POSTAL_CODE, house.rules.country, "en", off=SHOP_FEATURES)
-    everywhere = Territory(CANARY, house.rules.country, "", CANARY)
+    shop = Shop(CANARY, "Canary", (places.shop,), POSTAL_CODE, _COUNTRY, "en", off=SHOP_FEATURES)
+    everywhere = Territory(CANARY, _COUNTRY, "", CANARY)
     return Directory(
         brands={CANARY: brand},
         dealers={CANARY: dealer},
         shops={CANARY: shop},
-        territories={(CANARY, house.rules.country, ""): (everywhere,)},
+        territories={(CANARY, _COUNTRY, ""): (everywhere,)},
         fingerprint=house.directory.fingerprint,
         by_address={places.shop: CANARY},
         by_local_part={CANARY: CANARY},

@@ -4,13 +4,12 @@ from datetime import datetime
 
 import structlog
 
-from parsers import Party
 from partspost.canary.aviary import perches
 from partspost.canary.door import hand_in
 from partspost.canary.order import is_as_drawn, order_mail
 from partspost.house import House
-from partspost.work.acting import act, finish_mails
-from routing import CANARY, Decision, Event, Notice
+from partspost.work.acting import act, alarm, finish_mails
+from routing import CANARY, Decision, Event
 from store import StoredMessage, Transaction, messages, outbox, requests
 from store.views import canary
 
@@ -94,7 +93,7 @@ def _message(house: House, tx: Transaction, flight: canary.Flight) -> StoredMess
 
 def _lost(house: House, tx: Transaction, flight: canary.Flight, what: str, cure: str) -> Decision:
     """The open request is closed, and the operators get one mail until a trial order comes home again."""
-    number, to, since = flight.number, house.settings.follow_up.escalate_to, flight.last_home
+    number, since = flight.number, flight.last_home
     loaded = requests.load(tx, number) if number else None
     still_open = loaded is not None and not any(event.kind == "closed" for event in loaded[1])
     lost = Event("closed", house.now(), CANARY, {"why": "lost"})
@@ -103,5 +102,5 @@ def _lost(house: House, tx: Transaction, flight: canary.Flight, what: str, cure:
         "what": f"The trial order of {flight.loosed_at:%Y-%m-%d %H:%M} UTC did not come home. {what}",
         "cure": cure,
     }
-    notice = Notice(key=key, kind="alarm", role="ops", to=Party(to), facts=facts)
-    return Decision(events=((number, lost),) if number and still_open else (), notices=(notice,) if to else ())
+    events = ((number, lost),) if number and still_open else ()
+    return Decision(events=events, notices=alarm(house, key, facts))

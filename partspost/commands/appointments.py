@@ -11,6 +11,7 @@ import typer
 
 from config import read_duration
 from ingest import Spool, hand_in
+from parsers import as_cell
 from partspost.cli import FINDINGS, USAGE, Config, Json, opened, refusals
 from partspost.house import House
 from partspost.terminal import say as say_facts
@@ -118,4 +119,4 @@ def job_table(rows: list[JobRow]) -> str:
 
 def _cell(value: object) -> str:
     text = "" if value is None else value.isoformat(timespec="minutes") if hasattr(value, "isoformat") else str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return as_cell(text)

@@ -199,7 +199,7 @@ def _pdf(house: House, stored: StoredInvoice) -> bytes:
     try:
         return house.blobs.get(stored.blob)
     except BlobLost:
-        return invoice_pdf(stored.invoice, house.settings.site.timezone)
+        return invoice_pdf(stored.invoice, house.settings.site.country, house.settings.site.timezone)
 
 
 def _facts(stored: StoredInvoice, standing: Standing) -> dict[str, Any]:

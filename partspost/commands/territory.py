@@ -18,7 +18,7 @@ from partspost.terminal import say, show_table
 from routing import Brand, Directory, Opening, Shop, build_directory, choose, explain, judge, normalise
 from store import Database, requests, require_schema
 
-Country = Annotated[str, typer.Option(help="CA, US, ES, NO or FR.")]
+Country = Annotated[str, typer.Option(help="CA, US, ES, NO or FR; default: the site's.")]
 On = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day on which to look; default: today.")]
 
 
@@ -26,7 +26,7 @@ def route(
     *,
     brand: Annotated[str, typer.Option(help="Brand key or alias, e.g. honda.")],
     postal: Annotated[str, typer.Option(help="Postal code of the shop, e.g. H7S2B4; not needed with --shop.")] = "",
-    country: Country = "CA",
+    country: Country = "",
     shop: Annotated[str, typer.Option(help="Key or mail address of a shop on file.")] = "",
     vin: Annotated[str, typer.Option(help="The car's VIN, to be held against the brand.")] = "",
     make: Annotated[str, typer.Option(help="The car's make as printed.")] = "",
@@ -38,9 +38,10 @@ def route(
 ) -> None:
     """Say which dealer an order would go to, and why."""
     with refusals():
-        directory = load_directory(config, load_settings(config))
+        settings = load_settings(config)
+        directory = load_directory(config, settings)
     found = _brand(directory, brand)
-    known, code, country = _place(directory, shop, postal, country)
+    known, code, country = _place(directory, shop, postal, country or settings.site.country)
     verdict = judge(Order(vin=vin or None, vehicle=Vehicle(make=make or None)), found, directory)
     day = _day(on)
     away = frozenset(key for key in absent.split(",") if key)
@@ -107,7 +108,7 @@ def whatif(
                 openings = list(requests.opened_since(tx, datetime.now(UTC) - timedelta(days=days)))
         finally:
             database.close()
-    asked = [_ask(opening, before, after, _day(on)) for opening in openings]
+    asked = [_ask(opening, before, after, settings.site.country, _day(on)) for opening in openings]
     if as_json:
         for one in asked:
             if one.before != one.after:
@@ -141,10 +142,10 @@ class _Asked:
         }
 
 
-def _ask(opening: Opening, old: Directory, new: Directory, on: date) -> _Asked:
+def _ask(opening: Opening, old: Directory, new: Directory, otherwise: str, on: date) -> _Asked:
     def dealer(directory: Directory) -> str:
         shop = directory.shops.get(opening.shop_key or "")
-        country = opening.route.country if opening.route else shop.country if shop else "CA"
+        country = opening.route.country if opening.route else shop.country if shop else otherwise
         code = opening.shop_postal_code or ""
         route = choose(directory, opening.brand, code, country, on, share=opening.number, shop=shop)
         return "" if isinstance(route, Problem) else route.dealer

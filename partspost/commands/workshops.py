@@ -20,16 +20,12 @@ from partspost.work import pipeline
 from routing import Dealer, fold, zone_of
 from routing.appointments.agenda import GRID, STAGES, Stage, Stages, stages_between
 from status.figures import Slice, pie, sheet
+from status.views.agenda import PIES
 from store import requests, views
 
 _USUAL = timedelta(days=29)
 _WIDTH, _HEIGHT = 260, 190
 _TONES = ("#0068a8", "#b0440a", "#1c7457", "#8d4a8a", "#8a6a00", "#5a6066")
-_PIES: dict[str, tuple[Stage, ...]] = {
-    "visits": ("arrived", "missed", "cancelled"),
-    "calls": ("to_call", "dropped", "accepted"),
-    "courtesy": ("content", "discontent"),
-}
 
 
 def report(
@@ -90,7 +86,7 @@ def campaign(
 
 def drawn(found: Stages) -> str:
     """The pies side by side as one SVG; every part is named beside its amount."""
-    whole = {name: pie([(stage, found.counts.get(stage, 0)) for stage in stages]) for name, stages in _PIES.items()}
+    whole = {name: pie([(stage, found.counts.get(stage, 0)) for stage in stages]) for name, stages in PIES.items()}
     whole["reasons"] = pie(sorted(found.reasons.items(), key=lambda one: (-one[1], one[0]))[:5])
     parts = "".join(_one(place, name, slices) for place, (name, slices) in enumerate(whole.items()))
     width = _WIDTH * len(whole)

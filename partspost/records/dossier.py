@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from notifier import labels
+from parsers import as_cell
 from partspost.house import House
 from routing import Asker, Request, Sight, sight_of
 from store import OutboxMail, StoredMessage, Transaction, messages, outbox, requests, seals
@@ -169,14 +170,8 @@ def _lines(request: Request) -> bytes:
     for label, item, standing in zip(labels(order), order.lines, request.lines, strict=True):
         said = " · ".join(filter(None, (answer.reason for answer in standing.answers)))
         known = (item.part_number, item.description, item.quantity, item.unit_price, standing.state, standing.eta, said)
-        out.writerow([_cell(label), *(_cell(value) for value in known)])
+        out.writerow([as_cell(label), *("" if value is None else as_cell(str(value)) for value in known)])
     return b"\xef\xbb\xbf" + text.getvalue().encode()
-
-
-def _cell(value: object) -> str:
-    """A value that no spreadsheet takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def _index(sight: Sight, mails: list[str]) -> str:

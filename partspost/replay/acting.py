@@ -1,10 +1,9 @@
 """What may follow from a rereading: a held mail is read again by the workers, an open request bears a note."""
 
-from parsers import Party
 from partspost.house import House
 from partspost.replay.reread import Rereading
-from partspost.work.acting import act, finish_mails
-from routing import Decision, Event, Notice, fold
+from partspost.work.acting import act, tell_operators
+from routing import Decision, Event, fold
 from store import messages, requests
 
 NOTE = "read_otherwise"
@@ -44,22 +43,14 @@ def note(house: House, again: Rereading) -> list[str]:
 
 def tell(house: House, numbers: list[str]) -> bool:
     """One mail to the operators that names the requests with a new note; False without an address of theirs."""
-    to = house.settings.follow_up.escalate_to
-    if not to or not numbers:
+    if not numbers:
         return False
     named = ", ".join(numbers[:_NAMED]) + (f" and {len(numbers) - _NAMED} more" if len(numbers) > _NAMED else "")
     facts = {
         "what": f"{len(numbers)} open requests are read otherwise by this version: {named}.",
         "cure": "Hold each one's note against its paper, and tell the dealer where he has acted on a wrong line.",
     }
-    key = f"alarm.replay.{house.now():%Y%m%dT%H%M%S}"
-    notice = Notice(key=key, kind="alarm", role="ops", to=Party(to), facts=facts)
-    decision = Decision(notices=(notice,))
-    mails = finish_mails(house, decision)
-    with house.database.begin() as tx:
-        act(house, tx, decision, mails, None)
-    house.queue.wake()
-    return True
+    return tell_operators(house, f"alarm.replay.{house.now():%Y%m%dT%H%M%S}", facts)
 
 
 def _is_noted(events: tuple[Event, ...], said: str) -> bool:

@@ -7,11 +7,23 @@ import structlog
 
 from config import drill
 from notifier import compose, is_address
-from parsers import Mail
+from parsers import Mail, Party
 from partspost.hooks import jobs as hooks
 from partspost.house import House
 from partspost.work.gathering import opened_by_paper
-from routing import ANSWERS, CANARY, Decision, Figure, Opening, figures_of, fold, is_of_shop, is_told, next_deadline
+from routing import (
+    ANSWERS,
+    CANARY,
+    Decision,
+    Figure,
+    Notice,
+    Opening,
+    figures_of,
+    fold,
+    is_of_shop,
+    is_told,
+    next_deadline,
+)
 from store import (
     OutboxMail,
     Outgoing,
@@ -140,6 +152,22 @@ def _too_many(house: House, tx: Transaction, mail: Outgoing) -> bool:
     since = house.now() - _AN_HOUR
     sent = outbox.sent_since(tx, mail.recipient, since, request=mail.request, kinds=ANSWERS)
     return sent >= house.settings.follow_up.answers_per_hour
+
+
+def alarm(house: House, key: str, facts: dict[str, str]) -> tuple[Notice, ...]:
+    """The mail that tells the operators of it; nothing where they have no address."""
+    to = house.settings.follow_up.escalate_to
+    return (Notice(key=key, kind="alarm", role="ops", to=Party(to), facts=facts),) if to else ()
+
+
+def tell_operators(house: House, key: str, facts: dict[str, str]) -> bool:
+    """Mail the operators, once for each key; False where they have no address."""
+    decision = Decision(notices=alarm(house, key, facts))
+    mails = finish_mails(house, decision)
+    with house.database.begin() as tx:
+        act(house, tx, decision, mails, None)
+    house.queue.wake()
+    return bool(decision.notices)
 
 
 def finish_mails(house: House, decision: Decision) -> list[tuple[Outgoing, str]]:

@@ -2,12 +2,14 @@
 
 import csv
 import io
+from datetime import datetime
 
 from config import find_directory, read_tables
 from parsers import Mail, Order, Question, read_changes, read_command, read_own_question, read_question
 from partspost.house import House
 from partspost.records import dossier, reports
 from routing import (
+    NOT_PROVEN,
     Arrival,
     Asker,
     Decision,
@@ -33,7 +35,6 @@ _LOOKED_THROUGH = 5_000  # versions of somebody's newest requests
 _LOADED = 50
 _CASES = {"PROFILE": "profile", "CHANGE": "profile_confirm"}
 _LONGEST_NUMBER = 18
-_NOT_PROVEN = Held("reply-not-proven", "the reply address is not one we gave to a known person, or it has expired")
 _NO_CLEAR_YES = Held("profile-change", "the address on file neither agrees to the change nor refuses it")
 
 
@@ -71,11 +72,11 @@ def answer_case(house: House, arrival: Arrival) -> Decision | None:
         return Decision()
     asker = _proven(house, arrival, _CASES[kind], number)
     if asker is None:
-        return Decision(held=_NOT_PROVEN)
+        return Decision(held=NOT_PROVEN)
     if kind == "PROFILE":
-        agrees = read_command(_own_words(house, arrival.mail, arrival)) in ("yes", "courtesy")
+        agrees = read_command(own_words(house, arrival.mail, arrival.received_at)) in ("yes", "courtesy")
         return Decision() if agrees else _wish(house, arrival, asker)
-    command = read_command(_own_words(house, arrival.mail, arrival))
+    command = read_command(own_words(house, arrival.mail, arrival.received_at))
     if command == "yes":
         return _confirm(house, arrival, asker, int(number))
     return Decision() if command == "no" else Decision(held=_NO_CLEAR_YES)
@@ -144,7 +145,7 @@ def _profile(house: House, arrival: Arrival, asker: Asker) -> Decision:
 
 def _wish(house: House, arrival: Arrival, asker: Asker) -> Decision:
     """Words about a profile: a wish for a change, to be confirmed; without any the profile once more."""
-    said = _own_words(house, arrival.mail, arrival)
+    said = own_words(house, arrival.mail, arrival.received_at)
     if not asker.key or not said.strip():
         return _profile(house, arrival, asker)
     return ask_confirmation(asker, said, arrival, house.directory)
@@ -155,14 +156,14 @@ def _confirm(house: House, arrival: Arrival, asker: Asker, wish: int) -> Decisio
     with house.database.reading() as tx:
         message = messages.get(tx, wish)
     read = house.reading.read_mail(house.blobs.get(message.blob), message.recipient, message.sender)
-    said = _own_words(house, read[0], arrival) if isinstance(read, tuple) else ""
+    said = own_words(house, read[0], arrival.received_at) if isinstance(read, tuple) else ""
     return confirmed_change(asker, said, _row(house, asker, said), arrival, escalate_to=house.rules.escalate_to)
 
 
-def _own_words(house: House, mail: Mail, arrival: Arrival) -> str:
-    """What somebody has typed himself, read in a child like every reply."""
-    today, locale = arrival.received_at.date(), f"{house.rules.language}-{house.rules.country}"
-    return house.reading.read_answer(mail, Order(), today=today, locale=locale, role="shop").said
+def own_words(house: House, mail: Mail, at: datetime) -> str:
+    """What somebody has typed himself, read in a child like every reply; the mail came in `at`."""
+    locale = f"{house.rules.language}-{house.rules.country}"
+    return house.reading.read_answer(mail, Order(), today=at.date(), locale=locale, role="shop").said
 
 
 def _row(house: House, asker: Asker, said: str) -> str:

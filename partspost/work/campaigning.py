@@ -4,17 +4,16 @@ import hashlib
 import re
 from datetime import timedelta
 
-from parsers import Mail, Order, Problem
+from parsers import Mail, Problem, read_go, stops
 from parsers.visits import Unit
 from partspost.house import House
+from partspost.work.asking import own_words
 from routing import Arrival, Dealer, Decision, Held, request_of, verify, zone_of
 from routing.appointments.agenda import Campaign, Past, groups_of, preview, send_campaign, senders
 from store import StoredMessage, messages, outbox, requests, views
 
 TAGS = frozenset({"campaign", "campagne", "campana", "kampanje"})
 _CASE = re.compile(r"CAMPAIGN-([0-9]{1,18})")
-_GO = re.compile(r"\bgo\W{0,3}([0-9]{4})\b", re.IGNORECASE)
-_NO = re.compile(r"\W*(stop|stopp|no|non|nei|annuler|cancelar|avbryt)\b", re.IGNORECASE)
 _EVER = timedelta(days=20_000)
 _NOT_PROVEN = Held("reply-not-proven", "a campaign is sent by nobody but the person who has its preview")
 _UNKNOWN = Held("campaign-stranger", "campaigns are taken from the contacts of a workshop; this sender is none")
@@ -64,10 +63,10 @@ def answer_case(house: House, message: StoredMessage, arrival: Arrival) -> Decis
     if isinstance(read, Problem):
         return Decision(held=Held(read.code, read.detail))
     campaign = _campaign(house, brought, read[0], dealer)
-    said = _own_words(house, arrival.mail, arrival)
-    if (go := _GO.search(said)) and go[1] == _code(house, campaign.case):
+    said = own_words(house, arrival.mail, arrival.received_at)
+    if read_go(said) == _code(house, campaign.case):
         return _send(house, brought, message, campaign, arrival.mail.message_id)
-    return Decision() if _NO.match(said) else _shown(house, campaign, message.id, arrival.mail.message_id)
+    return Decision() if stops(said) else _shown(house, campaign, message.id, arrival.mail.message_id)
 
 
 def _proven(house: House, arrival: Arrival, case: str) -> Dealer | None:
@@ -88,8 +87,7 @@ def _proven(house: House, arrival: Arrival, case: str) -> Dealer | None:
 def _campaign(house: House, message: StoredMessage, mail: Mail, dealer: Dealer) -> Campaign:
     """The campaign that a mail brings: its subject is the name, its words are what the customers read."""
     table = house.reading.read_campaign(house.blobs.get(message.blob))
-    today, locale = message.received_at.date(), f"{house.rules.language}-{house.rules.country}"
-    words = house.reading.read_answer(mail, Order(), today=today, locale=locale, role="shop").said
+    words = own_words(house, mail, message.received_at)
     sender = next((one for one in dealer.contacts if one.address.lower() == mail.sender.address.lower()), mail.sender)
     return Campaign(message.id, dealer, sender, mail.subject.strip()[:80] or dealer.name, words.strip(), table)
 
@@ -150,8 +148,3 @@ def _paper(campaign: Campaign, unit: Unit) -> bytes:
 def _code(house: House, case: int) -> str:
     digest = hashlib.sha256(house.secret + b"campaign" + str(case).encode()).digest()
     return str(int.from_bytes(digest[:4], "big") % 9_000 + 1_000)
-
-
-def _own_words(house: House, mail: Mail, arrival: Arrival) -> str:
-    today, locale = arrival.received_at.date(), f"{house.rules.language}-{house.rules.country}"
-    return house.reading.read_answer(mail, Order(), today=today, locale=locale, role="shop").said

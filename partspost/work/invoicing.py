@@ -187,7 +187,7 @@ def _store(house: House, drawn: _Draw) -> Invoice | None:
             if invoices.known(tx, drawn(1).key) is not None:
                 return None
             invoice = drawn(invoices.next_place(tx, series, year))
-        blob = house.blobs.put(invoice_pdf(invoice, house.settings.site.timezone))
+        blob = house.blobs.put(invoice_pdf(invoice, house.settings.site.country, house.settings.site.timezone))
         drill.step("I1")
         decision = Decision(
             notices=(invoice_mail(invoice, _reader(house.directory.dealers.get(invoice.dealer)), blob),)

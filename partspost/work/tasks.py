@@ -10,14 +10,13 @@ from procrastinate import App, BaseRetryStrategy, RetryDecision
 from procrastinate.jobs import Job
 
 from notifier import Deferred, Postponed, Refused, Relay, Sent, forgotten, send_one
-from parsers import Party
 from partspost import canary
 from partspost.hooks import jobs as hooks
 from partspost.house import House
 from partspost.node import twice
 from partspost.work import chasing, invoicing, overviews, pipeline
-from partspost.work.acting import finish_mails
-from routing import ASKS_DEALER, Decision, Notice
+from partspost.work.acting import tell_operators
+from routing import ASKS_DEALER
 from store import OutboxMail, Transaction, is_passing, messages, outbox, requests
 from store.years.losses import jobless
 
@@ -188,7 +187,7 @@ def _tell_of_flood(house: House, mail: OutboxMail, reply: str, told: set[str]) -
         "what": f"Mails to {mail.recipient} wait: {reply}.",
         "cure": "Find out whether a robot answers there. They leave by themselves, so many an hour.",
     }
-    _alarm(house, key, facts)
+    tell_operators(house, key, facts)
 
 
 def _tell_of_delay(house: House, mail: OutboxMail, reply: str, told: set[str]) -> None:
@@ -202,7 +201,7 @@ def _tell_of_delay(house: House, mail: OutboxMail, reply: str, told: set[str]) -
         "what": f"Orders have waited for hours, {mail.request} to {mail.recipient} among them; the relay says: {reply}",
         "cure": "`partspost doctor` asks the relay. No dealer counts as silent while his mail waits; you may call him.",
     }
-    _alarm(house, key, facts)
+    tell_operators(house, key, facts)
 
 
 def _tell_of_invoice(house: House, mail: OutboxMail, reply: str) -> None:
@@ -212,19 +211,7 @@ def _tell_of_invoice(house: House, mail: OutboxMail, reply: str) -> None:
         "what": f"{mail.key.removeprefix('invoice.')} did not reach {mail.recipient}; the relay says: {reply}",
         "cure": "Correct the contact in dealers.csv; `partspost invoices show NUMBER -o FILE` gives the PDF to send.",
     }
-    _alarm(house, f"alarm.{mail.key}", facts)
-
-
-def _alarm(house: House, key: str, facts: dict[str, str]) -> None:
-    """A mail to the operators, if they have an address: once for each key."""
-    to, now = house.settings.follow_up.escalate_to, house.now()
-    notice = Notice(key=key, kind="alarm", role="ops", to=Party(to), facts=facts)
-    mails = finish_mails(house, Decision(notices=(notice,))) if to else []
-    with house.database.begin() as tx:
-        for alarm, blob in mails:
-            if outbox_id := outbox.enqueue(tx, alarm, blob=blob, at=now):
-                house.queue.defer(tx, "send", lock=f"outbox-{outbox_id}", outbox_id=outbox_id)
-    house.queue.wake()
+    tell_operators(house, f"alarm.{mail.key}", facts)
 
 
 def _free(tx: Transaction, job: Job) -> None:

@@ -25,7 +25,7 @@ from routing.enclosures.calendar import hear_calendar
 from routing.enclosures.quotation import with_quotation
 from routing.orders.again import answer_same, same_waiting
 from routing.orders.reasons import give_reason, reason_given
-from routing.request import Decision, Kind, Request, Role
+from routing.request import ORDERS, Decision, Kind, Request, Role
 from routing.silence.machines import hear_machine
 from routing.wishes.returns import ask_return, hear_return
 from routing.wishes.searches import ask_search, hear_bidder
@@ -75,7 +75,7 @@ def locale_of(sender: Party, signed: Signed, request: Request, directory: Direct
 def _dealer(turn: Turn) -> Decision:
     if not is_current(turn.signed, turn.sender, turn.request, turn.directory):
         return _late(turn)
-    if turn.reply.quoted and turn.request.opening.kind in ("parts_list", "manual"):
+    if turn.reply.quoted and turn.request.opening.kind in ORDERS:
         turn = replace(turn, reply=with_quotation(turn.reply, turn.request))
     if (settled := confirmed(turn)) is not None:
         return settled

@@ -6,8 +6,8 @@ the hour of the shop's own clock, or never when that hour has gone by too far; o
 What may go wrong: nothing; a reminder whose time has gone by is written down instead of sent.
 """
 
-from routing.deliveries.deadline import DELIVERY, delivery_due, tell_deliveries
+from routing.deliveries.deadline import DELIVERY, tell_deliveries
 from routing.deliveries.gathering import gathered, has_lapsed
 from routing.deliveries.reminders import not_yet
 
-__all__ = ["DELIVERY", "delivery_due", "gathered", "has_lapsed", "not_yet", "tell_deliveries"]
+__all__ = ["DELIVERY", "gathered", "has_lapsed", "not_yet", "tell_deliveries"]

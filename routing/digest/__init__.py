@@ -10,11 +10,10 @@ from routing.digest.banner import digest_day, digest_slot, digests
 from routing.digest.greeting import check_due, check_profile, welcome
 from routing.digest.hours import is_business_day, morning_slot, weekly_slot, zone_of
 from routing.digest.morning import mornings, place_of
-from routing.digest.weekly import REPORTED, WEEKS, Report, first_weeks, measured, weekly
+from routing.digest.weekly import REPORTED, Report, first_weeks, measured, weekly
 
 __all__ = [
     "REPORTED",
-    "WEEKS",
     "Report",
     "check_due",
     "check_profile",

@@ -8,10 +8,9 @@ What may go wrong: every broken row is a `Mistake` with file, line and cure; wha
 
 from routing.directory.building import build_directory
 from routing.directory.choice import choose, covering, explain
-from routing.directory.directory import Directory, Shops, Territories, unaccented
+from routing.directory.directory import Directory, unaccented
 from routing.directory.facts import (
     CANARY,
-    DESKS,
     FEATURES,
     NOBODY,
     REMIND_DAYS,
@@ -34,14 +33,12 @@ from routing.directory.hours import (
     add_business_time,
     at_local,
     delivered_on,
-    is_open,
     next_cutoff,
     next_opening,
 )
 
 __all__ = [
     "CANARY",
-    "DESKS",
     "FEATURES",
     "NOBODY",
     "REGIONS",
@@ -58,8 +55,6 @@ __all__ = [
     "Returns",
     "Route",
     "Shop",
-    "Shops",
-    "Territories",
     "Territory",
     "Workshop",
     "a_zone",
@@ -71,7 +66,6 @@ __all__ = [
     "delivered_on",
     "explain",
     "gaps",
-    "is_open",
     "next_cutoff",
     "next_opening",
     "regions_by_brand",

@@ -6,9 +6,8 @@ from datetime import date
 from parsers import Party
 from routing.address import Signed
 from routing.directory import Dealer, Directory
-from routing.request import Request, Role, Visibility
+from routing.request import GIVEN, Request, Role, Visibility
 
-_GIVEN = ("routed", "handed_over", "bid_won")
 _DESKS = {"return": "returns", "appointment": "service"}
 
 
@@ -114,7 +113,7 @@ def is_current(signed: Signed, sender: Party, request: Request, directory: Direc
     Who was only asked in a search, which is told for our eyes alone, has never had it.
     """
     dealer = dealer_of(request, directory)
-    given = max((place for place, event in enumerate(request.events) if event.kind in _GIVEN), default=0)
+    given = max((place for place, event in enumerate(request.events) if event.kind in GIVEN), default=0)
     events = (event for event in request.events[given:] if event.visibility != "ops")
     told = {event.facts["to"] for event in events if event.kind in ("dealer_told", "assigned")}
     known = {one.lower() for one in told} | {one.address.lower() for one in (contacts(dealer) if dealer else ())}
@@ -141,7 +140,7 @@ def eyes(role: Role, sender: Party, signed: Signed, request: Request, directory:
 def _assigned(request: Request) -> Iterator[str]:
     """Who took the request on at the dealer that has it, the last one first."""
     for event in reversed(request.events):
-        if event.kind in _GIVEN:
+        if event.kind in GIVEN:
             return
         if event.kind == "assigned":
             yield event.facts["to"].lower()

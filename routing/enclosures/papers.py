@@ -10,16 +10,15 @@ from routing.drafts.people import speaks
 from routing.orders.case import Case
 from routing.orders.decide import decide_order, joined, left_by
 from routing.orders.guard import Found
-from routing.request import Decision
+from routing.request import ORDERS, Decision
 
-_ORDERS = frozenset({"parts_list", "manual"})
 _FEW_WORDS = 8  # "voici le supplément pour la Civic": the paper says it
 
 
 def brings_order(arrival: Arrival, reply: Reply) -> Arrival | None:
     """The mail as an order to the brand's address, where the shop of the request has sent papers with orders in it."""
     signed, request = reply.signed, reply.request
-    if signed is None or request is None or signed.role != "shop" or request.opening.kind not in _ORDERS:
+    if signed is None or request is None or signed.role != "shop" or request.opening.kind not in ORDERS:
         return None
     known = {opening.source.blob for opening in (*request.earlier, request.opening)}
     pairs = zip(arrival.mail.pdfs, arrival.documents, strict=True)

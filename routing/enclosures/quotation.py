@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from parsers import Answer, LineAnswer, LineItem, only_encloses
+from parsers import Answer, LineAnswer, LineItem, canonical, only_encloses
 from routing.arrival import Reply
 from routing.conversation.lines import price_of
-from routing.orders.supplement import part_key
 from routing.request import Request
 
 _HAS_PRICE = frozenset({"available", "backorder", "substitute", "price_change"})
@@ -41,8 +40,8 @@ def _matched(quoted: Iterable[LineItem], request: Request) -> tuple[dict[int, Li
     places: dict[int, LineItem] = {}
     unmatched: list[LineItem] = []
     for line in quoted:
-        key = part_key(line.part_number)
-        same = [place for place, item in enumerate(items) if key and part_key(item.part_number) == key]
+        key = canonical(line.part_number)
+        same = [place for place, item in enumerate(items) if key and canonical(item.part_number) == key]
         fits = [place for place in same if place not in places and _fits(line, [items[place]])]
         if not fits and _fits(line, [items[place] for place in same]):
             fits = [place for place in same if place not in places]

@@ -7,21 +7,17 @@ lost.
 What may go wrong: what cannot be decided is `Held`, with a code for which the sender is told the cure.
 """
 
-from routing.orders.again import answer_same, same_waiting
 from routing.orders.case import Case
 from routing.orders.decide import decide_order
-from routing.orders.guard import Found, Verdict, find_orders, judge
+from routing.orders.guard import Found, find_orders, judge
 from routing.orders.matching import CaseNames, pointed_at
 
 __all__ = [
     "Case",
     "CaseNames",
     "Found",
-    "Verdict",
-    "answer_same",
     "decide_order",
     "find_orders",
     "judge",
     "pointed_at",
-    "same_waiting",
 ]

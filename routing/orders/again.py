@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from parsers import LONGEST_SAID, LineAnswer, Order, Party, read_reason
+from parsers import LONGEST_SAID, LineAnswer, Order, Party, canonical, read_reason
 from routing.conversation.lines import price_of
 from routing.directory import Directory
 from routing.drafts.draft import Draft
@@ -14,7 +14,7 @@ from routing.orders.guard import Found
 from routing.orders.matching import completes, names_of
 from routing.orders.opening import enclosed, problems_of, warning_of
 from routing.orders.reasons import ask_reason, reason_of_version
-from routing.orders.supplement import Revision, complete, merge, part_key
+from routing.orders.supplement import Revision, complete, merge
 from routing.release import ask_again, facts_of, wanted
 from routing.request import Decision, Held, Opening, Request, Source
 from routing.workflow import fold
@@ -179,9 +179,9 @@ def tell_versions(draft: Draft, directory: Directory, desk: Party) -> None:
 def _is_dearer(before: Order, order: Order, changed: Iterable[int]) -> bool:
     """Whether a version adds a part, or orders another one, more of it, or a dearer one; what has no price may be."""
     lines = [order.lines[place - 1] for place in changed if order.lines[place - 1].change != "delete"]
-    old = {part_key(line.part_number): (line.quantity, price_of(line)) for line in before.lines if line.part_number}
+    old = {canonical(line.part_number): (line.quantity, price_of(line)) for line in before.lines if line.part_number}
     for line in lines:
-        was, now = old.get(part_key(line.part_number or ""), (None, None)), (line.quantity, price_of(line))
+        was, now = old.get(canonical(line.part_number), (None, None)), (line.quantity, price_of(line))
         if any(one is None or other is None or one < other for one, other in zip(was, now, strict=True)):
             return True
     return False

@@ -1,20 +1,21 @@
 """Which repair a paper is about: the names it bears, held against those of the requests that a shop has already."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from parsers import Order
+from parsers import Order, canonical
 from routing.arrival import Arrival
 from routing.orders.guard import Found
-from routing.request import Request
+from routing.request import ORDERS, Request
 
 Relation = Literal["same", "doubt", "other"]
 """Whether two papers are about one repair; in doubt some of their names agree and others do not."""
 
-_NOT_KEY = re.compile(r"[^A-Z0-9]")
-_WORD = re.compile(r"[A-Z0-9][A-Z0-9./_-]*[A-Z0-9]")
+# Marks are accents that stand alone: the E of RÉP-48213.
+_WORD = re.compile(r"[A-Z0-9][A-Z0-9\u0300-\u036f./_-]*[A-Z0-9]")
 # CCC ONE numbers the purchase orders of a repair RO-001, RO-002; Mitchell RO-1; others RO-S1, ROS1, RO SUPP 2.
 _SUFFIX = re.compile(r"(?P<stem>.*?\w)(?:[\s._/-]+(?:S(?:UPP?)?\.?\s?)?\d{1,3}|[\s._/-]*S(?:UPP?)?\.?\s?\d{1,2})")
 _DATE = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])?(?:[0-3]\d)?")
@@ -40,8 +41,8 @@ def relation(order: Order, names: CaseNames) -> Relation:
     supplement has its own.
     """
     repair = _same_repair(order, names)
-    vin = _agree(_key(order.vin), _key(names.vin))
-    claim = _same_claim(_key(order.claim), _key(names.claim))
+    vin = _agree(canonical(order.vin), canonical(names.vin))
+    claim = _same_claim(canonical(order.claim), canonical(names.claim))
     purchase = _same_purchase(order, names)
     if repair and vin:
         return "same"
@@ -55,7 +56,7 @@ def related(order: Order, requests: Iterable[Request]) -> tuple[Request | None, 
     """The first request of orders that this order is about, and the first of which that may be but is not sure."""
     same = doubt = None
     for request in requests:
-        if request.opening.kind not in ("parts_list", "manual"):
+        if request.opening.kind not in ORDERS:
             continue
         found = relation(order, names_of(request))
         same = same or (request if found == "same" else None)
@@ -71,10 +72,10 @@ def names_of(request: Request) -> CaseNames:
 
 def completes(order: Order, supplement: Order) -> bool:
     """Whether an order is the paper that a supplement, which has come before it, names as its original."""
-    original = _key(supplement.supplement_of)
+    original = canonical(supplement.supplement_of)
     return (
         bool(original)
-        and original in {_key(order.purchase_order), _key(order.repair_order)}
+        and original in {canonical(order.purchase_order), canonical(order.repair_order)}
         and not order.supplement_of
     )
 
@@ -95,14 +96,18 @@ def words_of(arrival: Arrival) -> frozenset[str]:
     """Everything in subject, text and file names that could be a name, in capitals without signs."""
     mail = arrival.mail
     texts = (mail.subject, mail.text, *(file.name for file in (*mail.pdfs, *mail.ems)))
-    found = {word for text in texts for word in _WORD.findall(text.upper())}
-    return frozenset(_key(part) for word in found for part in (word, *word.split("_"), word.rsplit(".", 1)[0]) if part)
+    # Also as it stands: the sign before Nº48213 would become two letters of the number.
+    forms = (form for text in texts for form in (text, unicodedata.normalize("NFKD", text)))
+    found = {word for form in forms for word in _WORD.findall(form.upper())}
+    return frozenset(
+        canonical(part) for word in found for part in (word, *word.split("_"), word.rsplit(".", 1)[0]) if part
+    )
 
 
 def mentions(words: frozenset[str], names: CaseNames) -> bool:
     """Whether one of the request's names stands among the words; what is too short to be told apart does not count."""
     mine = (names.number, names.purchase_order, names.repair_order, names.claim, names.vin)
-    return any(len(key := _key(name)) >= _SHORTEST_NAME and key in words for name in mine)
+    return any(len(key := canonical(name)) >= _SHORTEST_NAME and key in words for name in mine)
 
 
 def stem(purchase_order: str) -> str:
@@ -111,25 +116,25 @@ def stem(purchase_order: str) -> str:
     begin = found["stem"] if found else ""
     last = re.split(r"[\s._/-]", begin)[-1]
     # 2026-014 and BC-20261121-07 count the orders of a year or a day.
-    return "" if len(_key(begin)) < _SHORTEST_STEM or _DATE.fullmatch(last) else _key(begin)
+    return "" if len(canonical(begin)) < _SHORTEST_STEM or _DATE.fullmatch(last) else canonical(begin)
 
 
 def _same_repair(order: Order, names: CaseNames) -> bool | None:
     if order.repair_order and names.repair_order:
-        return _key(order.repair_order) == _key(names.repair_order)
+        return canonical(order.repair_order) == canonical(names.repair_order)
     mine, other = _repair(order.repair_order, order.purchase_order), _repair(names.repair_order, names.purchase_order)
     return True if mine and mine == other else None  # a number's stem is a guess: it may agree, but not contradict
 
 
 def _repair(repair_order: str | None, purchase_order: str | None) -> str:
-    return _key(repair_order) or stem(purchase_order or "")
+    return canonical(repair_order) or stem(purchase_order or "")
 
 
 def _same_purchase(order: Order, names: CaseNames) -> bool | None:
-    known = {_key(names.purchase_order), _key(names.repair_order)} - {""}
-    if _key(order.supplement_of) in known:
+    known = {canonical(names.purchase_order), canonical(names.repair_order)} - {""}
+    if canonical(order.supplement_of) in known:
         return True
-    return True if order.purchase_order and _key(order.purchase_order) == _key(names.purchase_order) else None
+    return True if order.purchase_order and canonical(order.purchase_order) == canonical(names.purchase_order) else None
 
 
 def _same_claim(mine: str, other: str) -> bool | None:
@@ -140,7 +145,3 @@ def _same_claim(mine: str, other: str) -> bool | None:
 
 def _agree(mine: str, other: str) -> bool | None:
     return mine == other if mine and other else None
-
-
-def _key(name: str | None) -> str:
-    return _NOT_KEY.sub("", (name or "").upper())

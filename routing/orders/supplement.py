@@ -1,14 +1,11 @@
 """Lay a newer paper over the lines that stand already: what it adds, changes and takes out."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from parsers import LineAnswer, LineItem, Order
+from parsers import LineAnswer, LineItem, Order, canonical
 from routing.directory import unaccented
 from routing.request import LineStanding
-
-_NOT_KEY = re.compile(r"[^A-Z0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +176,7 @@ def _headed(order: Order, newer: Order, lines: tuple[LineItem, ...], *, whole: b
 
 def _differs(old: LineItem, new: LineItem, *, delivered: bool) -> bool:
     """Whether the dealer must look at the line again; of a delivered one the price is settled."""
-    if part_key(old.part_number) != part_key(new.part_number) or old.quantity != new.quantity:
+    if canonical(old.part_number) != canonical(new.part_number) or old.quantity != new.quantity:
         return True
     return not delivered and (old.unit_price, old.list_price) != (new.unit_price, new.list_price)
 
@@ -189,7 +186,7 @@ def _same_row(one: LineItem, other: LineItem) -> bool:
 
 
 def _same_part(one: LineItem, other: LineItem) -> bool:
-    return bool(part_key(one.part_number)) and part_key(one.part_number) == part_key(other.part_number)
+    return bool(canonical(one.part_number)) and canonical(one.part_number) == canonical(other.part_number)
 
 
 def _same_words(one: LineItem, other: LineItem) -> bool:
@@ -200,8 +197,3 @@ def _same_words(one: LineItem, other: LineItem) -> bool:
 
 def _words(line: LineItem) -> frozenset[str]:
     return frozenset(unaccented(line.description or "").replace(",", " ").split())
-
-
-def part_key(part_number: str | None) -> str:
-    """The key by which part numbers are compared: capitals and digits only."""
-    return _NOT_KEY.sub("", (part_number or "").upper())

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from routing.questions.asker import Asker
-from routing.request import Event, Opening, Request
+from routing.request import GIVEN, Event, Opening, Request
 from routing.workflow import fold
 
-_GIVEN = frozenset({"routed", "handed_over", "bid_won"})
 _TOLD = frozenset({"dealer_told", "bid_won"})
 _SEARCHED = frozenset({"bid_won", "bids_exhausted", "closed"})
 
@@ -89,7 +88,7 @@ def _held_by(events: Sequence[Event], dealer: str) -> list[bool]:
     """For each event, whether the dealer has the request once it has happened."""
     holder, held = "", []
     for event in events:
-        holder = event.facts["dealer"] if event.kind in _GIVEN else holder
+        holder = event.facts["dealer"] if event.kind in GIVEN else holder
         held.append(holder == dealer)
     return held
 

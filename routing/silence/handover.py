@@ -11,14 +11,13 @@ from routing.drafts.escalation import escalate, tell_ops
 from routing.drafts.patience import rules_of
 from routing.drafts.people import contacts, dealer_of, dealer_reader, shop_reader, unreachable
 from routing.release import enclosures_of, facts_of
-from routing.request import Request
+from routing.request import ORDERS, Request
 from routing.silence.ladder import next_rung
 from routing.silence.untaken import tell_shop_untaken
 from routing.workflow import DONE
 
 __all__ = ["escalate", "hand_over", "next_dealer", "pass_on", "tell_ops"]
 
-_ORDERS = frozenset({"parts_list", "manual"})
 _STILL_READS = frozenset({"silent", "absent", "refused"})
 
 
@@ -38,11 +37,11 @@ def hand_over(draft: Draft, directory: Directory, rules: Rules, reason: str, *, 
     """Give the order to the next dealer who has not had it and tell everybody; without one, a person must look."""
     before = dealer_of(draft.request, directory)
     rules = rules_of(draft.request, directory, rules)
-    heir = next_dealer(draft.request, directory, _today(draft, rules), reason, backups=rules.backups)
+    heir = next_dealer(draft.request, directory, rules, _today(draft, rules), reason)
     reader = dealer_reader(draft.request, directory, _today(draft, rules))
-    if heir is None or draft.request.opening.kind not in _ORDERS:
+    if heir is None or draft.request.opening.kind not in ORDERS:
         escalate(draft, rules, reason)
-        if draft.request.opening.kind in _ORDERS:
+        if draft.request.opening.kind in ORDERS:
             tell_shop_untaken(draft, directory)
         return
     taken = tuple(answer for line in draft.request.lines if line.state not in DONE for answer in line.answers)
@@ -64,7 +63,7 @@ def hand_over(draft: Draft, directory: Directory, rules: Rules, reason: str, *, 
 
 
 def next_dealer(
-    request: Request, directory: Directory, today: date, reason: str = "silent", *, backups: int = 3
+    request: Request, directory: Directory, rules: Rules, today: date, reason: str = "silent"
 ) -> Dealer | None:
     """Who would get the order if its dealer fails: so many backups in order, then the brand's house account."""
     opening = request.opening
@@ -72,8 +71,8 @@ def next_dealer(
     absent = dict.fromkeys(tried, "has had it") | ({request.dealer: f"is {reason}"} if request.dealer else {})
     shut = unreachable(request, today)
     shop = directory.shops.get(opening.shop_key or "")
-    country = opening.route.country if opening.route else "CA"
-    while opening.shop_postal_code and len(tried) <= backups:
+    country = opening.route.country if opening.route else rules.country
+    while opening.shop_postal_code and len(tried) <= rules.backups:
         postal_code = opening.shop_postal_code
         route = choose(
             directory, opening.brand, postal_code, country, today, absent=absent, share=request.number, shop=shop

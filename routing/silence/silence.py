@@ -57,7 +57,7 @@ class _Hour:
         self.draft.note("dealer_reminded", "partspost", to=self.desk.address, level=str(level))
         due = ladder.next_rung(self.draft.request, self.directory, rules, self.now)
         last = level == rules.reminders and _may_pass(request)
-        heir = next_dealer(request, self.directory, self.today, backups=rules.backups) if last else None
+        heir = next_dealer(request, self.directory, rules, self.today) if last else None
         self.draft.tell(
             "reminder",
             "dealer",

@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from parsers import LONGEST_SAID, LineAnswer, LineItem, Order, Party, Wished, read_wish
+from parsers import LONGEST_SAID, LineAnswer, LineItem, Order, Party, Wished, canonical, read_wish
 from routing.conversation.turn import Turn
 from routing.orders.case import Case
 from routing.orders.guard import Found
 from routing.orders.matching import mentions, names_of, related, words_of
-from routing.orders.supplement import part_key
-from routing.request import Kind, Opening, Request, Role, Source
+from routing.request import ORDERS, Kind, Opening, Request, Role, Source
 
 _MOST = 20  # parts that one mail may search
 
@@ -81,7 +80,7 @@ def wish_of(turn: Turn) -> Wish | None:
 def numbers_wanted(request: Request, role: Role, said: str) -> int:
     """How many new requests a reply in these words may open: one for a return, one for each part of a search."""
     asked = read_wish(said, "return", "search") if role == "shop" else None
-    if asked is None or request.opening.kind not in ("parts_list", "manual"):
+    if asked is None or request.opening.kind not in ORDERS:
         return 0
     return 1 if asked.kind == "return" else max(1, min(len(asked.lines), _MOST))
 
@@ -108,7 +107,7 @@ def wish_in(case: Case, found: Iterable[Found]) -> Wish | None:
     """
     orders = [one.order for one in found]
     wished = [line for order in orders for line in order.lines]
-    known = [one for one in case.may_change(case.known.cases) if one.opening.kind in ("parts_list", "manual")]
+    known = [one for one in case.may_change(case.known.cases) if one.opening.kind in ORDERS]
     words = words_of(case.arrival)
     named = [request for request in known if mentions(words, names_of(request))]
     named += [same for order in orders if (same := related(order, known)[0]) is not None]
@@ -154,11 +153,11 @@ def _lines_named(request: Request, asked: Wished) -> tuple[LineAnswer, ...]:
 def _lines_of(request: Request, wished: Iterable[LineItem]) -> tuple[LineAnswer, ...]:
     """Those of the wished parts that stand in the request, each at its first position."""
     places = {
-        part_key(line.part_number): place
+        canonical(line.part_number): place
         for place, line in reversed(list(enumerate(request.opening.order.lines, start=1)))
         if line.part_number
     }
-    found = ((places.get(part_key(line.part_number)), line.quantity) for line in wished)
+    found = ((places.get(canonical(line.part_number)), line.quantity) for line in wished)
     return tuple(LineAnswer(place, "delivered", quantity=quantity) for place, quantity in found if place)
 
 

@@ -4,9 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from status.language import clean
-
-_FORMULA = tuple("=+-@\t\r|%")
+from parsers import as_cell
 
 
 def sheet(columns: Sequence[str], rows: Iterable[Sequence[str | int]]) -> bytes:
@@ -15,10 +13,5 @@ def sheet(columns: Sequence[str], rows: Iterable[Sequence[str | int]]) -> bytes:
     out = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     out.writerow(columns)
     for row in rows:
-        out.writerow([_guard(cell) if isinstance(cell, str) else cell for cell in row])
+        out.writerow([as_cell(cell) if isinstance(cell, str) else cell for cell in row])
     return b"\xef\xbb\xbf" + text.getvalue().encode()
-
-
-def _guard(text: str) -> str:
-    shown = clean(text)
-    return f"'{shown}" if shown.startswith(_FORMULA) else shown

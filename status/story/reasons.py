@@ -8,8 +8,9 @@ from typing import Final
 
 from markupsafe import Markup
 
+from parsers import one_line
 from routing import Directory, Request
-from status.language import Language, clean
+from status.language import Language
 from status.standing import dealer_name
 
 _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
@@ -94,4 +95,4 @@ def _fact(key: str, text: str, language: Language) -> Markup | str:
         return language.name("sign", text)
     if key == "day":
         return language.day(date.fromisoformat(text))
-    return Markup("<bdi>{}</bdi>").format(clean(text))
+    return Markup("<bdi>{}</bdi>").format(one_line(text))

@@ -8,14 +8,13 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from parsers import Problem
-from routing import Opening
+from routing import ORDERS, Opening
 from status.page import Page
 from status.scope import Reader
 from status.standing import number_in
 from status.views.request import sight
 
 _PLACE = re.compile("[1-9][0-9]{0,3}")
-_WITH_PAPER = frozenset({"parts_list", "manual"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ def _paper(page: Page, http: HttpRequest, reader: Reader) -> Paper:
     if int(version) > len(openings):
         raise HTTPException(404)
     opening = openings[int(version) - 1]
-    if opening.kind not in _WITH_PAPER or not opening.source.enclosures:
+    if opening.kind not in ORDERS or not opening.source.enclosures:
         raise HTTPException(404)
     return Paper(number, int(version), opening.source.name, opening.source.blob)
 

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
-from routing import Asker, Directory, Opening, Request, sight_of
+from routing import ORDERS, Asker, Directory, Opening, Request, sight_of
 from status.figures import Piece, stacked
 from status.language import Language
 from status.page import Page
@@ -35,7 +35,6 @@ _STATES = (
     "cancelled",
 )
 """From done to open, as the bar shows them."""
-_ORDERS = frozenset({"parts_list", "manual"})
 _SLICE = 300  # seconds after which the chain is proved again, though nothing has happened
 
 
@@ -98,7 +97,7 @@ def request(page: Page, http: HttpRequest, reader: Reader) -> Response:
         progress=_progress(asked),
         answered=sum(line.state not in _UNANSWERED for line in asked.lines),
         known_dealer=whole_house and asked.dealer in directory.dealers,
-        drawn=page.pictures is not None and asked.opening.kind in _ORDERS and bool(asked.opening.source.enclosures),
+        drawn=page.pictures is not None and asked.opening.kind in ORDERS and bool(asked.opening.source.enclosures),
     )
 
 

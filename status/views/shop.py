@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
-from routing import Directory, Request, fold, last_return_day
+from routing import ORDERS, Directory, Request, fold, last_return_day
 from status.page import COUNTDOWN_SECONDS, Page
 from status.scope import Part, Reader
 from status.standing import Row, row_of
@@ -91,7 +91,7 @@ def _order(asked: Request, opened_at: datetime, directory: Directory) -> Order:
 
 def _promises(asked: Request, today: date) -> Iterator[Piece]:
     """The lines that are to come on a day; one that went by stays until the dealer has named another."""
-    if asked.list == "closed" or asked.opening.kind not in ("parts_list", "manual"):
+    if asked.list == "closed" or asked.opening.kind not in ORDERS:
         return
     for line, standing in zip(asked.opening.order.lines, asked.lines, strict=False):
         if standing.eta and standing.state in _PROMISED:
@@ -101,7 +101,7 @@ def _promises(asked: Request, today: date) -> Iterator[Piece]:
 
 def _returns(asked: Request, directory: Directory, today: date) -> Iterator[Piece]:
     """The delivered lines that the dealer still takes back."""
-    if asked.opening.kind not in ("parts_list", "manual"):
+    if asked.opening.kind not in ORDERS:
         return
     for position, (line, standing) in enumerate(zip(asked.opening.order.lines, asked.lines, strict=False), start=1):
         day = last_return_day(asked, position, directory) if standing.state == "delivered" else None

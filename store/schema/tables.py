@@ -12,6 +12,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    literal_column,
     text,
 )
 
@@ -178,6 +179,9 @@ events = Table(
     Column("lines", Json, nullable=False, server_default="[]"),
 )
 
+NAMES = ("purchase_order", "repair_order", "claim", "vin")
+"""By which columns a version names its repair."""
+
 outbox = Table(
     "outbox",
     metadata,
@@ -207,6 +211,8 @@ outbox = Table(
     _few("ix_outbox_alone", "kind", "created_at", where="request IS NULL"),
     _few("ix_outbox_unsent", "state", "next_at", where="state <> 'sent'"),
 )
+# Written out: SQLite uses the index over the few mails that are not sent only where a query says so in its own words.
+UNSENT = outbox.c.state != literal_column("'sent'")
 
 deadlines = Table(
     "deadlines",

@@ -9,7 +9,6 @@ else, and no row of his that he was not told of: the scope is part of every quer
 from store.views import canary, operations, request, search, visits, wall
 from store.views.whole import (
     Overview,
-    conservation,
     deadlines_due,
     job_states,
     last_mail,
@@ -17,7 +16,6 @@ from store.views.whole import (
     oldest_deadline,
     oldest_job,
     oldest_waiting,
-    outbox_states,
     outbox_unsent,
     overview,
     queue_depth,
@@ -27,7 +25,6 @@ from store.views.whole import (
 __all__ = [
     "Overview",
     "canary",
-    "conservation",
     "deadlines_due",
     "job_states",
     "last_mail",
@@ -36,7 +33,6 @@ __all__ = [
     "oldest_job",
     "oldest_waiting",
     "operations",
-    "outbox_states",
     "outbox_unsent",
     "overview",
     "queue_depth",

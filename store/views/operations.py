@@ -23,7 +23,7 @@ from sqlalchemy import (
 from routing import Role
 from store.database import Transaction
 from store.schema.columns import UtcDateTime
-from store.schema.tables import counts, deadlines, messages, outbox, requests
+from store.schema.tables import UNSENT, counts, deadlines, messages, outbox, requests
 
 Place = tuple[datetime, int]
 """Where a page ends: the moment that its list goes by, and the id of its last row."""
@@ -38,7 +38,6 @@ _jobs = table(
 )
 _STATES = ("ready", "claimed", "dot", "failed", "uncertain", "cancelled")
 _NOW = bindparam("now", type_=UtcDateTime)
-_UNSENT = outbox.c.state != literal_column("'sent'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +161,9 @@ def _stamp() -> Select[Any]:
     late = _late(_NOW)
     found = [
         *(select(func.sum(counts.c.amount)).where(which) for which in kept),
-        *(select(func.count()).where(outbox.c.state == state, _UNSENT) for state in _STATES),
+        *(select(func.count()).where(outbox.c.state == state, UNSENT) for state in _STATES),
         # Of the bare id SQLite would go back through all that was ever sent until it meets one that was not.
-        *(select(func.max(one)).where(_UNSENT) for one in (outbox.c.next_at, outbox.c.id + 0)),
+        *(select(func.max(one)).where(UNSENT) for one in (outbox.c.next_at, outbox.c.id + 0)),
         *(select(func.count()).where(status == state) for state in ("todo", "doing", "failed")),
         select(func.count()).where((status == "todo") & due),
         select(func.max(_jobs.c.id)),

@@ -5,13 +5,12 @@ from typing import Final, Literal
 
 from sqlalchemy import ColumnElement, Text, func, or_, select, true, type_coerce
 
-from routing import Visibility
+from routing import GIVEN, Visibility
 from store.database import Transaction
 from store.schema.columns import canonical
 from store.schema.tables import events, messages, outbox, requests
 from store.views.rows import seen_by
 
-_GIVEN = ("routed", "handed_over", "bid_won")
 _SEEN: Final[dict[str, tuple[Visibility, ...]]] = {"dealer": ("all", "dealer"), "shop": ("all",)}
 
 
@@ -59,6 +58,6 @@ def _names(dealer: str) -> ColumnElement[bool]:
     facts = type_coerce(events.c.facts, Text)
     asked = or_(*(facts.contains(one, autoescape=True) for one in among))
     return or_(
-        events.c.kind.in_(_GIVEN) & facts.contains(given, autoescape=True),
+        events.c.kind.in_(GIVEN) & facts.contains(given, autoescape=True),
         (events.c.kind == "bids_wanted") & asked,
     )

@@ -6,11 +6,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Select, and_, func, literal_column, select, true
 
 from routing import CANARY
-from store.schema.tables import lines, requests, versions
+from store.schema.tables import NAMES, lines, requests, versions
 
 # In these very words, or SQLite does not see that an index over the open ones is enough.
 OPEN: ColumnElement[bool] = requests.c.list != literal_column("'closed'")
-_NAMES = ("purchase_order", "repair_order", "claim", "vin")
 
 
 def seen_by(
@@ -36,5 +35,5 @@ def summaries(names: Collection[str]) -> Select[Any]:
     newest = (versions.c.request == requests.c.number) & (versions.c.version == requests.c.version)
     asked = (lines.c.request == requests.c.number) & (lines.c.version == requests.c.version)
     counted = select(func.count()).select_from(lines).where(asked).scalar_subquery().label("lines")
-    known = {**{name: versions.c[name] for name in _NAMES}, **dict(requests.c), "lines": counted}
+    known = {**{name: versions.c[name] for name in NAMES}, **dict(requests.c), "lines": counted}
     return select(*(known[name] for name in names)).join(versions, newest).where(requests.c.brand != CANARY)

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Select, literal_column, select, union
 
-from store.database import Transaction
+from store.database import Transaction, in_parts
 from store.schema.tables import events, requests
 from store.views.rows import OPEN, seen_by
 
@@ -18,7 +18,6 @@ _OPEN_ONE: Final[ColumnElement[bool]] = OPEN & (
 """In other words on purpose: the index over the open ones is the one to use, for of the closed there are many."""
 _BACK, _AHEAD = timedelta(days=32), timedelta(days=17)
 _MOST: Final = 2_000
-_AT_ONCE: Final = 500
 
 
 def about(tx: Transaction, dealer: str, now: datetime, *, untold: bool = False) -> list[str]:
@@ -49,10 +48,9 @@ def refusing(tx: Transaction, dealer: str, addresses: Collection[str]) -> frozen
     """Those of these addresses, in small letters, that want no more mails of this workshop's campaigns."""
     said = select(requests.c.shop).join(events, events.c.request == requests.c.number).distinct()
     mine = (requests.c.dealer == dealer) & (events.c.kind == "campaign_refused")
-    every = sorted({address.lower() for address in addresses if address})
     found: set[str] = set()
-    for start in range(0, len(every), _AT_ONCE):
-        found.update(tx.execute(said.where(mine, requests.c.shop.in_(every[start : start + _AT_ONCE]))).scalars())
+    for some in in_parts({address.lower() for address in addresses if address}):
+        found.update(tx.execute(said.where(mine, requests.c.shop.in_(some))).scalars())
     return frozenset(found)
 
 

@@ -1,4 +1,4 @@
-"""The figures of the whole, for the page, the metrics and the tests: what came in, what became of it, what waits."""
+"""The figures of the whole, for the page and the metrics: what came in, what became of it, what waits."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from routing import CANARY
 from store.copies import counts
 from store.database import Transaction
 from store.schema.columns import UtcDateTime
-from store.schema.tables import deadlines, messages, outbox, requests
+from store.schema.tables import UNSENT, deadlines, messages, outbox, requests
 
 # procrastinate's tables as both databases have them: only SQLite's jobs know when they came, PostgreSQL's events do.
 _jobs = table(
@@ -24,7 +24,6 @@ _jobs = table(
 )
 _job_events = table("procrastinate_events", column("job_id"), column("type"), column("at", UtcDateTime()))
 _TODO = _jobs.c.status == literal_column("'todo'")
-_UNSENT = outbox.c.state != literal_column("'sent'")
 _NOWHERE = dict.fromkeys(("waiting", "request", "event", "duplicate", "held", "ignored"), 0)
 # One step in the index for each brand, and one more for its newest request.
 _LAST_MAIL = text("""
@@ -63,7 +62,7 @@ def overview(tx: Transaction, *, since: datetime) -> Overview:
     waiting: Counter[str] = Counter()
     for (_, side), amount in requests_by_brand(tx).items():
         waiting[side] += amount
-    unsent = outbox.c.state.in_(("ready", "claimed", "dot", "uncertain", "failed")) & _UNSENT
+    unsent = outbox.c.state.in_(("ready", "claimed", "dot", "uncertain", "failed")) & UNSENT
     return Overview(
         requests_today=_count(tx, requests, (requests.c.opened_at >= since) & (requests.c.brand != CANARY)),
         waiting=dict(waiting),
@@ -73,31 +72,14 @@ def overview(tx: Transaction, *, since: datetime) -> Overview:
 
 
 def mail_figures(tx: Transaction) -> dict[str, int]:
-    """What `conservation` says, `astray` aside, from counts that were kept: at once, however many mails there are."""
+    """How many mails were accepted, and where each is now: kept counts, read at once however many there are."""
     kept = {state: amount for (_, state), amount in counts.count(tx, "mails").items()}
     return {"accepted": sum(kept.values()), **_NOWHERE, **kept}
 
 
-def conservation(tx: Transaction) -> dict[str, int]:
-    """Where every accepted mail is: `accepted` is `waiting` and the outcomes together, and `astray` is none.
-
-    Astray is what was settled in the name of a request that does not exist. Read in one snapshot, so that it holds
-    while work goes on. It counts every mail there is: a proof, not a view.
-    """
-    outcomes = _count_by(tx, func.coalesce(messages.c.outcome, "waiting"))
-    named = messages.c.reference.is_not(None) & messages.c.reference.not_in(select(requests.c.number))
-    accepted, astray = _count(tx, messages, messages.c.id.is_not(None)), _count(tx, messages, named)
-    return {"accepted": accepted, **_NOWHERE, **outcomes, "astray": astray}
-
-
-def outbox_states(tx: Transaction) -> dict[str, int]:
-    """How many mails of the outbox are in each state; a state without mails is left out. It counts them all."""
-    return _count_by(tx, outbox.c.state)
-
-
 def outbox_unsent(tx: Transaction) -> dict[str, int]:
     """How many mails of the outbox are in each state but sent; a state without mails is left out."""
-    unsent = select(outbox.c.state, func.count()).where(_UNSENT).group_by(outbox.c.state)
+    unsent = select(outbox.c.state, func.count()).where(UNSENT).group_by(outbox.c.state)
     return {row[0]: row[1] for row in tx.execute(unsent)}
 
 

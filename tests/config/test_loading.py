@@ -27,6 +27,7 @@ BROKEN = {
     "text for a table": ("[relay]\nport = 25\n[smtp.listen]\na = 1\n", ["5: smtp.listen: must be text, not {'a': 1} (put it in quotes)"]),
     "language": ("language = 'french'\n", ["3: site.language: is not a language: 'french' (write it like \"fr\" or \"en-CA\")"]),
     "time zone": ("timezone = 'America/Torronto'\n", ["3: site.timezone: is not a time zone: 'America/Torronto' (write it like \"America/Toronto\")"]),
+    "country": ("country = 'no'\n", ["3: site.country: must be 'CA', 'US', 'ES', 'NO' or 'FR', not 'no' (write one of these)"]),
     "reply domain": ("reply_domain = 'parts'\n", [f"3: site.reply_domain: is not a mail domain: 'parts' ({DOMAIN_CURE})"]),
     "name of two lines": ('name = "a\\nBcc: b"\n', ['3: site.name: must be one line of text (write it like "Pièces Québec")']),
     "short secret": ("secret = 'hunter2'\n", ["3: site.secret: is shorter than 16 characters (make one with `openssl rand -hex 32`)"]),

@@ -19,6 +19,7 @@ from routing.accounts import USAGE, Buyer, credit
 from tests.notifier.billed import INVOICE
 
 ZONE = "America/Toronto"
+HERE = ("CA", ZONE)
 
 
 def said(pdf):
@@ -38,7 +39,7 @@ def said(pdf):
 )  # fmt: skip
 def test_an_invoice_is_said_in_its_readers_language(language, expected):
     """Title, days, lines, taxes and the total as they are written there; seller, buyer and number as they are."""
-    text = said(invoice_pdf(replace(INVOICE, language=language), ZONE))
+    text = said(invoice_pdf(replace(INVOICE, language=language), *HERE))
 
     for words_of_it in (
         *expected,
@@ -53,7 +54,7 @@ def test_an_invoice_is_said_in_its_readers_language(language, expected):
 def test_a_credit_note_says_what_it_takes_back_and_why():
     """Amounts are below nothing, and nobody is asked to pay."""
     note = credit(INVOICE, "Commandes comptées deux fois.", beginning="CN", on=date(2026, 12, 4), place=1)
-    text = said(invoice_pdf(note, ZONE))
+    text = said(invoice_pdf(note, *HERE))
 
     for words_of_it in (
         "Note de crédit",
@@ -68,10 +69,10 @@ def test_a_credit_note_says_what_it_takes_back_and_why():
 
 def test_the_same_invoice_gives_the_same_bytes():
     """In this process, in several threads at once, and in another process."""
-    first = invoice_pdf(INVOICE, ZONE)
+    first = invoice_pdf(INVOICE, *HERE)
     with ThreadPoolExecutor(4) as threads:
-        others = list(threads.map(lambda _: invoice_pdf(INVOICE, ZONE), range(8)))
-    code = "import sys; from notifier.papers import invoice_pdf; from tests.notifier.billed import INVOICE; sys.stdout.buffer.write(invoice_pdf(INVOICE, 'America/Toronto'))"
+        others = list(threads.map(lambda _: invoice_pdf(INVOICE, *HERE), range(8)))
+    code = "import sys; from notifier.papers import invoice_pdf; from tests.notifier.billed import INVOICE; sys.stdout.buffer.write(invoice_pdf(INVOICE, 'CA', 'America/Toronto'))"
     apart = subprocess.run(
         [sys.executable, "-c", code], cwd=Path(__file__).parents[2], capture_output=True, check=True, timeout=60
     )
@@ -88,7 +89,7 @@ def test_a_long_list_goes_on_on_another_page():
         taxes=(),
         total=INVOICE.charges[0].amount * 60,
     )
-    pdf = invoice_pdf(many, ZONE)
+    pdf = invoice_pdf(many, *HERE)
 
     assert 3 == len(pypdfium2.PdfDocument(io.BytesIO(pdf)))
     assert 60 == said(pdf).count("Abonnement mensuel")
@@ -96,7 +97,7 @@ def test_a_long_list_goes_on_on_another_page():
 
 def test_a_letter_that_the_font_lacks_loses_its_accent_alone():
     """Names stay readable."""
-    text = said(invoice_pdf(replace(INVOICE, buyer=Buyer("Čechův Łuków 東京", ())), ZONE))
+    text = said(invoice_pdf(replace(INVOICE, buyer=Buyer("Čechův Łuków 東京", ())), *HERE))
 
     assert "Čechuv Łuków ??" in text
 
@@ -107,7 +108,7 @@ def test_whatever_a_name_holds_is_drawn(name, reason):
     """No characters, no length and no markup end the drawing."""
     note = credit(replace(INVOICE, buyer=Buyer(name, (name,))), reason, beginning="CN", on=date(2026, 12, 4), place=1)
 
-    assert invoice_pdf(note, ZONE).startswith(b"%PDF-")
+    assert invoice_pdf(note, *HERE).startswith(b"%PDF-")
 
 
 @pytest.mark.parametrize("language", ["fr", "en", "es", "nb"])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers import read_command
+from parsers import read_command, read_go, stops
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,36 @@ def test_whatever_says_more_is_no_command(said):
 def test_any_text_is_read(said):
     """Strangers' words are a command we know or none."""
     assert read_command(said) in {None, "undo", "yes", "no", "phone", "missing", "arrived", "again", "courtesy"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "GO 4821",
+        "go: 4821.",
+        "Bonjour,\nOui, GO 4821 svp. Merci!\nLuc Roy\nHonda de Laval",
+        "Ok go #4821",
+        "Sí, GO 4821",
+    ],
+)
+def test_go_with_its_number_sends(said):
+    """In any letters, among courtesies and with a name below."""
+    assert ("4821", False) == (read_go(said), stops(said))
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Stop, do not GO 4821", "Ne pas GO 4821", "No GO 4821", "GO 4821?", "GO 4821\nsauf Ann Roy", "GO 4821 on Monday",
+     "GO 4821. Ikke til Ann Roy", "When do I write GO 4821", "GO", "4821", "GO 48213", ""],
+)  # fmt: skip
+def test_go_among_other_words_sends_nothing(said):
+    """What is taken back, restricted, asked or told of is no GO: a person looks at it again."""
+    assert read_go(said) is None
+
+
+@pytest.mark.parametrize(
+    "said", ["Stop", "« Annuler » la campagne", "Nei takk", "Cancelar, por favor", "non", "\n STOPP!"]
+)
+def test_a_no_stops_in_every_language(said):
+    """The first words count."""
+    assert stops(said)

@@ -92,10 +92,14 @@ def test_the_example_of_our_own_mail_is_understood(line):
     assert (("phone", "514 555-0100"),) == read_changes(f"Bonjour\n{line}\nMerci\n> nom : X")
 
 
-@given(st.text(max_size=300), st.text(max_size=1_500))
-def test_no_text_stops_the_reader(subject, text):
-    """Any text gives a question with a name that could be one, or none."""
-    asked = (read_question(subject, text), read_own_question(text))
+@given(
+    st.sampled_from(["", "status ", "dossier ", "expediente "]),
+    st.text("AB123-", max_size=12) | st.text(max_size=300),
+    st.text(max_size=1_500),
+)
+def test_no_text_stops_the_reader(word, name, text):
+    """Any text behind the word of a question gives one with a name that could be one, or none."""
+    asked = (read_question(word + name, text), read_own_question(word + name), read_own_question(text))
     read_changes(text)
 
     assert all(one is None or one.name == "" or any(sign.isdigit() for sign in one.name) for one in asked)

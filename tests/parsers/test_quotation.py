@@ -82,10 +82,12 @@ def test_other_attachments_are_no_quotation():
 @settings(max_examples=150)
 @given(st.text(max_size=300), st.sampled_from([";", ",", "\t"]))
 def test_no_sheet_breaks_the_reader(text, separator):
-    """Whatever stands in a sheet is read or left out, never a fault, and every price is above nothing."""
-    sheet = separator.join(("Part Number", "Qty", "Net")) + "\n" + text
+    """Whatever stands below a row is read or left out, never a fault, and every price is above nothing."""
+    rows = [separator.join(cells) for cells in (("Part Number", "Qty", "Net"), (HEADLAMP, "1", "12.40"))]
+    lines = read_sheet("\n".join((*rows, text)))
 
-    assert all(line.unit_price > 0 for line in read_sheet(sheet))
+    assert HEADLAMP == lines[0].part_number
+    assert all(line.unit_price > 0 for line in lines)
 
 
 @settings(max_examples=100)

@@ -49,7 +49,7 @@ def house(tmp_path_factory):
         shop=Party(SHOP, "Fix Auto Laval", "fr"),
         shop_key="fix",
         shop_postal_code="H7S2B4",
-        order=Order(repair_order="48213", lines=(LineItem("1", "71101-TBA-A00", "=1+1", None),), confidence=0.1 + 0.2),
+        order=Order(repair_order="48213", lines=(LineItem("1", "71101-TBA-A00", "＝1+1", None),), confidence=0.1 + 0.2),
         source=Source(built.blobs.put(PDF), "commande.pdf"),
         route=Route("honda", "H7S2B4", "laval", ("H7",), "H7"),
         directory="f00d",
@@ -97,7 +97,7 @@ def test_a_dossier_is_whole_and_the_same_each_time(house):
     assert made == dossier.make(house, NUMBER, None)
     assert PDF == files(made)["documents/version-1.pdf"]
     assert ["mails/001-in.eml"] == [name for name in files(made) if name.startswith("mails/")]
-    assert b"'=1+1" in files(made)["lines.csv"]
+    assert "'＝1+1".encode() in files(made)["lines.csv"]
 
 
 def test_a_shops_dossier_holds_nothing_for_dealers_only_and_still_proves_itself(house):

@@ -11,6 +11,7 @@ import pytest
 
 from tests import network
 from tests.daemon import ROOT, Daemon
+from tests.stories.post import ORDERS, Post
 
 SAMPLE = ROOT / "config"
 
@@ -114,3 +115,25 @@ def test_the_map_shows_every_area_with_its_dealer(tmp_path):
     assert "J0K: honda-rive-sud; of their own: J0K 1S0" in titles
     assert 1 + 600 + 51 == len(titles)
     assert not re.search(r"(?:href|url\()\s*=?[\"']?(?!#)h", Path(picture).read_text())
+
+
+def test_a_shop_that_is_not_on_file_is_where_the_site_is(tmp_path, room, monkeypatch):
+    """In Norway the letterhead's four digits are a place: the order goes to whose territory it is, as `route` says."""
+    monkeypatch.setenv("PARTSPOST_SITE__COUNTRY", "NO")
+    post = Post(tmp_path, room)
+    with (post.config / "territories.csv").open("a") as territories:
+        territories.write("volvo,NO,70,volvo-quebec,,,\n")
+    post.house.reload()
+    pdf = (ORDERS / "bestilling.pdf").read_bytes()
+    address = rb"240, rue Racine Est, Saguenay \(Qu\351bec\) G7H 4K9"
+    norsk = b"Storgata 24, 7010 Trondheim".ljust(len(address))
+    for here, there in ((address, norsk), (b"555-0125", b"555-9999"), (b"bilverksted", b"verkstedbil")):
+        pdf = pdf.replace(here, there)
+    (tmp_path / "norsk.pdf").write_bytes(pdf)
+    post.order(tmp_path / "norsk.pdf", "volvo@parts.example", "deler@verkstedbil.example")
+
+    route = post.request("VOL-2026-000001").opening.route
+    code, output, _ = run("route", "--brand", "volvo", "--postal", "7010", "--json", config=post.config)
+    assert (0, "volvo-quebec") == (code, json.loads(output)["dealer"])
+    assert ("NO", "7010", "volvo-quebec") == (route.country, route.postal_code, route.dealer)
+    post.close()

@@ -125,7 +125,10 @@ def test_codes_are_found_in_order_and_once():
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.text(max_size=120))
-def test_what_is_found_is_a_code(text: str):
-    """Finding never raises, and gives normalised codes only."""
-    assert all(code == normalise(code, "CA") for code in find(text))
+@given(st.text(max_size=120), st.sampled_from(["H7S 2B4", "h7s2bO", "G1N-3Y5"]), st.text(max_size=120))
+def test_what_is_found_is_a_code(before: str, code: str, behind: str):
+    """Finding never raises, finds a code among any words, and gives normalised codes only."""
+    found = find(f"{before} {code} {behind}")
+
+    assert normalise(code, "CA") in found
+    assert all(one == normalise(one, "CA") for one in found)

@@ -6,10 +6,10 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers import LineItem, Order
+from parsers import LineItem, Order, canonical
 from routing import LineStanding
 from routing.orders.matching import completes
-from routing.orders.supplement import complete, merge, part_key
+from routing.orders.supplement import complete, merge
 
 
 def item(line, part, quantity=1, price="10.00", description="", *, change=None):
@@ -123,10 +123,11 @@ def test_another_count_in_a_further_order_comes_on_top():
 
 
 def test_a_part_is_known_by_its_number_however_it_is_written():
-    """Dashes and spaces mean nothing."""
-    spaced = replace(FIRST, lines=(item("2", "04711 T20 A00ZZ"), *FIRST.lines[1:]))
+    """Dashes, spaces and the width of its digits mean nothing."""
+    for written in ("04711 T20 A00ZZ", "０４７１１-T20-A00ZZ"):
+        again = replace(FIRST, lines=(item("2", written), *FIRST.lines[1:]))
 
-    assert () == merge(FIRST, NEW, spaced).changed
+        assert () == merge(FIRST, NEW, again).changed
 
 
 def test_a_part_with_a_new_number_is_known_by_its_words_and_side():
@@ -215,7 +216,7 @@ def wanted(revision):
     """How many of which part are wanted in the end."""
     out = {answer.line for answer in revision.lines if answer.answer == "cancelled"}
     lines = [line for place, line in enumerate(revision.order.lines, start=1) if place not in out]
-    return {part_key(line.part_number): line.quantity for line in lines if line.change != "delete"}
+    return {canonical(line.part_number): line.quantity for line in lines if line.change != "delete"}
 
 
 def test_an_order_that_comes_after_its_supplement_is_laid_under_it():

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 import status
+from parsers import one_line
 from routing.workflow import WORKFLOW
-from status.language import LANGUAGES, Language, choose, clean
+from status.language import LANGUAGES, Language, choose
 
 FOLDER = Path(status.__file__).parent / "catalogues"
 NOON = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
@@ -90,11 +91,11 @@ def test_any_header_gives_a_language(asked, accepted, fallback):
 @given(st.text())
 def test_cleaned_text_hides_nothing(text):
     """No control, direction or other invisible character is left, and cleaning again changes nothing."""
-    shown = clean(text)
+    shown = one_line(text)
 
     assert (set(), shown) == (
         {"Cc", "Cf", "Zl", "Zp", "Cs"} & {unicodedata.category(mark) for mark in shown},
-        clean(shown),
+        one_line(shown),
     )
 
 

@@ -206,32 +206,6 @@ def test_writers_of_other_processes_wait_their_turn(tmp_path):
     assert 0.1 < waited < 10
 
 
-def test_a_sound_database_has_no_damage(database):
-    """A database that was only ever written by us has nothing wrong with it."""
-    with database.begin() as tx:
-        arrive(tx)
-
-    assert [] == database.damage()
-
-
-def test_a_damaged_file_is_noticed(tmp_path):
-    """A page that the disk changed is found before anything is built on it."""
-    opened = Database("sqlite:///a.db", tmp_path)
-    with opened.begin() as tx:
-        tx.exec_driver_sql("CREATE TABLE t (a)")
-        for n in range(2000):
-            tx.exec_driver_sql("INSERT INTO t VALUES (?)", (f"order {n}" * 9,))
-    opened.close()
-    with opened.path.open("r+b") as file:
-        file.seek(4096 * 3)
-        file.write(b"\xff" * 4096)
-
-    found = opened.damage()
-    opened.close()
-
-    assert found
-
-
 def test_a_password_is_not_shown(tmp_path):
     """An error that names the database does not name its password."""
     with pytest.raises(StoreError) as raised, Database("postgresql://u:geheim@h/n", tmp_path, read_only=True).begin():

@@ -15,6 +15,7 @@ from store.views.search import Words
 from tests.store import network
 from tests.store.cases import NOW, open_one
 from tests.store.cases import given as given_to
+from tests.store.proof import conservation
 
 
 def everything(tx):
@@ -101,7 +102,7 @@ def test_a_database_of_the_schema_before_is_brought_forward(empty, tmp_path):
     with database.reading() as tx:
         (row,) = views.wall.wall(tx, dealer="west", shop="elite").rows
         found = [one.number for one in views.search.search(tx, Words("04711t20a00zz"), dealer="west").rows]
-        figures = views.mail_figures(tx), views.requests_by_brand(tx), views.conservation(tx)
+        figures = views.mail_figures(tx), views.requests_by_brand(tx), conservation(tx)
         left = tx.execute(select(counts.c.subject).distinct().order_by(counts.c.subject)).scalars().all()
     known = schema_revision(database)
     database.close()

@@ -8,6 +8,7 @@ from sqlalchemy import event, text
 from store import messages, outbox, requests, seals, tallies, views
 from store.views.search import Words
 from tests.store.cases import NOW, given, open_one
+from tests.store.proof import conservation
 
 GROWING = ("messages", "requests", "versions", "lines", "events", "outbox", "deadlines", "terms", "figures", "counts")
 SHORT = ("ix_messages_held", "ix_outbox_unsent", "ix_requests_newest")
@@ -137,7 +138,7 @@ def test_what_was_found_is_fetched_by_its_numbers(database, eyes):
 def test_a_proof_that_goes_through_everything_is_noticed(database):
     """The measure itself works: counting every mail is seen as going through the mails."""
     with database.begin() as tx:
-        statements = asked(tx, views.conservation)
+        statements = asked(tx, conservation)
         found = [step for statement in statements for step in steps(tx, *statement) if goes_through(step)]
 
     assert found

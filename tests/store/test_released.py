@@ -15,6 +15,7 @@ from store.schema.tables import metadata
 from store.schema.tables import requests as table
 from store.views.search import Words
 from tests.store.cases import arrive
+from tests.store.proof import conservation
 from tests.store.released.loading import COPIES, REVISIONS, known_rows, load, upgrade
 from tests.store.years import past
 
@@ -87,7 +88,7 @@ def test_a_database_of_an_earlier_revision_goes_forward(revision, empty, tmp_pat
     with database.begin() as tx:
         numbers = sorted(tx.execute(select(table.c.number)).scalars())
         proven = [seals.verify_chain(tx, number) for number in numbers]
-        figures = views.conservation(tx), views.mail_figures(tx)
+        figures = conservation(tx), views.mail_figures(tx)
         walled = {row.number for row in views.wall.wall(tx).rows}
         listed = {row.number for row in tx.execute(select(table).where(table.c.list != "closed"))}
         found = {row.number for row in views.search.search(tx, Words("04711t20a00zz")).rows}
@@ -146,7 +147,7 @@ def test_a_migration_that_is_killed_goes_on_at_the_next_start(revision, at, empt
     migrate(empty, tmp_path, "America/Toronto")
     after = history(database, columns)
     with database.reading() as tx:
-        figures = views.conservation(tx), views.mail_figures(tx)
+        figures = conservation(tx), views.mail_figures(tx)
         unfilled = tx.execute(select(table.c.number).where(table.c.territory.is_(None))).all()
         unread = len(messages.waiting(tx))
     database.close()

@@ -7,6 +7,7 @@ import pytest
 
 from routing import figures_of, fold
 from store import requests, tallies, views
+from tests.store.proof import conservation
 from tests.stories.post import Post
 
 
@@ -29,7 +30,7 @@ def test_the_tallies_are_what_the_events_say(office):
         folds = [fold(*requests.load(tx, number)) for number in numbers]
         rows = tallies.report(tx, since=date(2026, 1, 1), until=date(2027, 12, 31), by="day")
         shown = {row.number: (row.list, row.waiting_on, row.dealer) for row in views.wall.wall(tx).rows}
-        counted, kept = views.conservation(tx), views.mail_figures(tx)
+        counted, kept = conservation(tx), views.mail_figures(tx)
     expected: Counter[str] = Counter()
     for now in folds:
         for one in figures_of(now, len(now.events), office.house.settings.site.timezone):

@@ -103,9 +103,10 @@ def test_the_table_is_found_in_its_mail():
 @hypothesis_settings(max_examples=150, deadline=None)
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=300))
 def test_no_table_does_harm(text):
-    """Whatever stands in it: every car has an address that can be written to or none, and a customer or an address."""
-    table = read_campaign_table(HEAD + text)
+    """Whatever stands below a car: each has an address that can be written to or none, and a customer or an address."""
+    table = read_campaign_table(HEAD + ROW + text)
 
+    assert "2HGFE2F59PH100101" == table.units[0].chassis
     assert all(unit.address.isascii() and (unit.client or unit.address or table.wrong) for unit in table.units)
     assert all((unit.chassis or unit.plate) and len(unit.client) <= 120 for unit in table.units)
 
@@ -113,5 +114,9 @@ def test_no_table_does_harm(text):
 @hypothesis_settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=400))
 def test_no_mail_does_harm(raw):
-    """Bytes that are no mail have no table."""
-    assert 0 == read_campaign(raw).rows or b"chassis" in raw.lower()
+    """Bytes that are no mail have no table, and below a table they take nothing from it but by being a PDF."""
+    mail = EmailMessage()
+    mail.add_attachment((HEAD + ROW).encode() + raw, maintype="text", subtype="csv", filename="a.csv")
+
+    assert 0 == read_campaign(raw).rows
+    assert read_campaign(mail.as_bytes()).rows or b"%PDF-" in raw

@@ -241,5 +241,10 @@ def test_photos_are_taken_by_what_they_are():
 @settings(max_examples=40)
 @given(st.binary(max_size=400))
 def test_a_mail_of_any_bytes_is_looked_through(raw):
-    """Nothing that a stranger sends stops the reading, and nothing that is no file comes of it."""
-    assert all(is_shown(data) for _, data in read_enclosed(raw))
+    """Nothing that a stranger sends stops the reading; a photo beside it is found, and nothing that is no file."""
+    read_enclosed(raw)
+    photo = (b"frein.jpg", b"image/jpeg", JPEG)
+    files = [data for _, data in read_enclosed(mail_with(photo, (b"a.bin", b"application/octet-stream", raw)))]
+
+    assert JPEG in files
+    assert all(map(is_shown, files))

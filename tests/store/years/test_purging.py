@@ -24,6 +24,7 @@ from store.years.purging import (
 )
 from tests.store import network
 from tests.store.cases import NOW, arrive, open_one, opening, outgoing, settled
+from tests.store.proof import conservation
 from tests.store.years import past
 
 YEARS = NOW + timedelta(days=3000)
@@ -41,7 +42,7 @@ def rows(tx):
 
 def sound(tx):
     """Whether every figure that is kept is what counting gives, and no mail is astray."""
-    kept, counted = views.mail_figures(tx), views.conservation(tx)
+    kept, counted = views.mail_figures(tx), conservation(tx)
     brands = select(table.c.brand, table.c.waiting_on, func.count()).group_by(table.c.brand, table.c.waiting_on)
     sides = {(brand, side): amount for brand, side, amount in tx.execute(brands)}
     return (counted, sides) == (kept | {"astray": 0}, views.requests_by_brand(tx))
