@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 import status
+from notifier.catalogue import catalogues
 from routing.workflow import WORKFLOW
 from status.language import LANGUAGES, Language, choose, clean
 
@@ -54,6 +55,27 @@ def test_every_table_stands_in_one_file():
 def test_every_catalogue_folder_is_a_language():
     """A catalogue that nobody can choose would be dead."""
     assert sorted(LANGUAGES) == sorted(path.name for path in FOLDER.iterdir())
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize(
+    ("key", "message"),
+    [
+        ("order.repair_order", "Repair order (RO)"),
+        ("order.purchase_order", "Purchase order (PO)"),
+        ("order.claim", "Claim"),
+        ("wall.actions", "Actions"),
+    ],
+)
+def test_a_thing_has_one_name_in_mails_and_on_the_page(code, key, message):
+    """Whoever reads both finds on the page what his mail has told him of."""
+    assert catalogues()[code].gettext(message) == language(code).say(key)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_delivery_that_is_late_is_not_called_back_ordered(code):
+    """A promised day that has gone by and a part that nobody has yet have words of their own."""
+    assert language(code).say("shop.passed") not in language(code).say("reports.backorders")
 
 
 @pytest.mark.parametrize("kind", WORKFLOW)
