@@ -45,6 +45,14 @@ def test_every_catalogue_says_everything(code):
     assert wanted == {(file, table, key, *sorted(facts)) for file, table, key, *facts in catalogue(code)}
 
 
+def test_french_is_set_as_in_quebec():
+    """Colons and guillemets stay on the line of their word, no space stands before ; ? and !, apostrophes are curly."""
+    files = [path.read_text("utf-8") for path in (FOLDER / "fr").glob("*.toml")]
+    said = [text for file in files for texts in tomllib.loads(file).values() for text in texts.values()]
+
+    assert [] == [text for text in said if re.search(r" [:»]|« |[ \u00a0\u202f][;?!]|'", text)]
+
+
 def test_every_table_stands_in_one_file():
     """Two views with a table of the same name would overwrite each other's words."""
     places = {(table, file) for file, table, *_ in catalogue("en")}
