@@ -72,10 +72,10 @@ class Language:
         """The catalogue's sentence with facts filled in: strangers' text in them is cleaned and escaped."""
         return _said(self.code, key, **facts)
 
-    def name(self, group: str, code: str) -> Markup:
+    def name(self, group: str, code: str, **facts: object) -> Markup:
         """The name of a code that the program made; a code this catalogue does not know yet is shown as it is."""
         key = f"{group}.{code}"
-        return self.say(key) if key in _catalogue(self.code) else escape(clean(code.replace("_", " ")))
+        return self.say(key, **facts) if key in _catalogue(self.code) else escape(clean(code.replace("_", " ")))
 
     def knows(self, group: str, code: str) -> bool:
         """Whether the catalogue has a word for the code."""

@@ -15,7 +15,6 @@ from markupsafe import Markup
 
 import status
 from notifier.catalogue import catalogues
-from routing.workflow import WORKFLOW
 from status.language import LANGUAGES, Language, choose, clean
 
 FOLDER = Path(status.__file__).parent / "catalogues"
@@ -84,12 +83,6 @@ def test_a_thing_has_one_name_in_mails_and_on_the_page(code, key, message):
 def test_a_delivery_that_is_late_is_not_called_back_ordered(code):
     """A promised day that has gone by and a part that nobody has yet have words of their own."""
     assert language(code).say("shop.passed") not in language(code).say("reports.backorders")
-
-
-@pytest.mark.parametrize("kind", WORKFLOW)
-def test_every_event_has_a_name(kind):
-    """Whatever can happen to a request is told in words."""
-    assert language("fr").knows("event", kind)
 
 
 @pytest.mark.parametrize(
