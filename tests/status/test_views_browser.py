@@ -93,6 +93,18 @@ def test_no_word_is_broken_in_its_middle(counter, look, width, language):
     assert {} == broken
 
 
+def test_a_list_is_as_large_on_a_phone(counter, look):
+    """Only paper has small print."""
+    sizes = []
+    for width in (1280, 390):
+        window = look(width)
+        window.goto(counter.address)
+        cell = window.locator(".requests td.vehicle-cell").first
+        sizes.append([one.evaluate("one => getComputedStyle(one).fontSize") for one in (cell, cell.locator("small"))])
+
+    assert sizes[0] == sizes[1]
+
+
 def test_a_slash_leads_to_the_search_and_enter_finds(counter, look):
     """From any page: one key, the number, and Enter."""
     window = look()
