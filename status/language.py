@@ -65,10 +65,10 @@ class Language:
         """The catalogue's sentence with facts filled in: strangers' text in them is cleaned and escaped."""
         return _said(self.code, key, **facts)
 
-    def name(self, group: str, code: str) -> Markup:
+    def name(self, group: str, code: str, **facts: object) -> Markup:
         """The name of a code that the program made; a code this catalogue does not know yet is shown as it is."""
         key = f"{group}.{code}"
-        return self.say(key) if key in _catalogue(self.code) else escape(one_line(code.replace("_", " ")))
+        return self.say(key, **facts) if key in _catalogue(self.code) else escape(one_line(code.replace("_", " ")))
 
     def knows(self, group: str, code: str) -> bool:
         """Whether the catalogue has a word for the code."""
@@ -78,13 +78,13 @@ class Language:
         """A counted noun in its right plural form, e.g. ``3 lines``."""
         return _counted(self.code, key, number)
 
-    def number(self, value: Decimal) -> str:
+    def number(self, value: Decimal) -> Markup:
         """A quantity with the reader's separators."""
-        return str(value) if _is_odd(value) else format_decimal(value, locale=self.code)
+        return escape(str(value) if _is_odd(value) else format_decimal(value, locale=self.code))
 
-    def money(self, value: Decimal) -> str:
+    def money(self, value: Decimal) -> Markup:
         """An amount without its currency, which the column names where the paper does."""
-        return str(value) if _is_odd(value) else format_decimal(value, "#,##0.00##", locale=self.code)
+        return escape(str(value) if _is_odd(value) else format_decimal(value, "#,##0.00##", locale=self.code))
 
     def size(self, octets: int) -> Markup:
         """A file's size in the unit a person would use."""
@@ -112,9 +112,9 @@ class Language:
         day = dated(self.code, format_skeleton("MMMMd", here, locale=self.code))
         return self.say("home.day", weekday=weekday[:1].upper() + weekday[1:], day=day)
 
-    def percent(self, share: float) -> str:
+    def percent(self, share: float) -> Markup:
         """A share of 1 in whole percent."""
-        return format_percent(share, locale=self.code)
+        return escape(format_percent(share, locale=self.code))
 
     def full_moment(self, at: datetime) -> str:
         """When, to the second, with the zone."""

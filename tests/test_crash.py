@@ -21,7 +21,7 @@ from tests import network
 ROOT = Path(__file__).parents[1]
 KILLS_PER_STEP, KILLS_IN_A_HURRY = 8, 2
 STEPS = {
-    "accept": ("P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8"),
+    "accept": ("P0", "P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P9"),
     "drain and read": ("D1", "D2", "D3", "D4", "D5", "R1", "R2", "R3", "R4", "R5"),
     "send": ("S1", "S2", "S3", "S4", "S5", "S6"),
     "chase": ("C1",),

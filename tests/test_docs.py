@@ -38,6 +38,37 @@ def test_every_logged_event_is_documented_and_no_other():
     assert logged_events() == documented
 
 
+def drill_steps():
+    """Every step at which a drill can kill, read from the code that marks it."""
+    texts = [path.read_text() for room in ROOMS for path in (ROOT / room).rglob("*.py")]
+    return {name for text in texts for name in re.findall(r"\b_?(?:drill\.step|mark)\(\"([A-Z]\d)\"\)", text)}
+
+
+def test_every_step_of_the_drill_is_documented_and_no_other():
+    """docs/architecture.md says of each step what a kill there leaves and who repairs it."""
+    text = (ROOT / "docs/architecture.md").read_text()
+    documented = set()
+    for kind, first, last in re.findall(r"^\| ([A-Z])(\d)(?:–[A-Z](\d))? \|", text, re.MULTILINE):
+        documented |= {f"{kind}{number}" for number in range(int(first), int(last or first) + 1)}
+
+    assert drill_steps() == documented
+
+
+def places():
+    """(page, place) of every file or folder of ours that a page names in code, but for what nobody commits."""
+    pages = (*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md"))
+    named = "|".join((*ROOMS, "routing", "parsers", "config", "tests", "samples"))
+    for page in pages:
+        for place in re.findall(rf"`((?:{named})/[a-z0-9_./-]+)`", page.read_text()):
+            if place != "samples/private/":
+                yield page.name, place
+
+
+def test_places_in_the_pages_exist():
+    """A file or folder of ours that a page names is there."""
+    assert [] == [(page, place) for page, place in places() if not (ROOT / place).exists()]
+
+
 def test_every_setting_stands_in_the_sample_configuration():
     """An operator finds each key of each section in config/partspost.toml, set or commented out."""
     text = (ROOT / "config/partspost.toml").read_text()

@@ -30,7 +30,7 @@ def test_a_mailed_order_can_be_found_seen_and_reported(tmp_path):
         address = f"http://127.0.0.1:{daemon.place['page']}/requests/{number}/pages/1/1.png"
         with urllib.request.urlopen(address, timeout=60) as answer:
             picture = answer.read()
-        found, report = daemon.page("/search?q=2HGFE2F59PH100101"), daemon.page("/reports.csv?by=day")
+        found, report = daemon.page("/search?q=2HGFE2F59PH100101"), daemon.page("/reports.csv?by=day&lang=en")
         settled = until(lambda: "being looked through" not in daemon.page("/operations?lang=en"))
 
         assert 0 == daemon.stop()

@@ -1,8 +1,12 @@
 """The moments of a request that a reader may go back to, and how the request stood then."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
+
+from markupsafe import Markup
 
 from routing import Asker, Directory, Event, Request, Sight, sight_of
 from status.language import Language
@@ -12,20 +16,24 @@ from store.requests import Loaded
 
 _OF_THE_HOUSE = frozenset(
     {"from", "to", "recipient", "mail", "level", "agreement", "dealers", "delivery", "absent"}
-    | {"closes", "terms_digest", "row"}
+    | {"closes", "terms_digest", "row", "method", "sequence", "uid", "places", "zone", "stale"}
 )
 """Addresses and the ways of the house: for the operators."""
+_SIGNS: Final = frozenset({"dearer", "refused", "unclear", "late", "stale", "timed", "tax_included"})
+"""Facts that say all by being there."""
+_CODES: Final = {"why": "why", "row": "deadline"}
+_PLACE = re.compile(r"_(\d+)(?=_|$)")
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One thing that happened: `number` counts those that the reader may see, `facts` are in his words."""
+    """One thing that happened: `number` counts those that the reader may see, `facts` are (name, text) in his words."""
 
     number: int
     kind: str
     at: datetime
     by: str
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[Markup, str], ...]
 
 
 def at_moment(loaded: Loaded, asker: Asker | None, number: int) -> Sight | None:
@@ -46,12 +54,18 @@ def at_moment(loaded: Loaded, asker: Asker | None, number: int) -> Sight | None:
 
 def happened(asked: Request, directory: Directory, language: Language, *, whole_house: bool) -> tuple[Moment, ...]:
     """Everything that the reader may see, the oldest first."""
-    return tuple(
-        Moment(
-            number, event.kind, event.at, event.by, tuple(_facts(event, directory, language, whole_house=whole_house))
-        )
-        for number, event in enumerate(asked.events, start=1)
-    )
+    moments = []
+    for number, event in enumerate(asked.events, start=1):
+        told = _facts(event, directory, language, whole_house=whole_house)
+        facts = tuple((name_of_fact(name, language), text) for name, text in told)
+        moments.append(Moment(number, event.kind, event.at, event.by, facts))
+    return tuple(moments)
+
+
+def name_of_fact(name: str, language: Language) -> Markup:
+    """What a fact is called; one of several bears its place: ``offer_2_price`` is the price of offer 2."""
+    place = _PLACE.search(name)
+    return language.name("fact", _PLACE.sub("_N", name), number=place[1] if place else "")
 
 
 def _facts(event: Event, directory: Directory, language: Language, *, whole_house: bool) -> Iterator[tuple[str, str]]:
@@ -71,5 +85,7 @@ def _facts(event: Event, directory: Directory, language: Language, *, whole_hous
             yield name, text.replace(":yes", " ✓").replace(":no", " ✗")
         elif name == "files":
             yield name, ", ".join(line.partition(" ")[2] or line for line in text.splitlines())
+        elif name in _CODES:
+            yield name, language.name(_CODES[name], text)
         else:
-            yield name, language.name("why", text) if name == "why" else text
+            yield name, "✓" if name in _SIGNS else text

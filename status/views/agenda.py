@@ -134,7 +134,7 @@ def agenda_sheet(page: Page, http: HttpRequest, reader: Reader) -> Response:
     found = _between(page, dealer, period, stage, untold=reader.who == "operator")
     name = f"appointments-{period.since}-{period.until}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(sheet(GRID, [row.cells for row in found.rows]), 200, headers, "text/csv")
+    return Response(sheet(GRID, [row.cells for row in found.rows], language.code), 200, headers, "text/csv")
 
 
 def agenda_vehicle(page: Page, http: HttpRequest, reader: Reader) -> Response:

@@ -97,7 +97,7 @@ def reports_sheet(page: Page, http: HttpRequest, reader: Reader) -> Response:
     written = [_cells(line) for line in lines]
     name = f"partspost-{asked.since}-{asked.until}-{asked.by}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(sheet((asked.by, "name", *MEASURES), written), 200, headers, "text/csv")
+    return Response(sheet((asked.by, "name", *MEASURES), written, language.code), 200, headers, "text/csv")
 
 
 def _cells(line: Line) -> list[str | int]:

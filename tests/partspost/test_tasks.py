@@ -1,7 +1,9 @@
 """The jobs, called as the engine calls them."""
 
 import json
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +11,9 @@ from partspost.house import build
 from partspost.work import tasks
 from store import Outgoing, migrate, outbox
 from tests import network
+from tests.status.test_language import language
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -39,6 +44,15 @@ def put(house, number):
     )
     with house.database.begin() as tx:
         return outbox.enqueue(tx, mail, blob=house.blobs.put(content), at=datetime.now(UTC))
+
+
+def test_every_job_is_documented_and_no_other(house):
+    """docs/architecture.md names the jobs that the engine runs, and the page has words for each."""
+    text = (ROOT / "docs/architecture.md").read_text().partition("procrastinate runs the jobs:")[2].partition(". ")[0]
+    jobs = {name for name in house.queue.app.tasks if "." not in name}
+
+    assert jobs == set(re.findall(r"`(\w+)`", text))
+    assert [] == [name for name in jobs if not language("fr").knows("task", name)]
 
 
 def test_operators_hear_once_of_an_address_that_gets_too_much(house):

@@ -75,7 +75,7 @@ def test_the_report_counts_by_stage_and_tells_why_calls_were_dropped(garage):
 def test_the_grid_is_a_sheet_with_fixed_columns(garage):
     """Chassis, plate, unit, client, due date and assignment date come first."""
     answer = garage.ask("/agenda.csv?since=2026-10-22&until=2026-11-20")
-    rows = list(csv.reader(io.StringIO(answer.body.removeprefix("\ufeff"))))
+    rows = list(csv.reader(io.StringIO(answer.body.removeprefix("\ufeff")), delimiter=";"))
     (samira,) = (row for row in rows if "Samira Haddad" in row)
 
     assert ["chassis", "plate", "unit", "client", "due_date", "assignment_date"] == rows[0][:6]

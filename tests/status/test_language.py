@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 import status
+from notifier.catalogue import catalogues
 from parsers import one_line
-from routing.workflow import WORKFLOW
 from status.language import LANGUAGES, Language, choose
 
 FOLDER = Path(status.__file__).parent / "catalogues"
@@ -45,6 +45,14 @@ def test_every_catalogue_says_everything(code):
     assert wanted == {(file, table, key, *sorted(facts)) for file, table, key, *facts in catalogue(code)}
 
 
+def test_french_is_set_as_in_quebec():
+    """Colons and guillemets stay on the line of their word, no space stands before ; ? and !, apostrophes are curly."""
+    files = [path.read_text("utf-8") for path in (FOLDER / "fr").glob("*.toml")]
+    said = [text for file in files for texts in tomllib.loads(file).values() for text in texts.values()]
+
+    assert [] == [text for text in said if re.search(r" [:»]|« |[ \u00a0\u202f][;?!]|'", text)]
+
+
 def test_every_table_stands_in_one_file():
     """Two views with a table of the same name would overwrite each other's words."""
     places = {(table, file) for file, table, *_ in catalogue("en")}
@@ -57,10 +65,25 @@ def test_every_catalogue_folder_is_a_language():
     assert sorted(LANGUAGES) == sorted(path.name for path in FOLDER.iterdir())
 
 
-@pytest.mark.parametrize("kind", WORKFLOW)
-def test_every_event_has_a_name(kind):
-    """Whatever can happen to a request is told in words."""
-    assert language("fr").knows("event", kind)
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize(
+    ("key", "message"),
+    [
+        ("order.repair_order", "Repair order (RO)"),
+        ("order.purchase_order", "Purchase order (PO)"),
+        ("order.claim", "Claim"),
+        ("wall.actions", "Actions"),
+    ],
+)
+def test_a_thing_has_one_name_in_mails_and_on_the_page(code, key, message):
+    """Whoever reads both finds on the page what his mail has told him of."""
+    assert catalogues()[code].gettext(message) == language(code).say(key)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_delivery_that_is_late_is_not_called_back_ordered(code):
+    """A promised day that has gone by and a part that nobody has yet have words of their own."""
+    assert language(code).say("shop.passed") not in language(code).say("reports.backorders")
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from tests.status.test_views import links, words
 
 
 def rows(answer):
-    """The sheet as a spreadsheet reads it."""
-    return list(csv.DictReader(io.StringIO(answer.body.removeprefix("\ufeff"))))
+    """The sheet as the spreadsheet of a reader of French reads it."""
+    return list(csv.DictReader(io.StringIO(answer.body.removeprefix("\ufeff")), delimiter=";"))
 
 
 def test_the_figures_are_those_of_the_afternoon(afternoon):
@@ -115,6 +115,15 @@ def test_the_sheet_begins_no_formula(tmp_path, settings, directory):
     assert (
         'attachment; filename="partspost-2026-10-22-2026-11-20-dealer.csv"' == sheets[0].headers["content-disposition"]
     )
+
+
+@pytest.mark.parametrize(("separator", "language"), [(",", "en"), (";", "fr"), (";", "es"), (";", "nb")])
+def test_a_sheet_suits_the_readers_spreadsheet(afternoon, separator, language):
+    """Where a comma parts an amount, a semicolon parts the cells: as in the CSV of our mails."""
+    report, agenda = (afternoon.ask(f"/{name}.csv?lang={language}").body for name in ("reports", "agenda"))
+
+    assert report.removeprefix("\ufeff").startswith(f'"dealer"{separator}"name"{separator}')
+    assert agenda.removeprefix("\ufeff").startswith(f'"chassis"{separator}"plate"{separator}')
 
 
 def test_every_figure_is_also_a_table(afternoon):

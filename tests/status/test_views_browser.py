@@ -15,6 +15,21 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000d49444154789c6360f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
 )
+# Hashes and addresses have no words, and a counter's are hyphenated.
+_BROKEN = """() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const broken = new Set(), range = document.createRange();
+  for (let text; (text = texts.nextNode());) {
+    if (text.parentElement.closest(".unseen, .hash, .counters, script, option")) continue;
+    const said = text.data.replace(/\\S*@\\S*/g, (address) => " ".repeat(address.length));
+    for (const word of said.matchAll(/[\\p{L}\\p{N}]+(\\s?%)?/gu)) {
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map((part) => Math.round(part.top))).size > 1) broken.add(word[0]);
+    }
+  }
+  return [...broken];
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +79,30 @@ def test_no_view_scrolls_sideways(counter, look, width):
         wide |= {view: excess} if excess > 0 else {}
 
     assert {} == wide
+
+
+@pytest.mark.parametrize(("width", "language"), [(1100, "fr"), (375, "fr"), (1100, "nb"), (375, "nb")])
+def test_no_word_is_broken_in_its_middle(counter, look, width, language):
+    """A name, a VIN or a share in percent goes to the next line as a whole, in the languages with the longest words."""
+    window, broken = look(width), {}
+    for view in ("/", "/wall", *views(counter)):
+        window.goto(f"{counter.address}{view}{'&' if '?' in view else '?'}lang={language}")
+        found = window.evaluate(_BROKEN)
+        broken |= {view: found} if found else {}
+
+    assert {} == broken
+
+
+def test_a_list_is_as_large_on_a_phone(counter, look):
+    """Only paper has small print."""
+    sizes = []
+    for width in (1280, 390):
+        window = look(width)
+        window.goto(counter.address)
+        cell = window.locator(".requests td.vehicle-cell").first
+        sizes.append([one.evaluate("one => getComputedStyle(one).fontSize") for one in (cell, cell.locator("small"))])
+
+    assert sizes[0] == sizes[1]
 
 
 def test_a_slash_leads_to_the_search_and_enter_finds(counter, look):

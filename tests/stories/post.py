@@ -150,6 +150,12 @@ class Post:
         with self.house.database.reading() as tx:
             return fold(*requests.load(tx, number), until=until)
 
+    def events(self):
+        """Whatever has happened to any request."""
+        with self.house.database.reading() as tx:
+            known = requests.load_many(tx, [one.number for one in requests.listing(tx, limit=100)])
+        return [event for _, events in known.values() for event in events]
+
     def say(self, text):
         """A sentence of the story."""
         self.page.append(f"\n*{text}*")
