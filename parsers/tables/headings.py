@@ -251,7 +251,7 @@ def _is_heading(columns: Sequence[Column], *, card: bool) -> bool:
     if known < _ENOUGH_KNOWN:
         return False
     if not roles & _NAMES_A_PART:
-        counted = roles & {"quantity", "labour"}
+        counted = roles & {"quantity", "labour", "pieces_or_hours"}
         return (card or len(roles) > _ENOUGH_ROLES) and bool(counted and roles & _COUNTED - {"quantity"})
     others = {"quantity", "new_quantity", "unit", "extended", "amount", "list", "new_price", "operation", "description"}
     if len(columns) == len(roles) and roles == {"quantity", "description"}:

@@ -31,7 +31,7 @@ def with_roles(table: Table, body: Sequence[Row], decimal: DecimalSign) -> tuple
     roles = _one_line_number([column.role for column in table.columns])
     if "line" in roles and _are_codes(cells[roles.index("line")]):
         roles[roles.index("line")] = "other"
-    _rename_misnamed(roles, cells, decimal)
+    _rename_misnamed(roles, cells)
     if (
         "quantity" in roles
         and cells[roles.index("quantity")]
@@ -55,7 +55,7 @@ def _one_line_number(roles: list[str | None]) -> list[str | None]:
     return ["other" if role == "line" and place != first else role for place, role in enumerate(roles)]
 
 
-def _rename_misnamed(roles: list[str | None], cells: Sequence[Sequence[str]], decimal: DecimalSign) -> None:
+def _rename_misnamed(roles: list[str | None], cells: Sequence[Sequence[str]]) -> None:
     """What may head two things is told by what stands below: "Item" a number or a name, "Units" pieces or hours."""
     if "line" in roles and not {"description", "part_description"} & set(roles):
         texts = cells[roles.index("line")]
@@ -68,10 +68,11 @@ def _rename_misnamed(roles: list[str | None], cells: Sequence[Sequence[str]], de
     changes = cells[roles.index("change")] if "change" in roles else ()
     if changes and not any(map(_is_change, changes)):
         roles[roles.index("change")] = "other"  # "Code", which heads part numbers as well
-    if "labour" in roles and not {"quantity", "new_quantity", "operation"} & set(roles):
-        texts = cells[roles.index("labour")]
-        if texts and _share(texts, lambda text: is_count(text, decimal), len(texts)) >= _MOSTLY:
-            roles[roles.index("labour")] = "quantity"
+    if "pieces_or_hours" in roles:
+        texts = cells[roles.index("pieces_or_hours")]
+        whole = _share(texts, str.isdigit, len(texts)) >= _MOSTLY and not any(map(_has_decimals, texts))
+        counts = whole and not {"quantity", "new_quantity", "operation"} & set(roles)
+        roles[roles.index("pieces_or_hours")] = "quantity" if counts else "labour"
 
 
 def _move_part_numbers(roles: list[str | None], cells: Sequence[Sequence[str]], parts: Sequence[float]) -> None:
@@ -193,6 +194,10 @@ def _name_list_price(roles: list[str | None], rows: Sequence[Sequence[str]], dec
 
 def _has_digit(text: str) -> bool:
     return any(char.isdigit() for char in text)
+
+
+def _has_decimals(text: str) -> bool:
+    return any(char in ".," for char in text)
 
 
 def _is_priced(text: str) -> bool:

@@ -1,0 +1,62 @@
+"""Tables whose headings leave open what stands in a column, drawn here: hours, entries of a catalogue, net prices."""
+
+import pytest
+
+from parsers.orders import read_document
+
+HEAD = [
+    (40, 40, "Fix Auto Laval"),
+    (340, 40, "Purchase Order: 48213-001"),
+    (340, 52, "RO Number: 48213"),
+    (340, 64, "VIN: 2HGFE2F59PH100101"),
+]
+PARTS = (("71101-TBA-A00", "Grille"), ("91505-TM8-003", "Clip"), ("33150-T20-A01", "Headlamp"))
+
+
+def lines_of(pdf):
+    """The lines of a paper with one order."""
+    (order,) = read_document(pdf).orders
+    return order.lines
+
+
+@pytest.mark.parametrize(
+    ("heading", "values"),
+    [("Hours", ("2.0", "3.0", "2.0")), ("Hours", ("2", "3", "2")), ("Units", ("2.0", "0.5", "3.0"))],
+)
+def test_hours_of_labour_are_no_number_of_pieces(draw, table, heading, values):
+    """Where only hours are told, how many pieces are wanted is not known."""
+    rows = [(*part, told, "100.00") for part, told in zip(PARTS, values, strict=True)]
+
+    lines = lines_of(draw([*HEAD, *table((40, 160, 380, 460), ("Part No.", "Description", heading, "Price"), *rows)]))
+
+    assert [(part, None) for part, _ in PARTS] == [(line.part_number, line.quantity) for line in lines]
+
+
+def test_units_without_decimals_are_pieces(draw, table):
+    """The heading "Units" names pieces on orders and hours on estimates; hours are told in tenths."""
+    rows = [(*part, told, "100.00") for part, told in zip(PARTS, ("2", "10", "1"), strict=True)]
+
+    lines = lines_of(draw([*HEAD, *table((40, 160, 380, 460), ("Part No.", "Description", "Units", "Price"), *rows)]))
+
+    assert [2, 10, 1] == [line.quantity for line in lines]
+
+
+def test_pieces_and_hours_in_one_column(draw, table):
+    """Under "Qty/Hrs" the number beside a part is that of its pieces."""
+    heads = ("Type", "Part No.", "Description", "Qty/Hrs", "Price")
+    rows = [("Part", *part, told, "9.00") for part, told in zip(PARTS, ("2", "10", "1"), strict=True)]
+    rows += [("Labour", "", "Refinish", told, "9.00") for told in ("2.2", "0.5", "3.0", "1.4")]
+
+    lines = lines_of(draw([*HEAD, *table((40, 80, 180, 380, 460), heads, *rows)]))
+
+    assert [2, 10, 1] == [line.quantity for line in lines]
+
+
+def test_the_sums_under_columns_of_hours_are_no_line(draw, table):
+    """A row "Totals" adds up each column of an estimate."""
+    rows = [(*part, "100.00", "2.0") for part in PARTS]
+    words = table(
+        (40, 160, 380, 460), ("Part No.", "Description", "Price", "Hours"), *rows, ("", "Totals", "300.00", "6.0")
+    )
+
+    assert len(PARTS) == len(lines_of(draw([*HEAD, *words])))
