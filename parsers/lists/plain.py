@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from parsers.numbers import DecimalSign, is_money
-from parsers.parts import best_part, is_part_shaped, known_shapes
+from parsers.parts import best_part, is_part_shaped, known_shapes, number_end
 from parsers.tables import Block, Column, Draft, Heading, Row, is_no_part, read_block
 from parsers.vocabulary import tokens_of, vocabulary
 
@@ -97,7 +97,8 @@ def _part_at(row: Row, *, numbered: bool) -> tuple[int, int] | None:
     found: list[tuple[bool, bool, int, int]] = []
     for start in range(1 if numbered else 0, min(_FIRST_WORDS, len(words))):
         run = [words[start].text]
-        for left, right in pairwise(words[start : start + _MOST_GROUPS]):
+        end = start + min(_MOST_GROUPS, number_end([word.text for word in words[start:]]))
+        for left, right in pairwise(words[start:end]):
             whole = is_part_shaped(run[0]) and not any(char.isdigit() for char in right.text)
             if right.x0 - left.x1 >= row.size or whole:
                 break  # what follows a whole number without a digit is a word

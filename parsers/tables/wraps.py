@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
-from parsers.parts import best_part, is_part_shaped, known_shapes
+from parsers.parts import best_part, is_part_shaped, known_shapes, number_end
 from parsers.pdf import Word
 from parsers.tables.rows import Row
 from parsers.vocabulary import tokens_of, vocabulary
@@ -233,8 +233,10 @@ def part_in(text: str) -> tuple[str, str]:
             part, rest = part_in(" ".join(words[start:]))
             if part:
                 return part, " ".join([*words[:start], rest]).strip()
-    runs = {" ".join(words[:end]).strip(_BRACKETS): words[end:] for end in range(1, len(words) + 1)}
-    runs.update({" ".join(words[start:]).strip(_BRACKETS): words[:start] for start in range(1, len(words))})
+    runs = {" ".join(words[:end]).strip(_BRACKETS): words[end:] for end in range(1, number_end(words) + 1)}
+    for start in range(1, len(words)):
+        end = start + number_end(words[start:])
+        runs[" ".join(words[start:end]).strip(_BRACKETS)] = words[:start] + words[end:]
     part = best_part(runs)
     if not part:
         return "", text
@@ -244,7 +246,8 @@ def part_in(text: str) -> tuple[str, str]:
 
 def _number_end(words: Sequence[str]) -> int:
     """How many words behind a label can be the part number: single letters and suffixes only where it is in groups."""
-    kind = next((place for place, word in enumerate(words) if vocabulary().part_types.means(word)), len(words))
+    kinds = (place for place, word in enumerate(words) if vocabulary().part_types.means(word))
+    kind = min(next(kinds, len(words)), number_end(words))
     if words and known_shapes(words[0]):
         return next((place for place in range(1, kind) if not any(char.isdigit() for char in words[place])), kind)
     return kind

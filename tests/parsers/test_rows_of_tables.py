@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import pytest
+
 from parsers.orders import read_document
 
 HEAD = [
@@ -85,3 +87,49 @@ def test_words_are_whole_behind_a_narrow_t(draw, table):
     lines = read_document(draw([*HEAD, *words, *spaces])).orders[0].lines
 
     assert "PORTE DE COFFRE" == lines[-1].description
+
+
+def test_what_stands_behind_a_number_is_no_more_of_it(draw, table):
+    """A word for the kind of a part behind its number tells the kind; the letters of a colour end the number."""
+    told = [("86511-C2500", "NEW"), ("66311-C2000", "A/M"), ("86350-C2000", "USED"), ("5K0 807 217 A", "GRU")]
+    rows = [("1", "Front bumper cover", "388.12"), ("", "{} {}", "")]
+    rows = [(one, name.format(*part), price) for part in told for one, name, price in rows]
+
+    (order,) = read_document(draw([*HEAD, *table((40, 90, 400), ("Qty", "Description", "Price"), *rows)])).orders
+
+    assert [
+        ("86511-C2500", "oem"),
+        ("66311-C2000", "aftermarket"),
+        ("86350-C2000", "recycled"),
+        ("5K0 807 217 A GRU", "unknown"),
+    ] == [(line.part_number, line.part_type) for line in order.lines]
+
+
+WHOLE, GROUPED = ("52119-02Q80", "68202712AB"), ("A 205 885 20 38", "51 11 7 379 461")
+
+
+@pytest.mark.parametrize(
+    ("parts", "behind"),
+    [
+        *[(WHOLE, text) for text in ("{} x 401,00 $", "{} 401,00 $", "{} Grille 401,00 $", "{} Grille", "x{} Grille")],
+        *[(GROUPED, text) for text in ("{} x 401,00 $", "x{} Grille")],
+    ],
+)
+def test_how_many_is_no_more_of_the_number_before_it(draw, parts, behind):
+    """In lists without a heading a count may stand close behind a number, as if it were its last group."""
+    rows = [f"{part} {behind.format(count)}" for part, count in zip(parts, (2, 12), strict=True)]
+
+    (order,) = read_document(draw([*HEAD, *[(40, 150 + 14 * place, row) for place, row in enumerate(rows)]])).orders
+
+    assert [(parts[0], 2), (parts[1], 12)] == [(line.part_number, line.quantity) for line in order.lines]
+
+
+def test_a_name_above_its_number_and_count(draw):
+    """Each item of a narrow paper has a row for its name and one that tells number, count and price."""
+    rows = [text for part, name, count, price in PARTS for text in (name, f"{part} {count} x {price} $")]
+
+    (order,) = read_document(draw([*HEAD, *[(40, 150 + 14 * place, row) for place, row in enumerate(rows)]])).orders
+
+    assert [(part, name, Decimal(count)) for part, name, count, _ in PARTS] == [
+        (line.part_number, line.description, line.quantity) for line in order.lines
+    ]
