@@ -254,7 +254,7 @@ class _Sorter:
 
     def _is_other_work(self, values: Mapping[str, str], *, part: bool) -> bool:
         """Work, fees, deposits and parts that stay on the car."""
-        if is_no_part(values.get("description", "")):
+        if is_no_part(values.get("description", "")) or is_no_part(values.get("type", "")):
             return True
         if vocabulary().part_types.means(values.get("type", "")) == "existing":
             return True

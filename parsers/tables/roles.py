@@ -9,7 +9,7 @@ from parsers.parts import is_part_shaped
 from parsers.tables.columns import Table, is_count, is_wordy
 from parsers.tables.headings import Column
 from parsers.tables.rows import Row
-from parsers.tables.totals import change_of
+from parsers.tables.totals import change_of, is_no_part
 from parsers.vocabulary import tokens_of, vocabulary
 
 _MOSTLY = 0.6
@@ -26,7 +26,8 @@ _OPEN = frozenset({None, "line", "other"})
 def with_roles(table: Table, body: Sequence[Row], decimal: DecimalSign) -> tuple[Column, ...]:
     """The columns, where each role stands for one column: open ones named by content, doubles told apart."""
     sample = [table.split(row) for row in body[:_ROWS_ASKED] if len(row.cells) >= _FILLED_CELLS]
-    texts = [[" ".join([word.text for word in words]) for words in shares] for shares in sample]
+    printed = [[" ".join([word.text for word in words]) for words in shares] for shares in sample]
+    texts = [row for row in printed if not any(map(is_no_part, row))] or printed
     cells = [[text for row in texts if (text := row[place])] for place in range(len(table.columns))]
     roles = _one_line_number([column.role for column in table.columns])
     if "line" in roles and _are_codes(cells[roles.index("line")]):
@@ -38,10 +39,10 @@ def with_roles(table: Table, body: Sequence[Row], decimal: DecimalSign) -> tuple
         and not any(map(_has_digit, cells[roles.index("quantity")]))
     ):
         roles[roles.index("quantity")] = "other"  # a column of units: the numbers stand elsewhere
-    parts = [_share(texts, is_part_shaped, len(sample)) for texts in cells]
+    parts = [_share(column, is_part_shaped, len(texts)) for column in cells]
     _move_part_numbers(roles, cells, parts)
     _one_column_each(roles, parts)
-    _name_open_columns(roles, cells, len(sample), decimal)
+    _name_open_columns(roles, cells, len(texts), decimal)
     _name_by_product(roles, texts, decimal)
     _tell_prices_apart(roles)
     _put_right_by_product(roles, texts, decimal)

@@ -133,3 +133,19 @@ def test_a_name_above_its_number_and_count(draw):
     assert [(part, name, Decimal(count)) for part, name, count, _ in PARTS] == [
         (line.part_number, line.description, line.quantity) for line in order.lines
     ]
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    [("Part", "Labour", "Paint", "Sublet"), ("Pièce", "M.O.", "Peint.", "S-T"), ("Del", "Arbeid", "Lakk", "Arbeid")],
+)
+def test_the_type_of_a_row_tells_that_it_is_work(draw, table, kinds):
+    """Labour, paint and sublet are no parts, whatever is done; the other rows tell in which column the numbers stand."""
+    part, *work = kinds
+    rows = [(part, number, name, count, price) for number, name, count, price in PARTS]
+    rows += [(kind, "BODY", "R&R bumper cover", "2.2", "85.00") for kind in work]
+
+    words = table((40, 90, 200, 400, 460), ("Type", "Code", "Description", "Qty", "Price"), *rows)
+    (order,) = read_document(draw([*HEAD, *words])).orders
+
+    assert TOLD == [(line.part_number, line.quantity) for line in order.lines]
