@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import pairwise, permutations
 
 from parsers.numbers import DecimalSign, is_money, read_number
-from parsers.parts import is_part_shaped
+from parsers.parts import is_part_shaped, known_shapes
 from parsers.tables.columns import Table, is_count, is_wordy
 from parsers.tables.headings import Column
 from parsers.tables.rows import Row
@@ -41,7 +41,7 @@ def with_roles(table: Table, body: Sequence[Row], decimal: DecimalSign) -> tuple
         roles[roles.index("quantity")] = "other"  # a column of units: the numbers stand elsewhere
     parts = [_share(column, is_part_shaped, len(texts)) for column in cells]
     _move_part_numbers(roles, cells, parts)
-    _one_column_each(roles, parts)
+    _one_column_each(roles, parts, [_share(column, _is_of_a_make, len(texts)) for column in cells])
     _name_open_columns(roles, cells, len(texts), decimal)
     _name_by_product(roles, texts, decimal)
     _tell_prices_apart(roles)
@@ -91,15 +91,18 @@ def _move_part_numbers(roles: list[str | None], cells: Sequence[Sequence[str]], 
         roles[best] = "part"
 
 
-def _one_column_each(roles: list[str | None], parts: Sequence[float]) -> None:
-    """Of several columns with the same role one counts: that with the most part numbers, else the first."""
+def _one_column_each(roles: list[str | None], parts: Sequence[float], makes: Sequence[float]) -> None:
+    """Of several columns with the same role one counts: that with the most part numbers, of makes if any, or the first.
+
+    Beside part numbers a catalogue's own may stand.
+    """
     headed = [place for place, known in enumerate(roles) if known == "description"]
     numbers = [place for place in headed if parts[place] >= _MOSTLY]
     if "part" not in roles and numbers and len(headed) > 1:
         roles[numbers[0]] = "part"  # "Article" heads numbers where "Description" heads names
     for role in _SINGLE:
         places = [place for place, known in enumerate(roles) if known == role]
-        keep = max(places, key=lambda place: (parts[place], -place), default=None)
+        keep = max(places, key=lambda place: (parts[place], makes[place], -place), default=None)
         for place in places:
             if place != keep:
                 roles[place] = "other"
@@ -170,6 +173,10 @@ def _multiplies(rows: Sequence[tuple[str, str, str]], decimal: DecimalSign) -> b
     full = [(one, two, three) for one, two, three in numbers if one and two and three]
     holds = [one for one, two, three in full if abs(one * two - three) <= _CENT]
     return len(holds) > _MOSTLY * len(rows) and any(one > 1 for one in holds)
+
+
+def _is_of_a_make(text: str) -> bool:
+    return is_part_shaped(text) and bool(known_shapes(text))
 
 
 def _is_part_type(text: str) -> bool:

@@ -280,7 +280,9 @@ def put_right(values: dict[str, str], *, numbered: bool, part_first: bool) -> di
     part = values.get("part", "")
     if part and not is_part_shaped(part):
         number, rest = part_in(part)
-        if not number and "description" not in values and "quantity" in values and part.replace(" ", "").isalpha():
+        if vocabulary().part_types.means(part.strip("* ")):
+            values.setdefault("type", values.pop("part").strip("* "))  # the number stands below its kind
+        elif not number and "description" not in values and "quantity" in values and part.replace(" ", "").isalpha():
             values["description"] = values.pop("part")  # a name that runs out of its column
         if number:
             values["part"] = number

@@ -60,3 +60,35 @@ def test_the_sums_under_columns_of_hours_are_no_line(draw, table):
     )
 
     assert len(PARTS) == len(lines_of(draw([*HEAD, *words])))
+
+
+@pytest.mark.parametrize("entry", ["Entry", "Catalog", "Guide"])
+@pytest.mark.parametrize("kind", ["Part Type/", "Part"])
+def test_the_number_of_an_entry_is_no_part_number(draw, table, entry, kind):
+    """Estimates number the entries of their catalogue too; the part stands under its own name, or that of its type."""
+    heads = [("Line", entry, "Line Item", kind, "Dollar"), ("Item", "Number", "Description", "Part Number", "Amount")]
+    heads = [heads[0], heads[1] if "/" in kind else (*heads[1][:3], "Number", "Amount")]
+    rows = [(str(at), f"10234{at}", name, part, "142.00") for at, (part, name) in enumerate(PARTS, 1)]
+
+    words = [*table((40, 80, 140, 300, 400), *heads, top=180, step=11), *table((40, 80, 140, 300, 400), *rows, top=204)]
+
+    assert [part for part, _ in PARTS] == [line.part_number for line in lines_of(draw([*HEAD, *words]))]
+
+
+def test_a_number_below_its_kind(draw, table):
+    """Where a part is no original one, its kind stands first under the heading of both."""
+    heads = [("Line", "", "Part Type/", "Dollar"), ("Item", "Description", "Part Number", "Amount")]
+    rows = [
+        ("1", "Grille", "71101-TBA-A00", "142.00"),
+        ("2", "Fender", "**Qual Repl Part", "99.00"),
+        ("", "", "HO1240162", ""),
+    ]
+
+    words = [
+        *table((40, 140, 300, 400), *heads, top=180, step=11),
+        *table((40, 140, 300, 400), *rows, top=204, step=12),
+    ]
+
+    assert [("71101-TBA-A00", "unknown"), ("HO1240162", "aftermarket")] == [
+        (line.part_number, line.part_type) for line in lines_of(draw([*HEAD, *words]))
+    ]
