@@ -31,6 +31,7 @@ _CHANGES: dict[str, Change] = {"add": "add", "change": "change", "delete": "dele
 def line_items(block: Block, decimal: DecimalSign, subtotal: Decimal | None) -> list[LineItem]:
     """The line items of a table, in the order of its drafts."""
     amount_role = _amount_role(block, decimal, subtotal)
+    _put_right_by_subtotal(block, decimal, subtotal)
     _take_out_line_numbers(block)
     return [_line_item(draft, block, amount_role, decimal) for draft in block.drafts]
 
@@ -55,6 +56,20 @@ def _amount_role(block: Block, decimal: DecimalSign, subtotal: Decimal | None) -
             triples.append((quantity, amount, _money(draft, "list", decimal) or _money(draft, "unit", decimal)))
     settled = settle_amounts(triples, subtotal)
     return settled or ("extended" if block.is_estimate else "unit")
+
+
+def _put_right_by_subtotal(block: Block, decimal: DecimalSign, subtotal: Decimal | None) -> None:
+    """Where the only prices add up to the subtotal as they stand, and not times the pieces, they are those of lines."""
+    priced = [draft for draft in block.drafts if "unit" in draft.values]
+    pairs = [(_quantity(draft, decimal), _money(draft, "unit", decimal)) for draft in priced]
+    full = [(quantity, price) for quantity, price in pairs if quantity is not None and price is not None]
+    other = any({"extended", "amount", "new_price"} & set(draft.values) for draft in block.drafts)
+    if subtotal is None or other or len(full) < len(priced):
+        return
+    added, multiplied = sum(price for _, price in full), sum(quantity * price for quantity, price in full)
+    if abs(added - subtotal) <= _CENT < abs(multiplied - subtotal):
+        for draft in priced:
+            draft.values["extended"] = draft.values.pop("unit")
 
 
 def _line_item(draft: Draft, block: Block, amount_role: str, decimal: DecimalSign) -> LineItem:

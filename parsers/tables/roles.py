@@ -20,6 +20,7 @@ _HARDLY = 0.3
 _SINGLE = ("part", "description", "quantity", "type", "operation", "list", "discount")
 _PRICED = ("unit", "extended", "amount", "list")
 _CENT = Decimal("0.02")
+_HALF_CENT, _PERCENT = Decimal("0.005"), Decimal(100)
 _OPEN = frozenset({None, "line", "other"})
 
 
@@ -163,6 +164,23 @@ def _put_right_by_product(roles: list[str | None], rows: Sequence[Sequence[str]]
     at, one, other = (roles.index(role) for role in ("quantity", "list", "unit"))
     if _multiplies([(row[at], row[one], row[other]) for row in rows], decimal):
         roles[one], roles[other] = "unit", "extended"
+    elif "discount" in roles:
+        off = roles.index("discount")
+        if _is_discounted([(row[at], row[one], row[off].strip("-% ") or "0", row[other]) for row in rows], decimal):
+            roles[other] = "extended"
+
+
+def _is_discounted(rows: Sequence[tuple[str, str, str, str]], decimal: DecimalSign) -> bool:
+    """Whether quantity, list price and discount make up the net price of all pieces, and not that of one."""
+    numbers = [[read_number(text, decimal) for text in row] for row in rows if all(row)]
+    told = [
+        (count, listed * (1 - off / _PERCENT), net)
+        for count, listed, off, net in numbers
+        if count and listed and off is not None and net
+    ]
+    of_all = [abs(count * one - net) <= _CENT + count * _HALF_CENT for count, one, net in told]
+    of_one = [abs(one - net) <= _CENT for _, one, net in told]
+    return sum(of_all) > max(_MOSTLY * len(rows), sum(of_one))
 
 
 def _multiplies(rows: Sequence[tuple[str, str, str]], decimal: DecimalSign) -> bool:

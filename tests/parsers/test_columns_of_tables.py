@@ -92,3 +92,32 @@ def test_a_number_below_its_kind(draw, table):
     assert [("71101-TBA-A00", "unknown"), ("HO1240162", "aftermarket")] == [
         (line.part_number, line.part_type) for line in lines_of(draw([*HEAD, *words]))
     ]
+
+
+@pytest.mark.parametrize("foot", [(), (("", "", "", "", "Subtotal", "648.00"),)])
+def test_a_net_price_of_all_pieces_is_told_by_its_discount(draw, table, foot):
+    """Quantity times list price less the discount is the net price: it is that of the line."""
+    heads = ("Qty", "Part No", "Description", "List", "Disc", "Net")
+    rows = [
+        ("1", "86511-C2500", "Front bumper cover", "400.00", "10%", "360.00"),
+        ("10", "86590-3X000", "Clip", "2.00", "10 %", "18.00"),
+        ("1", "66311-C2000", "Fender", "270.00", "", "270.00"),
+    ]
+    (order,) = read_document(draw(table((40, 90, 200, 330, 410, 480), heads, *rows, *foot))).orders
+
+    assert ["360.00", "18.00", "270.00"] == [str(line.extended_price) for line in order.lines]
+    assert "1.80" == str(order.lines[1].unit_price)
+
+
+@pytest.mark.parametrize(("subtotal", "each", "of_all"), [("648.00", "1.80", "18.00"), ("810.00", "18.00", "None")])
+def test_prices_that_make_up_the_subtotal_are_those_of_all_pieces(draw, table, subtotal, each, of_all):
+    """One column of prices is that of one piece, unless the subtotal is its sum as it stands."""
+    rows = [
+        ("1", "86511-C2500", "Front bumper cover", "360.00"),
+        ("10", "86590-3X000", "Clip", "18.00"),
+        ("1", "66311-C2000", "Fender", "270.00"),
+        ("", "", "Subtotal", subtotal),
+    ]
+    (order,) = read_document(draw(table((40, 90, 200, 410), ("Qty", "Part No", "Description", "Net"), *rows))).orders
+
+    assert (each, of_all) == (str(order.lines[1].unit_price), str(order.lines[1].extended_price))
