@@ -10,7 +10,7 @@ from parsers.parts import find_vin, is_part_shaped
 from parsers.pdf import Word
 from parsers.tables.columns import Table, is_number, is_wordy
 from parsers.tables.headings import Heading
-from parsers.tables.measuring import kept_together, measured_table, without_struck
+from parsers.tables.measuring import kept_together, measured_table, without_signs, without_struck
 from parsers.tables.rows import Row
 from parsers.tables.totals import change_section, has_label, is_labelled_part, is_no_part, is_total, operation_of
 from parsers.tables.wraps import Draft, Piece, Room, extent_of, put_right, settle
@@ -91,7 +91,7 @@ class _Sorter:
     def take(self, index: int) -> None:
         """Sort one row."""
         row = self._rows[index]
-        shares = self._table.split(row)
+        shares = without_signs(self._table.split(row))
         if len(row.cells) == 1:
             shares = kept_together(shares)
         out = sum(word.struck for word in row.words)

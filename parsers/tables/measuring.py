@@ -12,6 +12,7 @@ from parsers.tables.totals import change_of, is_total
 
 _MOSTLY = 0.6
 _FEW_CELLS = 3
+_SIGNS = frozenset({"$", "€", "£", "%", "kr", "kr."})
 
 
 def measured_table(rows: Sequence[Row], heading: Heading, body: Sequence[int], decimal: DecimalSign) -> Table:
@@ -41,6 +42,11 @@ def kept_together(shares: Sequence[list[Word]]) -> list[list[Word]]:
     first = next((place for place, words in enumerate(shares) if words), 0)
     together = [word for words in shares for word in words]
     return [together if place == first else [] for place in range(len(shares))]
+
+
+def without_signs(shares: Sequence[list[Word]]) -> list[list[Word]]:
+    """The words by column without the signs that stand alone in theirs: the wrap of an amount above them."""
+    return [[] if all(word.text in _SIGNS for word in words) else words for words in shares]
 
 
 def without_struck(shares: Sequence[list[Word]]) -> list[list[Word]]:

@@ -149,3 +149,16 @@ def test_the_type_of_a_row_tells_that_it_is_work(draw, table, kinds):
     (order,) = read_document(draw([*HEAD, *words])).orders
 
     assert TOLD == [(line.part_number, line.quantity) for line in order.lines]
+
+
+def test_a_number_wraps_beside_the_sign_of_its_price(draw, table):
+    """A part number that breaks at its dash is whole again, also where the sign of the price stands beside its end."""
+    heads = ("Qty", "Part No.", "Description", "List", "Disc")
+    rows = [("1", "71101-", "Grille,", "152,10", "20"), ("", "TBA-A00", "chrome", "$", "%")]
+    rows += [("10", "91505-", "Clip", "1,68", "20"), ("", "TM8-003", "", "kr", "%")]
+
+    (order,) = read_document(draw([*HEAD, *table((40, 90, 160, 400, 460), heads, *rows, step=12)])).orders
+
+    assert [("71101-TBA-A00", "Grille, chrome"), ("91505-TM8-003", "Clip")] == [
+        ((line.part_number or "").replace(" ", ""), line.description) for line in order.lines
+    ]
