@@ -121,3 +121,14 @@ def test_prices_that_make_up_the_subtotal_are_those_of_all_pieces(draw, table, s
     (order,) = read_document(draw(table((40, 90, 200, 410), ("Qty", "Part No", "Description", "Net"), *rows))).orders
 
     assert (each, of_all) == (str(order.lines[1].unit_price), str(order.lines[1].extended_price))
+
+
+def test_the_sum_of_the_parts_tells_prices_of_lines(draw, table):
+    """The words "Total pièces" name a sum of money in French, where an English paper counts pieces."""
+    rows = [
+        (*part, count, price) for part, count, price in zip(PARTS, "181", ("152,10", "25,60", "410,00"), strict=True)
+    ]
+    heads = ("No pièce", "Description", "Qté", "Prix")
+    words = table((40, 160, 380, 460), heads, *rows, ("", "Total pièces", "", "587,70 $"))
+
+    assert ["152.10", "25.60", "410.00"] == [str(line.extended_price) for line in lines_of(draw([*HEAD, *words]))]
