@@ -10,9 +10,17 @@ from parsers.parts import find_vin, is_part_shaped
 from parsers.pdf import Word
 from parsers.tables.columns import Table, is_number, is_wordy
 from parsers.tables.headings import Heading
-from parsers.tables.measuring import kept_together, measured_table, without_signs, without_struck
+from parsers.tables.measuring import joined, kept_together, measured_table, without_signs, without_struck
 from parsers.tables.rows import Row
-from parsers.tables.totals import change_section, has_label, is_labelled_part, is_no_part, is_total, operation_of
+from parsers.tables.totals import (
+    change_section,
+    has_label,
+    is_labelled_part,
+    is_no_part,
+    is_of_another,
+    is_total,
+    operation_of,
+)
 from parsers.tables.wraps import Draft, Piece, Room, extent_of, put_right, settle
 from parsers.vocabulary import vocabulary
 
@@ -115,7 +123,7 @@ class _Sorter:
             self._events.append(Draft(index, values, extent_of(described), rows=[index]))
         elif kind == "note" and not self._ended and self._may_belong(row, described, values):
             part = values.get("part", "") if "part" in self._block.roles else ""
-            self._events.append(Piece(index, _joined(shares), part, extent_of(described)))
+            self._events.append(Piece(index, joined(shares), part, extent_of(described)))
         else:
             self._block.kinds[index] = kind
             self._events.append(None)
@@ -204,7 +212,9 @@ class _Sorter:
             return "total"
         if not part and self._is_section(row, values):
             return "heading"
-        if self._is_other_work(values, part=part):
+        counted = any(is_number(values.get(role), self._decimal) for role in _NUMBERS)
+        renamed = part and not counted and is_of_another(values.get("description", ""))
+        if renamed or self._is_other_work(values, part=part):
             return "non_part"
         return "line" if self._is_line(row, values, part=part) else "note"
 
@@ -282,10 +292,6 @@ class _Sorter:
 
 def _is_title(text: str) -> bool:
     return text.isupper() and not any(char.isdigit() for char in text)
-
-
-def _joined(shares: Sequence[Sequence[Word]]) -> str:
-    return " ".join(word.text for words in shares for word in words)
 
 
 def _is_part_tail(text: str) -> bool:

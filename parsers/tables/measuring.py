@@ -52,3 +52,8 @@ def without_signs(shares: Sequence[list[Word]]) -> list[list[Word]]:
 def without_struck(shares: Sequence[list[Word]]) -> list[list[Word]]:
     """The words by column without those that a line is drawn through, where others stand beside them instead."""
     return [[word for word in words if not word.struck] or list(words) for words in shares]
+
+
+def joined(shares: Sequence[Sequence[Word]]) -> str:
+    """The words of all columns, as one would read them aloud."""
+    return " ".join(word.text for words in shares for word in words)

@@ -184,6 +184,22 @@ def is_no_part(description: str) -> bool:
     return found is not None and (found.end == len(tokens) or found.end > 1)
 
 
+def is_of_another(said: str) -> bool:
+    """Whether words beside a part number only tell which other it stands for: "superseded by above", "old number".
+
+    A single word must be all they say: "Remplacé" may be what is done with a part.
+    """
+    notes, tokens = vocabulary().notes, tokens_of(said.strip("()[] "))
+    for start in range(len(tokens)):
+        found = notes.find(tokens, start)
+        if found is None or found.meaning != "other_number":
+            continue
+        words = found.end - start
+        if words == len(tokens) or (words > 1 and (start == 0 or found.end == len(tokens))):
+            return True
+    return False
+
+
 def is_labelled_part(text: str) -> bool:
     """``P/N: 71101-TBA-A00``."""
     return vocabulary().headings.begins(text) in {"part", "line"} and any(is_part_shaped(word) for word in text.split())

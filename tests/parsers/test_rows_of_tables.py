@@ -162,3 +162,18 @@ def test_a_number_wraps_beside_the_sign_of_its_price(draw, table):
     assert [("71101-TBA-A00", "Grille, chrome"), ("91505-TM8-003", "Clip")] == [
         ((line.part_number or "").replace(" ", ""), line.description) for line in order.lines
     ]
+
+
+@pytest.mark.parametrize("heads", [("Qty", "Part No.", "Description", "Price"), ("", "Part No.", "Description", "")])
+@pytest.mark.parametrize(
+    "said",
+    ["superseded by above", "(old number)", "Supersedes", "remplace", "ancien numéro", "sustituye a", "gammelt nr"],
+)
+def test_the_number_that_another_has_replaced_is_no_line(draw, table, heads, said):
+    """A row that only tells which number a part had, or may have, orders nothing and is no piece of a name."""
+    rows = [(count, *part, price) if all(heads) else ("", *part, "") for *part, count, price in PARTS]
+    rows.insert(1, ("", "71101-TBA-A01", said, ""))
+
+    (order,) = read_document(draw([*HEAD, *table((40, 90, 200, 400), heads, *rows)])).orders
+
+    assert [(part, name) for part, name, *_ in PARTS] == [(line.part_number, line.description) for line in order.lines]
