@@ -132,3 +132,16 @@ def test_the_sum_of_the_parts_tells_prices_of_lines(draw, table):
     words = table((40, 160, 380, 460), heads, *rows, ("", "Total pièces", "", "587,70 $"))
 
     assert ["152.10", "25.60", "410.00"] == [str(line.extended_price) for line in lines_of(draw([*HEAD, *words]))]
+
+
+def test_the_subtotal_is_that_of_all_pages(draw, table):
+    """Where a table goes on over pages, its prices are told by the sum at its end, not page by page."""
+    xs, heads = (40, 160, 380, 460), ("Part No.", "Description", "Qty", "Price")
+    first = [
+        (*part, count, price) for part, count, price in zip(PARTS, "482", ("600.00", "16.00", "410.00"), strict=True)
+    ]
+    second = [("04711-TBA-A90", "Bumper", "1", "2500.00"), ("", "Subtotal", "", "3526.00")]
+
+    lines = lines_of(draw([*HEAD, *table(xs, heads, *first)], table(xs, heads, *second)))
+
+    assert ["600.00", "16.00", "410.00", "2500.00"] == [str(line.extended_price) for line in lines]
