@@ -19,6 +19,7 @@ from parsers.tables.totals import (
     is_no_part,
     is_of_another,
     is_total,
+    is_work,
     operation_of,
 )
 from parsers.tables.wraps import Draft, Piece, Room, extent_of, put_right, settle
@@ -258,13 +259,14 @@ class _Sorter:
             numbered
             and "description" not in values
             and len(row.cells) == len(("line", "name"))
-            and _is_title(row.cells[1].text)
+            and row.cells[1].text.isupper()
+            and not any(map(str.isdigit, row.cells[1].text))
         )
         return "part" in self._block.roles and (set(values) == {"line", "description"} or capitals)
 
     def _is_other_work(self, values: Mapping[str, str], *, part: bool) -> bool:
         """Work, fees, deposits and parts that stay on the car."""
-        if is_no_part(values.get("description", "")) or is_no_part(values.get("type", "")):
+        if is_no_part(values.get("description", "")) or is_work(values.get("type", "")):
             return True
         if vocabulary().part_types.means(values.get("type", "")) == "existing":
             return True
@@ -288,10 +290,6 @@ class _Sorter:
             return bool(values.get("part")) and _is_part_tail(values["part"])
         left = self._description_left() - (0.0 if self._description_at else _INDENT * row.size)
         return described[0].x0 >= left - 1
-
-
-def _is_title(text: str) -> bool:
-    return text.isupper() and not any(char.isdigit() for char in text)
 
 
 def _is_part_tail(text: str) -> bool:

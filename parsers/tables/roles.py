@@ -9,7 +9,7 @@ from parsers.parts import is_part_shaped, known_shapes
 from parsers.tables.columns import Table, is_count, is_wordy
 from parsers.tables.headings import Column
 from parsers.tables.rows import Row
-from parsers.tables.totals import change_of, is_no_part
+from parsers.tables.totals import change_of, is_work
 from parsers.vocabulary import tokens_of, vocabulary
 
 _MOSTLY = 0.6
@@ -28,7 +28,7 @@ def with_roles(table: Table, body: Sequence[Row], decimal: DecimalSign) -> tuple
     """The columns, where each role stands for one column: open ones named by content, doubles told apart."""
     sample = [table.split(row) for row in body[:_ROWS_ASKED] if len(row.cells) >= _FILLED_CELLS]
     printed = [[" ".join([word.text for word in words]) for words in shares] for shares in sample]
-    texts = [row for row in printed if not any(map(is_no_part, row))] or printed
+    texts = [row for row in printed if not any(map(is_work, row))] or printed
     cells = [[text for row in texts if (text := row[place])] for place in range(len(table.columns))]
     roles = _one_line_number([column.role for column in table.columns])
     if "line" in roles and _are_codes(cells[roles.index("line")]):

@@ -181,7 +181,12 @@ def is_no_part(description: str) -> bool:
     """Whether a description names work, a fee or a deposit: all of it, or its first words if they are two or more."""
     tokens = tokens_of(description)
     found = vocabulary().non_parts.find(tokens, 0)
-    return found is not None and (found.end == len(tokens) or found.end > 1)
+    return found is not None and found.meaning == "words" and (found.end == len(tokens) or found.end > 1)
+
+
+def is_work(kind: str) -> bool:
+    """Whether the type of a row says that it is work or a fee: "Labour", "M.O.", "Sublet"."""
+    return vocabulary().non_parts.means(kind) is not None
 
 
 def is_of_another(said: str) -> bool:

@@ -177,3 +177,12 @@ def test_the_number_that_another_has_replaced_is_no_line(draw, table, heads, sai
     (order,) = read_document(draw([*HEAD, *table((40, 90, 200, 400), heads, *rows)])).orders
 
     assert [(part, name) for part, name, *_ in PARTS] == [(line.part_number, line.description) for line in order.lines]
+
+
+def test_paint_with_a_number_is_a_part(draw, table):
+    """What is no part as the type of a row may be ordered by that name."""
+    rows = [*PARTS, ("08C35-B536M", "Paint", "1", "24.00")]
+
+    words = table((40, 140, 250, 340), ("Part No.", "Description", "Qty", "List"), *rows)
+
+    assert "Paint" == read_document(draw([*HEAD, *words])).orders[0].lines[-1].description
