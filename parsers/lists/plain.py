@@ -79,7 +79,7 @@ def _may_be_line(row: Row) -> bool:
     texts = [word.text for word in row.words]
     return (
         len(texts) > 2
-        and not any(text.endswith(":") or "@" in text for text in texts)
+        and not any(text.endswith(":") or "@" in text.strip("@") for text in texts)
         and any(char.isdigit() for text in texts[:4] for char in text)
     )
 
@@ -135,7 +135,7 @@ def _plain_line(row: Row, index: int, place: tuple[int, int], decimal: DecimalSi
     if counts:
         values["line"] = counts[0]
     values.update(zip(_PRICES, prices, strict=False))
-    values["description"] = " ".join(text).strip("$ ")
+    values["description"] = " ".join(text).strip("$@ ")
     if ("quantity" not in values and not prices) or is_no_part(values["description"]):
         return None
     return Draft(index, {role: value for role, value in values.items() if value}, rows=[index])

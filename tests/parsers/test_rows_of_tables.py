@@ -111,7 +111,17 @@ WHOLE, GROUPED = ("52119-02Q80", "68202712AB"), ("A 205 885 20 38", "51 11 7 379
 @pytest.mark.parametrize(
     ("parts", "behind"),
     [
-        *[(WHOLE, text) for text in ("{} x 401,00 $", "{} 401,00 $", "{} Grille 401,00 $", "{} Grille", "x{} Grille")],
+        *[
+            (WHOLE, text)
+            for text in (
+                "{} x 401,00 $",
+                "{} @ 401,00 $",
+                "{} 401,00 $",
+                "{} Grille 401,00 $",
+                "{} Grille",
+                "x{} Grille",
+            )
+        ],
         *[(GROUPED, text) for text in ("{} x 401,00 $", "x{} Grille")],
     ],
 )
