@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from parsers.vocabulary import vocabulary
@@ -23,6 +23,10 @@ _TAX = re.compile(r"(?:\d{9,10})?(?:RT|TQ)[ -]?\d{4}")
 _SHORTEST, _LONGEST = 6, 18
 _LETTERS_TOGETHER = 5
 _ENOUGH_DIGITS = 3
+_COUNT = re.compile(r"[1-9]\d{0,2}")
+_TIMES = frozenset("xX×*")
+_PRICE = re.compile(r"[$€]|[.,]\d\d(?!\d)")
+_MOST_GROUPS, _SUFFIX = 6, 2
 VIN_LENGTH = 17
 _CHECK_PLACE = 8
 _WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
@@ -74,6 +78,31 @@ def best_part(candidates: Iterable[str]) -> str:
     """Of several readings the one with a known shape, and of those the longest; "" if none is shaped as a part."""
     shaped = [text for text in candidates if is_part_shaped(text)]
     return max(shaped, key=lambda text: (bool(known_shapes(text)), len(text)), default="")
+
+
+def number_end(words: Sequence[str]) -> int:
+    """How many of the first words may be one part number: what tells its kind, or how many, is no more of it."""
+    for end in range(1, min(len(words), _MOST_GROUPS)):
+        number = " ".join(words[:end])
+        whole = is_part_shaped(number) and known_shapes(number)
+        if whole and _leaves(words[:end], words[end], words[end + 1 : end + 3]):
+            return end
+    return len(words)
+
+
+def _leaves(number: Sequence[str], word: str, behind: Sequence[str]) -> bool:
+    """Whether the word says something of the number before it: ``NEW``, or how many: ``2 x``, ``10 @``, ``1 Grille``.
+
+    Numbers in groups may be whole before their last group, and two letters may be a suffix.
+    """
+    grouped = len(number) > 1
+    if vocabulary().part_types.means(word):
+        return len(word) > _SUFFIX or (not grouped and "-" in number[0])
+    if not behind or not _COUNT.fullmatch(word):
+        return False
+    if grouped:
+        return behind[0] in _TIMES and not any(_COUNT.fullmatch(text) for text in behind[1:])
+    return not any(char.isdigit() for char in behind[0]) or _PRICE.search(behind[0]) is not None
 
 
 def find_vin(text: str) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from parsers.numbers import DecimalSign, is_money, read_number
-from parsers.parts import best_part
+from parsers.parts import best_part, number_end
 from parsers.tables import Block, Cell, Draft, Heading, Row, is_total
 from parsers.vocabulary import tokens_of, vocabulary
 
@@ -56,7 +56,8 @@ def _labelled_part(cell: Cell) -> str:
     for at in range(1, min(len(words), _LONGEST_LABEL + 1)):
         label = " ".join(words[:at])
         if label.endswith(":") or tokens_of(label)[-1:] == ("#",):
-            part = best_part(" ".join(words[at : at + groups]) for groups in range(1, _MOST_GROUPS + 1))
+            most = min(_MOST_GROUPS, number_end(words[at:]))
+            part = best_part(" ".join(words[at : at + groups]) for groups in range(1, most + 1))
             if part and _names_part(label):
                 return part
     return ""

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from parsers.numbers import DecimalSign, is_money
-from parsers.parts import best_part, is_part_shaped, known_shapes
+from parsers.parts import best_part, is_part_shaped, known_shapes, number_end
 from parsers.tables import Block, Column, Draft, Heading, Row, is_no_part, read_block
 from parsers.vocabulary import tokens_of, vocabulary
 
@@ -79,7 +79,7 @@ def _may_be_line(row: Row) -> bool:
     texts = [word.text for word in row.words]
     return (
         len(texts) > 2
-        and not any(text.endswith(":") or "@" in text for text in texts)
+        and not any(text.endswith(":") or "@" in text.strip("@") for text in texts)
         and any(char.isdigit() for text in texts[:4] for char in text)
     )
 
@@ -97,7 +97,8 @@ def _part_at(row: Row, *, numbered: bool) -> tuple[int, int] | None:
     found: list[tuple[bool, bool, int, int]] = []
     for start in range(1 if numbered else 0, min(_FIRST_WORDS, len(words))):
         run = [words[start].text]
-        for left, right in pairwise(words[start : start + _MOST_GROUPS]):
+        end = start + min(_MOST_GROUPS, number_end([word.text for word in words[start:]]))
+        for left, right in pairwise(words[start:end]):
             whole = is_part_shaped(run[0]) and not any(char.isdigit() for char in right.text)
             if right.x0 - left.x1 >= row.size or whole:
                 break  # what follows a whole number without a digit is a word
@@ -134,7 +135,7 @@ def _plain_line(row: Row, index: int, place: tuple[int, int], decimal: DecimalSi
     if counts:
         values["line"] = counts[0]
     values.update(zip(_PRICES, prices, strict=False))
-    values["description"] = " ".join(text).strip("$ ")
+    values["description"] = " ".join(text).strip("$@ ")
     if ("quantity" not in values and not prices) or is_no_part(values["description"]):
         return None
     return Draft(index, {role: value for role, value in values.items() if value}, rows=[index])

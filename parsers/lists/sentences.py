@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from parsers.numbers import DecimalSign, is_money
-from parsers.parts import best_part, is_part_shaped, known_shapes
+from parsers.parts import best_part, is_part_shaped, known_shapes, number_end
 from parsers.tables import Block, Draft, Heading, Row, is_no_part, is_total
 from parsers.vocabulary import tokens_of, vocabulary
 
@@ -113,7 +113,7 @@ def _part(words: Sequence[str]) -> _Found | None:
     start = 0
     while start < len(words):
         run: list[str] = []
-        for word in words[start : start + _MOST_GROUPS]:
+        for word in words[start : start + min(_MOST_GROUPS, number_end(words[start:]))]:
             run.append(word.strip(_BRACKETS))
             if word.endswith((")", "]", ",", ";")):
                 break

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from parsers.numbers import DecimalSign, is_money
-from parsers.parts import best_part, known_shapes
+from parsers.parts import best_part, known_shapes, number_end
 from parsers.tables import Block, Draft, Heading, Row, is_no_part, is_total
 from parsers.vocabulary import tokens_of, vocabulary
 
@@ -60,6 +60,8 @@ def _told(index: int, row: Row, decimal: DecimalSign) -> _Told:
         quantity, *words = words
         while words and (words[0] in {"x", "X", "@", "*"} or set(tokens_of(words[0])) <= vocabulary().pieces):
             words.pop(0)
+    elif (behind := number_end(words)) < len(words) and words[behind].isdigit():
+        quantity = words.pop(behind)
     money = tuple(word for word in words if is_money(word, decimal) and not word.isdigit())
     rest = [word for word in words if word not in money and word not in {"$", "€", "kr", "x", "@"}]
     part, others = _part_of(rest)

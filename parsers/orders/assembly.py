@@ -126,7 +126,7 @@ def _order(part: Understood, span: _Span) -> Order:
     sums = [one for row in outside if row > first and part.kinds.get(row) == "total" for one in _sums(part, row)]
     estimate = any(block.is_estimate for block in blocks)
     subtotal = next((one.value for one in sums if one.meaning in {"subtotal", "parts"}), None)
-    lines = [line for block in blocks for line in line_items(block, part.style.decimal, subtotal)]
+    lines = line_items(blocks, part.style.decimal, subtotal)
     shop, carrier = read_shop(around, estimate=estimate)
     job, claim = job_and_claim(around)
     unnamed = unnamed_numbers(part.rows, outside, part.fields, part.style)

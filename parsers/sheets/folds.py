@@ -11,11 +11,12 @@ _FEW_CELLS = 2
 _ENOUGH_LABELS = 2
 _ALIGNED = 3.0
 _GUTTER = 5.0
+_NAMING = frozenset({"part", "description"})
 _NO_FIELD = frozenset({"other", "number", "theirs", "address"})
 
 
 def unfolded(rows: Sequence[Row], headings: Sequence[Heading]) -> list[Row] | None:
-    """The rows of a list that is set in two columns, each with the same headings: the left half before the right."""
+    """The rows of a list that is set in two columns, each with headings of its own: the left half before the right."""
     folded = {heading.first: (heading, x) for heading in headings if (x := _fold(heading)) is not None}
     if not folded:
         return None
@@ -37,12 +38,19 @@ def unfolded(rows: Sequence[Row], headings: Sequence[Heading]) -> list[Row] | No
 
 
 def _fold(heading: Heading) -> float | None:
-    """Where the second half of a heading begins that says the same as the first."""
+    """Where the second half of a heading begins, if either is the heading of a list by itself."""
     roles = [column.role for column in heading.columns]
-    half, odd = divmod(len(roles), 2)
-    if odd or half < _FEW_CELLS or roles[:half] != roles[half:] or not {"part", "description"} & set(roles):
-        return None
-    return (heading.columns[half - 1].x1 + heading.columns[half].x0) / 2
+    for half in range(_FEW_CELLS, len(roles) - 1):
+        left, right = roles[:half], roles[half:]
+        if (left == right and _NAMING & set(left)) or (_heads_list(left) and _heads_list(right)):
+            return (heading.columns[half - 1].x1 + heading.columns[half].x0) / 2
+    return None
+
+
+def _heads_list(roles: Sequence[str | None]) -> bool:
+    """Whether headings describe parts and count them, each but once; in which order does not matter."""
+    told = [role for role in roles if role in _NAMING | {"quantity"}]
+    return {"description", "quantity"} <= set(told) and len(told) == len(set(told))
 
 
 def _half(row: Row, x: float) -> tuple[Row, Row]:

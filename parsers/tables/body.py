@@ -10,9 +10,18 @@ from parsers.parts import find_vin, is_part_shaped
 from parsers.pdf import Word
 from parsers.tables.columns import Table, is_number, is_wordy
 from parsers.tables.headings import Heading
-from parsers.tables.measuring import kept_together, measured_table, without_struck
+from parsers.tables.measuring import joined, kept_together, measured_table, without_signs, without_struck
 from parsers.tables.rows import Row
-from parsers.tables.totals import change_section, has_label, is_labelled_part, is_no_part, is_total, operation_of
+from parsers.tables.totals import (
+    change_section,
+    has_label,
+    is_labelled_part,
+    is_no_part,
+    is_of_another,
+    is_total,
+    is_work,
+    operation_of,
+)
 from parsers.tables.wraps import Draft, Piece, Room, extent_of, put_right, settle
 from parsers.vocabulary import vocabulary
 
@@ -91,7 +100,7 @@ class _Sorter:
     def take(self, index: int) -> None:
         """Sort one row."""
         row = self._rows[index]
-        shares = self._table.split(row)
+        shares = without_signs(self._table.split(row))
         if len(row.cells) == 1:
             shares = kept_together(shares)
         out = sum(word.struck for word in row.words)
@@ -115,7 +124,7 @@ class _Sorter:
             self._events.append(Draft(index, values, extent_of(described), rows=[index]))
         elif kind == "note" and not self._ended and self._may_belong(row, described, values):
             part = values.get("part", "") if "part" in self._block.roles else ""
-            self._events.append(Piece(index, _joined(shares), part, extent_of(described)))
+            self._events.append(Piece(index, joined(shares), part, extent_of(described)))
         else:
             self._block.kinds[index] = kind
             self._events.append(None)
@@ -204,7 +213,9 @@ class _Sorter:
             return "total"
         if not part and self._is_section(row, values):
             return "heading"
-        if self._is_other_work(values, part=part):
+        counted = any(is_number(values.get(role), self._decimal) for role in _NUMBERS)
+        renamed = part and not counted and is_of_another(values.get("description", ""))
+        if renamed or self._is_other_work(values, part=part):
             return "non_part"
         return "line" if self._is_line(row, values, part=part) else "note"
 
@@ -248,13 +259,14 @@ class _Sorter:
             numbered
             and "description" not in values
             and len(row.cells) == len(("line", "name"))
-            and _is_title(row.cells[1].text)
+            and row.cells[1].text.isupper()
+            and not any(map(str.isdigit, row.cells[1].text))
         )
         return "part" in self._block.roles and (set(values) == {"line", "description"} or capitals)
 
     def _is_other_work(self, values: Mapping[str, str], *, part: bool) -> bool:
         """Work, fees, deposits and parts that stay on the car."""
-        if is_no_part(values.get("description", "")):
+        if is_no_part(values.get("description", "")) or is_work(values.get("type", "")):
             return True
         if vocabulary().part_types.means(values.get("type", "")) == "existing":
             return True
@@ -278,14 +290,6 @@ class _Sorter:
             return bool(values.get("part")) and _is_part_tail(values["part"])
         left = self._description_left() - (0.0 if self._description_at else _INDENT * row.size)
         return described[0].x0 >= left - 1
-
-
-def _is_title(text: str) -> bool:
-    return text.isupper() and not any(char.isdigit() for char in text)
-
-
-def _joined(shares: Sequence[Sequence[Word]]) -> str:
-    return " ".join(word.text for words in shares for word in words)
 
 
 def _is_part_tail(text: str) -> bool:

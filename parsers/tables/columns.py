@@ -218,7 +218,8 @@ def _united(heading: Heading, place: int, sample: Sequence[Row], decimal: Decima
             roles = [role for role in (left.role, right.role) if role]
             role = max(
                 roles,
-                key=lambda role: (sum(fits(role, text, decimal) for text in texts), role != "amount"),
+                # Any number may be of hours: a column headed "Qty/Hrs" tells pieces beside the parts.
+                key=lambda role: (role != "labour", sum(fits(role, text, decimal) for text in texts), role != "amount"),
                 default=None,
             )
             return Column(role, left.x0, right.x1, joined=left.joined)

@@ -236,9 +236,11 @@ def _column(stack: list[tuple[int, _Unit]]) -> Column:
         return Column(whole.meaning, x0, x1)
     base = stack[0][1]
     longest = max(units, key=lambda unit: (unit.role is not None, len(unit.tokens), unit is base))
-    storied = {unit.role for unit in units} >= {"part", "description"}
-    if storied:
+    roles = {unit.role for unit in units}
+    if roles >= {"part", "description"}:
         return Column("part_description", x0, x1, storied=True)
+    if roles >= {"part", "type"}:
+        return Column("part", x0, x1)  # the number, or what stands for it where there is none
     return Column(longest.role, x0, x1, joined=all(unit.joined for unit in units))
 
 
@@ -251,7 +253,7 @@ def _is_heading(columns: Sequence[Column], *, card: bool) -> bool:
     if known < _ENOUGH_KNOWN:
         return False
     if not roles & _NAMES_A_PART:
-        counted = roles & {"quantity", "labour"}
+        counted = roles & {"quantity", "labour", "pieces_or_hours"}
         return (card or len(roles) > _ENOUGH_ROLES) and bool(counted and roles & _COUNTED - {"quantity"})
     others = {"quantity", "new_quantity", "unit", "extended", "amount", "list", "new_price", "operation", "description"}
     if len(columns) == len(roles) and roles == {"quantity", "description"}:

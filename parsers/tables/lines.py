@@ -1,6 +1,7 @@
 """Turns the printed values of a line into a line item: numbers, part type and change."""
 
 import re
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
@@ -28,11 +29,18 @@ _PART_TYPES: dict[str, PartType] = {
 _CHANGES: dict[str, Change] = {"add": "add", "change": "change", "delete": "delete"}
 
 
-def line_items(block: Block, decimal: DecimalSign, subtotal: Decimal | None) -> list[LineItem]:
-    """The line items of a table, in the order of its drafts."""
-    amount_role = _amount_role(block, decimal, subtotal)
-    _take_out_line_numbers(block)
-    return [_line_item(draft, block, amount_role, decimal) for draft in block.drafts]
+def line_items(blocks: Sequence[Block], decimal: DecimalSign, subtotal: Decimal | None) -> list[LineItem]:
+    """The line items of an order's tables, in the order of their drafts; the subtotal is that of all of them."""
+    drafts = [draft for block in blocks for draft in block.drafts]
+    settled = _settled_amounts(drafts, decimal, subtotal)
+    _put_right_by_subtotal(drafts, decimal, subtotal)
+    for block in blocks:
+        _take_out_line_numbers(block)
+    return [
+        _line_item(draft, block, settled or ("extended" if block.is_estimate else "unit"), decimal)
+        for block in blocks
+        for draft in block.drafts
+    ]
 
 
 def _take_out_line_numbers(block: Block) -> None:
@@ -46,15 +54,28 @@ def _take_out_line_numbers(block: Block) -> None:
         draft.values.update(line=first, part=rest)
 
 
-def _amount_role(block: Block, decimal: DecimalSign, subtotal: Decimal | None) -> str:
-    """What a column headed only "price" holds: told by its arithmetic, else by the kind of the document."""
+def _settled_amounts(drafts: Sequence[Draft], decimal: DecimalSign, subtotal: Decimal | None) -> str | None:
+    """What a column headed only "price" holds, where its arithmetic tells; else the kind of the document does."""
     triples: list[tuple[Decimal, Decimal, Decimal | None]] = []
-    for draft in block.drafts:
+    for draft in drafts:
         quantity, amount = _quantity(draft, decimal), _money(draft, "amount", decimal)
         if quantity is not None and amount is not None:
             triples.append((quantity, amount, _money(draft, "list", decimal) or _money(draft, "unit", decimal)))
-    settled = settle_amounts(triples, subtotal)
-    return settled or ("extended" if block.is_estimate else "unit")
+    return settle_amounts(triples, subtotal)
+
+
+def _put_right_by_subtotal(drafts: Sequence[Draft], decimal: DecimalSign, subtotal: Decimal | None) -> None:
+    """Where the only prices add up to the subtotal as they stand, and not times the pieces, they are those of lines."""
+    priced = [draft for draft in drafts if "unit" in draft.values]
+    pairs = [(_quantity(draft, decimal), _money(draft, "unit", decimal)) for draft in priced]
+    full = [(quantity, price) for quantity, price in pairs if quantity is not None and price is not None]
+    other = any({"extended", "amount", "new_price"} & set(draft.values) for draft in drafts)
+    if subtotal is None or other or len(full) < len(priced):
+        return
+    added, multiplied = sum(price for _, price in full), sum(quantity * price for quantity, price in full)
+    if abs(added - subtotal) <= _CENT < abs(multiplied - subtotal):
+        for draft in priced:
+            draft.values["extended"] = draft.values.pop("unit")
 
 
 def _line_item(draft: Draft, block: Block, amount_role: str, decimal: DecimalSign) -> LineItem:

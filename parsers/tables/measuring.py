@@ -12,6 +12,7 @@ from parsers.tables.totals import change_of, is_total
 
 _MOSTLY = 0.6
 _FEW_CELLS = 3
+_SIGNS = frozenset({"$", "€", "£", "%", "kr", "kr."})
 
 
 def measured_table(rows: Sequence[Row], heading: Heading, body: Sequence[int], decimal: DecimalSign) -> Table:
@@ -43,6 +44,16 @@ def kept_together(shares: Sequence[list[Word]]) -> list[list[Word]]:
     return [together if place == first else [] for place in range(len(shares))]
 
 
+def without_signs(shares: Sequence[list[Word]]) -> list[list[Word]]:
+    """The words by column without the signs that stand alone in theirs: the wrap of an amount above them."""
+    return [[] if all(word.text in _SIGNS for word in words) else words for words in shares]
+
+
 def without_struck(shares: Sequence[list[Word]]) -> list[list[Word]]:
     """The words by column without those that a line is drawn through, where others stand beside them instead."""
     return [[word for word in words if not word.struck] or list(words) for words in shares]
+
+
+def joined(shares: Sequence[Sequence[Word]]) -> str:
+    """The words of all columns, as one would read them aloud."""
+    return " ".join(word.text for words in shares for word in words)

@@ -5,11 +5,11 @@ from decimal import Decimal
 from itertools import pairwise, permutations
 
 from parsers.numbers import DecimalSign, is_money, read_number
-from parsers.parts import is_part_shaped
+from parsers.parts import is_part_shaped, known_shapes
 from parsers.tables.columns import Table, is_count, is_wordy
 from parsers.tables.headings import Column
 from parsers.tables.rows import Row
-from parsers.tables.totals import change_of
+from parsers.tables.totals import change_of, is_work
 from parsers.vocabulary import tokens_of, vocabulary
 
 _MOSTLY = 0.6
@@ -20,28 +20,30 @@ _HARDLY = 0.3
 _SINGLE = ("part", "description", "quantity", "type", "operation", "list", "discount")
 _PRICED = ("unit", "extended", "amount", "list")
 _CENT = Decimal("0.02")
+_HALF_CENT, _PERCENT = Decimal("0.005"), Decimal(100)
 _OPEN = frozenset({None, "line", "other"})
 
 
 def with_roles(table: Table, body: Sequence[Row], decimal: DecimalSign) -> tuple[Column, ...]:
     """The columns, where each role stands for one column: open ones named by content, doubles told apart."""
     sample = [table.split(row) for row in body[:_ROWS_ASKED] if len(row.cells) >= _FILLED_CELLS]
-    texts = [[" ".join([word.text for word in words]) for words in shares] for shares in sample]
+    printed = [[" ".join([word.text for word in words]) for words in shares] for shares in sample]
+    texts = [row for row in printed if not any(map(is_work, row))] or printed
     cells = [[text for row in texts if (text := row[place])] for place in range(len(table.columns))]
     roles = _one_line_number([column.role for column in table.columns])
     if "line" in roles and _are_codes(cells[roles.index("line")]):
         roles[roles.index("line")] = "other"
-    _rename_misnamed(roles, cells, decimal)
+    _rename_misnamed(roles, cells)
     if (
         "quantity" in roles
         and cells[roles.index("quantity")]
         and not any(map(_has_digit, cells[roles.index("quantity")]))
     ):
         roles[roles.index("quantity")] = "other"  # a column of units: the numbers stand elsewhere
-    parts = [_share(texts, is_part_shaped, len(sample)) for texts in cells]
+    parts = [_share(column, is_part_shaped, len(texts)) for column in cells]
     _move_part_numbers(roles, cells, parts)
-    _one_column_each(roles, parts)
-    _name_open_columns(roles, cells, len(sample), decimal)
+    _one_column_each(roles, parts, [_share(column, _is_of_a_make, len(texts)) for column in cells])
+    _name_open_columns(roles, cells, len(texts), decimal)
     _name_by_product(roles, texts, decimal)
     _tell_prices_apart(roles)
     _put_right_by_product(roles, texts, decimal)
@@ -55,7 +57,7 @@ def _one_line_number(roles: list[str | None]) -> list[str | None]:
     return ["other" if role == "line" and place != first else role for place, role in enumerate(roles)]
 
 
-def _rename_misnamed(roles: list[str | None], cells: Sequence[Sequence[str]], decimal: DecimalSign) -> None:
+def _rename_misnamed(roles: list[str | None], cells: Sequence[Sequence[str]]) -> None:
     """What may head two things is told by what stands below: "Item" a number or a name, "Units" pieces or hours."""
     if "line" in roles and not {"description", "part_description"} & set(roles):
         texts = cells[roles.index("line")]
@@ -68,10 +70,11 @@ def _rename_misnamed(roles: list[str | None], cells: Sequence[Sequence[str]], de
     changes = cells[roles.index("change")] if "change" in roles else ()
     if changes and not any(map(_is_change, changes)):
         roles[roles.index("change")] = "other"  # "Code", which heads part numbers as well
-    if "labour" in roles and not {"quantity", "new_quantity", "operation"} & set(roles):
-        texts = cells[roles.index("labour")]
-        if texts and _share(texts, lambda text: is_count(text, decimal), len(texts)) >= _MOSTLY:
-            roles[roles.index("labour")] = "quantity"
+    if "pieces_or_hours" in roles:
+        texts = cells[roles.index("pieces_or_hours")]
+        whole = _share(texts, str.isdigit, len(texts)) >= _MOSTLY and not any(map(_has_decimals, texts))
+        counts = whole and not {"quantity", "new_quantity", "operation"} & set(roles)
+        roles[roles.index("pieces_or_hours")] = "quantity" if counts else "labour"
 
 
 def _move_part_numbers(roles: list[str | None], cells: Sequence[Sequence[str]], parts: Sequence[float]) -> None:
@@ -89,15 +92,18 @@ def _move_part_numbers(roles: list[str | None], cells: Sequence[Sequence[str]], 
         roles[best] = "part"
 
 
-def _one_column_each(roles: list[str | None], parts: Sequence[float]) -> None:
-    """Of several columns with the same role one counts: that with the most part numbers, else the first."""
+def _one_column_each(roles: list[str | None], parts: Sequence[float], makes: Sequence[float]) -> None:
+    """Of several columns with the same role one counts: that with the most part numbers, of makes if any, or the first.
+
+    Beside part numbers a catalogue's own may stand.
+    """
     headed = [place for place, known in enumerate(roles) if known == "description"]
     numbers = [place for place in headed if parts[place] >= _MOSTLY]
     if "part" not in roles and numbers and len(headed) > 1:
         roles[numbers[0]] = "part"  # "Article" heads numbers where "Description" heads names
     for role in _SINGLE:
         places = [place for place, known in enumerate(roles) if known == role]
-        keep = max(places, key=lambda place: (parts[place], -place), default=None)
+        keep = max(places, key=lambda place: (parts[place], makes[place], -place), default=None)
         for place in places:
             if place != keep:
                 roles[place] = "other"
@@ -158,6 +164,23 @@ def _put_right_by_product(roles: list[str | None], rows: Sequence[Sequence[str]]
     at, one, other = (roles.index(role) for role in ("quantity", "list", "unit"))
     if _multiplies([(row[at], row[one], row[other]) for row in rows], decimal):
         roles[one], roles[other] = "unit", "extended"
+    elif "discount" in roles:
+        off = roles.index("discount")
+        if _is_discounted([(row[at], row[one], row[off].strip("-% ") or "0", row[other]) for row in rows], decimal):
+            roles[other] = "extended"
+
+
+def _is_discounted(rows: Sequence[tuple[str, str, str, str]], decimal: DecimalSign) -> bool:
+    """Whether quantity, list price and discount make up the net price of all pieces, and not that of one."""
+    numbers = [[read_number(text, decimal) for text in row] for row in rows if all(row)]
+    told = [
+        (count, listed * (1 - off / _PERCENT), net)
+        for count, listed, off, net in numbers
+        if count and listed and off is not None and net
+    ]
+    of_all = [abs(count * one - net) <= _CENT + count * _HALF_CENT for count, one, net in told]
+    of_one = [abs(one - net) <= _CENT for _, one, net in told]
+    return sum(of_all) > max(_MOSTLY * len(rows), sum(of_one))
 
 
 def _multiplies(rows: Sequence[tuple[str, str, str]], decimal: DecimalSign) -> bool:
@@ -168,6 +191,10 @@ def _multiplies(rows: Sequence[tuple[str, str, str]], decimal: DecimalSign) -> b
     full = [(one, two, three) for one, two, three in numbers if one and two and three]
     holds = [one for one, two, three in full if abs(one * two - three) <= _CENT]
     return len(holds) > _MOSTLY * len(rows) and any(one > 1 for one in holds)
+
+
+def _is_of_a_make(text: str) -> bool:
+    return is_part_shaped(text) and bool(known_shapes(text))
 
 
 def _is_part_type(text: str) -> bool:
@@ -193,6 +220,10 @@ def _name_list_price(roles: list[str | None], rows: Sequence[Sequence[str]], dec
 
 def _has_digit(text: str) -> bool:
     return any(char.isdigit() for char in text)
+
+
+def _has_decimals(text: str) -> bool:
+    return any(char in ".," for char in text)
 
 
 def _is_priced(text: str) -> bool:

@@ -181,7 +181,28 @@ def is_no_part(description: str) -> bool:
     """Whether a description names work, a fee or a deposit: all of it, or its first words if they are two or more."""
     tokens = tokens_of(description)
     found = vocabulary().non_parts.find(tokens, 0)
-    return found is not None and (found.end == len(tokens) or found.end > 1)
+    return found is not None and found.meaning == "words" and (found.end == len(tokens) or found.end > 1)
+
+
+def is_work(kind: str) -> bool:
+    """Whether the type of a row says that it is work or a fee: "Labour", "M.O.", "Sublet"."""
+    return vocabulary().non_parts.means(kind) is not None
+
+
+def is_of_another(said: str) -> bool:
+    """Whether words beside a part number only tell which other it stands for: "superseded by above", "old number".
+
+    A single word must be all they say: "Remplacé" may be what is done with a part.
+    """
+    notes, tokens = vocabulary().notes, tokens_of(said.strip("()[] "))
+    for start in range(len(tokens)):
+        found = notes.find(tokens, start)
+        if found is None or found.meaning != "other_number":
+            continue
+        words = found.end - start
+        if words == len(tokens) or (words > 1 and (start == 0 or found.end == len(tokens))):
+            return True
+    return False
 
 
 def is_labelled_part(text: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
-from parsers.parts import best_part, is_part_shaped, known_shapes
+from parsers.parts import best_part, is_part_shaped, known_shapes, number_end
 from parsers.pdf import Word
 from parsers.tables.rows import Row
 from parsers.vocabulary import tokens_of, vocabulary
@@ -233,8 +233,10 @@ def part_in(text: str) -> tuple[str, str]:
             part, rest = part_in(" ".join(words[start:]))
             if part:
                 return part, " ".join([*words[:start], rest]).strip()
-    runs = {" ".join(words[:end]).strip(_BRACKETS): words[end:] for end in range(1, len(words) + 1)}
-    runs.update({" ".join(words[start:]).strip(_BRACKETS): words[:start] for start in range(1, len(words))})
+    runs = {" ".join(words[:end]).strip(_BRACKETS): words[end:] for end in range(1, number_end(words) + 1)}
+    for start in range(1, len(words)):
+        end = start + number_end(words[start:])
+        runs[" ".join(words[start:end]).strip(_BRACKETS)] = words[:start] + words[end:]
     part = best_part(runs)
     if not part:
         return "", text
@@ -244,7 +246,8 @@ def part_in(text: str) -> tuple[str, str]:
 
 def _number_end(words: Sequence[str]) -> int:
     """How many words behind a label can be the part number: single letters and suffixes only where it is in groups."""
-    kind = next((place for place, word in enumerate(words) if vocabulary().part_types.means(word)), len(words))
+    kinds = (place for place, word in enumerate(words) if vocabulary().part_types.means(word))
+    kind = min(next(kinds, len(words)), number_end(words))
     if words and known_shapes(words[0]):
         return next((place for place in range(1, kind) if not any(char.isdigit() for char in words[place])), kind)
     return kind
@@ -277,7 +280,9 @@ def put_right(values: dict[str, str], *, numbered: bool, part_first: bool) -> di
     part = values.get("part", "")
     if part and not is_part_shaped(part):
         number, rest = part_in(part)
-        if not number and "description" not in values and "quantity" in values and part.replace(" ", "").isalpha():
+        if vocabulary().part_types.means(part.strip("* ")):
+            values.setdefault("type", values.pop("part").strip("* "))  # the number stands below its kind
+        elif not number and "description" not in values and "quantity" in values and part.replace(" ", "").isalpha():
             values["description"] = values.pop("part")  # a name that runs out of its column
         if number:
             values["part"] = number

@@ -100,6 +100,14 @@ def test_two_columns_of_lines_on_one_sheet(draw, table):
     assert TOLD == told(document)
 
 
+def test_two_lists_on_one_sheet_in_columns_of_their_own(draw, table):
+    """Beside a list may stand another one, whose columns come in another order or under other words."""
+    left = table((40, 70, 150), ("Qty", "Part Number", "Description"), *[(row[2], row[0], row[1]) for row in PARTS[:2]])
+    right = table((300, 390, 520), ("Inventory no.", "Description", "Qty"), *[row[:3] for row in PARTS[2:]])
+
+    assert TOLD == told(read_document(draw([*HEAD, *left, *right])))
+
+
 def test_a_list_in_a_letter(typed):
     """Without a table: each line is a sentence that tells how many of what."""
     lines = [*(text for _, _, text in HEAD), "", "Hello, please send us:"]

@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import pytest
+
 from parsers.orders import read_document
 
 HEAD = [
@@ -85,3 +87,112 @@ def test_words_are_whole_behind_a_narrow_t(draw, table):
     lines = read_document(draw([*HEAD, *words, *spaces])).orders[0].lines
 
     assert "PORTE DE COFFRE" == lines[-1].description
+
+
+def test_what_stands_behind_a_number_is_no_more_of_it(draw, table):
+    """A word for the kind of a part behind its number tells the kind; the letters of a colour end the number."""
+    told = [("86511-C2500", "NEW"), ("66311-C2000", "A/M"), ("86350-C2000", "USED"), ("5K0 807 217 A", "GRU")]
+    rows = [("1", "Front bumper cover", "388.12"), ("", "{} {}", "")]
+    rows = [(one, name.format(*part), price) for part in told for one, name, price in rows]
+
+    (order,) = read_document(draw([*HEAD, *table((40, 90, 400), ("Qty", "Description", "Price"), *rows)])).orders
+
+    assert [
+        ("86511-C2500", "oem"),
+        ("66311-C2000", "aftermarket"),
+        ("86350-C2000", "recycled"),
+        ("5K0 807 217 A GRU", "unknown"),
+    ] == [(line.part_number, line.part_type) for line in order.lines]
+
+
+WHOLE, GROUPED = ("52119-02Q80", "68202712AB"), ("A 205 885 20 38", "51 11 7 379 461")
+
+
+@pytest.mark.parametrize(
+    ("parts", "behind"),
+    [
+        *[
+            (WHOLE, text)
+            for text in (
+                "{} x 401,00 $",
+                "{} @ 401,00 $",
+                "{} 401,00 $",
+                "{} Grille 401,00 $",
+                "{} Grille",
+                "x{} Grille",
+            )
+        ],
+        *[(GROUPED, text) for text in ("{} x 401,00 $", "x{} Grille")],
+    ],
+)
+def test_how_many_is_no_more_of_the_number_before_it(draw, parts, behind):
+    """In lists without a heading a count may stand close behind a number, as if it were its last group."""
+    rows = [f"{part} {behind.format(count)}" for part, count in zip(parts, (2, 12), strict=True)]
+
+    (order,) = read_document(draw([*HEAD, *[(40, 150 + 14 * place, row) for place, row in enumerate(rows)]])).orders
+
+    assert [(parts[0], 2), (parts[1], 12)] == [(line.part_number, line.quantity) for line in order.lines]
+
+
+def test_a_name_above_its_number_and_count(draw):
+    """Each item of a narrow paper has a row for its name and one that tells number, count and price."""
+    rows = [text for part, name, count, price in PARTS for text in (name, f"{part} {count} x {price} $")]
+
+    (order,) = read_document(draw([*HEAD, *[(40, 150 + 14 * place, row) for place, row in enumerate(rows)]])).orders
+
+    assert [(part, name, Decimal(count)) for part, name, count, _ in PARTS] == [
+        (line.part_number, line.description, line.quantity) for line in order.lines
+    ]
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    [("Part", "Labour", "Paint", "Sublet"), ("Pièce", "M.O.", "Peint.", "S-T"), ("Del", "Arbeid", "Lakk", "Arbeid")],
+)
+def test_the_type_of_a_row_tells_that_it_is_work(draw, table, kinds):
+    """Labour, paint and sublet are no parts, whatever is done; the other rows tell in which column the numbers stand."""
+    part, *work = kinds
+    rows = [(part, number, name, count, price) for number, name, count, price in PARTS]
+    rows += [(kind, "BODY", "R&R bumper cover", "2.2", "85.00") for kind in work]
+
+    words = table((40, 90, 200, 400, 460), ("Type", "Code", "Description", "Qty", "Price"), *rows)
+    (order,) = read_document(draw([*HEAD, *words])).orders
+
+    assert TOLD == [(line.part_number, line.quantity) for line in order.lines]
+
+
+def test_a_number_wraps_beside_the_sign_of_its_price(draw, table):
+    """A part number that breaks at its dash is whole again, also where the sign of the price stands beside its end."""
+    heads = ("Qty", "Part No.", "Description", "List", "Disc")
+    rows = [("1", "71101-", "Grille,", "152,10", "20"), ("", "TBA-A00", "chrome", "$", "%")]
+    rows += [("10", "91505-", "Clip", "1,68", "20"), ("", "TM8-003", "", "kr", "%")]
+
+    (order,) = read_document(draw([*HEAD, *table((40, 90, 160, 400, 460), heads, *rows, step=12)])).orders
+
+    assert [("71101-TBA-A00", "Grille, chrome"), ("91505-TM8-003", "Clip")] == [
+        ((line.part_number or "").replace(" ", ""), line.description) for line in order.lines
+    ]
+
+
+@pytest.mark.parametrize("heads", [("Qty", "Part No.", "Description", "Price"), ("", "Part No.", "Description", "")])
+@pytest.mark.parametrize(
+    "said",
+    ["superseded by above", "(old number)", "Supersedes", "remplace", "ancien numéro", "sustituye a", "gammelt nr"],
+)
+def test_the_number_that_another_has_replaced_is_no_line(draw, table, heads, said):
+    """A row that only tells which number a part had, or may have, orders nothing and is no piece of a name."""
+    rows = [(count, *part, price) if all(heads) else ("", *part, "") for *part, count, price in PARTS]
+    rows.insert(1, ("", "71101-TBA-A01", said, ""))
+
+    (order,) = read_document(draw([*HEAD, *table((40, 90, 200, 400), heads, *rows)])).orders
+
+    assert [(part, name) for part, name, *_ in PARTS] == [(line.part_number, line.description) for line in order.lines]
+
+
+def test_paint_with_a_number_is_a_part(draw, table):
+    """What is no part as the type of a row may be ordered by that name."""
+    rows = [*PARTS, ("08C35-B536M", "Paint", "1", "24.00")]
+
+    words = table((40, 140, 250, 340), ("Part No.", "Description", "Qty", "List"), *rows)
+
+    assert "Paint" == read_document(draw([*HEAD, *words])).orders[0].lines[-1].description

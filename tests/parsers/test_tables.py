@@ -140,7 +140,7 @@ def test_the_head_of_a_section_tells_what_changes(draw, table):
     )
     block = block_of(rows)
 
-    assert ["add", "delete"] == [line.change for line in line_items(block, ".", None)]
+    assert ["add", "delete"] == [line.change for line in line_items([block], ".", None)]
 
 
 def test_sums_are_read_from_one_row_or_many(draw):
