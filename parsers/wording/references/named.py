@@ -16,15 +16,43 @@ _JOINTS = frozenset({"de", "du", "d", "des", "del", "de la", "the", "of", "l", "
 def resolve(items: Sequence[Item], reader: Reader, before: "Mentioned") -> list[Item]:
     """The items with every reference as a ``lines`` item; one without lines is something the order does not have."""
     named = list(_descriptions(list(items), reader, before))
-    numbered = _without_repeated(list(with_numbers(_with_totals(named, reader), reader)))
+    counted = list(with_numbers(_with_totals(_without_headings(named), reader), reader))
+    numbered = _without_repeated(_without_sums(counted))
     return [_order(numbered, place) for place in range(len(numbered))]
+
+
+def _without_headings(items: list[Item]) -> list[Item]:
+    """The items with "the lamps:" as nothing, where behind it "the left one" and "the right one" have their own."""
+    kept = list(items)
+    for at, (item, colon) in enumerate(pairwise(items)):
+        own = [one for one in items[at + 2 :] if one.kind == "lines"]
+        if (
+            item.name == "description"
+            and colon.text == ":"
+            and own
+            and all(one.name == "description" and set(one.lines) < set(item.lines) for one in own)
+        ):
+            kept[at : at + 2] = [replace(one, kind="filler", name="", lines=()) for one in (item, colon)]
+    return kept
+
+
+def _without_sums(items: list[Item]) -> list[Item]:
+    """The items without the "(4 pieces)" that only counts the lines named before it."""
+    for at in range(len(items) - 3, 0, -1):
+        opened, count, closed = items[at : at + 3]
+        lines = {line for one in items[:at] if one.kind == "lines" for line in one.lines}
+        if (opened.text, count.kind, closed.text) == ("(", "count", ")") and count.number == len(lines) > 1:
+            return [*items[:at], *items[at + 3 :]]
+    return items
 
 
 def _without_repeated(items: list[Item]) -> list[Item]:
     """The items with "the airbags (24 to 27)" and "24 to 27 (the airbags)" as the lines with these numbers."""
     opens = [at for at, item in enumerate(items) if item.text == "(" and 0 < at < len(items) - 2]
     for at in reversed(opens):
-        before, inside, closed = items[at - 1], items[at + 1], items[at + 2]
+        if items[at + 1].says("line"):
+            del items[at + 1]
+        before, inside, closed = [*items[at - 1 : at], *items[at + 1 : at + 3], items[at]][:3]
         if closed.text != ")" or before.kind != "lines" or inside.kind != "lines":
             continue
         described = [one for one in (before, inside) if one.name == "description"]
@@ -57,6 +85,11 @@ def _descriptions(items: list[Item], reader: Reader, before: Mentioned) -> Itera
     at = 0
     while at < len(items):
         item = items[at]
+        if item.name == "worded":
+            end = _worded_end(items, at + 1)
+            yield _worded(items[at:end], reader, both=_behind(items, at, "both"))
+            at = end
+            continue
         if item.kind not in {"part", "place"}:
             yield item
             at += 1
@@ -66,8 +99,25 @@ def _descriptions(items: list[Item], reader: Reader, before: Mentioned) -> Itera
         if at and items[at - 1].text in every("filler", "plural_articles"):
             items[at] = replace(items[at], plural=True)  # "los guardabarros"
         both = _behind(items, at, "both") or any(one.says("both") for one in items[end : end + 1])
-        yield from _mention(items[at:end], reader, before, both=both, one_of=one_of)
+        paired = bool(at) and (items[at - 1].says("and") or items[at - 1].text in _PAIRED)
+        yield from _mention(items[at:end], reader, before, both=both, one_of=one_of, paired=paired)
         at = end
+
+
+def _worded(words: Sequence[Item], reader: Reader, *, both: bool) -> Item:
+    """The lines with some words of their own, at the places named with them: "le bras droit"."""
+    places = frozenset(one.name for one in words if one.kind == "place")
+    lines = [line for line in words[0].lines if reader.lines.at(line, places)]
+    for one in words:
+        lines = [line for line in lines if line in one.lines] if one.kind == "lines" else lines
+    certain = len(lines) == 1 or (bool(lines) and (both or words[0].plural))
+    return replace(words[0], name="description", lines=tuple(lines), certain=certain, end=words[-1].end)
+
+
+def _worded_end(items: Sequence[Item], at: int) -> int:
+    while at < len(items) and (items[at].kind == "place" or items[at].name == "worded"):
+        at += 1
+    return at
 
 
 def _mention_end(items: Sequence[Item], at: int) -> int:
@@ -92,6 +142,7 @@ _ON = frozenset(
     {"on", "in", "with", "en", "sur", "dans", "i", "pa", "for", "of", "pour", "a", "avec", "con", "par", "de"}
     | {"over", "above", "under", "than", "per", "fra", "sobre"}
 )
+_PAIRED = frozenset({",", "/", "+", "&"})
 _IS = frozenset({":", "-", "est", "sont", "esta", "estan"})
 _OF = frozenset({"de", "du", "d", "des", "del", "de la", "of", "av", "for"})
 
@@ -104,15 +155,19 @@ def _behind(items: Sequence[Item], at: int, sign: str) -> bool:
     return place >= 0 and items[place].says(sign)
 
 
-def _mention(words: Sequence[Item], reader: Reader, before: Mentioned, *, both: bool, one_of: bool) -> Iterator[Item]:
+def _mention(
+    words: Sequence[Item], reader: Reader, before: Mentioned, *, both: bool, one_of: bool, paired: bool = False
+) -> Iterator[Item]:
     kinds = tuple(word.name for word in words if word.kind == "part")
     places = [word.name for word in words if word.kind == "place"]
     whole = replace(words[0], kind="lines", name="description", text=" ".join(word.text for word in words))
     whole = replace(whole, end=words[-1].end, plural=any(word.plural for word in words))
     if not kinds:
-        yield _twin(whole, places, reader, before)
+        yield _twin(whole, places, reader, before, paired=paired)
         return
-    found = reader.lines.described(kinds, places, " ".join(word.text for word in words if word.kind == "part"))
+    found = reader.lines.described(
+        kinds, places, " ".join(word.text for word in words if word.kind == "part"), many=both or whole.plural
+    )
     if not found and len(kinds) > 1 and all(word.kind != "filler" for word in words):
         for word in words:  # "capot calandre ok" names two parts without a comma
             yield from _mention([word], reader, before, both=False, one_of=False) if word.kind == "part" else ()
@@ -128,9 +183,9 @@ def _mention(words: Sequence[Item], reader: Reader, before: Mentioned, *, both: 
     yield replace(whole, lines=found, certain=len(found) == 1 or (alike and (both or whole.plural)))
 
 
-def _twin(whole: Item, places: Sequence[str], reader: Reader, before: Mentioned) -> Item:
-    """As in "the left one": only beside a part of which the order has both."""
-    sided = {"left", "right"} & set(places)
+def _twin(whole: Item, places: Sequence[str], reader: Reader, before: Mentioned, *, paired: bool) -> Item:
+    """As in "the left one", "bumper front and rear": only beside a part of which the order has both."""
+    sided = ({"left", "right"} | ({"front", "rear"} if paired else set())) & set(places)
     found = reader.lines.described(before.kinds, places) if sided and before.kinds else ()
     of_both = len(reader.lines.described(before.kinds, ())) > 1 if found else False
     return replace(whole, lines=found) if of_both and len(found) == 1 else replace(whole, kind="filler", name="")

@@ -127,6 +127,8 @@ def _of_named(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int
     """As in "2 left fenders", "the 2 liners" and "vi fikk 7 klips"."""
     item, following = items[at], items[at + 1]
     listed = at > 0 and (items[at - 1].says("line") or items[at - 1].kind == "number")
+    if following.kind == "lines" and following.plural and not following.lines:
+        return replace(item, kind="filler"), at + 1  # "the 4 mouldings (11 to 14)"
     if following.kind != "lines" or not following.lines or listed:
         return None
     if len(following.lines) == item.number > 1:
