@@ -11,7 +11,7 @@ from parsers.wording.endings import Endings
 from parsers.wording.items import Item, Kind, Sentence
 from parsers.wording.parts import Chains, OrderLines, PartNumbers, Spelled, are_several, last_part, mistyped_part
 from parsers.wording.tokens import Token, accented, plain, tokens
-from parsers.wording.words import PLURALS, Words, known_form
+from parsers.wording.words import ENDINGS, PLURALS, Words, known_form
 
 _SENTENCE_ENDS = frozenset(".!?;\n")
 _IGNORED = frozenset("*_\"'•~|·«»“”„¡`°^\\<>{}@")
@@ -32,7 +32,7 @@ class Reader:
     def known_form(self, word: str) -> tuple[str, bool]:
         """The word as the vocabulary writes it, and whether it was a plural; what a line is called is no slip."""
         form, many = known_form(word, self.words.language)
-        if form == word or not self.lines.worded(word):
+        if word.removeprefix(form) in {"", *ENDINGS} or not self.lines.worded(word):
             return form, many
         found = self.words.find([form], 0)
         named = found is not None and found.meaning.startswith(("part:", "place:"))

@@ -54,7 +54,7 @@ def is_shape(word: str) -> bool:
 
 def last_part(word: str, language: str) -> str:
     """The kind of part in which a word of this language ends, where it joins words: "lettmetallfelg" is a wheel."""
-    if not book(language).get("joins_words"):
+    if not _grammar(language).get("joins_words"):
         return ""
     ends = (word[at:] for at in range(2, len(word) - _SHORTEST + 1))
     return next((kind for end in ends if (kind := _alone(language).get(end)) is not None), "")
@@ -62,8 +62,13 @@ def last_part(word: str, language: str) -> str:
 
 def are_several(word: str, kind: str, language: str) -> bool:
     """Whether a name of parts is the plural of another name of theirs: "støtdempere"."""
-    endings: Sequence[str] = book(language).get("plurals", ())
+    endings: Sequence[str] = _grammar(language).get("plurals", ())
     return any(_alone(language).get(word[: -len(end)]) == kind for end in endings if word.endswith(end))
+
+
+def _grammar(language: str) -> Mapping[str, Any]:
+    grammar: Mapping[str, Any] = book(language).get("grammar", {})
+    return grammar
 
 
 @cache
