@@ -16,6 +16,7 @@ _LESS, _MORE, _LEAST_PRICE = Decimal("0.6"), Decimal("1.6"), 20
 _SHORTEST_PIECE = 5
 _SHORTEST_WORD = 4
 _SHORTEST_SAID = 3
+_SHORTEST_END = 2
 _BEFORE_OWNERS = frozenset({",", "de", "d", "del", "du", "des"})
 _SIDES = frozenset({"left", "right"})
 
@@ -71,6 +72,11 @@ class OrderLines:
             if (begins and number.startswith(key)) or (ends and number.endswith(key))
         ]
         return found[0] or None if len(found) == 1 else None
+
+    def ending(self, digits: str) -> int | None:
+        """The only line whose part number ends so."""
+        found = [line for number, line in self.numbers.items() if number.endswith(canonical(digits))]
+        return found[0] or None if len(found) == 1 and len(digits) >= _SHORTEST_END else None
 
     def grouped_alike(self, number: str) -> bool:
         """Whether a number is grouped as one of the order's is, with one group more at most: "5NA 831 056 A"."""
