@@ -133,6 +133,9 @@ def _of_named(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int
         return None
     if len(following.lines) == item.number > 1:
         return replace(following, certain=True), at + 2
+    if len(following.lines) > 1:  # "the 14 clips" are those of both lines, "the 4 clips" nobody knows which
+        ordered = sum(reader.lines.quantity(line) or 0 for line in following.lines)
+        return replace(following, certain=ordered == item.number), at + 2
     another = reader.lines.called(str(item.number)) not in following.lines
     quantity = reader.lines.quantity(following.lines[0]) or 0
     counted = at > 0 and items[at - 1].says("received", "only", *(("have",) if item.number < quantity else ()))
