@@ -28,6 +28,11 @@ def wider() -> Mapping[str, Sequence[str]]:
     return wide
 
 
+def is_loose(kinds: Iterable[str]) -> bool:
+    """Whether these kinds are named as narrower ones are, too: "lamp", "glass"."""
+    return set(kinds) <= set(_book()["loose"])
+
+
 def settled(kinds: Sequence[str], places: Iterable[str]) -> Named:
     """What these words name together: glass of a door is door glass, a bumper clip a clip, a rear lamp a tail lamp."""
     left, where = set(kinds), set(places)

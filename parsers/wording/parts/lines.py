@@ -7,7 +7,7 @@ from decimal import Decimal
 from parsers.facts import LineItem, Order
 from parsers.parts import canonical
 from parsers.vocabulary import Found
-from parsers.wording.parts.kinds import Named, is_shape, last_part, settled, unshortened, wider
+from parsers.wording.parts.kinds import Named, is_loose, is_shape, last_part, settled, unshortened, wider
 from parsers.wording.tokens import plain, tokens
 from parsers.wording.words import LANGUAGES, PLURALS, Words, book, known_form
 
@@ -107,13 +107,15 @@ class OrderLines:
         wanted, beside = settled(kinds, places)
         fitting = [line for line in self.every if self.at(line, frozenset(places))]
         exact = tuple(line for line in fitting if self.sorts[line - 1].kinds == wanted)
-        if exact:
+        if exact and not is_loose(wanted):
             return self._belonging(exact, beside, many=many)
         narrower = frozenset(narrow for kind in wanted for narrow in wider().get(kind, ()))
         if narrower:
             found = tuple(line for line in fitting if self.sorts[line - 1].kinds & (narrower | wanted))
         else:
             found = tuple(line for line in fitting if wanted <= self.sorts[line - 1].kinds)
+        if exact:
+            return self._belonging(tuple(sorted({*exact, *found})), beside, many=True)
         elsewhere = any(wanted <= sort.kinds for sort in self.sorts)
         return found if found or elsewhere else self._worded(said, fitting)
 
@@ -124,6 +126,10 @@ class OrderLines:
         if beside:
             return own or bare
         return own if many else bare or own
+
+    def sided(self, side: str) -> tuple[int, ...]:
+        """The lines whose descriptions put them on this side of the car."""
+        return tuple(line for line in self.every if side in self.sorts[line - 1].places)
 
     def are(self, kind: str) -> bool:
         """Whether a line is of this kind of part and of no other."""

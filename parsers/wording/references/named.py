@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from parsers.wording.items import Item
 from parsers.wording.references.numerals import with_numbers
+from parsers.wording.references.quantities import with_one_of
 from parsers.wording.sentences import Reader
 from parsers.wording.tokens import plain
 from parsers.wording.words import book, every
@@ -15,7 +16,7 @@ _JOINTS = frozenset({"de", "du", "d", "des", "del", "de la", "the", "of", "l", "
 
 def resolve(items: Sequence[Item], reader: Reader, before: "Mentioned") -> list[Item]:
     """The items with every reference as a ``lines`` item; one without lines is something the order does not have."""
-    named = list(_descriptions(list(items), reader, before))
+    named = with_one_of(list(_descriptions(list(items), reader, before)), reader)
     counted = list(with_numbers(_with_totals(_without_headings(named), reader), reader))
     numbered = _without_repeated(_without_sums(counted))
     return [_order(numbered, place) for place in range(len(numbered))]
@@ -94,6 +95,11 @@ def _descriptions(items: list[Item], reader: Reader, before: Mentioned) -> Itera
     at = 0
     while at < len(items):
         item = items[at]
+        if (side := _side_behind(items, at)) is not None:
+            lines = reader.lines.sided(items[side].name)
+            yield replace(item, kind="lines", name="side", lines=lines, certain=bool(lines), end=items[side].end)
+            at = side + 1
+            continue
         if item.name == "worded":
             end = _worded_end(items, at + 1)
             yield _worded(items[at:end], reader, both=_behind(items, at, "both"))
@@ -111,6 +117,19 @@ def _descriptions(items: list[Item], reader: Reader, before: Mentioned) -> Itera
         paired = bool(at) and (items[at - 1].says("and") or items[at - 1].text in _PAIRED)
         yield from _mention(items[at:end], reader, before, both=both, one_of=one_of, paired=paired)
         at = end
+
+
+def _side_behind(items: Sequence[Item], at: int) -> int | None:
+    """Where the side stands of "everything on the left side"."""
+    if not items[at].says("all"):
+        return None
+    silent = (place for place in range(at + 1, min(len(items), at + _FAR_SIDE)) if not _is_silent(items[place]))
+    side = next(silent, None)
+    return side if side is not None and items[side].name in {"left", "right"} and items[side].kind == "place" else None
+
+
+def _is_silent(item: Item) -> bool:
+    return item.kind == "filler" or item.says("of", "line", "pieces")
 
 
 def _worded(words: Sequence[Item], reader: Reader, *, both: bool) -> Item:
@@ -148,6 +167,7 @@ def _mention_end(items: Sequence[Item], at: int) -> int:
 
 
 _LONGEST_LIST = 80
+_FAR_SIDE = 6
 _ON = frozenset(
     {"on", "in", "with", "en", "sur", "dans", "i", "pa", "for", "of", "pour", "a", "avec", "con", "par", "de"}
     | {"over", "above", "under", "than", "per", "fra", "sobre"}
