@@ -46,6 +46,13 @@ def settled(kinds: Sequence[str], places: Iterable[str]) -> Named:
     return Named(meant, frozenset(left - meant - wide))
 
 
+def unslashed(description: str) -> str:
+    """A description in small letters without "w/hse" and "l/gate"."""
+    for short, long in _book()["slashed"].items():
+        description = description.replace(short, long) if short in description else description
+    return description
+
+
 def unshortened(words: Iterable[str]) -> list[str]:
     """The words of a description, those of catalogues written out: "mldg assy fr dr" is a moulding, front, door."""
     long: Mapping[str, str] = _book()["abbreviated"]

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from parsers.facts import LineItem, Order
 from parsers.parts import canonical
 from parsers.vocabulary import Found
-from parsers.wording.parts.kinds import Named, is_loose, is_shape, last_part, settled, unshortened, wider
+from parsers.wording.parts.kinds import Named, is_loose, is_shape, last_part, settled, unshortened, unslashed, wider
 from parsers.wording.tokens import plain, tokens
 from parsers.wording.words import LANGUAGES, PLURALS, Words, book, known_form
 
@@ -17,6 +18,8 @@ _SHORTEST_PIECE = 5
 _SHORTEST_WORD = 4
 _SHORTEST_SAID = 3
 _SHORTEST_END = 2
+_DIGITS = 4  # of a part number, by which people call it: "0026 discontinued"
+_THIS_CENTURY = "20"
 _BEFORE_OWNERS = frozenset({",", "de", "d", "del", "du", "des"})
 _SIDES = frozenset({"left", "right"})
 
@@ -62,6 +65,8 @@ class OrderLines:
         key = canonical(part_number)
         if (line := self.numbers.get(key)) is not None:
             return line or None
+        if len(key) == _DIGITS and key.isdecimal() and not self.called(key) and not _is_year(key):
+            return self.ending(key)
         if len(key) < _SHORTEST_PIECE or not any(map(str.isdecimal, key)):
             return None
         begins = len(key) == _SHORTEST_PIECE and part_number.isdecimal()
@@ -155,6 +160,10 @@ class OrderLines:
         return not any((a in places and b in own) or (b in places and a in own) for a, b in _OPPOSITES)
 
 
+def _is_year(digits: str) -> bool:
+    return digits.startswith(_THIS_CENTURY)
+
+
 def order_lines(order: Order, words: Words) -> OrderLines:
     """The lines of the order, with everything by which people may call them."""
     numbers: dict[str, int] = {}
@@ -176,22 +185,55 @@ def order_lines(order: Order, words: Words) -> OrderLines:
 
 
 def _sort(description: str, words: Words) -> Sort:
-    said = unshortened(token.text for token in tokens(plain(description)))
+    parted = description.replace("-", ", ") if description.isupper() else description
+    said = unshortened(token.text for token in tokens(unslashed(plain(parted))))
+    found = _kinds_of(said, words)
+    if "," in said:  # "LAMP,TAIL RH" is a tail lamp
+        first, second, rest = _segments(said)
+        own = [word for word in second if not _is_place(word, words)]
+        turned = _kinds_of([*own, *first, *rest], words)
+        found = turned if turned.named > found.named and not found.strange else found
+    places = found.places | _places(said)
+    named = Named(frozenset(), frozenset(found.kinds)) if found.strange else settled(found.kinds, places)
+    return Sort(*named, frozenset(places), _stems(parted, words.language))
+
+
+def _segments(said: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """What stands before the first comma, before the second, and behind it."""
+    commas = [*(at for at, word in enumerate(said) if word == ","), len(said), len(said)]
+    return said[: commas[0]], said[commas[0] + 1 : commas[1]], said[commas[1] :]
+
+
+class _Kinds(NamedTuple):
+    """The kinds of part and the places of a description, how many of its words name parts, and `_names_unknown`."""
+
+    kinds: list[str]
+    places: set[str]
+    named: int
+    strange: bool
+
+
+def _kinds_of(said: Sequence[str], words: Words) -> _Kinds:
     forms = [known_form(word, words.language)[0] for word in said]
-    kinds, places, at, strange = list[str](), set[str](), 0, False
+    kinds, places, at, named, strange = list[str](), set[str](), 0, 0, False
     while at < len(said):
         found = words.find(forms, at)
         meaning = found.meaning if found is not None else f"part:{last_part(forms[at], words.language)}"
+        end = found.end if found is not None else at + 1
         kind, _, name = meaning.partition(":")
         if kind == "part" and name:
             kinds.append(name)
+            named += end - at
         elif kind == "place":
             places.add(name)
         strange |= not kinds and len(said) > at + 1 and _names_unknown(forms[at], found, said[at + 1])
-        at = found.end if found is not None else at + 1
-    places |= _places(said)
-    named = Named(frozenset(), frozenset(kinds)) if strange else settled(kinds, places)
-    return Sort(*named, frozenset(places), _stems(description, words.language))
+        at = end
+    return _Kinds(kinds, places, named, strange)
+
+
+def _is_place(word: str, words: Words) -> bool:
+    found = words.find([word], 0)
+    return bool(_places([word])) or (found is not None and found.meaning.startswith("place:"))
 
 
 def _names_unknown(word: str, found: Found | None, after: str) -> bool:
