@@ -33,8 +33,11 @@ def is_loose(kinds: Iterable[str]) -> bool:
     return set(kinds) <= set(_book()["loose"])
 
 
-def settled(kinds: Sequence[str], places: Iterable[str]) -> Named:
-    """What these words name together: glass of a door is door glass, a bumper clip a clip, a rear lamp a tail lamp."""
+def settled(kinds: Sequence[str], places: Iterable[str], head: Iterable[str] = ()) -> Named:
+    """What these words name together: glass of a door is door glass, a bumper clip a clip, a rear lamp a tail lamp.
+
+    `head` are the kinds before a catalogue's comma: "GRILLE, RADIATOR" is a grille.
+    """
     left, where = set(kinds), set(places)
     for whole, pieces in _wholes():
         if pieces <= left | where and pieces & left:
@@ -42,7 +45,8 @@ def settled(kinds: Sequence[str], places: Iterable[str]) -> Named:
     wide = {kind for kind in left if not left.isdisjoint(wider().get(kind, ()))}
     zones = left & set(_book()["zones"])
     own = [kind for kind in (*kinds[:1], *kinds[-1:]) if kind in left and kind in _book()["belonging"]]
-    meant = frozenset(own[:1]) or frozenset(left - wide - zones) or frozenset(left)
+    narrow = frozenset(left - wide - zones)
+    meant = frozenset(own[:1]) or narrow.intersection(head) or narrow or frozenset(left)
     return Named(meant, frozenset(left - meant - wide))
 
 

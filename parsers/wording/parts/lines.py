@@ -187,14 +187,14 @@ def order_lines(order: Order, words: Words) -> OrderLines:
 def _sort(description: str, words: Words) -> Sort:
     parted = description.replace("-", ", ") if description.isupper() else description
     said = unshortened(token.text for token in tokens(unslashed(plain(parted))))
-    found = _kinds_of(said, words)
+    found, head = _kinds_of(said, words), list[str]()
     if "," in said:  # "LAMP,TAIL RH" is a tail lamp
         first, second, rest = _segments(said)
         own = [word for word in second if not _is_place(word, words)]
         turned = _kinds_of([*own, *first, *rest], words)
-        found = turned if turned.named > found.named and not found.strange else found
+        found, head = turned if turned.named > found.named else found, _kinds_of(first, words).kinds
     places = found.places | _places(said)
-    named = Named(frozenset(), frozenset(found.kinds)) if found.strange else settled(found.kinds, places)
+    named = Named(frozenset(), frozenset(found.kinds)) if found.strange else settled(found.kinds, places, head)
     return Sort(*named, frozenset(places), _stems(parted, words.language))
 
 

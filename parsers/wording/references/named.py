@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from parsers.wording.items import Item
 from parsers.wording.references.numerals import with_numbers
@@ -115,7 +116,8 @@ def _descriptions(items: list[Item], reader: Reader, before: Mentioned) -> Itera
             items[at] = replace(items[at], plural=True)  # "los guardabarros"
         both = _behind(items, at, "both") or any(one.says("both") for one in items[end : end + 1])
         paired = bool(at) and (items[at - 1].says("and") or items[at - 1].text in _PAIRED)
-        yield from _mention(items[at:end], reader, before, both=both, one_of=one_of, paired=paired)
+        how = _How(both, _behind(items, at, "all"), one_of, paired)
+        yield from _mention([*items[at:end], *_shared_parts(items, at, end)], reader, before, how)
         at = end
 
 
@@ -146,6 +148,16 @@ def _worded_end(items: Sequence[Item], at: int) -> int:
     while at < len(items) and (items[at].kind == "place" or items[at].name == "worded"):
         at += 1
     return at
+
+
+def _shared_parts(items: Sequence[Item], at: int, end: int) -> list[Item]:
+    """The part of "upper and lower fascia" that belongs to "upper", too."""
+    alone = all(one.kind == "place" for one in items[at:end]) and end + 2 < len(items)
+    if not alone or not (items[end].says("and") or items[end].text in _PAIRED) or items[end + 1].kind != "place":
+        return []
+    place = items[end - 1].end
+    parts = (one for one in items[end + 1 : _mention_end(items, end + 1)] if one.kind == "part")
+    return [replace(one, start=place, end=place) for one in parts]
 
 
 def _mention_end(items: Sequence[Item], at: int) -> int:
@@ -185,32 +197,42 @@ def _behind(items: Sequence[Item], at: int, sign: str) -> bool:
     return place >= 0 and items[place].says(sign)
 
 
-def _mention(
-    words: Sequence[Item], reader: Reader, before: Mentioned, *, both: bool, one_of: bool, paired: bool = False
-) -> Iterator[Item]:
+class _How(NamedTuple):
+    """How a part is named: both of two, all there are, one of several, or as the other half of "front and rear"."""
+
+    both: bool = False
+    every: bool = False
+    one_of: bool = False
+    paired: bool = False
+
+
+def _mention(words: Sequence[Item], reader: Reader, before: Mentioned, how: _How) -> Iterator[Item]:
     kinds = tuple(word.name for word in words if word.kind == "part")
     places = [word.name for word in words if word.kind == "place"]
     whole = replace(words[0], kind="lines", name="description", text=" ".join(word.text for word in words))
     whole = replace(whole, end=words[-1].end, plural=any(word.plural for word in words))
     if not kinds:
-        yield _twin(whole, places, reader, before, paired=paired)
+        yield _twin(whole, places, reader, before, paired=how.paired)
         return
     found = reader.lines.described(
-        kinds, places, " ".join(word.text for word in words if word.kind == "part"), many=both or whole.plural
+        kinds,
+        places,
+        " ".join(word.text for word in words if word.kind == "part"),
+        many=how.both or how.every or whole.plural,
     )
     if not found and len(kinds) > 1 and all(word.kind != "filler" for word in words):
         for word in words:  # "capot calandre ok" names two parts without a comma
-            yield from _mention([word], reader, before, both=False, one_of=False) if word.kind == "part" else ()
+            yield from _mention([word], reader, before, _How()) if word.kind == "part" else ()
         return
     before.kinds = kinds
-    if one_of:
+    if how.one_of:
         yield replace(whole, lines=found, certain=len(found) == 1)
         return
     if "inner" in places and not all("inner" in reader.lines.sorts[line - 1].places for line in found):
         yield replace(whole, lines=found, certain=False)  # the inside of a fender is another part than the fender
         return
-    alike = len({reader.lines.sorts[line - 1].kinds for line in found}) == 1
-    yield replace(whole, lines=found, certain=len(found) == 1 or (alike and (both or whole.plural)))
+    alike = how.every or len({reader.lines.sorts[line - 1].kinds for line in found}) == 1
+    yield replace(whole, lines=found, certain=len(found) == 1 or (alike and (how.both or how.every or whole.plural)))
 
 
 def _twin(whole: Item, places: Sequence[str], reader: Reader, before: Mentioned, *, paired: bool) -> Item:
