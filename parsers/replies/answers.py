@@ -131,7 +131,7 @@ class _Reading:
             kept = read if beside is not None else without_small_talk(read, self.context.today)
             self.polite |= None in kept
             for one in filter(None, kept):
-                self._take(one, beside or self.context.lines.only)
+                self._take(one, beside)
         self.account.close()
         self.signs = {item.name for sentence in self.sentences for item in sentence.items if item.kind == "sign"}
 

@@ -99,7 +99,7 @@ def _adds_to_cancelled(items: Sequence[Item], place: int) -> bool:
     """As in "I no longer want 10 nor 11", where "nor" only goes on with the list."""
     before = [item for item in items[max(0, place - _REACH * 2) : place] if item.kind != "filler"][-2:]
     after = next((item for item in items[place + 1 : place + 1 + _REACH] if item.kind != "filler"), None)
-    listed = len(before) > 1 and before[0].says("cancel", "and", "out", "no") and before[1].kind == "lines"
+    listed = len(before) > 1 and before[0].says("cancel", "and", "out", "no", "except") and before[1].kind == "lines"
     return listed and after is not None and after.kind == "lines" and items[place].text in every("filler", "nor")
 
 

@@ -9,9 +9,9 @@ from parsers.wording.amounts import SIGNS, amount_of, aside, money
 from parsers.wording.dates import Calendar
 from parsers.wording.endings import Endings
 from parsers.wording.items import Item, Kind, Sentence
-from parsers.wording.parts import Chains, OrderLines, PartNumbers, Spelled, mistyped_part
+from parsers.wording.parts import Chains, OrderLines, PartNumbers, Spelled, are_several, last_part, mistyped_part
 from parsers.wording.tokens import Token, accented, plain, tokens
-from parsers.wording.words import PLURALS, Words, known_form
+from parsers.wording.words import ENDINGS, PLURALS, Words, known_form
 
 _SENTENCE_ENDS = frozenset(".!?;\n")
 _IGNORED = frozenset("*_\"'•~|·«»“”„¡`°^\\<>{}@")
@@ -28,6 +28,15 @@ class Reader:
     words: Words
     calendar: Calendar
     lines: OrderLines
+
+    def known_form(self, word: str) -> tuple[str, bool]:
+        """The word as the vocabulary writes it, and whether it was a plural; what a line is called is no slip."""
+        form, many = known_form(word, self.words.language)
+        if word.removeprefix(form) in {"", *ENDINGS} or not self.lines.worded(word):
+            return form, many
+        found = self.words.find([form], 0)
+        named = found is not None and found.meaning.startswith(("part:", "place:"))
+        return (form, many) if named else (word, False)
 
 
 def read_sentences(text: str, reader: Reader) -> list[Sentence]:
@@ -56,7 +65,7 @@ class _Scan:
         self.folded = _ARROW.sub(lambda arrow: "→" + " " * (len(arrow[0]) - 1), plain(text))
         self.reader = reader
         self.tokens = tokens(self.folded)
-        known = [known_form(token.text, reader.words.language) for token in self.tokens]
+        known = [reader.known_form(token.text) for token in self.tokens]
         self.forms = [form for form, _ in known]
         self.endings = Endings(text, self.folded, self.tokens, self.forms, reader.words)
         self.folded = self.endings.unwrapped()
@@ -204,7 +213,9 @@ class _Scan:
         if kind == "courtesy" and self.away and (until := self._day(last, self.tokens[last])) is not None:
             return replace(until, start=token.start)  # "agotado hasta mañana" is no farewell
         end = self.tokens[last].end
-        many = any(self.plurals[place : found.end])
+        many = any(self.plurals[place : found.end]) or are_several(
+            self.folded[token.start : end], name, self.reader.words.language
+        )
         said = Item("filler", self.folded[token.start : end], token.start, end, name, plural=many)
         return replace(said, kind=kind)  # type: ignore[arg-type]  # the vocabulary's kinds are kinds of items
 
@@ -237,14 +248,19 @@ class _Scan:
             return Item("part", token.text, token.start, token.end, many, plural=True)
         lines = self.reader.lines.worded(self.forms[place])
         if lines:
-            return Item("lines", token.text, token.start, token.end, lines=lines, certain=len(lines) == 1)
-        named = self.text[token.start].isupper() and not self.text.isupper()
+            named = Item("lines", token.text, token.start, token.end, "worded", lines=lines, certain=len(lines) == 1)
+            return replace(named, plural=self.plurals[place] or self.reader.lines.are_several(token.text))
+        if (kind := last_part(self.forms[place], self.reader.words.language)) and self.reader.lines.described(
+            (kind,), ()
+        ):
+            return Item("part", token.text, token.start, token.end, kind, plural=self.plurals[place])
+        proper = self.text[token.start].isupper() and not self.text.isupper()
         opens = not place and re.match(r" [a-z\d]", self.text[token.end : token.end + 2]) is not None
-        meant = mistyped_part(token.text, self.reader.words.language) if opens or not named else ""
+        meant = mistyped_part(token.text, self.reader.words.language) if opens or not proper else ""
         if meant and self.reader.lines.described((meant,), ()):
             return Item("part", token.text, token.start, token.end, meant)
-        kind: Kind = "word" if len(token.text) > _LETTERS else "filler"
-        return Item(kind, token.text, token.start, token.end, "name" if named else "")
+        strange: Kind = "word" if len(token.text) > _LETTERS else "filler"
+        return Item(strange, token.text, token.start, token.end, "name" if proper else "")
 
     def _parts(self, place: int) -> str | None:
         """What kind of parts these are, where their plural is known only from other phrases ("les portes")."""

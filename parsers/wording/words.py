@@ -19,7 +19,7 @@ _SHORTEST_FOREIGN = 3  # shorter words of another language than the mail's own a
 _OF_THE_PLACE = 2  # so many words the language of the country counts
 _SHORTEST_MISTYPED = 6
 _SHORTEST_STEM = 4
-_ENDINGS = ("ene", "er", "en", "et", "es", "s", "x", "e", "a", "n")
+ENDINGS = ("ene", "er", "en", "et", "es", "s", "x", "e", "a", "n")
 PLURALS = ("ene", "er", "es", "s", "x")
 _CHOICE = re.compile(r"\(([^()]*)\)")
 _BETWEEN_WORDS = re.compile(r"\s+(?![^()]*\))")
@@ -61,7 +61,7 @@ def known_form(word: str, language: str) -> tuple[str, bool]:
         return word[:-1], True
     if word in known:
         return word, False
-    for ending in _ENDINGS:
+    for ending in ENDINGS:
         stem = word.removesuffix(ending)
         if stem != word and len(stem) >= _SHORTEST_STEM - 1 and stem in known:
             return stem, ending in PLURALS

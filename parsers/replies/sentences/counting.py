@@ -11,7 +11,7 @@ _OF_MORE = ("lines", "rest")  # these counts are of lines, or of what is left
 
 def with_counts(items: list[Item], lines: OrderLines) -> list[Item]:
     """The items with a number taken for pieces behind a line of several: when they add up, or behind "have", "only"."""
-    items = _without_ordered_column(_named_once(items), lines)
+    items = _with_one_and_other(_without_ordered_column(_named_once(items), lines), lines)
     items = [replace(item, kind="count") if _is_told(items, place, lines) else item for place, item in enumerate(items)]
     first = next((place for place, item in enumerate(items) if item.kind == "lines"), None)
     for subject, item in enumerate(items):
@@ -22,6 +22,19 @@ def with_counts(items: list[Item], lines: OrderLines) -> list[Item]:
         if subject == first or (quantity > 1 and called):
             items = _with_counts_of(items, subject, quantity)
     return items
+
+
+def _with_one_and_other(items: list[Item], lines: OrderLines) -> list[Item]:
+    """The items with "rims: one here, the other on Friday" as one of the two pieces that are ordered."""
+    named = [item.lines for item in items if item.kind == "lines"]
+    if len(named) != 1 or [lines.quantity(line) for line in named[0]] != [2]:
+        return items
+    behind = (at for at, item in enumerate(items) if item.says("one_of") and item.text in every("filler", "other_one"))
+    other = next(behind, 0)
+    one = next((at for at, item in enumerate(items[:other]) if item.text in every("dates", "ones")), None)
+    if one is None or items[one].kind not in {"filler", "word", "number"}:
+        return items
+    return [*items[:one], replace(items[one], kind="count", name="", number=1), *items[one + 1 :]]
 
 
 def _with_counts_of(items: list[Item], subject: int, quantity: int) -> list[Item]:

@@ -1,4 +1,4 @@
-"""Finds headings: those on a line of their own without a colon, and announcements, which are no part of the answer."""
+"""Finds headings, those without a colon too, and announcements; what stands beside a line is said of that line."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from parsers.replies.signs import HEADS
 from parsers.replies.statements import ANSWERS
-from parsers.wording import Item, Sentence
+from parsers.wording import Item, OrderLines, Sentence
 
 _BESIDE = frozenset({"not", "no", "have", "to"})
 _LISTED = frozenset({"number", "part", "lines", "place", "filler"})
@@ -45,3 +45,32 @@ def _is_list(items: Sequence[Item]) -> bool:
         return False
     named = any(item.kind in {"number", "part", "lines"} for item in items)
     return named and all(item.kind in _LISTED or item.text in ",-" or item.says("and", "line", "to") for item in items)
+
+
+def of_line_beside(items: Sequence[Item], beside: int | None, lines: OrderLines) -> Sequence[Item]:
+    """The items as said of the line beside which they were typed, or of the only line of the order."""
+    if beside is None and (beside := _only_line(items, lines)) is not None:
+        items = [item for item in items if item.lines != (beside,)]
+    if beside is None:
+        return items
+    line = Item("lines", str(beside), 0, 0, "part number", lines=(beside,))
+    return [line, Item("stop", ":", 0, 0, ":"), *_of_this_line(items)]
+
+
+def _only_line(items: Sequence[Item], lines: OrderLines) -> int | None:
+    """The line of an order that has no other, where something is told and nothing else is named."""
+    named = any(item.kind == "count" or item.says("all", "rest") for item in items)
+    named = named or any(item.kind == "lines" and item.lines != (lines.only,) for item in items)
+    told = any(item.kind in {"sign", "day", "money", "part_number"} for item in items)
+    return lines.only if told and not named else None
+
+
+def _of_this_line(items: Sequence[Item]) -> list[Item]:
+    """The items with "line" and "part" as nothing where no number follows: it is the one beside which they stand."""
+    behind = [*items[1:], None]
+    return [
+        replace(item, kind="filler", name="")
+        if item.says("line", "the_part") and (after is None or after.kind not in {"number", "lines"})
+        else item
+        for item, after in zip(items, behind, strict=True)
+    ]

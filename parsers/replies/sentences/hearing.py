@@ -15,6 +15,7 @@ from parsers.replies.sentences.deliveries import (
     without_parts_of_days,
 )
 from parsers.replies.sentences.denials import with_denied_lists, without_denied
+from parsers.replies.sentences.headings import of_line_beside
 from parsers.replies.signs import HEADS, SENDS
 from parsers.replies.statements import is_reference
 from parsers.wording import Item, Mentioned, Reader, Sentence, any_of, every, resolve, wider, with_denials
@@ -48,21 +49,7 @@ def heard(sentence: Sentence, reader: Reader, before: Mentioned, beside: int | N
     items = with_denied_lists(with_denials(without_ordered(named, reader.lines)))
     if _says_nothing(items):
         return []
-    if beside is not None:
-        line = Item("lines", str(beside), 0, 0, "part number", lines=(beside,))
-        items = [line, Item("stop", ":", 0, 0, ":"), *_of_this_line(items)]
-    return with_counts(items, reader.lines)
-
-
-def _of_this_line(items: Sequence[Item]) -> list[Item]:
-    """The items with "line" and "part" as nothing where no number follows: it is the one beside which they stand."""
-    behind = [*items[1:], None]
-    return [
-        replace(item, kind="filler", name="")
-        if item.says("line", "the_part") and (after is None or after.kind not in {"number", "lines"})
-        else item
-        for item, after in zip(items, behind, strict=True)
-    ]
+    return with_counts(list(of_line_beside(items, beside, reader.lines)), reader.lines)
 
 
 def _with_articles(items: Sequence[Item]) -> list[Item]:

@@ -7,10 +7,20 @@ What may go wrong: nothing; what fits no line is an empty answer.
 """
 
 from parsers.wording.parts.chains import Chains
-from parsers.wording.parts.kinds import wider
+from parsers.wording.parts.kinds import are_several, last_part, wider
 from parsers.wording.parts.lines import OrderLines, order_lines
 from parsers.wording.parts.mistyped import mistyped_part
 from parsers.wording.parts.numbered import PartNumbers
 from parsers.wording.parts.spelled import Spelled
 
-__all__ = ["Chains", "OrderLines", "PartNumbers", "Spelled", "mistyped_part", "order_lines", "wider"]
+__all__ = [
+    "Chains",
+    "OrderLines",
+    "PartNumbers",
+    "Spelled",
+    "are_several",
+    "last_part",
+    "mistyped_part",
+    "order_lines",
+    "wider",
+]

@@ -2,9 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from parsers.wording.words import vocabulary_file
+from parsers.wording.tokens import plain
+from parsers.wording.words import LANGUAGES, book, vocabulary_file
+
+_SHORTEST = 4
+
+
+class Named(NamedTuple):
+    """The kinds of part that words name, and those that only tell to what these belong: a clip, of a bumper."""
+
+    kinds: frozenset[str]
+    beside: frozenset[str]
 
 
 @cache
@@ -18,15 +28,70 @@ def wider() -> Mapping[str, Sequence[str]]:
     return wide
 
 
-def settled(kinds: Iterable[str], places: Iterable[str]) -> frozenset[str]:
-    """What these words name together: glass of a door is door glass, a bumper clip a clip, a rear lamp a tail lamp."""
+def is_loose(kinds: Iterable[str]) -> bool:
+    """Whether these kinds are named as narrower ones are, too: "lamp", "glass"."""
+    return set(kinds) <= set(_book()["loose"])
+
+
+def settled(kinds: Sequence[str], places: Iterable[str], head: Iterable[str] = ()) -> Named:
+    """What these words name together: glass of a door is door glass, a bumper clip a clip, a rear lamp a tail lamp.
+
+    `head` are the kinds before a catalogue's comma: "GRILLE, RADIATOR" is a grille.
+    """
     left, where = set(kinds), set(places)
     for whole, pieces in _wholes():
         if pieces <= left | where and pieces & left:
             left = left - pieces | {whole}
     wide = {kind for kind in left if not left.isdisjoint(wider().get(kind, ()))}
     zones = left & set(_book()["zones"])
-    return frozenset(left - wide - zones) or frozenset(left)
+    own = [kind for kind in (*kinds[:1], *kinds[-1:]) if kind in left and kind in _book()["belonging"]]
+    narrow = frozenset(left - wide - zones)
+    meant = frozenset(own[:1]) or narrow.intersection(head) or narrow or frozenset(left)
+    return Named(meant, frozenset(left - meant - wide))
+
+
+def unslashed(description: str) -> str:
+    """A description in small letters without "w/hse" and "l/gate"."""
+    for short, long in _book()["slashed"].items():
+        description = description.replace(short, long) if short in description else description
+    return description
+
+
+def unshortened(words: Iterable[str]) -> list[str]:
+    """The words of a description, those of catalogues written out: "mldg assy fr dr" is a moulding, front, door."""
+    long: Mapping[str, str] = _book()["abbreviated"]
+    return [long.get(word, word) for word in words if word not in _book()["silent"]]
+
+
+def is_shape(word: str) -> bool:
+    """Whether a word is of the shape a part has: "panel"."""
+    return word in _book()["shapes"]
+
+
+def last_part(word: str, language: str) -> str:
+    """The kind of part in which a word of this language ends, where it joins words: "lettmetallfelg" is a wheel."""
+    if not _grammar(language).get("joins_words"):
+        return ""
+    ends = (word[at:] for at in range(2, len(word) - _SHORTEST + 1))
+    return next((kind for end in ends if (kind := _alone(language).get(end)) is not None), "")
+
+
+def are_several(word: str, kind: str, language: str) -> bool:
+    """Whether a name of parts is the plural of another name of theirs: "støtdempere"."""
+    endings: Sequence[str] = _grammar(language).get("plurals", ())
+    return any(_alone(language).get(word[: -len(end)]) == kind for end in endings if word.endswith(end))
+
+
+def _grammar(language: str) -> Mapping[str, Any]:
+    grammar: Mapping[str, Any] = book(language).get("grammar", {})
+    return grammar
+
+
+@cache
+def _alone(language: str) -> Mapping[str, str]:
+    """The words that alone name a kind of part."""
+    names = ((plain(name), kind) for kind, names in book(language)["parts"].items() for name in names)
+    return {name: kind for name, kind in names if name.isalpha() and len(name) >= _SHORTEST}
 
 
 @cache
@@ -39,4 +104,4 @@ def _wholes() -> tuple[tuple[str, frozenset[str]], ...]:
 
 @cache
 def _kinds() -> frozenset[str]:
-    return frozenset(vocabulary_file("parts", "en")["parts"])
+    return frozenset(kind for language in LANGUAGES for kind in book(language)["parts"])

@@ -3,25 +3,33 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from parsers.facts import LineItem, Order
 from parsers.parts import canonical
-from parsers.wording.parts.kinds import settled, wider
+from parsers.vocabulary import Found
+from parsers.wording.parts.kinds import Named, is_loose, is_shape, last_part, settled, unshortened, unslashed, wider
 from parsers.wording.tokens import plain, tokens
-from parsers.wording.words import LANGUAGES, Words, book, known_form
+from parsers.wording.words import LANGUAGES, PLURALS, Words, book, known_form
 
 _OPPOSITES = (("left", "right"), ("front", "rear"), ("upper", "lower"), ("inner", "outer"))
 _LESS, _MORE, _LEAST_PRICE = Decimal("0.6"), Decimal("1.6"), 20
 _SHORTEST_PIECE = 5
 _SHORTEST_WORD = 4
 _SHORTEST_SAID = 3
+_SHORTEST_END = 2
+_DIGITS = 4  # of a part number, by which people call it: "0026 discontinued"
+_THIS_CENTURY = "20"
+_BEFORE_OWNERS = frozenset({",", "de", "d", "del", "du", "des"})
+_SIDES = frozenset({"left", "right"})
 
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """What sort of part a line is: the kinds of part its description names, where on the car, and all its words."""
+    """What sort of part a line is: the kinds of part its description names, what they belong to, where, all words."""
 
     kinds: frozenset[str]
+    beside: frozenset[str]
     places: frozenset[str]
     words: frozenset[str]
 
@@ -57,6 +65,8 @@ class OrderLines:
         key = canonical(part_number)
         if (line := self.numbers.get(key)) is not None:
             return line or None
+        if len(key) == _DIGITS and key.isdecimal() and not self.called(key) and not _is_year(key):
+            return self.ending(key)
         if len(key) < _SHORTEST_PIECE or not any(map(str.isdecimal, key)):
             return None
         begins = len(key) == _SHORTEST_PIECE and part_number.isdecimal()
@@ -67,6 +77,11 @@ class OrderLines:
             if (begins and number.startswith(key)) or (ends and number.endswith(key))
         ]
         return found[0] or None if len(found) == 1 else None
+
+    def ending(self, digits: str) -> int | None:
+        """The only line whose part number ends so."""
+        found = [line for number, line in self.numbers.items() if number.endswith(canonical(digits))]
+        return found[0] or None if len(found) == 1 and len(digits) >= _SHORTEST_END else None
 
     def grouped_alike(self, number: str) -> bool:
         """Whether a number is grouped as one of the order's is, with one group more at most: "5NA 831 056 A"."""
@@ -87,23 +102,39 @@ class OrderLines:
         price = self.price(line)
         return price is not None and price >= _LEAST_PRICE and price * _LESS <= number <= price * _MORE
 
-    def described(self, kinds: Sequence[str], places: Collection[str], said: str = "") -> tuple[int, ...]:
-        """The lines of this kind of part; those that are nothing else come before those that are of it ("fan clip").
+    def described(
+        self, kinds: Sequence[str], places: Collection[str], said: str = "", *, many: bool = False
+    ) -> tuple[int, ...]:
+        """The lines of this kind of part; unless `many` are meant, "the clip" is rather a clip than that of a fan.
 
         Where no line is of this kind, those whose descriptions have the words that were `said`.
         """
-        wanted = settled(kinds, places)
-        fitting = [line for line in self.every if self._at(line, frozenset(places))]
+        wanted, beside = settled(kinds, places)
+        fitting = [line for line in self.every if self.at(line, frozenset(places))]
         exact = tuple(line for line in fitting if self.sorts[line - 1].kinds == wanted)
-        if exact:
-            return exact
+        if exact and not is_loose(wanted):
+            return self._belonging(exact, beside, many=many)
         narrower = frozenset(narrow for kind in wanted for narrow in wider().get(kind, ()))
         if narrower:
             found = tuple(line for line in fitting if self.sorts[line - 1].kinds & (narrower | wanted))
         else:
             found = tuple(line for line in fitting if wanted <= self.sorts[line - 1].kinds)
+        if exact:
+            return self._belonging(tuple(sorted({*exact, *found})), beside, many=True)
         elsewhere = any(wanted <= sort.kinds for sort in self.sorts)
         return found if found or elsewhere else self._worded(said, fitting)
+
+    def _belonging(self, lines: Sequence[int], beside: frozenset[str], *, many: bool) -> tuple[int, ...]:
+        """The lines of these that belong to what was said, or to nothing; all of them where nothing was said."""
+        own = tuple(line for line in lines if beside <= self.sorts[line - 1].beside)
+        bare = tuple(line for line in lines if not self.sorts[line - 1].beside)
+        if beside:
+            return own or bare
+        return own if many else bare or own
+
+    def sided(self, side: str) -> tuple[int, ...]:
+        """The lines whose descriptions put them on this side of the car."""
+        return tuple(line for line in self.every if side in self.sorts[line - 1].places)
 
     def are(self, kind: str) -> bool:
         """Whether a line is of this kind of part and of no other."""
@@ -113,14 +144,24 @@ class OrderLines:
         """The lines whose description has this word, which is no word of the vocabulary."""
         return self._worded(word, self.every) if len(word) >= _SHORTEST_WORD else ()
 
+    def are_several(self, word: str) -> bool:
+        """Whether a word of a description is said of several: not as it is printed, and with a plural's ending."""
+        printed = (token.text for item in self.items for token in tokens(plain(item.description or "")))
+        return word.endswith(PLURALS) and word not in printed
+
     def _worded(self, said: str, among: Iterable[int]) -> tuple[int, ...]:
         """The lines whose descriptions have all these words, in whatever order: "roof moulding", "Moulding, roof"."""
         wanted = _stems(said, self.language)
         return tuple(line for line in among if wanted and wanted <= self.sorts[line - 1].words)
 
-    def _at(self, line: int, places: frozenset[str]) -> bool:
+    def at(self, line: int, places: frozenset[str]) -> bool:
+        """Whether a line may be at these places of the car: nothing in its description says otherwise."""
         own = self.sorts[line - 1].places
         return not any((a in places and b in own) or (b in places and a in own) for a, b in _OPPOSITES)
+
+
+def _is_year(digits: str) -> bool:
+    return digits.startswith(_THIS_CENTURY)
 
 
 def order_lines(order: Order, words: Words) -> OrderLines:
@@ -144,33 +185,75 @@ def order_lines(order: Order, words: Words) -> OrderLines:
 
 
 def _sort(description: str, words: Words) -> Sort:
-    said = [token.text for token in tokens(plain(description))]
+    parted = description.replace("-", ", ") if description.isupper() else description
+    said = unshortened(token.text for token in tokens(unslashed(plain(parted))))
+    found, head = _kinds_of(said, words), list[str]()
+    if "," in said:  # "LAMP,TAIL RH" is a tail lamp
+        first, second, rest = _segments(said)
+        own = [word for word in second if not _is_place(word, words)]
+        turned = _kinds_of([*own, *first, *rest], words)
+        found, head = turned if turned.named > found.named else found, _kinds_of(first, words).kinds
+    places = found.places | _places(said)
+    named = Named(frozenset(), frozenset(found.kinds)) if found.strange else settled(found.kinds, places, head)
+    return Sort(*named, frozenset(places), _stems(parted, words.language))
+
+
+def _segments(said: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """What stands before the first comma, before the second, and behind it."""
+    commas = [*(at for at, word in enumerate(said) if word == ","), len(said), len(said)]
+    return said[: commas[0]], said[commas[0] + 1 : commas[1]], said[commas[1] :]
+
+
+class _Kinds(NamedTuple):
+    """The kinds of part and the places of a description, how many of its words name parts, and `_names_unknown`."""
+
+    kinds: list[str]
+    places: set[str]
+    named: int
+    strange: bool
+
+
+def _kinds_of(said: Sequence[str], words: Words) -> _Kinds:
     forms = [known_form(word, words.language)[0] for word in said]
-    kinds, places, at = list[str](), set[str](), 0
+    kinds, places, at, named, strange = list[str](), set[str](), 0, 0, False
     while at < len(said):
         found = words.find(forms, at)
-        meaning = found.meaning if found is not None else ""
-        if meaning.startswith("part:"):
-            kinds.append(meaning.removeprefix("part:"))
-        elif meaning.startswith("place:"):
-            places.add(meaning.removeprefix("place:"))
-        at = found.end if found is not None else at + 1
-    places |= _abbreviated_sides(said)
-    return Sort(settled(kinds, places), frozenset(places), _stems(description, words.language))
+        meaning = found.meaning if found is not None else f"part:{last_part(forms[at], words.language)}"
+        end = found.end if found is not None else at + 1
+        kind, _, name = meaning.partition(":")
+        if kind == "part" and name:
+            kinds.append(name)
+            named += end - at
+        elif kind == "place":
+            places.add(name)
+        strange |= not kinds and len(said) > at + 1 and _names_unknown(forms[at], found, said[at + 1])
+        at = end
+    return _Kinds(kinds, places, named, strange)
+
+
+def _is_place(word: str, words: Words) -> bool:
+    found = words.find([word], 0)
+    return bool(_places([word])) or (found is not None and found.meaning.startswith("place:"))
+
+
+def _names_unknown(word: str, found: Found | None, after: str) -> bool:
+    """Whether only what the part belongs to has a name that we know: "Cable, tailgate", "Câble de hayon"."""
+    unknown = (found is None or found.meaning.startswith("filler")) and not is_shape(word)
+    return unknown and len(word) > _SHORTEST_SAID and word.isalpha() and after in _BEFORE_OWNERS
 
 
 def _stems(text: str, language: str) -> frozenset[str]:
     """The words of a text but the shortest, without their plurals."""
-    forms = (known_form(token.text, language)[0] for token in tokens(plain(text)))
+    forms = unshortened(known_form(token.text, language)[0] for token in tokens(plain(text)))
     return frozenset(form.removesuffix("s") for form in forms if len(form) >= _SHORTEST_SAID)
 
 
-def _abbreviated_sides(said: Iterable[str]) -> set[str]:
-    """LH and RH in whatever language the description is."""
+def _places(said: Iterable[str]) -> set[str]:
+    """LH and RH, front and rear in whatever language the description is: shops send what their estimates print."""
     words = set(said)
     return {
         place
         for language in LANGUAGES
-        for place in ("left", "right")
-        if words & {plain(word) for word in book(language)["places"][place] if len(word) > 1}
+        for place, names in book(language)["places"].items()
+        if words & {name for word in names if len(name := plain(word)) > (1 if place in _SIDES else _SHORTEST_SAID)}
     }

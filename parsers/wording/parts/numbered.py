@@ -35,6 +35,8 @@ class PartNumbers:
         """A part number of the order, or the number of one of its papers."""
         if not self.begins(token):
             return None
+        if (line := self._by_its_end(token)) is not None:
+            return Item("lines", token.text, token.start, token.end, "part number", lines=(line,))
         for text, end in _joined(self._folded, token.start):
             longer = self._folded[end : end + 1] in "-./" and self._folded[end + 1 : end + 2].isalnum()
             longer |= text.count(" ") > 1 and _INDEX.match(self._text, end) is not None
@@ -43,6 +45,11 @@ class PartNumbers:
             if canonical(text) in self._lines.documents or (text.isalnum() and find_vin(text)):
                 return Item("filler", text, token.start, end)
         return None
+
+    def _by_its_end(self, token: Token) -> int | None:
+        """The line whose number has these last digits: "the one ending in 912"."""
+        before = self._folded[max(0, token.start - _FARTHEST) : token.start].rstrip()
+        return self._lines.ending(token.text) if before.endswith(tuple(every("filler", "ends_in"))) else None
 
     def other(self, before: Sequence[Token], token: Token) -> Item | None:
         """What is shaped like a part number and is none of the order's; `before` are the tokens ahead of it.

@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from parsers.wording.items import Item
 from parsers.wording.references.numerals import with_numbers
+from parsers.wording.references.quantities import with_one_of
 from parsers.wording.sentences import Reader
 from parsers.wording.tokens import plain
 from parsers.wording.words import book, every
@@ -15,23 +17,60 @@ _JOINTS = frozenset({"de", "du", "d", "des", "del", "de la", "the", "of", "l", "
 
 def resolve(items: Sequence[Item], reader: Reader, before: "Mentioned") -> list[Item]:
     """The items with every reference as a ``lines`` item; one without lines is something the order does not have."""
-    named = list(_descriptions(list(items), reader, before))
-    numbered = _without_repeated(list(with_numbers(_with_totals(named, reader), reader)))
+    named = with_one_of(list(_descriptions(list(items), reader, before)), reader)
+    counted = list(with_numbers(_with_totals(_without_headings(named), reader), reader))
+    numbered = _without_repeated(_without_sums(counted))
     return [_order(numbered, place) for place in range(len(numbered))]
+
+
+def _without_headings(items: list[Item]) -> list[Item]:
+    """The items with "the lamps:" as nothing, where behind it "the left one" and "the right one" have their own."""
+    first = next((at for at, item in enumerate(items) if item.kind == "lines"), len(items))
+    if first + 2 >= len(items) or items[first + 1].text != ":" or items[first].name != "description":
+        return items
+    own = [one for one in items[first + 2 :] if one.kind == "lines"]
+    whole = set(items[first].lines)
+    if not own or not all(one.name == "description" and set(one.lines) < whole for one in own):
+        return items
+    return [*items[:first], *items[first + 2 :]]
+
+
+def _without_sums(items: list[Item]) -> list[Item]:
+    """The items without the "(4 pieces)" that only counts the lines named before it."""
+    at = next((at for at, item in enumerate(items) if at and item.kind == "count" and items[at - 1].text == "("), 0)
+    lines = {line for one in items[:at] if one.kind == "lines" for line in one.lines}
+    closed = at and at + 1 < len(items) and items[at + 1].text == ")"
+    return [*items[: at - 1], *items[at + 2 :]] if closed and items[at].number == len(lines) > 1 else items
 
 
 def _without_repeated(items: list[Item]) -> list[Item]:
     """The items with "the airbags (24 to 27)" and "24 to 27 (the airbags)" as the lines with these numbers."""
-    opens = [at for at, item in enumerate(items) if item.text == "(" and 0 < at < len(items) - 2]
-    for at in reversed(opens):
-        before, inside, closed = items[at - 1], items[at + 1], items[at + 2]
-        if closed.text != ")" or before.kind != "lines" or inside.kind != "lines":
+    for at in reversed([at for at, item in enumerate(items) if item.text == "(" and at]):
+        before, inside, end = items[at - 1], *_bracketed(items, at + 1)
+        if before.kind != "lines" or not inside:
             continue
-        described = [one for one in (before, inside) if one.name == "description"]
-        numbered = [one for one in (before, inside) if one.name != "description"]
-        if described and numbered and numbered[0].lines:
-            items[at - 1 : at + 3] = [replace(numbered[0], end=closed.end)]
+        both = [before, *inside]
+        described = any(one.name == "description" for one in both)
+        numbered = [one for one in both if one.name != "description"]
+        if described and numbered and all(one.lines for one in numbered):
+            lines = tuple(line for one in numbered for line in one.lines)
+            certain = all(one.certain for one in numbered)
+            named = replace(numbered[0], lines=lines, certain=certain, end=items[end].end)
+            items[at - 1 : end + 1] = [named if len(lines) == 1 else replace(named, name="range")]
     return items
+
+
+def _bracketed(items: Sequence[Item], at: int) -> tuple[list[Item], int]:
+    """The lines between brackets, and where these close; none where anything else is said there."""
+    found = list[Item]()
+    for end in range(at, min(len(items), at + _LONGEST_LIST)):
+        if items[end].text == ")":
+            return found, end
+        if items[end].kind == "lines":
+            found.append(items[end])
+        elif not (items[end].text in {",", "/", "+"} or items[end].says("line", "and") or items[end].kind == "filler"):
+            break
+    return [], at
 
 
 def _order(items: Sequence[Item], place: int) -> Item:
@@ -57,6 +96,16 @@ def _descriptions(items: list[Item], reader: Reader, before: Mentioned) -> Itera
     at = 0
     while at < len(items):
         item = items[at]
+        if (side := _side_behind(items, at)) is not None:
+            lines = reader.lines.sided(items[side].name)
+            yield replace(item, kind="lines", name="side", lines=lines, certain=bool(lines), end=items[side].end)
+            at = side + 1
+            continue
+        if item.name == "worded":
+            end = _worded_end(items, at + 1)
+            yield _worded(items[at:end], reader, both=_behind(items, at, "both"))
+            at = end
+            continue
         if item.kind not in {"part", "place"}:
             yield item
             at += 1
@@ -66,8 +115,49 @@ def _descriptions(items: list[Item], reader: Reader, before: Mentioned) -> Itera
         if at and items[at - 1].text in every("filler", "plural_articles"):
             items[at] = replace(items[at], plural=True)  # "los guardabarros"
         both = _behind(items, at, "both") or any(one.says("both") for one in items[end : end + 1])
-        yield from _mention(items[at:end], reader, before, both=both, one_of=one_of)
+        paired = bool(at) and (items[at - 1].says("and") or items[at - 1].text in _PAIRED)
+        how = _How(both, _behind(items, at, "all"), one_of, paired)
+        yield from _mention([*items[at:end], *_shared_parts(items, at, end)], reader, before, how)
         at = end
+
+
+def _side_behind(items: Sequence[Item], at: int) -> int | None:
+    """Where the side stands of "everything on the left side"."""
+    if not items[at].says("all"):
+        return None
+    silent = (place for place in range(at + 1, min(len(items), at + _FAR_SIDE)) if not _is_silent(items[place]))
+    side = next(silent, None)
+    return side if side is not None and items[side].name in {"left", "right"} and items[side].kind == "place" else None
+
+
+def _is_silent(item: Item) -> bool:
+    return item.kind == "filler" or item.says("of", "line", "pieces")
+
+
+def _worded(words: Sequence[Item], reader: Reader, *, both: bool) -> Item:
+    """The lines with some words of their own, at the places named with them: "le bras droit"."""
+    places = frozenset(one.name for one in words if one.kind == "place")
+    lines = [line for line in words[0].lines if reader.lines.at(line, places)]
+    for one in words:
+        lines = [line for line in lines if line in one.lines] if one.kind == "lines" else lines
+    certain = len(lines) == 1 or (bool(lines) and (both or words[0].plural))
+    return replace(words[0], name="description", lines=tuple(lines), certain=certain, end=words[-1].end)
+
+
+def _worded_end(items: Sequence[Item], at: int) -> int:
+    while at < len(items) and (items[at].kind == "place" or items[at].name == "worded"):
+        at += 1
+    return at
+
+
+def _shared_parts(items: Sequence[Item], at: int, end: int) -> list[Item]:
+    """The part of "upper and lower fascia" that belongs to "upper", too."""
+    alone = all(one.kind == "place" for one in items[at:end]) and end + 2 < len(items)
+    if not alone or not (items[end].says("and") or items[end].text in _PAIRED) or items[end + 1].kind != "place":
+        return []
+    place = items[end - 1].end
+    parts = (one for one in items[end + 1 : _mention_end(items, end + 1)] if one.kind == "part")
+    return [replace(one, start=place, end=place) for one in parts]
 
 
 def _mention_end(items: Sequence[Item], at: int) -> int:
@@ -88,10 +178,13 @@ def _mention_end(items: Sequence[Item], at: int) -> int:
     return end
 
 
+_LONGEST_LIST = 80
+_FAR_SIDE = 6
 _ON = frozenset(
     {"on", "in", "with", "en", "sur", "dans", "i", "pa", "for", "of", "pour", "a", "avec", "con", "par", "de"}
     | {"over", "above", "under", "than", "per", "fra", "sobre"}
 )
+_PAIRED = frozenset({",", "/", "+", "&"})
 _IS = frozenset({":", "-", "est", "sont", "esta", "estan"})
 _OF = frozenset({"de", "du", "d", "des", "del", "de la", "of", "av", "for"})
 
@@ -104,33 +197,47 @@ def _behind(items: Sequence[Item], at: int, sign: str) -> bool:
     return place >= 0 and items[place].says(sign)
 
 
-def _mention(words: Sequence[Item], reader: Reader, before: Mentioned, *, both: bool, one_of: bool) -> Iterator[Item]:
+class _How(NamedTuple):
+    """How a part is named: both of two, all there are, one of several, or as the other half of "front and rear"."""
+
+    both: bool = False
+    every: bool = False
+    one_of: bool = False
+    paired: bool = False
+
+
+def _mention(words: Sequence[Item], reader: Reader, before: Mentioned, how: _How) -> Iterator[Item]:
     kinds = tuple(word.name for word in words if word.kind == "part")
     places = [word.name for word in words if word.kind == "place"]
     whole = replace(words[0], kind="lines", name="description", text=" ".join(word.text for word in words))
     whole = replace(whole, end=words[-1].end, plural=any(word.plural for word in words))
     if not kinds:
-        yield _twin(whole, places, reader, before)
+        yield _twin(whole, places, reader, before, paired=how.paired)
         return
-    found = reader.lines.described(kinds, places, " ".join(word.text for word in words if word.kind == "part"))
+    found = reader.lines.described(
+        kinds,
+        places,
+        " ".join(word.text for word in words if word.kind == "part"),
+        many=how.both or how.every or whole.plural,
+    )
     if not found and len(kinds) > 1 and all(word.kind != "filler" for word in words):
         for word in words:  # "capot calandre ok" names two parts without a comma
-            yield from _mention([word], reader, before, both=False, one_of=False) if word.kind == "part" else ()
+            yield from _mention([word], reader, before, _How()) if word.kind == "part" else ()
         return
     before.kinds = kinds
-    if one_of:
+    if how.one_of:
         yield replace(whole, lines=found, certain=len(found) == 1)
         return
     if "inner" in places and not all("inner" in reader.lines.sorts[line - 1].places for line in found):
         yield replace(whole, lines=found, certain=False)  # the inside of a fender is another part than the fender
         return
-    alike = len({reader.lines.sorts[line - 1].kinds for line in found}) == 1
-    yield replace(whole, lines=found, certain=len(found) == 1 or (alike and (both or whole.plural)))
+    alike = how.every or len({reader.lines.sorts[line - 1].kinds for line in found}) == 1
+    yield replace(whole, lines=found, certain=len(found) == 1 or (alike and (how.both or how.every or whole.plural)))
 
 
-def _twin(whole: Item, places: Sequence[str], reader: Reader, before: Mentioned) -> Item:
-    """As in "the left one": only beside a part of which the order has both."""
-    sided = {"left", "right"} & set(places)
+def _twin(whole: Item, places: Sequence[str], reader: Reader, before: Mentioned, *, paired: bool) -> Item:
+    """As in "the left one", "bumper front and rear": only beside a part of which the order has both."""
+    sided = ({"left", "right"} | ({"front", "rear"} if paired else set())) & set(places)
     found = reader.lines.described(before.kinds, places) if sided and before.kinds else ()
     of_both = len(reader.lines.described(before.kinds, ())) > 1 if found else False
     return replace(whole, lines=found) if of_both and len(found) == 1 else replace(whole, kind="filler", name="")

@@ -173,6 +173,8 @@ def _said_again(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, i
     if number is None or reader.lines.called(str(items[number].number)) not in item.lines:
         return None
     closed = number + 1 < len(items) and items[number + 1].text in ")]"
+    if not closed and number + 1 < len(items):
+        return None  # "(lines 7 to 10)"
     line = reader.lines.called(str(items[number].number))
     return replace(item, lines=(line,), certain=True) if line is not None else item, number + 1 + closed
 

@@ -7,7 +7,8 @@ from itertools import pairwise
 from parsers.wording.items import Item
 from parsers.wording.references.spoken import item_behind, next_number
 from parsers.wording.sentences import Reader
-from parsers.wording.words import every
+from parsers.wording.tokens import plain
+from parsers.wording.words import LANGUAGES, book, every
 
 _TO_OR_MORE = frozenset({"til"})  # Norwegian: "4 til 8", "4 til"
 
@@ -83,6 +84,32 @@ def _is_silent(item: Item) -> bool:
     return item.kind == "filler" or item.text == "," or item.says("line", "pieces")
 
 
+def with_one_of(items: list[Item], reader: Reader) -> list[Item]:
+    """The items with "one rim of two" as one of the pieces that are ordered."""
+    for at in range(len(items) - 2):
+        named = items[at]
+        before = [place for place in range(max(0, at - 2), at) if not items[place].says("but", "only")]
+        if named.kind != "lines" or len(named.lines) != 1 or not items[at + 1].says("of") or not before:
+            continue
+        one, total = items[before[-1]], _spelled(items[at + 2])
+        if (
+            one.text in every("dates", "ones")
+            and one.kind != "lines"
+            and total == reader.lines.quantity(named.lines[0])
+        ):
+            said = [replace(one, kind="count", name="", number=1), named]
+            return [*items[: before[-1]], *said, *items[at + 3 :]]
+    return items
+
+
+def _spelled(item: Item) -> int | None:
+    """The number that a figure or a word of any language is."""
+    if item.number:
+        return item.number
+    names = (book(language)["dates"]["numbers"] for language in LANGUAGES)
+    return next((at for one in names for at, name in enumerate(one, 1) if plain(name) == item.text), None)
+
+
 def of_pack(items: Sequence[Item], at: int, _reader: Reader) -> tuple[Item, int] | None:
     """As in "comes in packs of 20", which are no lines and no pieces of the order."""
     before = [item.text for item in items[max(0, at - 2) : at] if item.kind == "filler" or item.says("of")]
@@ -127,12 +154,19 @@ def _of_named(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int
     """As in "2 left fenders", "the 2 liners" and "vi fikk 7 klips"."""
     item, following = items[at], items[at + 1]
     listed = at > 0 and (items[at - 1].says("line") or items[at - 1].kind == "number")
+    if following.kind == "lines" and following.plural and not following.lines:
+        return replace(item, kind="filler"), at + 1  # "the 4 mouldings (11 to 14)"
     if following.kind != "lines" or not following.lines or listed:
         return None
     if len(following.lines) == item.number > 1:
         return replace(following, certain=True), at + 2
+    if len(following.lines) > 1:  # "the 14 clips" are those of both lines, "the 4 clips" nobody knows which
+        ordered = sum(reader.lines.quantity(line) or 0 for line in following.lines)
+        return replace(following, certain=ordered == item.number), at + 2
     another = reader.lines.called(str(item.number)) not in following.lines
     quantity = reader.lines.quantity(following.lines[0]) or 0
+    if another and item.number == quantity > 1:
+        return following, at + 2  # "the 4 sensors", and 4 are ordered
     counted = at > 0 and items[at - 1].says("received", "only", *(("have",) if item.number < quantity else ()))
     bare = (one for one, behind in pairwise(items[at + 2 :]) if one.kind == "number" and behind.kind != "lines")
     counted |= any(one.number + item.number == quantity for one in bare)  # "9 klips here, 1 comes on Friday"

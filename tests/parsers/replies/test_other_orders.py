@@ -45,6 +45,28 @@ _CHARGING = _order(
     ("87751-GX000", "Moulure de toit gauche", 1),
     ("87752-GX000", "Moulure de toit droite", 1),
 )
+_REAR = _order(
+    ("92405-K4000", "LAMP ASSY-RR COMB,LH", 1),
+    ("92406-K4000", "LAMP ASSY-RR COMB,RH", 1),
+    ("86620-K4100", "BMPR CVR-RR", 1),
+    ("86615-K4000", "BRKT-RR BMPR SIDE,LH", 1),
+    ("86616-K4000", "BRKT-RR BMPR SIDE,RH", 1),
+    ("83810-K4000", "MLDG ASSY-RR DR BELT,LH", 1),
+    ("83820-K4000", "MLDG ASSY-RR DR BELT,RH", 1),
+    ("86590-3X000", "CLIP-BMPR MTG", 8),
+    ("87756-K4000", "CLIP-SIDE GARNISH", 6),
+    ("91890-K4010", "CABLE ASSY-CHARGING", 1),
+    ("56500-K4000", "Rack, steering", 1),
+    ("54501-K4000", "Bras inférieur gauche", 1),
+    ("54502-K4000", "Bras inférieur droit", 1),
+)
+_TOW = _order(
+    ("68400274AA", "Tailgate", 1),
+    ("68400285AA", "Cable, tailgate", 2),
+    ("68361002AD", "Tail lamp, LH", 1),
+    ("68361003AD", "Tail lamp, RH", 1),
+    ("68412210AA", "Lettmetallfelg 20", 2),
+)
 
 
 @pytest.mark.parametrize(
@@ -56,6 +78,11 @@ _CHARGING = _order(
         ("Référence en rupture, pas de délai", "1 backorder"),
         ("Superseded to 87910-06730, 112.50", "1 substitute 87910-06730 112.50"),
         ("Bien reçu, je regarde et je vous reviens", ""),
+        ("Bonjour,\nMiroir en reliquat, réception annoncée semaine 51.\nCordialement,", "1 backorder 2026-12-18"),
+        (
+            "Le prix est rendu à 115,00 $. J'en ai un en stock, ça part demain matin.",
+            "1 price_change 2026-11-25 115.00",
+        ),
         ("Speilet er i restordre, kommer 4. desember", "1 backorder 2026-12-04"),
     ],
 )
@@ -80,6 +107,26 @@ def test_whatever_is_said_of_an_order_of_one_line_is_said_of_that_line(text, tol
         (_CHARGING, "La prise est BO, la trappe et la pompe en stock", "1,3 available; 2 backorder"),
         (_CHARGING, "LH roof moulding is NLA, other four in stock", "1,2,3,5 available; 4 unavailable"),
         (_CHARGING, "Baguette de toit droite en rupture", "5 backorder"),
+        (_REAR, "Toutes les clips sont ici", "8,9 available"),
+        (
+            _REAR,
+            "Les 2 feux arrière en stock, les supports de pare-chocs (lignes 4 à 5) BO",
+            "1,2 available; 4,5 backorder",
+        ),
+        (_REAR, "Les 2 moulures de porte (6 et 7) B/O 8 décembre", "6,7 backorder 2026-12-08"),
+        (_REAR, "Clips and brackets (4 pieces) I have", "4,5,8,9 available"),
+        (_REAR, "Le bras droit est discontinué", "13 unavailable"),
+        (_REAR, "Les deux bras sont arrivés", "12,13 available"),
+        (_REAR, "Tail lamps: the left one in stock, the right one discontinued", "1 available; 2 unavailable"),
+        (_REAR, "The number ending in 4010 is on backorder", "10 backorder"),
+        (
+            _REAR,
+            "J'ai le rack mais pas le cable ni le bumper, ça rentre jeudi les deux",
+            "3,10 backorder 2026-11-26; 11 available",
+        ),
+        (_TOW, "tailgate discontinued", "1 unavailable"),
+        (_TOW, "cables BO 4 déc", "2 backorder 2026-12-04"),
+        (_TOW, "Felger: en på lager, den andre i rest til 4. desember", "5 available x1; 5 backorder 2026-12-04 x1"),
         (_CHARGING, "Le GX020 est en B/O jusqu'au 15 janvier", "2 backorder 2027-01-15"),
     ],
 )
@@ -104,7 +151,7 @@ def test_a_quoted_row_is_known_by_its_number_in_groups():
     assert does(f"Voir mes réponses dans le tableau\n\n{quoted}", order=_FRONT) == "2 backorder 2026-12-04"
 
 
-@pytest.mark.parametrize("text", ["coussin gonflable BO", "la moulure de toit en rupture"])
+@pytest.mark.parametrize("text", ["coussin gonflable BO", "la moulure de toit en rupture", "Les 3 moulures en rupture"])
 def test_one_of_several_alike_is_asked_about(text):
     """A name that two lines have is none of them."""
     assert does(text, order=_FRONT if "coussin" in text else _CHARGING) == UNCLEAR
