@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from parsers.vocabulary import tokens_of
+from parsers.vocabulary import tokens_of, vocabulary
 
 _CANADIAN = re.compile(r"\b([ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z]) ?(\d[ABCEGHJ-NPRSTV-Z]\d)\b")
 _STATES = (
@@ -25,9 +25,14 @@ def find_postal_code(text: str, language: str | None) -> str | None:
         return match[1]
     if language in {"fr", "es"} and (match := _EUROPEAN.search(text)):
         return match[1]
-    if language == "nb" and (match := _NORDIC.search(text)):
-        return match[1]
+    if language == "nb":
+        return next((match[1] for match in _NORDIC.finditer(text) if not _is_car(text[match.end(1) :])), None)
     return None
+
+
+def _is_car(behind: str) -> bool:
+    """Whether a make stands behind four digits, which are the year of a car: "2023 Volvo"."""
+    return vocabulary().makes.find([" ".join(tokens_of(word)) for word in behind.split()], 0) is not None
 
 
 def read_currency(texts: Iterable[str], postal_code: str | None) -> str | None:

@@ -103,6 +103,13 @@ def test_a_repair_order_is_no_place_in_oregon():
     assert "97201" == find_postal_code("Portland OR 97201", "en")
 
 
+def test_a_year_before_a_make_is_no_postal_code():
+    """A Norwegian order without a postal code is held; the year of its car leads to no dealer."""
+    assert None is find_postal_code("2023 Volvo XC60", "nb")
+
+    assert "2005" == find_postal_code("2023 Volvo XC60, 2005 Rælingen", "nb")
+
+
 def test_each_line_may_name_its_car_and_claim(order):
     """A list for several cars: the car in words and the claim of each line go to its order, the make is the title's."""
     heads = ("RO", "Year/Model", "VIN", "Claim #", "Part No.", "Description", "Qty")
