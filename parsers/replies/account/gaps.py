@@ -276,3 +276,12 @@ def is_of_the_line_before(lead: Statement, group: Statement, last: Statement) ->
     comes = lead.has_day() and bool(lead.answers()) and lead.answers() <= {"arrives", "due"}
     lacked = last.scope == "lines" and "out" in last.names() and not last.has_day()
     return comes and lacked and group.scope == "rest" and bool(group.names() & _PRESENT)
+
+
+def replaced_as_before(before: Statement | None, facts: list[Item]) -> list[Item]:
+    """The facts of "and 8330B262 to 8330B422" behind "8330B261 superseded to 8330B421" with the verb of both."""
+    said = before.facts if before is not None else []
+    verb = next((fact for fact in said if fact.says("replaced")), None)
+    both = all(any(fact.kind == "part_number" for fact in one) for one in (said, facts))
+    told = any(fact.says("replaced") for fact in facts)
+    return [verb, *facts] if verb is not None and both and not told else facts

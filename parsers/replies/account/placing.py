@@ -65,6 +65,7 @@ class Placing:
 
     def _place(self, group: Statement, here: Statement | None) -> None:
         """Join a group with what came before it."""
+        group.facts = gaps.replaced_as_before(here, group.facts)
         parted = here or self._last
         if parted is not None and (left := gaps.pieces_left(parted, group, self.reader.lines, self._sentence.said)):
             parted.portions.append((left, group.facts))

@@ -131,7 +131,7 @@ def _side_behind(items: Sequence[Item], at: int) -> int | None:
 
 
 def _is_silent(item: Item) -> bool:
-    return item.kind == "filler" or item.says("of", "line", "pieces")
+    return item.kind == "filler" or item.says("of", "to", "line", "pieces")
 
 
 def _worded(words: Sequence[Item], reader: Reader, *, both: bool) -> Item:
@@ -179,7 +179,7 @@ def _mention_end(items: Sequence[Item], at: int) -> int:
 
 
 _LONGEST_LIST = 80
-_FAR_SIDE = 6
+_FAR_SIDE = 7
 _ON = frozenset(
     {"on", "in", "with", "en", "sur", "dans", "i", "pa", "for", "of", "pour", "a", "avec", "con", "par", "de"}
     | {"over", "above", "under", "than", "per", "fra", "sobre"}
