@@ -244,21 +244,19 @@ class _Scan:
 
     def _loose_word(self, place: int, token: Token) -> Item:
         """A word of nobody's vocabulary: perhaps one of a line's description."""
-        if (many := self._parts(place)) is not None:
-            return Item("part", token.text, token.start, token.end, many, plural=True)
-        lines = self.reader.lines.worded(self.forms[place])
-        if lines:
+        known, word, many = self.reader.lines, self.forms[place], self.plurals[place]
+        if (kind := self._parts(place)) is not None:
+            return Item("part", token.text, token.start, token.end, kind, plural=True)
+        if lines := known.worded(word):
             named = Item("lines", token.text, token.start, token.end, "worded", lines=lines, certain=len(lines) == 1)
-            return replace(named, plural=self.plurals[place] or self.reader.lines.are_several(token.text))
-        if (kind := last_part(self.forms[place], self.reader.words.language)) and self.reader.lines.described(
-            (kind,), ()
-        ):
-            return Item("part", token.text, token.start, token.end, kind, plural=self.plurals[place])
+            return replace(named, plural=many or known.said_of_several(token.text))
+        if (kind := last_part(word, self.reader.words.language)) and known.described((kind,), ()):
+            return Item("part", token.text, token.start, token.end, kind, plural=many)
         proper = self.text[token.start].isupper() and not self.text.isupper()
         opens = not place and re.match(r" [a-z\d]", self.text[token.end : token.end + 2]) is not None
-        meant = mistyped_part(token.text, self.reader.words.language) if opens or not proper else ""
-        if meant and self.reader.lines.described((meant,), ()):
-            return Item("part", token.text, token.start, token.end, meant)
+        kind = mistyped_part(token.text, self.reader.words.language) if opens or not proper else ""
+        if kind and known.described((kind,), ()):
+            return Item("part", token.text, token.start, token.end, kind)
         strange: Kind = "word" if len(token.text) > _LETTERS else "filler"
         return Item(strange, token.text, token.start, token.end, "name" if proper else "")
 

@@ -142,6 +142,12 @@ def every(section: str, name: str) -> frozenset[str]:
     return frozenset(plain(way) for phrase in phrases for way in ways(phrase))
 
 
+@cache
+def number_words(language: str) -> Mapping[str, int]:
+    """What numbers the words of a language are: "two"."""
+    return {plain(word): number for number, word in enumerate(book(language)["dates"]["numbers"], 1)}
+
+
 def ways(phrase: str) -> Iterator[str]:
     """What a phrase with choices stands for: "(on|in) stock" is two, "in (the|) stock" too."""
     choice = _CHOICE.search(phrase)

@@ -1,5 +1,6 @@
 """How kinds of part belong together: what is wider than others, and what two words make in one."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
@@ -52,9 +53,14 @@ def settled(kinds: Sequence[str], places: Iterable[str], head: Iterable[str] = (
 
 def unslashed(description: str) -> str:
     """A description in small letters without "w/hse" and "l/gate"."""
-    for short, long in _book()["slashed"].items():
-        description = description.replace(short, long) if short in description else description
-    return description
+    return (
+        _slashed().sub(lambda found: _book()["slashed"][found[0]], description) if "/" in description else description
+    )
+
+
+@cache
+def _slashed() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _book()['slashed']))})(?!\w)")
 
 
 def unshortened(words: Iterable[str]) -> list[str]:

@@ -3,35 +3,21 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
 
 from parsers.facts import LineItem, Order
 from parsers.parts import canonical
-from parsers.vocabulary import Found
-from parsers.wording.parts.kinds import Named, is_loose, is_shape, last_part, settled, unshortened, unslashed, wider
+from parsers.wording.parts.descriptions import Sort, sort_of, stems
+from parsers.wording.parts.kinds import is_loose, settled, wider
 from parsers.wording.tokens import plain, tokens
-from parsers.wording.words import LANGUAGES, PLURALS, Words, book, known_form
+from parsers.wording.words import PLURALS, Words
 
 _OPPOSITES = (("left", "right"), ("front", "rear"), ("upper", "lower"), ("inner", "outer"))
 _LESS, _MORE, _LEAST_PRICE = Decimal("0.6"), Decimal("1.6"), 20
 _SHORTEST_PIECE = 5
 _SHORTEST_WORD = 4
-_SHORTEST_SAID = 3
 _SHORTEST_END = 2
 _DIGITS = 4  # of a part number, by which people call it: "0026 discontinued"
 _THIS_CENTURY = "20"
-_BEFORE_OWNERS = frozenset({",", "de", "d", "del", "du", "des"})
-_SIDES = frozenset({"left", "right"})
-
-
-@dataclass(frozen=True, slots=True)
-class Sort:
-    """What sort of part a line is: the kinds of part its description names, what they belong to, where, all words."""
-
-    kinds: frozenset[str]
-    beside: frozenset[str]
-    places: frozenset[str]
-    words: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +130,14 @@ class OrderLines:
         """The lines whose description has this word, which is no word of the vocabulary."""
         return self._worded(word, self.every) if len(word) >= _SHORTEST_WORD else ()
 
-    def are_several(self, word: str) -> bool:
+    def said_of_several(self, word: str) -> bool:
         """Whether a word of a description is said of several: not as it is printed, and with a plural's ending."""
         printed = (token.text for item in self.items for token in tokens(plain(item.description or "")))
         return word.endswith(PLURALS) and word not in printed
 
     def _worded(self, said: str, among: Iterable[int]) -> tuple[int, ...]:
         """The lines whose descriptions have all these words, in whatever order: "roof moulding", "Moulding, roof"."""
-        wanted = _stems(said, self.language)
+        wanted = stems(said, self.language)
         return tuple(line for line in among if wanted and wanted <= self.sorts[line - 1].words)
 
     def at(self, line: int, places: frozenset[str]) -> bool:
@@ -179,81 +165,6 @@ def order_lines(order: Order, words: Words) -> OrderLines:
         numbers=numbers,
         documents=frozenset(canonical(number) for number in known if number),
         groups=frozenset(tuple(map(len, number.split())) for number in printed if " " in number),
-        sorts=tuple(_sort(item.description or "", words) for item in order.lines),
+        sorts=tuple(sort_of(item.description or "", words) for item in order.lines),
         language=words.language,
     )
-
-
-def _sort(description: str, words: Words) -> Sort:
-    parted = description.replace("-", ", ") if description.isupper() else description
-    said = unshortened(token.text for token in tokens(unslashed(plain(parted))))
-    found, head = _kinds_of(said, words), list[str]()
-    if "," in said:  # "LAMP,TAIL RH" is a tail lamp
-        first, second, rest = _segments(said)
-        own = [word for word in second if not _is_place(word, words)]
-        turned = _kinds_of([*own, *first, *rest], words)
-        found, head = turned if turned.named > found.named else found, _kinds_of(first, words).kinds
-    places = found.places | _places(said)
-    named = Named(frozenset(), frozenset(found.kinds)) if found.strange else settled(found.kinds, places, head)
-    return Sort(*named, frozenset(places), _stems(parted, words.language))
-
-
-def _segments(said: list[str]) -> tuple[list[str], list[str], list[str]]:
-    """What stands before the first comma, before the second, and behind it."""
-    commas = [*(at for at, word in enumerate(said) if word == ","), len(said), len(said)]
-    return said[: commas[0]], said[commas[0] + 1 : commas[1]], said[commas[1] :]
-
-
-class _Kinds(NamedTuple):
-    """The kinds of part and the places of a description, how many of its words name parts, and `_names_unknown`."""
-
-    kinds: list[str]
-    places: set[str]
-    named: int
-    strange: bool
-
-
-def _kinds_of(said: Sequence[str], words: Words) -> _Kinds:
-    forms = [known_form(word, words.language)[0] for word in said]
-    kinds, places, at, named, strange = list[str](), set[str](), 0, 0, False
-    while at < len(said):
-        found = words.find(forms, at)
-        meaning = found.meaning if found is not None else f"part:{last_part(forms[at], words.language)}"
-        end = found.end if found is not None else at + 1
-        kind, _, name = meaning.partition(":")
-        if kind == "part" and name:
-            kinds.append(name)
-            named += end - at
-        elif kind == "place":
-            places.add(name)
-        strange |= not kinds and len(said) > at + 1 and _names_unknown(forms[at], found, said[at + 1])
-        at = end
-    return _Kinds(kinds, places, named, strange)
-
-
-def _is_place(word: str, words: Words) -> bool:
-    found = words.find([word], 0)
-    return bool(_places([word])) or (found is not None and found.meaning.startswith("place:"))
-
-
-def _names_unknown(word: str, found: Found | None, after: str) -> bool:
-    """Whether only what the part belongs to has a name that we know: "Cable, tailgate", "Câble de hayon"."""
-    unknown = (found is None or found.meaning.startswith("filler")) and not is_shape(word)
-    return unknown and len(word) > _SHORTEST_SAID and word.isalpha() and after in _BEFORE_OWNERS
-
-
-def _stems(text: str, language: str) -> frozenset[str]:
-    """The words of a text but the shortest, without their plurals."""
-    forms = unshortened(known_form(token.text, language)[0] for token in tokens(plain(text)))
-    return frozenset(form.removesuffix("s") for form in forms if len(form) >= _SHORTEST_SAID)
-
-
-def _places(said: Iterable[str]) -> set[str]:
-    """LH and RH, front and rear in whatever language the description is: shops send what their estimates print."""
-    words = set(said)
-    return {
-        place
-        for language in LANGUAGES
-        for place, names in book(language)["places"].items()
-        if words & {name for word in names if len(name := plain(word)) > (1 if place in _SIDES else _SHORTEST_SAID)}
-    }

@@ -6,11 +6,11 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from parsers.wording.items import Item
+from parsers.wording.references.again import without_headings, without_repeated, without_sums
 from parsers.wording.references.numerals import with_numbers
 from parsers.wording.references.quantities import with_one_of
 from parsers.wording.sentences import Reader
-from parsers.wording.tokens import plain
-from parsers.wording.words import book, every
+from parsers.wording.words import every, number_words
 
 _JOINTS = frozenset({"de", "du", "d", "des", "del", "de la", "the", "of", "l", "la", "le", "les", "av", "for", "au"})
 
@@ -18,59 +18,9 @@ _JOINTS = frozenset({"de", "du", "d", "des", "del", "de la", "the", "of", "l", "
 def resolve(items: Sequence[Item], reader: Reader, before: "Mentioned") -> list[Item]:
     """The items with every reference as a ``lines`` item; one without lines is something the order does not have."""
     named = with_one_of(list(_descriptions(list(items), reader, before)), reader)
-    counted = list(with_numbers(_with_totals(_without_headings(named), reader), reader))
-    numbered = _without_repeated(_without_sums(counted))
+    counted = list(with_numbers(_with_totals(without_headings(named), reader), reader))
+    numbered = without_repeated(without_sums(counted))
     return [_order(numbered, place) for place in range(len(numbered))]
-
-
-def _without_headings(items: list[Item]) -> list[Item]:
-    """The items with "the lamps:" as nothing, where behind it "the left one" and "the right one" have their own."""
-    first = next((at for at, item in enumerate(items) if item.kind == "lines"), len(items))
-    if first + 2 >= len(items) or items[first + 1].text != ":" or items[first].name != "description":
-        return items
-    own = [one for one in items[first + 2 :] if one.kind == "lines"]
-    whole = set(items[first].lines)
-    if not own or not all(one.name == "description" and set(one.lines) < whole for one in own):
-        return items
-    return [*items[:first], *items[first + 2 :]]
-
-
-def _without_sums(items: list[Item]) -> list[Item]:
-    """The items without the "(4 pieces)" that only counts the lines named before it."""
-    at = next((at for at, item in enumerate(items) if at and item.kind == "count" and items[at - 1].text == "("), 0)
-    lines = {line for one in items[:at] if one.kind == "lines" for line in one.lines}
-    closed = at and at + 1 < len(items) and items[at + 1].text == ")"
-    return [*items[: at - 1], *items[at + 2 :]] if closed and items[at].number == len(lines) > 1 else items
-
-
-def _without_repeated(items: list[Item]) -> list[Item]:
-    """The items with "the airbags (24 to 27)" and "24 to 27 (the airbags)" as the lines with these numbers."""
-    for at in reversed([at for at, item in enumerate(items) if item.text == "(" and at]):
-        before, inside, end = items[at - 1], *_bracketed(items, at + 1)
-        if before.kind != "lines" or not inside:
-            continue
-        both = [before, *inside]
-        described = any(one.name == "description" for one in both)
-        numbered = [one for one in both if one.name != "description"]
-        if described and numbered and all(one.lines for one in numbered):
-            lines = tuple(line for one in numbered for line in one.lines)
-            certain = all(one.certain for one in numbered)
-            named = replace(numbered[0], lines=lines, certain=certain, end=items[end].end)
-            items[at - 1 : end + 1] = [named if len(lines) == 1 else replace(named, name="range")]
-    return items
-
-
-def _bracketed(items: Sequence[Item], at: int) -> tuple[list[Item], int]:
-    """The lines between brackets, and where these close; none where anything else is said there."""
-    found = list[Item]()
-    for end in range(at, min(len(items), at + _LONGEST_LIST)):
-        if items[end].text == ")":
-            return found, end
-        if items[end].kind == "lines":
-            found.append(items[end])
-        elif not (items[end].text in {",", "/", "+"} or items[end].says("line", "and") or items[end].kind == "filler"):
-            break
-    return [], at
 
 
 def _order(items: Sequence[Item], place: int) -> Item:
@@ -125,12 +75,13 @@ def _side_behind(items: Sequence[Item], at: int) -> int | None:
     """Where the side stands of "everything on the left side"."""
     if not items[at].says("all"):
         return None
-    silent = (place for place in range(at + 1, min(len(items), at + _FAR_SIDE)) if not _is_silent(items[place]))
+    silent = (place for place in range(at + 1, min(len(items), at + _FAR_SIDE)) if not _may_part(items[place]))
     side = next(silent, None)
     return side if side is not None and items[side].name in {"left", "right"} and items[side].kind == "place" else None
 
 
-def _is_silent(item: Item) -> bool:
+def _may_part(item: Item) -> bool:
+    """Whether it may stand between "everything" and its side: "tout ce qui est à gauche"."""
     return item.kind == "filler" or item.says("of", "to", "line", "pieces")
 
 
@@ -178,7 +129,6 @@ def _mention_end(items: Sequence[Item], at: int) -> int:
     return end
 
 
-_LONGEST_LIST = 80
 _FAR_SIDE = 7
 _ON = frozenset(
     {"on", "in", "with", "en", "sur", "dans", "i", "pa", "for", "of", "pour", "a", "avec", "con", "par", "de"}
@@ -249,8 +199,7 @@ _ARTICLES = frozenset({"le", "la", "el", "the", "den"})
 
 def _with_totals(items: Sequence[Item], reader: Reader) -> list[Item]:
     """The items with "onze des douze" and "eleven of the twelve" as numbers with "of" between."""
-    names = book(reader.words.language)["dates"]["numbers"]
-    counts = {plain(word): number for number, word in enumerate(names, 1)}
+    counts = number_words(reader.words.language)
     prepared = list(items)
     spoken = [place for place, item in enumerate(items) if item.kind in {"word", "filler"} and item.text in counts]
     for first, last in pairwise(spoken):

@@ -7,8 +7,7 @@ from itertools import pairwise
 from parsers.wording.items import Item
 from parsers.wording.references.spoken import item_behind, next_number
 from parsers.wording.sentences import Reader
-from parsers.wording.tokens import plain
-from parsers.wording.words import LANGUAGES, book, every
+from parsers.wording.words import LANGUAGES, every, number_words
 
 _TO_OR_MORE = frozenset({"til"})  # Norwegian: "4 til 8", "4 til"
 
@@ -104,10 +103,8 @@ def with_one_of(items: list[Item], reader: Reader) -> list[Item]:
 
 def _spelled(item: Item) -> int | None:
     """The number that a figure or a word of any language is."""
-    if item.number:
-        return item.number
-    names = (book(language)["dates"]["numbers"] for language in LANGUAGES)
-    return next((at for one in names for at, name in enumerate(one, 1) if plain(name) == item.text), None)
+    words = (number_words(language).get(item.text) for language in LANGUAGES)
+    return item.number or next(filter(None, words), None)
 
 
 def of_pack(items: Sequence[Item], at: int, _reader: Reader) -> tuple[Item, int] | None:

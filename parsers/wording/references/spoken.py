@@ -9,7 +9,7 @@ from dataclasses import replace
 from parsers.wording.items import Item
 from parsers.wording.sentences import Reader
 from parsers.wording.tokens import plain
-from parsers.wording.words import any_of, book, every
+from parsers.wording.words import any_of, book, every, number_words
 
 _WORD_COUNTS_FROM = 2
 
@@ -17,7 +17,8 @@ _WORD_COUNTS_FROM = 2
 def prepared_numbers(items: Sequence[Item], reader: Reader) -> list[Item]:
     """The items with number words beside what is counted ("the other eleven") as numbers."""
     dates = book(reader.words.language)["dates"]
-    counts = {plain(word): number for number, word in enumerate(dates["numbers"], 1) if number >= _WORD_COUNTS_FROM}
+    numbers = number_words(reader.words.language).items()
+    counts = {word: number for word, number in numbers if number >= _WORD_COUNTS_FROM}
     ordinals = {plain(word): number for number, word in enumerate(dates["ordinals"], 2)}
     prepared = list(items)
     numbered = any(_is_of_several(item, reader) for item in items)

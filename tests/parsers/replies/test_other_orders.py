@@ -59,6 +59,7 @@ _REAR = _order(
     ("56500-K4000", "Rack, steering", 1),
     ("54501-K4000", "Bras inférieur gauche", 1),
     ("54502-K4000", "Bras inférieur droit", 1),
+    ("86130-K4000", "GLASS,W/SHIELD", 1),
 )
 _TOW = _order(
     ("68400274AA", "Tailgate", 1),
@@ -124,6 +125,7 @@ def test_whatever_is_said_of_an_order_of_one_line_is_said_of_that_line(text, tol
             "J'ai le rack mais pas le cable ni le bumper, ça rentre jeudi les deux",
             "3,10 backorder 2026-11-26; 11 available",
         ),
+        (_REAR, "Le pare-brise rentre jeudi", "14 backorder 2026-11-26"),
         (_TOW, "tailgate discontinued", "1 unavailable"),
         (_TOW, "cables BO 4 déc", "2 backorder 2026-12-04"),
         (_TOW, "Felger: en på lager, den andre i rest til 4. desember", "5 available x1; 5 backorder 2026-12-04 x1"),
