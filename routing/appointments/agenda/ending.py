@@ -43,7 +43,8 @@ def close_due(request: Request, directory: Directory, rules: Rules, now: datetim
     A car that is in the workshop may stay there for long; a visit that is still to come is waited for.
     """
     del directory, rules, now
-    if request.closed_at is not None or request.matter is not None or follow_up_of(request) is not None:
+    call = follow_up_of(request)
+    if request.closed_at is not None or request.matter is not None or (call is not None and not call.called):
         return None
     visit, last = visit_of(request), request.events[-1].at
     if visit.state == "arrived":

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tests.routing.appointments.booked import NOW, confirmed
 
 
@@ -41,3 +43,15 @@ def test_a_call_that_nobody_made_is_let_go_thirty_days_after_its_day():
 
     assert ["follow_up_due", "visit_expired", "closed"] == kinds[kinds.index("follow_up_due") :]
     assert (NOW.year + 1, 2, 9) == (let_go.at.year, let_go.at.month, let_go.at.day)
+
+
+@pytest.mark.parametrize("said", ["1 dispo, 2 commandée le 3 décembre", "? Quel est le kilométrage"])
+def test_a_visit_that_is_called_off_after_its_call_was_due_ends_whatever_is_said_of_it_later(said):
+    """Nobody is to be called any more: the words open it again, and it is closed again when nothing more is heard."""
+    talk = confirmed().workshop("rappel 26 novembre").waits_for("follow_up").workshop("Le rendez-vous est annulé")
+    talk.workshop(said).customer("45 000 km")
+    assert (None, None) == (talk.request.closed_at, talk.request.matter)
+
+    idle(talk)
+
+    assert "closed" == talk.request.events[-1].kind
