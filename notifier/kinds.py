@@ -85,8 +85,8 @@ _CONVERSATION: dict[str, Kind] = {
     # from_address: who answered though nobody wrote to him.
     "stranger": _kind("from_address answered_text"),
     "cancelled": _kind("", "answered_text"),
-    # For the shop: a price or a part has changed beyond the threshold.
-    "consent": _kind("", "answered_text"),
+    # For the shop: a price or a part has changed beyond the threshold; reason: "changed" where it answered older ones.
+    "consent": _kind("", "answered_text reason"),
     # agreement: its name; reference_name: what it calls its reference number; reference: that number.
     "approval": _kind("", "agreement reference_name reference shop_phone"),
     # result: approved or rejected.

@@ -178,6 +178,8 @@ ASKED_BACK = {
     "stranger": N_("We do not know your address. Write from the address that our mail went to."),
     "": N_("We could not tell for certain what your mail changes."),
 }
+# Why the shop's yes or no was not taken for these lines.
+UNREAD = {"changed": N_("The dealer has changed these lines meanwhile. Please answer for what stands here.")}
 MOVED = {"passed": N_("The promised day has gone by. We are asking the dealer for another one.")}
 _REASONS = {
     "handed_over": HANDED_OVER,
@@ -185,5 +187,6 @@ _REASONS = {
     "released": RELEASED,
     "escalation": ESCALATED,
     "ask_back": ASKED_BACK,
+    "consent": UNREAD,
     "promise_moved": MOVED,
 }

@@ -83,6 +83,11 @@ def touched_since(
     return tuple(line for event in revisions for line in event.lines if about is None or line.line in about)
 
 
+def stands_in(answer: LineAnswer, others: Iterable[LineAnswer]) -> bool:
+    """Whether the others say the same of its line."""
+    return any(answer.line == one.line and _told(answer) == _told(one) for one in others)
+
+
 def short_of(item: LineItem, answer: LineAnswer) -> LineAnswer | None:
     """What is missing of a line when less has come than was ordered."""
     ordered = item.quantity

@@ -1,7 +1,7 @@
 """What becomes of a shop's answer: words and questions to the dealer, lines cancelled or received, consent given."""
 
 from parsers import Answer, LineAnswer
-from routing.conversation.lines import expected, news, short_of, touched_since
+from routing.conversation.lines import expected, news, short_of, stands_in, touched_since
 from routing.conversation.turn import Turn
 from routing.conversation.unclear import unclear
 from routing.conversation.undo import undo, undoable
@@ -11,6 +11,9 @@ from routing.request import Decision
 from routing.silence.handover import escalate, tell_ops
 from routing.silence.untaken import is_untaken
 from routing.wishes.searches import call_off
+from routing.workflow import fold
+
+_ASKS_CONSENT = frozenset({"consent", "nudge"})
 
 
 def hear_shop(turn: Turn) -> Decision:
@@ -83,16 +86,38 @@ def _received(turn: Turn, draft: Draft, delivered: tuple[LineAnswer, ...]) -> bo
 
 
 def _consent(turn: Turn, draft: Draft, *, agreed: bool) -> Decision:
-    """The shop agrees to what has become dear, or does not; the dealer hears either."""
-    lines = turn.request.consent
-    turn.note(draft, "consented" if agreed else "consent_refused", lines=lines)
-    undo_until = (turn.now + turn.rules.undo_within).isoformat()
-    turn.answer_back(draft, "echo", lines=lines, answered_text=turn.said, undo_until=undo_until)
-    if (dealer := turn.dealer) is not None:
-        result = "accepted" if agreed else "refused"
-        draft.tell("message", "dealer", dealer, lines=lines, answered_text=turn.said, from_role="shop", result=result)
+    """The shop agrees to what has become dear, or does not; the dealer hears either. What it has not read is asked."""
+    lines = _read_of(turn)
+    unread = tuple(line for line in turn.request.consent if line not in lines)
+    if not lines:
+        turn.note(draft, "acknowledged")
+    else:
+        turn.note(draft, "consented" if agreed else "consent_refused", lines=lines)
+        undo_until = (turn.now + turn.rules.undo_within).isoformat()
+        turn.answer_back(draft, "echo", lines=lines, answered_text=turn.said, undo_until=undo_until)
+        if (dealer := turn.dealer) is not None:
+            facts = {"answered_text": turn.said, "from_role": "shop", "result": "accepted" if agreed else "refused"}
+            draft.tell("message", "dealer", dealer, lines=lines, facts=facts)
+    if unread:
+        draft.note("consent_wanted", "partspost", lines=unread)
+        turn.answer_back(draft, "consent", lines=unread, reason="changed")
     draft.close_if_done()
     return draft.decision()
+
+
+def _read_of(turn: Turn) -> tuple[LineAnswer, ...]:
+    """What of that which waits for consent the shop has surely read: it stood in the mail that is answered.
+
+    Where nothing tells which one that is, it stood in all that have asked since the shop's last word.
+    """
+    request = turn.request
+    if turn.answered_kind in _ASKS_CONSENT:
+        then = fold((*request.earlier, request.opening), request.events[: turn.answered_event])
+        asked = [then.consent]
+    else:
+        last = max((place for place, event in enumerate(request.events, start=1) if event.by == "shop"), default=0)
+        asked = [event.lines for event in request.events[last:] if event.kind == "consent_wanted"]
+    return tuple(line for line in request.consent if all(stands_in(line, one) for one in asked))
 
 
 def _asked(turn: Turn, draft: Draft, question: str) -> None:

@@ -265,6 +265,15 @@ def test_a_shop_that_must_agree_is_reminded_of_what_still_stands(composed):
     assert cases.ORDER.lines[1].part_number not in text
 
 
+def test_a_shop_that_agreed_to_older_prices_reads_why_it_is_asked_again(composed):
+    """The same mail comes a second time, and says what is different about it."""
+    said = "The dealer has changed these lines meanwhile."
+    again = composed("consent", "en", facts={"reason": "changed"})
+
+    assert all(said in body(again, form) for form in ("plain", "html"))
+    assert said not in body(composed("consent", "en"), "plain")
+
+
 def test_another_person_of_the_same_dealer_is_no_other_dealer(composed):
     """The shop reads that a colleague has the order."""
     request = cases.request(cases.ORDER, Event("assigned", cases.NOW, "partspost", {"to": "x@honda-laval.example"}))

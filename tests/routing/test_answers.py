@@ -297,6 +297,68 @@ def test_the_shop_is_asked_again_for_its_consent(talk):
     assert "consented" in talk.shop("J'accepte", ambiguous=True).events
 
 
+DEARER = line(1, "price_change", price=Decimal(230))
+
+
+def test_a_yes_holds_for_the_prices_of_the_mail_that_it_answers(talk):
+    """The dealer has asked for more meanwhile: nothing is agreed to, and the shop is asked what it has not read."""
+    talk.says("1 à 200", DEAR[0], *ALL[1:])
+    read = talk.mail("consent").key
+    talk.says("1 à 230", DEARER)
+
+    talk.shop("J'accepte", ambiguous=True, key=read)
+
+    assert (["acknowledged", "consent_wanted"], [("consent", SHOP)]) == (talk.events, talk.sent)
+    assert ((DEARER,), "changed") == (talk.mail("consent").lines, talk.mail("consent").facts["reason"])
+    assert ("consent", (DEARER,)) == (talk.request.matter, talk.request.consent)
+
+    talk.shop("J'accepte", ambiguous=True, key=talk.mail("consent").key)
+    assert ("consented", "nobody") == (talk.events[0], talk.request.waiting_on)
+
+
+@pytest.mark.parametrize(("said", "event"), [("J'accepte", "consented"), ("Je refuse", "consent_refused")])
+def test_of_several_prices_an_answer_takes_those_that_the_shop_has_read(talk, said, event):
+    """It is told which ones these are, and asked for the others."""
+    talk.says("1 à 200", DEAR[0])
+    read = talk.mail("consent").key
+    talk.says("2 à 90", *DEAR[1:])
+
+    talk.shop(said, ambiguous=True, key=read)
+
+    assert ([event, "consent_wanted"], (DEAR[1],)) == (talk.events, talk.request.consent)
+    assert [[1], [1], [2]] == [[one.line for one in mail.lines] for mail in talk.decision.notices]
+    assert "consent" == talk.request.matter
+
+
+def test_an_answer_that_names_no_mail_takes_what_all_that_ask_have_named(talk):
+    """A button of any of them may have written it; its next one can only mean the newest."""
+    talk.says("1 à 200", DEAR[0], *ALL[1:]).says("1 à 230", DEARER)
+
+    talk.shop("J'accepte", ambiguous=True)
+    assert (["acknowledged", "consent_wanted"], [("consent", SHOP)]) == (talk.events, talk.sent)
+
+    talk.shop("J'accepte", ambiguous=True)
+    assert "consented" in talk.events
+
+
+def test_a_reminder_of_a_consent_asks_for_what_it_shows(talk):
+    """A yes to it is one to the prices that stood in it."""
+    talk.says("1 à 200", DEAR[0], *ALL[1:]).waits_for("nudge")
+    reminded = talk.mail("nudge").key
+    assert "consented" in talk.shop("J'accepte", ambiguous=True, key=reminded).events
+
+
+def test_an_answer_to_an_older_price_is_taken_back_whole(talk):
+    """What it has agreed to, and what it was asked besides, stand as before."""
+    talk.says("1 à 200", DEAR[0])
+    read = talk.mail("consent").key
+    talk.says("2 à 90", *DEAR[1:])
+
+    talk.shop("J'accepte", ambiguous=True, key=read).shop("Annuler ma réponse")
+
+    assert DEAR[:2] == talk.request.consent
+
+
 # -- the shop ---------------------------------------------------------------------------------------------------------
 
 

@@ -251,6 +251,26 @@ def test_v14_a_dear_part(post):
     assert "scheduled" == post.request().list
 
 
+def test_v14_a_part_that_becomes_dearer(post):
+    """V14-V18 · A yes to a price holds for that price.
+
+    The dealer asks for more before the shop has answered his first price. Its yes to the older mail agrees to nothing;
+    it reads the newer price, and agrees to that.
+    """
+    post.order()
+    post.answer(post.sent("new_request"), "2 et 9 ok, 5 au prix de 1 150,00 $")
+    older = post.sent("consent")
+    post.answer(post.sent("new_request"), "5 au prix de 1 390,00 $")
+
+    left = post.answer(older, "I accept")
+    assert [("consent", SHOP)] == kinds(left)
+    assert "waiting" == post.request().list
+
+    left = post.answer(post.sent("consent"), "I accept")
+    assert [("echo", SHOP), ("message", DEALER)] == kinds(left)
+    assert "scheduled" == post.request().list
+
+
 def test_v22_everything_has_arrived(post):
     """B16, V22 · Two days after the yes the shop is asked, and its answer closes the request.
 
