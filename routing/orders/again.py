@@ -39,14 +39,26 @@ def received_again(case: Case, earlier: Request) -> Decision:
     return replace(draft.decision(), duplicate_of=earlier.number)
 
 
+def is_wanted_again(case: Case, request: Request) -> bool:
+    """Whether a paper that a request knows orders it again: every line of it had been cancelled when the mail came.
+
+    Of that very mail another copy may still be on its way.
+    """
+    if request.number in case.known.same_mail or not _is_called_off(request):
+        return False
+    return case.arrival.received_at > max(event.at for event in request.events if event.lines)
+
+
 def revise(case: Case, one: Found, request: Request) -> Decision:
     """A newer version of a request: the dealer reads what is different, the shop what we understood.
 
-    A paper that changes nothing, or is one that a later version has replaced, is only acknowledged.
+    A paper that changes nothing, or is one that a later version has replaced, is only acknowledged. Of an order that
+    was cancelled whole nothing stands: whatever is sent again brings its lines back.
     """
-    lay = complete if completes(one.order, request.opening.order) else merge
+    stands = not _is_called_off(request)
+    lay = complete if stands and completes(one.order, request.opening.order) else merge
     revision = lay(request.opening.order, request.lines, one.order)
-    if not revision.changed or _is_old(request, one):
+    if not revision.changed or (stands and _is_old(request, one)):
         return received_again(case, request)
     shop = case.directory.shops.get(request.opening.shop_key or "")
     paper = case.arrival.mail.pdfs[one.document]
@@ -217,6 +229,11 @@ def _is_old(request: Request, one: Found) -> bool:
     replaced = {event.facts.get("replaces") for event in request.events if event.kind == "revised"}
     number = one.order.purchase_order
     return number is not None and number in replaced and number != request.opening.order.purchase_order
+
+
+def _is_called_off(request: Request) -> bool:
+    """Whether every line of it is cancelled."""
+    return all(line.state == "cancelled" for line in request.lines)
 
 
 def _told_desk(request: Request, case: Case) -> Party | None:

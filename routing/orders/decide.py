@@ -5,7 +5,15 @@ from dataclasses import replace
 from parsers import Problem
 from routing.arrival import Arrival
 from routing.directory import Brand
-from routing.orders.again import ASKED_WITHIN, add_data, ask_same, received_again, revise, said_same
+from routing.orders.again import (
+    ASKED_WITHIN,
+    add_data,
+    ask_same,
+    is_wanted_again,
+    received_again,
+    revise,
+    said_same,
+)
 from routing.orders.case import Case
 from routing.orders.guard import Found
 from routing.orders.matching import mentions, names_of, related, words_of
@@ -48,7 +56,7 @@ def decide_order(case: Case, found: tuple[Found, ...]) -> Decision:
         if earlier and earlier.number == decision.duplicate_of:
             continue  # another order of the same PDF has said so
         again = earlier if earlier and case.of_shop((earlier,)) else None
-        made = received_again(case, again) if again else _order(_after(case, decision), one, earlier)
+        made = _again(case, one, again) if again else _order(_after(case, decision), one, earlier)
         decision = joined(decision, made)
     added = _data(case) if not found else Decision()
     held = decision.held or _leftover(case, added)
@@ -69,6 +77,12 @@ def _wish(case: Case, brand: Brand, found: tuple[Found, ...]) -> Decision | None
         return None
     held = Held("wish-unclear", f"no known order holds the lines of this {case.purpose}")
     return Decision(held=held, notices=_held_notice(case, brand, held))
+
+
+def _again(case: Case, one: Found, request: Request) -> Decision:
+    """The very paper of a request: it is known, unless the order was cancelled and is now sent again."""
+    wanted = is_wanted_again(case, request) and case.may_change((request,))
+    return revise(case, one, request) if wanted else received_again(case, request)
 
 
 def _order(case: Case, one: Found, paper: Request | None) -> Decision:

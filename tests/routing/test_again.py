@@ -80,6 +80,55 @@ def test_the_same_lines_in_another_paper_are_acknowledged_and_told_to_no_dealer(
     assert ([("duplicate", "shop")], (), request.number) == (kinds(decision), decision.revisions, decision.duplicate_of)
 
 
+def cancelled(request, *places):
+    """The request after the shop has cancelled these lines."""
+    lines = tuple(LineAnswer(place, "cancelled") for place in places)
+    return happen(request, Event("shop_cancelled", cases.NOW - timedelta(minutes=5), "shop", lines=lines))
+
+
+def sent_again(request, document, since=timedelta(), **known):
+    """What the very PDF of a request becomes when it comes once more."""
+    arrived = cases.arrival(document)
+    arrived = replace(arrived, received_at=arrived.received_at - since)
+    case = cases.case(arrived, {(0, 0): request}, **known)
+    return decide_order(case, find_orders(arrived, cases.DIRECTORY))
+
+
+def test_an_order_that_was_cancelled_whole_and_is_sent_again_is_ordered_again():
+    """Its lines come back as a version: the dealer and the shop read it, and there is still one request."""
+    request = cancelled(opened(), 1, 2)
+    decision = sent_again(request, cases.document(CASE))
+
+    assert ((), [("delta", "dealer"), ("receipt", "shop")]) == (decision.openings, kinds(decision))
+    now = after(request, decision)
+    assert (2, "answer", ["new", "new"]) == (now.version, now.matter, [line.state for line in now.lines])
+    assert [("duplicate", "shop")] == kinds(sent_again(now, cases.document(CASE)))
+
+
+def test_an_order_that_was_cancelled_in_part_is_not_ordered_again_by_its_own_paper():
+    """What was taken out of it stays out, and nothing tells the dealer of it."""
+    assert [("duplicate", "shop")] == kinds(sent_again(cancelled(opened(), 1), cases.document(CASE)))
+
+
+def test_a_paper_that_came_before_its_order_was_cancelled_does_not_order_it_again():
+    """It had waited to be read, or is the same mail to another address of ours."""
+    request = cancelled(opened(), 1, 2)
+
+    assert [("duplicate", "shop")] == kinds(sent_again(request, cases.document(CASE), since=timedelta(minutes=5)))
+    assert [] == kinds(sent_again(request, cases.document(CASE), same_mail=(request.number,)))
+
+
+def test_any_version_of_an_order_that_was_cancelled_whole_orders_it_again():
+    """Also the first one, whose number a supplement has replaced: nothing is left that it could undo."""
+    request = opened()
+    request = cancelled(after(request, then(request, cases.arrival(cases.document(SUPPLEMENT)))), 1, 2, 3)
+
+    decision = sent_again(request, cases.document(CASE), since=-timedelta(days=2))
+
+    assert [("delta", "dealer"), ("receipt", "shop")] == kinds(decision)
+    assert ["new", "new", "cancelled"] == [line.state for line in after(request, decision).lines]
+
+
 def test_an_older_version_that_comes_again_does_not_undo_the_newer_one():
     """A purchase order whose number a supplement has replaced is only acknowledged."""
     request = opened()

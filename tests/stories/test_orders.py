@@ -71,6 +71,25 @@ def test_f04_a_supplement(post):
     assert [("duplicate", SHOP)] == kinds(again)
 
 
+def test_f04_cancelled_and_sent_again(post):
+    """Feature 4 · An order that was cancelled whole is ordered again by its own paper.
+
+    The shop cancels everything, and minutes later sends the same PDF again. The dealer reads that the lines are wanted
+    after all, the shop has a receipt, and there is one request. The PDF a third time is only acknowledged.
+    """
+    post.order()
+    post.answer(post.sent("receipt"), "Annuler la commande")
+    assert ["cancelled"] * 3 == [line.state for line in post.request().lines]
+
+    post.turn(minutes=10)
+    left = post.order(subject="Commande 48213, de nouveau")
+    assert [("delta", DEALER), ("receipt", SHOP)] == kinds(left)
+    assert ("actions", ["new"] * 3) == (post.request().list, [line.state for line in post.request().lines])
+
+    post.turn(minutes=10)
+    assert [("duplicate", SHOP)] == kinds(post.order(subject="Commande 48213, encore"))
+
+
 def test_v11_only_data(post):
     """V11, V12 · What comes later and orders nothing makes no second request.
 
