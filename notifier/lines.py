@@ -60,7 +60,7 @@ def rows(
     shown = []
     for place, (label, item, standing) in enumerate(zip(labels(order), order.lines, known, strict=True), 1):
         answers = tuple(now.get(place, standing.answers))
-        state = None if place in now else standing.state
+        state = standing.state if place not in now or _is_wish(answers, standing.state) else None
         row = replace(_row(label, item, answers, words), marked=place in now)
         shown.append(row if silent else replace(row, standing=_standing(state, answers, words)))
     return tuple(shown)
@@ -173,7 +173,13 @@ def _standing(state: LineState | None, answers: Sequence[LineAnswer], words: Wor
     if answers and state in (None, *STATE_OF.values()):
         return tuple(_answered(answer, words) for answer in answers)
     word, tone = _STATES[state or "new"]
-    return (Standing(words.say(word), "", tone),)
+    return (Standing(words.say(word), _why(answers, words), tone),)
+
+
+def _is_wish(answers: Iterable[LineAnswer], state: LineState) -> bool:
+    """Whether these only name a line whose part shall be searched, or goes back: none of them says how it stands."""
+    delivered = all(answer.answer == "delivered" for answer in answers)
+    return delivered and state in ("new", "return_requested", "credited")
 
 
 def _answered(answer: LineAnswer, words: Words) -> Standing:
@@ -181,12 +187,15 @@ def _answered(answer: LineAnswer, words: Words) -> Standing:
     late = answer.answer == "backorder"
     when = words.say(_EXPECTED if late else _DELIVERY, day=words.brief_day(answer.eta)) if answer.eta else ""
     amount = f"{words.number(answer.quantity)} × " if answer.quantity is not None else ""
-    reason = "" if answer.answer == "available" else answer.reason  # what is there needs none
-    detail = (
-        when or (words.say("no date yet") if late else ""),
-        words.say("“%(words)s”", words=clean_text(reason, _REASON)) if reason else "",
-    )
+    reason = "" if answer.answer == "available" else _why((answer,), words)  # what is there needs none
+    detail = (when or (words.say("no date yet") if late else ""), reason)
     return Standing(amount + words.say(word), " · ".join(filter(None, detail)), tone)
+
+
+def _why(answers: Iterable[LineAnswer], words: Words) -> str:
+    """The first reason that they give, in its writer's words."""
+    reason = next((answer.reason for answer in answers if answer.reason), None)
+    return words.say("“%(words)s”", words=clean_text(reason, _REASON)) if reason else ""
 
 
 def _note(item: LineItem, words: Words) -> str:

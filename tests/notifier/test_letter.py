@@ -296,6 +296,25 @@ def test_a_dealer_s_site_is_shown_and_nothing_that_is_no_site(composed):
     assert 'href="https://honda-laval.example/pieces"' in body(composed("receipt"), "html")
 
 
+def test_the_echo_of_a_search_says_of_no_part_that_it_has_come(composed):
+    """Nobody has answered for it yet, and it is not the order's own dealer who is asked."""
+    request = cases.request(cases.ORDER, Event("bids_wanted", cases.NOW, "partspost", {"dealers": "honda-anjou"}))
+    said = {"answered_text": "chercher 5"}
+    text = table(composed("echo", "en", request=request, role="shop", lines=(LineAnswer(2, "delivered"),), facts=said))
+
+    assert "» no answer yet" in text
+    assert "The other dealers of the brand were asked." in text
+    assert not any(word in text for word in ("» delivered", "The dealer was told."))
+
+
+def test_the_mails_of_a_return_say_that_it_is_asked_for_and_why(composed):
+    """Not that its part was delivered, which everybody knows."""
+    lines = (LineAnswer(2, "delivered", reason="endommagée"),)
+    request = cases.request(cases.ORDER, Event("return_asked", cases.NOW, "shop", lines=lines))
+
+    assert "» return requested · “endommagée”" in table(composed("return_request", "en", request=request, lines=lines))
+
+
 def test_the_echo_names_each_part_that_is_not_searched(composed):
     """However many they are: the shop has to write once more for them."""
     parts = [f"A{n} · Clip · 1" for n in range(80)]
