@@ -5,6 +5,7 @@ from routing.conversation.dealer import take
 from routing.conversation.turn import Turn
 from routing.drafts.people import approver_reader, is_current, role_of
 from routing.request import Decision, Event, Role
+from routing.wishes.bids import asked_person, has_part
 
 
 def hear_stranger(turn: Turn) -> Decision:
@@ -60,9 +61,12 @@ def _claimed(turn: Turn) -> Role:
 
 
 def _known(turn: Turn, role: Role) -> Party | None:
-    """The person whom we know in this part; none where a dealer is written to who has not got the request."""
+    """The person whom we know in this part; of a dealer who has not got the request, only for a part that he has."""
     if role == "ops":
         return Party(turn.rules.escalate_to, language=turn.rules.language) if turn.rules.escalate_to else None
+    if role == "dealer" and not is_current(turn.signed, turn.sender, turn.request, turn.directory):
+        # A yes of his to a refusal could be taken for one to the search.
+        return asked_person(turn) if has_part(turn) else None
     if role == "dealer":
-        return turn.dealer if is_current(turn.signed, turn.sender, turn.request, turn.directory) else None
+        return turn.dealer
     return turn.shop if role == "shop" else approver_reader(turn.request)

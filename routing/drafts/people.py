@@ -100,11 +100,16 @@ def role_of(address: str, request: Request, directory: Directory) -> Role | None
 def speaks(sender: Party, signed: Signed, request: Request, directory: Directory) -> bool:
     """Whether the writer may speak in the part that the signed address was given for.
 
-    The address alone is no proof: a copy of it may have reached the other side, who never speaks as the dealer.
+    The address alone is no proof: a copy of it may have reached the other side, who never speaks as the dealer. Whoever
+    is of the house that we wrote to may, also where it was only asked for a part, or has the request no more.
     """
     if sender.address.lower() == signed.recipient.lower():
         return True
-    return role_of(sender.address, request, directory) == signed.role
+    if (claimed := role_of(sender.address, request, directory)) is not None:
+        return claimed == signed.role
+    both = {sender.address.lower(), signed.recipient.lower()}
+    houses = ({one.address.lower() for one in contacts(dealer)} for dealer in directory.dealers.values())
+    return signed.role == "dealer" and any(both <= house for house in houses)
 
 
 def is_current(signed: Signed, sender: Party, request: Request, directory: Directory) -> bool:

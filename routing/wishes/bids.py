@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from parsers import Party
+from routing.conversation.turn import Turn
 from routing.directory import Dealer, Directory, Hours
 from routing.drafts.people import contacts
 from routing.request import Request
@@ -23,6 +25,26 @@ def bidder_of(request: Request, address: str, directory: Directory) -> Dealer | 
         if address.lower() in {contact.address.lower() for contact in contacts(dealer)}:
             return dealer
     return None
+
+
+def has_part(turn: Turn) -> bool:
+    """Whether the words say that the part is there, at whatever price."""
+    said = {action.answer for action in turn.answer.actions}
+    return bool(said & {"available", "price_change"}) or turn.command == "yes"
+
+
+def asked_person(turn: Turn) -> Party | None:
+    """The contact whom the answered mail has asked for the part, while it is searched; None for any other mail.
+
+    None too where another dealer's contact has written it: nobody learns who else was asked.
+    """
+    asked = bidder_of(turn.request, turn.signed.recipient, turn.directory)
+    if asked is None or "bids" not in turn.request.matters:
+        return None
+    everybody = (contacts(dealer) for dealer in turn.directory.dealers.values())
+    if any(turn.sender.address.lower() == one.address.lower() for house in everybody for one in house):
+        return None
+    return next(one for one in contacts(asked) if one.address.lower() == turn.signed.recipient.lower())
 
 
 def bid_hours(request: Request, directory: Directory) -> Hours | None:

@@ -13,7 +13,7 @@ from routing.drafts.draft import Draft
 from routing.drafts.people import contacts, shop_reader
 from routing.enclosures.quotation import shown
 from routing.request import Decision, Request
-from routing.wishes.bids import bidder_of, bidders, refused
+from routing.wishes.bids import bidder_of, bidders, has_part, refused
 from routing.wishes.wish import Wish
 from routing.workflow import DONE, fold
 
@@ -53,7 +53,7 @@ def hear_bidder(turn: Turn) -> Decision:
             turn.answer_back(draft, "search_over")
         return draft.decision()
     answer, said = turn.answer, {action.answer for action in turn.answer.actions}
-    if said & {"available", "price_change"} or turn.command == "yes":
+    if has_part(turn):
         _won(turn, draft, dealer)
     elif answer.refused or turn.command == "no" or (said and not answer.question):
         draft.note("bid_refused", "dealer", visibility="ops", dealer=dealer.key, said=turn.said)

@@ -574,6 +574,15 @@ def test_a_colleague_of_ours_is_shown_to_us_alone(talk):
     assert ("answer_from_stranger", "ops") == (heard.kind, heard.visibility)
 
 
+def test_a_colleague_of_a_dealer_who_has_the_order_no_more_hears_so(talk):
+    """Nothing changes by what he says, as if whom we wrote to had said it."""
+    talk.says("Pas pour nous", refused=True)
+
+    talk.says("Confirmé", *ALL, sender=STEEVE)
+
+    assert (["came_late"], [("released", STEEVE)]) == (talk.events, talk.sent)
+
+
 def test_that_a_colleague_of_the_shop_wrote_it_is_no_consent(talk):
     """The shop was asked last whether the words are right, not whether it agrees to the price."""
     talk.says("2 à 900", line(2, "price_change", price=Decimal(900)))

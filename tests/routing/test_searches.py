@@ -28,9 +28,10 @@ from routing.workflow import happen
 from tests.routing import talk
 
 NUMBERS = ("HON-2026-000501", "HON-2026-000502")
+NEAR2, STRANGER = "ida@laval-nord.example", "nina@laval-nord.example"
 NEAR, FAR, AWAY = "near@laval-nord.example", "far@quebec.example", "gone@absent.example"
 DEALERS = talk.DEALERS | {
-    "near": talk.dealer("near", "Honda Laval-Nord", NEAR),
+    "near": talk.dealer("near", "Honda Laval-Nord", NEAR, NEAR2),
     "far": talk.dealer("far", "Honda Québec", FAR),
     "gone": talk.dealer("gone", "Honda Absent", AWAY, away=((talk.NOW.date(), talk.NOW.date()),)),
 }
@@ -57,13 +58,13 @@ class Hunt:
         self.mails = list(self.asked.notices)
         self.last = []
 
-    def dealer(self, address, *actions, said="", **more):
-        """One of the dealers answers."""
-        return self._says("dealer", address, Answer(actions, said=said, **more))
+    def dealer(self, address, *actions, said="", sender=None, **more):
+        """One of the dealers answers, or the `sender` does for whom we wrote to."""
+        return self._says("dealer", address, Answer(actions, said=said, **more), sender)
 
-    def _says(self, role, address, answer):
+    def _says(self, role, address, answer, sender=None):
         self.now += timedelta(minutes=5)
-        mail = Mail("answer", Party(address), "RE", message_id="<9@x.example>")
+        mail = Mail("answer", Party(sender or address), "RE", message_id="<9@x.example>")
         reply = Reply(Signed(NUMBERS[0], role, address), self.request, answer)
         return self._take(decide_reply(Arrival("r+x@x", self.now, mail), reply, self.directory, self.rules, self.now))
 
@@ -77,13 +78,13 @@ class Hunt:
         about, known = Signed(NUMBERS[0], "shop", address), {"directory": self.directory, "rules": self.rules}
         return self._take(decide_bounce(Arrival("b+x@x", self.now, mail), self.request, about, now=self.now, **known))
 
-    def has(self, address):
+    def has(self, address, **more):
         """The dealer has it."""
-        return self.dealer(address, LineAnswer(1, "available"), said="oui")
+        return self.dealer(address, LineAnswer(1, "available"), said="oui", **more)
 
-    def has_not(self, address):
+    def has_not(self, address, **more):
         """The dealer has it not."""
-        return self.dealer(address, LineAnswer(1, "unavailable"), said="non")
+        return self.dealer(address, LineAnswer(1, "unavailable"), said="non", **more)
 
     def waits(self):
         """The next deadline comes."""
@@ -160,6 +161,31 @@ def test_the_first_yes_wins_and_the_others_are_released():
         [line.state for line in hunt.request.lines],
         hunt.request.list,
     )
+
+
+def test_a_colleague_of_whoever_was_asked_answers_for_the_dealer():
+    """He is on file there: his yes wins as well as anybody's, and his no is his dealer's."""
+    hunt = Hunt().has(NEAR, sender=NEAR2)
+    assert ("near", ("search_won", NEAR2)) == (hunt.request.dealer, hunt.last[0])
+
+    hunt = Hunt().has_not(NEAR, sender=NEAR2)
+    assert "bid_refused" == hunt.request.events[-1].kind
+
+
+def test_a_bid_from_an_address_that_nobody_knows_is_shown_to_whoever_was_asked():
+    """Nothing changes until he says so; a no of a stranger's changes nothing and is shown to nobody."""
+    hunt = Hunt().has(NEAR, sender=STRANGER)
+    assert ([("stranger", NEAR)], "bids") == (hunt.last, hunt.request.matter)
+
+    hunt.dealer(NEAR, said="oui", ambiguous=True)
+    assert "near" == hunt.request.dealer
+
+    assert [] == Hunt().has_not(NEAR, sender=STRANGER).last
+
+
+def test_a_colleague_of_another_dealer_answers_for_nobody():
+    """A copy of the mail that asks has reached him."""
+    assert "answer_from_stranger" == Hunt().has(NEAR, sender=FAR).request.events[-1].kind
 
 
 def test_a_second_yes_comes_too_late():
