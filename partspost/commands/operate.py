@@ -73,14 +73,17 @@ def show_request(number: Number, as_json: Json = False, config: Config = None) -
 
 @requests_app.command("resend")
 def resend(
-    number: Number,
+    number: Annotated[
+        str, typer.Argument(help="Request number, or the id of a mail about no request, as the page names it.")
+    ],
     settled: Annotated[bool, typer.Option("--settled", help="Send nothing: those mails were dealt with.")] = False,
     config: Config = None,
 ) -> None:
     """Send once more, byte for byte, what is uncertain or was refused by a shop; else the dealer's order."""
     with _house(config) as house:
         with house.database.begin() as tx:
-            mails = outbox.about(tx, number)
+            by_id = number.isdecimal() and int(number) <= LARGEST
+            mails = [outbox.get(tx, int(number))] if by_id else outbox.about(tx, number)
             if settled:
                 done = [mail for mail in mails if _settle(tx, mail, house.now())]
             else:
@@ -97,7 +100,8 @@ def resend(
 
 
 def _was_refused(mail: OutboxMail) -> bool:
-    return mail.state == "failed" and mail.role != "dealer"  # a dealer's order has passed to another
+    # A dealer's order has passed to another.
+    return mail.state == "failed" and (mail.role != "dealer" or mail.request is None)
 
 
 def _again(tx: Transaction, mail: OutboxMail, at: datetime) -> bool:

@@ -36,11 +36,14 @@ def _place(tmp_path):
     return place
 
 
+def run(place, *arguments):
+    """The command, ended."""
+    return CliRunner().invoke(cli.build(), ["requests", "resend", *arguments, "--config", str(place["config"])])
+
+
 def resend(place, *arguments):
-    """The exit code of the command, and how each mail stands after it."""
-    told = CliRunner().invoke(
-        cli.build(), ["requests", "resend", place["number"], *arguments, "--config", str(place["config"])]
-    )
+    """The exit code of the command, and how each mail of the request stands after it."""
+    told = run(place, place["number"], *arguments)
     database = Database("sqlite:///partspost.db", Path(place["state"]))
     with database.reading() as tx:
         stand = [(mail.role, mail.state) for mail in outbox.about(tx, place["number"])]
@@ -59,3 +62,30 @@ def test_what_was_dealt_with_by_hand_is_out_of_the_count(place):
 
     assert (0, settled) == resend(place, "--settled")
     assert (1, settled) == resend(place, "--settled")
+
+
+@pytest.mark.parametrize(("arguments", "state"), [((), "ready"), (("--settled",), "sent")])
+def test_an_uncertain_mail_about_no_request_goes_by_its_id(place, arguments, state):
+    """An overview or a held mail's notice: nothing else names it, and it waits for a person all the same."""
+    database = Database("sqlite:///partspost.db", Path(place["state"]))
+    with database.begin() as tx:
+        one = outbox.enqueue(tx, outgoing("digest", kind="digest", role="shop", request=None), blob="cd" * 32, at=NOW)
+        outbox.claim(tx, one, token="t", now=NOW, next_at=NOW, lease_until=NOW + timedelta(minutes=2))
+        outbox.mark_dot(tx, one, "t", NOW)
+        outbox.mark_uncertain(tx, one, "t", "connection reset")
+
+    told = run(place, str(one), *arguments)
+
+    with database.reading() as tx:
+        assert (0, state) == (told.exit_code, outbox.get(tx, one).state)
+    database.close()
+
+
+def test_an_id_that_no_mail_has_is_refused_in_a_sentence(place):
+    """A number that was mistyped changes nothing."""
+    told = run(place, "4711")
+
+    assert (1, "partspost: no mail of the outbox has the id 4711") == (
+        told.exit_code,
+        told.output.strip().splitlines()[-1],
+    )
