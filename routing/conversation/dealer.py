@@ -13,6 +13,7 @@ from routing.enclosures.quotation import shown
 from routing.release import consent_above
 from routing.request import Decision
 from routing.silence.handover import escalate, hand_over
+from routing.silence.untaken import is_promised
 
 
 def hear_dealer(turn: Turn) -> Decision:
@@ -35,6 +36,8 @@ def hear_dealer(turn: Turn) -> Decision:
 
 def take(turn: Turn, draft: Draft, answer: Answer) -> Decision:
     """Carry out what a dealer's answer says; `answer` is his own, or a stranger's that he has confirmed."""
+    if answer.refused and (lines := _supplement_of(turn)):
+        answer = replace(answer, refused=False, actions=lines)
     if answer.refused:
         turn.note(draft, "dealer_refused")
         hand_over(draft, turn.directory, turn.rules, "refused")
@@ -63,6 +66,18 @@ def take(turn: Turn, draft: Draft, answer: Answer) -> Decision:
         _wrote(turn, draft)
     draft.close_if_done()
     return draft.decision()
+
+
+def _supplement_of(turn: Turn) -> tuple[LineAnswer, ...]:
+    """What a dealer refuses who has promised the order before: the lines of a newer version, where only they wait.
+
+    The order stays with him: whoever got it next would deliver the promised lines a second time.
+    """
+    brought = {line.line for line in touched_since(turn.request, 1)}
+    waiting = {place for place, line in enumerate(turn.request.lines, start=1) if line.state == "new"}
+    if not is_promised(turn.request) or not waiting <= brought:
+        return ()
+    return tuple(LineAnswer(place, "unavailable") for place in sorted(waiting))
 
 
 def _remember(turn: Turn, draft: Draft) -> None:

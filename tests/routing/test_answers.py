@@ -574,6 +574,20 @@ def test_a_colleague_of_ours_is_shown_to_us_alone(talk):
     assert ("answer_from_stranger", "ops") == (heard.kind, heard.visibility)
 
 
+def test_a_dealer_who_has_promised_refuses_only_what_a_supplement_adds(talk):
+    """What he has promised stays with him: another dealer would deliver it a second time. The shop reads what is not."""
+    further = replace(ORDER, lines=(*ORDER.lines, replace(ORDER.lines[0], line="4", part_number="71140-TBA-A00")))
+    talk.says("tout ok", *ALL).revised(line(4), order=further)
+
+    talk.says("Pas pour nous", refused=True)
+
+    assert (["answered"], [("echo", LUC), ("answered", SHOP)]) == (talk.events, talk.sent)
+    assert ("laval", ["available"] * 3 + ["unavailable"]) == (talk.request.dealer, talk.states)
+
+    talk.says("On ne peut plus rien livrer", refused=True)
+    assert "handed_over" in talk.events
+
+
 def test_a_colleague_of_a_dealer_who_has_the_order_no_more_hears_so(talk):
     """Nothing changes by what he says, as if whom we wrote to had said it."""
     talk.says("Pas pour nous", refused=True)
