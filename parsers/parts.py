@@ -74,6 +74,11 @@ def known_shapes(part_number: str) -> tuple[str, ...]:
     return tuple(name for name, shape in vocabulary().shapes.items() if shape.fullmatch(key))
 
 
+def is_in_groups(text: str) -> bool:
+    """Whether the text is a whole number in the groups in which a make prints its numbers: ``51 11 7 379 461``."""
+    return vocabulary().groups.fullmatch(text) is not None
+
+
 def best_part(candidates: Iterable[str]) -> str:
     """Of several readings the one with a known shape, and of those the longest; "" if none is shaped as a part."""
     shaped = [text for text in candidates if is_part_shaped(text)]
@@ -93,16 +98,25 @@ def number_end(words: Sequence[str]) -> int:
 def _leaves(number: Sequence[str], word: str, behind: Sequence[str]) -> bool:
     """Whether the word says something of the number before it: ``NEW``, or how many: ``2 x``, ``10 @``, ``1 Grille``.
 
-    Numbers in groups may be whole before their last group, and two letters may be a suffix.
+    Two letters may be a suffix, and one more group may be of the number unless no make prints it so.
     """
     grouped = len(number) > 1
     if vocabulary().part_types.means(word):
         return len(word) > _SUFFIX or (not grouped and "-" in number[0])
     if not behind or not _COUNT.fullmatch(word):
         return False
-    if grouped:
-        return behind[0] in _TIMES and not any(_COUNT.fullmatch(text) for text in behind[1:])
+    if grouped and behind[0] in _TIMES:
+        return not any(_COUNT.fullmatch(text) for text in behind[1:])
+    if grouped and (not is_in_groups(" ".join(number)) or is_in_groups(" ".join((*number, word)))):
+        return False
     return not any(char.isdigit() for char in behind[0]) or _PRICE.search(behind[0]) is not None
+
+
+def count_behind(text: str, part: str) -> str:
+    """The count that stands behind a part number with which the text begins, as if it were more of it; "" if none."""
+    words, end = text.split(), len(part.split())
+    begins = end < len(words) and words[:end] == part.split() and number_end(words) == end
+    return words[end] if begins and _COUNT.fullmatch(words[end]) else ""
 
 
 def find_vin(text: str) -> str | None:

@@ -236,6 +236,8 @@ def _explain(
     first = min(block.heading.first for block in blocks)
     unexplained = []
     for index, row in enumerate(rows):
+        if kinds.get(index) == "unexplained":
+            unexplained.append(index)
         if kinds.get(index) not in {None, "note"}:
             continue
         if index > first and is_total(row):

@@ -122,7 +122,9 @@ WHOLE, GROUPED = ("52119-02Q80", "68202712AB"), ("A 205 885 20 38", "51 11 7 379
                 "x{} Grille",
             )
         ],
-        *[(GROUPED, text) for text in ("{} x 401,00 $", "x{} Grille")],
+        *[(GROUPED, text) for text in ("{} x 401,00 $", "x{} Grille", "{} Grille", "{} 401,00 $")],
+        (("5N0 807 221 A GRU", "N 907 750 01"), "{} Grille"),
+        (("205 885 20 38", "98 160 724 80"), "{} Grille"),
     ],
 )
 def test_how_many_is_no_more_of_the_number_before_it(draw, parts, behind):
@@ -132,6 +134,40 @@ def test_how_many_is_no_more_of_the_number_before_it(draw, parts, behind):
     (order,) = read_document(draw([*HEAD, *[(40, 150 + 14 * place, row) for place, row in enumerate(rows)]])).orders
 
     assert [(parts[0], 2), (parts[1], 12)] == [(line.part_number, line.quantity) for line in order.lines]
+
+
+@pytest.mark.parametrize("heads", [("No pièce", ""), ("No pièce", "Qté"), ("Description", "Prix")])
+def test_a_count_between_a_number_in_groups_and_its_name(draw, heads):
+    """In a table, too, whether a heading for it stands above the last groups of the numbers or nowhere."""
+    told = [("A 205 885 20 38", 2, "Grille"), ("A 000 990 28 36", 12, "Vis"), ("A 205 906 53 05", 1, "Phare")]
+    rows = [(40, 214 + 14 * place, f"{part} {count} {name}") for place, (part, count, name) in enumerate(told)]
+    heading = [(40, 200, heads[0]), (82, 200, heads[1]), (160, 200, "Description" if heads[0] != "Description" else "")]
+
+    (order,) = read_document(draw([*HEAD, *[word for word in heading if word[2]], *rows])).orders
+
+    assert told == [(line.part_number, line.quantity, line.description) for line in order.lines]
+
+
+def test_a_count_under_the_heading_of_the_number(draw, table):
+    """Where all numbers of a table have one group too many and no line is counted, the last one counts."""
+    rows = [("51 11 7 379 461 1", "Bumper"), ("07 14 7 129 160 20", "Clip"), ("63 11 7 214 939 2", "Headlamp")]
+
+    (order,) = read_document(draw([*HEAD, *table((40, 200), ("Part No.", "Description"), *rows)])).orders
+
+    assert [("51 11 7 379 461", 1), ("07 14 7 129 160", 20), ("63 11 7 214 939", 2)] == [
+        (line.part_number, line.quantity) for line in order.lines
+    ]
+
+
+def test_a_row_of_a_list_that_nothing_counts_is_told(draw):
+    """A number between counted ones, or closely under them, is no line, but neither is it lost without a word."""
+    rows = ["52119-02Q80 1 Pare-chocs", "81150-02R30 Phare gauche", "53112-02740 2 Grille", "53113-02740 Grille"]
+
+    document = read_document(draw([*HEAD, *[(40, 150 + 14 * place, row) for place, row in enumerate(rows)]]))
+
+    assert ["52119-02Q80", "53112-02740"] == [line.part_number for line in document.orders[0].lines]
+    assert (rows[1], rows[3]) == document.unexplained
+    assert 2 == [problem.code for problem in document.problems].count("line-unread")
 
 
 def test_a_name_above_its_number_and_count(draw):
