@@ -25,6 +25,7 @@ _LETTERS_TOGETHER = 5
 _ENOUGH_DIGITS = 3
 _COUNT = re.compile(r"[1-9]\d{0,2}")
 _TIMES = frozenset("xX×*")
+_AROUND = " ()[],;:."
 _PRICE = re.compile(r"[$€]|[.,]\d\d(?!\d)")
 _MOST_GROUPS, _SUFFIX = 6, 2
 VIN_LENGTH = 17
@@ -60,12 +61,24 @@ def is_part_shaped(text: str) -> bool:
     if (few and not _MAZDA.fullmatch(text)) or _POSTAL.search(text):
         return False
     groups = text.split()
-    if any(_DATE.fullmatch(group) for group in groups) or not vocabulary().sides.isdisjoint(groups[1:]):
+    other = any(_DATE.fullmatch(group) or names_part(group) for group in groups)
+    if other or not vocabulary().sides.isdisjoint(groups[1:]):
         return False
     longest = _LETTERS_TOGETHER - (" " in text)
     if any(len(group) > longest and group.isalpha() for group in re.split(r"[ ./-]", text)):
         return False  # a word, not the colour or the suffix of a number
     return "." not in text or not key.isdigit()
+
+
+def names_part(label: str) -> bool:
+    """Whether a label is that of a part number: ``P/N``, ``Réf. :``, ``OE:``."""
+    return vocabulary().headings.means(label.strip(_AROUND)) == "part"
+
+
+def label_before(words: Sequence[str]) -> int:
+    """How many of the last words are the label of the part number behind them."""
+    ends = (count for count in (4, 3, 2, 1) if count <= len(words) and words[-count].strip(_AROUND))
+    return next((count for count in ends if names_part(" ".join(words[-count:]))), 0)
 
 
 def known_shapes(part_number: str) -> tuple[str, ...]:

@@ -232,3 +232,48 @@ def test_paint_with_a_number_is_a_part(draw, table):
     words = table((40, 140, 250, 340), ("Part No.", "Description", "Qty", "List"), *rows)
 
     assert "Paint" == read_document(draw([*HEAD, *words])).orders[0].lines[-1].description
+
+
+LABELS = ("OE: ", "OEM ", "Réf : ", "Réf. ", "Ref. no. ", "P/N ", "Delenr.: ", "Referencia: ")
+LABELLED = (
+    ("51117379109", "Bumper cover", "1"),
+    ("A 205 885 20 38", "Grille", "2"),
+    ("8W0 807 065", "Headlamp", "4"),
+    ("6991X9", "Clip", "12"),
+)
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_a_label_before_a_number_is_no_more_of_it(draw, table, label):
+    """Behind the name or on a row of its own under it, a number with a label is read without it, and so is the name."""
+    heads, xs = ("Qty", "Description", "Price"), (40, 90, 400)
+    behind = [(count, f"{name} {label}{part}", "9.10") for part, name, count in LABELLED]
+    under = [row for part, name, count in LABELLED for row in ((count, name, "9.10"), ("", f"{label}{part}", ""))]
+
+    for rows in (behind, under):
+        (order,) = read_document(draw([*HEAD, *table(xs, heads, *rows, step=13)])).orders
+
+        assert list(LABELLED) == [(line.part_number, line.description, str(line.quantity)) for line in order.lines]
+
+
+@pytest.mark.parametrize("row", ["{count} {name} {label}{part}", "{count} {label}{part} {name}"])
+@pytest.mark.parametrize("label", LABELS)
+def test_a_label_before_a_number_in_a_list(draw, label, row):
+    """So it is in lists without a heading."""
+    rows = [row.format(count=count, name=name, label=label, part=part) for part, name, count in LABELLED]
+
+    (order,) = read_document(draw([*HEAD, *[(40, 150 + 14 * place, row) for place, row in enumerate(rows)]])).orders
+
+    assert list(LABELLED) == [(line.part_number, line.description, str(line.quantity)) for line in order.lines]
+
+
+def test_a_number_under_its_name_left_of_the_heading(draw):
+    """Where the heading stands in the middle of its column, the first line tells where the column begins."""
+    words = [(150, 200, "Désignation"), (344, 200, "Qté"), (401, 200, "P.U. H.T.")]
+    for place, (part, name, count) in enumerate(LABELLED):
+        y = 216 + 28 * place
+        words += [(50, y, name), (352, y, count), (413, y, "9,10"), (50, y + 13, f"Réf : {part}")]
+
+    (order,) = read_document(draw([*HEAD, *words])).orders
+
+    assert list(LABELLED) == [(line.part_number, line.description, str(line.quantity)) for line in order.lines]
