@@ -25,6 +25,7 @@ _LETTERS_TOGETHER = 5
 _ENOUGH_DIGITS = 3
 _COUNT = re.compile(r"[1-9]\d{0,2}")
 _TIMES = frozenset("xX×*")
+_AROUND = " ()[],;:."
 _PRICE = re.compile(r"[$€]|[.,]\d\d(?!\d)")
 _MOST_GROUPS, _SUFFIX = 6, 2
 VIN_LENGTH = 17
@@ -60,7 +61,8 @@ def is_part_shaped(text: str) -> bool:
     if (few and not _MAZDA.fullmatch(text)) or _POSTAL.search(text):
         return False
     groups = text.split()
-    if any(_DATE.fullmatch(group) for group in groups) or not vocabulary().sides.isdisjoint(groups[1:]):
+    other = any(_DATE.fullmatch(group) or names_part(group) for group in groups)
+    if other or not vocabulary().sides.isdisjoint(groups[1:]):
         return False
     longest = _LETTERS_TOGETHER - (" " in text)
     if any(len(group) > longest and group.isalpha() for group in re.split(r"[ ./-]", text)):
@@ -68,10 +70,26 @@ def is_part_shaped(text: str) -> bool:
     return "." not in text or not key.isdigit()
 
 
+def names_part(label: str) -> bool:
+    """Whether a label is that of a part number: ``P/N``, ``Réf. :``, ``OE:``."""
+    return vocabulary().headings.means(label.strip(_AROUND)) == "part"
+
+
+def label_before(words: Sequence[str]) -> int:
+    """How many of the last words are the label of the part number behind them."""
+    ends = (count for count in (4, 3, 2, 1) if count <= len(words) and words[-count].strip(_AROUND))
+    return next((count for count in ends if names_part(" ".join(words[-count:]))), 0)
+
+
 def known_shapes(part_number: str) -> tuple[str, ...]:
     """The makes (and catalogues) whose numbers look like this one."""
     key = canonical(part_number)
     return tuple(name for name, shape in vocabulary().shapes.items() if shape.fullmatch(key))
+
+
+def is_in_groups(text: str) -> bool:
+    """Whether the text is a whole number in the groups in which a make prints its numbers: ``51 11 7 379 461``."""
+    return vocabulary().groups.fullmatch(text) is not None
 
 
 def best_part(candidates: Iterable[str]) -> str:
@@ -93,16 +111,25 @@ def number_end(words: Sequence[str]) -> int:
 def _leaves(number: Sequence[str], word: str, behind: Sequence[str]) -> bool:
     """Whether the word says something of the number before it: ``NEW``, or how many: ``2 x``, ``10 @``, ``1 Grille``.
 
-    Numbers in groups may be whole before their last group, and two letters may be a suffix.
+    Two letters may be a suffix, and one more group may be of the number unless no make prints it so.
     """
     grouped = len(number) > 1
     if vocabulary().part_types.means(word):
         return len(word) > _SUFFIX or (not grouped and "-" in number[0])
     if not behind or not _COUNT.fullmatch(word):
         return False
-    if grouped:
-        return behind[0] in _TIMES and not any(_COUNT.fullmatch(text) for text in behind[1:])
+    if grouped and behind[0] in _TIMES:
+        return not any(_COUNT.fullmatch(text) for text in behind[1:])
+    if grouped and (not is_in_groups(" ".join(number)) or is_in_groups(" ".join((*number, word)))):
+        return False
     return not any(char.isdigit() for char in behind[0]) or _PRICE.search(behind[0]) is not None
+
+
+def count_behind(text: str, part: str) -> str:
+    """The count that stands behind a part number with which the text begins, as if it were more of it; "" if none."""
+    words, end = text.split(), len(part.split())
+    begins = end < len(words) and words[:end] == part.split() and number_end(words) == end
+    return words[end] if begins and _COUNT.fullmatch(words[end]) else ""
 
 
 def find_vin(text: str) -> str | None:

@@ -110,6 +110,7 @@ class Vocabulary(NamedTuple):
     legal: frozenset[str]
     sides: frozenset[str]
     shapes: Mapping[str, re.Pattern[str]]
+    groups: re.Pattern[str]
     languages: Mapping[str, str]
     stems: Mapping[str, tuple[str, ...]]
     known: frozenset[tuple[str, ...]]
@@ -165,6 +166,7 @@ def vocabulary() -> Vocabulary:
         legal=frozenset(trade["legal"]["words"]),
         sides=frozenset(word.upper() for word in trade["sides"]["words"]),
         shapes={name: re.compile(shape) for name, shape in trade["shapes"].items()},
+        groups=re.compile("|".join(trade["groups"].values())),
         languages=_languages(books),
         stems=_stems(books),
         known=frozenset((token,) for token in _owners(books)),

@@ -190,9 +190,14 @@ def postfix_config(config: Config = None) -> None:
     """Print the main.cf and master.cf lines that put this installation behind Postfix."""
     from config import load_settings
     from ingest import postfix_lines
+    from partspost.house import load_directory
 
     with refusals():
-        main_cf, master_cf = postfix_lines(load_settings(config))
+        settings = load_settings(config)
+        directory = load_directory(config, settings) if not settings.lmtp.listen else None
+        visits = (settings.appointments.address,) if directory and directory.workshops else ()
+        names = (*directory.by_local_part, *visits) if directory else ()
+        main_cf, master_cf = postfix_lines(settings, names=names)
     typer.echo(f"# main.cf\n{main_cf}\n# master.cf\n{master_cf}")
 
 

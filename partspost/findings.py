@@ -32,7 +32,8 @@ class Findings:
         try:
             tables = read_tables(find_directory(self._house.config))
             today = datetime.now(UTC).date()
-            _, mistakes = build_directory(tables, own_domains=own_domains(self._house.settings), on=today)
+            ours, country = own_domains(self._house.settings), self._house.settings.site.country
+            _, mistakes = build_directory(tables, own_domains=ours, country=country, on=today)
         except ConfigurationError as error:
             mistakes = tuple(error.mistakes)
         with self._lock:

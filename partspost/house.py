@@ -157,7 +157,8 @@ def load_directory(config: Path | None, settings: Settings) -> Directory:
     collects = gc.isenabled()
     gc.disable()
     try:
-        directory, mistakes = build_directory(read_tables(find_directory(config)), own_domains=own_domains(settings))
+        tables = read_tables(find_directory(config))
+        directory, mistakes = build_directory(tables, own_domains=own_domains(settings), country=settings.site.country)
     finally:
         if collects:
             gc.enable()

@@ -28,6 +28,10 @@ HELD: dict[str, Meaning] = {
         N_("We found no PDF in your mail."),
         N_("Send the order again with the PDF attached. A link or a photo in the text is not enough."),
     ),
+    "unknown-address": Meaning(
+        N_("The address to which you wrote does not exist."),
+        N_("Send your mail again to the right address."),
+    ),
     "typed-order": Meaning(
         N_("Your order is typed in the mail and no PDF is attached."),
         N_("A person will take it over. For an answer at once, send the order as a PDF."),

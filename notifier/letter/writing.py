@@ -123,7 +123,7 @@ def _others(notice: Notice, directory: Directory, reader: Words, now: datetime) 
 
 
 def _by_calendar(notice: Notice, directory: Directory, settings: Settings, reader: Words) -> dict[str, Any]:
-    """What a mail says that nobody asked for: how to be rid of it, and to which addresses orders go."""
+    """How to be rid of a mail that nobody asked for, and to which addresses orders go."""
     operator = clean_text(settings.follow_up.escalate_to, 254)
     site = clean_text(settings.site.name)
     stop = (
@@ -131,7 +131,8 @@ def _by_calendar(notice: Notice, directory: Directory, settings: Settings, reade
         if operator
         else reader.say("You would rather not get this mail? Tell %(site)s.", site=site)
     )
-    brands = sorted(directory.brands.values(), key=lambda brand: brand.name) if notice.kind == "welcome" else ()
+    wanted = notice.kind == "welcome" or any(problem.code == "unknown-address" for problem in notice.problems)
+    brands = sorted(directory.brands.values(), key=lambda brand: brand.name) if wanted else ()
     return {
         "turn_off": stop,
         "addresses": tuple((clean_text(brand.name, 40), f"{brand.key}@{settings.site.domain}") for brand in brands),

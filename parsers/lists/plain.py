@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from parsers.facts import RowKind
 from parsers.numbers import DecimalSign, is_money
 from parsers.parts import best_part, is_part_shaped, known_shapes, number_end
-from parsers.tables import Block, Column, Draft, Heading, Row, is_no_part, read_block
+from parsers.tables import Block, Column, Draft, Heading, Row, is_no_part, is_of_another, read_block
 from parsers.vocabulary import tokens_of, vocabulary
 
 _SAME_COLUMN = 4.0
@@ -16,6 +17,7 @@ _MOST_GROUPS = 6
 _ENOUGH_ROWS, _ENOUGH_COLUMNS = 2, 3
 _RARELY = 10
 _PRICES = ("unit", "extended")
+_COUNTED = frozenset({"quantity", *_PRICES})
 
 
 def read_plain_list(rows: Sequence[Row], indices: Sequence[int], decimal: DecimalSign) -> Block | None:
@@ -34,12 +36,25 @@ def read_plain_list(rows: Sequence[Row], indices: Sequence[int], decimal: Decima
     block = _by_gutters(rows, parts, indices, decimal)
     if block is not None:
         return block
-    drafts = [draft for index, place in found if (draft := _plain_line(rows[index], index, place, decimal)) is not None]
+    named = [draft for index, place in found if (draft := _plain_line(rows[index], index, place, decimal)) is not None]
+    drafts = [draft for draft in named if not _COUNTED.isdisjoint(draft.values)]
     if not drafts:
         return None
     block = Block(Heading(drafts[0].row, drafts[0].row, ()), drafts)
+    block.kinds.update(_unread(named, drafts))
     block.kinds.update({draft.row: "line" for draft in drafts})
     return block
+
+
+def _unread(named: Sequence[Draft], drafts: Sequence[Draft]) -> dict[int, RowKind]:
+    """The rows with a number but no count or price: between the lines, or closely under the last."""
+    kinds: dict[int, RowKind] = {}
+    end = drafts[-1].row
+    for draft in named:
+        if drafts[0].row < draft.row <= end + 1 and not is_of_another(draft.description):
+            kinds[draft.row] = "unexplained"
+            end = max(end, draft.row)
+    return kinds
 
 
 def _by_gutters(
@@ -75,10 +90,10 @@ def _columns(rows: Sequence[Row]) -> tuple[Column, ...]:
 
 
 def _may_be_line(row: Row) -> bool:
-    """Three words or more, among them digits, and nothing that is a label or an address."""
+    """Two words or more, among them digits, and nothing that is a label or an address."""
     texts = [word.text for word in row.words]
     return (
-        len(texts) > 2
+        len(texts) > 1
         and not any(text.endswith(":") or "@" in text.strip("@") for text in texts)
         and any(char.isdigit() for text in texts[:4] for char in text)
     )
@@ -136,7 +151,7 @@ def _plain_line(row: Row, index: int, place: tuple[int, int], decimal: DecimalSi
         values["line"] = counts[0]
     values.update(zip(_PRICES, prices, strict=False))
     values["description"] = " ".join(text).strip("$@ ")
-    if ("quantity" not in values and not prices) or is_no_part(values["description"]):
+    if is_no_part(values["description"]):
         return None
     return Draft(index, {role: value for role, value in values.items() if value}, rows=[index])
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from parsers.numbers import DecimalSign, is_money
-from parsers.parts import best_part, is_part_shaped, known_shapes, number_end
+from parsers.parts import best_part, is_part_shaped, known_shapes, label_before, number_end
 from parsers.tables import Block, Draft, Heading, Row, is_no_part, is_total
 from parsers.vocabulary import tokens_of, vocabulary
 
@@ -115,27 +115,18 @@ def _part(words: Sequence[str]) -> _Found | None:
         run: list[str] = []
         for word in words[start : start + min(_MOST_GROUPS, number_end(words[start:]))]:
             run.append(word.strip(_BRACKETS))
-            if word.endswith((")", "]", ",", ";")):
+            if word.endswith((")", "]", ",", ";")) or not run[0]:
                 break
         if len(run) > 1 and len(run[0]) == 1 and run[0].isalpha() and known_shapes(run[1]) and is_part_shaped(run[1]):
             run = []  # the letter of a side ends the name before the number
         part = best_part(" ".join(run[:end]) for end in range(1, len(run) + 1) if any(map(str.isdigit, run[end - 1])))
         if part and (known_shapes(part) or is_part_shaped(words[start].strip(_BRACKETS))):
             end = start + len(part.split())
-            found.append(_Found(part, start - _label(words[:start]), end))
+            found.append(_Found(part, start - label_before(words[:start]), end))
             start = end
         else:
             start += 1
     return found[0] if len(found) == 1 else None
-
-
-def _label(words: Sequence[str]) -> int:
-    """How many of the last words are the label of a part number."""
-    for count in (3, 2, 1):
-        label = " ".join(words[-count:]).strip(_BRACKETS)
-        if len(words) >= count and vocabulary().headings.means(label) == "part":
-            return count
-    return 0
 
 
 def _is_of_letterhead(words: Sequence[str], part: _Found, quantity: _Found) -> bool:

@@ -97,13 +97,23 @@ def _sort(rows: Sequence[Row], headings: Sequence[Heading], style: Style) -> tup
 
 
 def _without_headings(rows: Sequence[Row], free: Sequence[int], style: Style) -> Block | None:
-    """The lines of a document without a table: the first way to read some, unless another reads many more."""
+    """The lines of a document without a table: the first way to read some, unless another clearly reads more."""
     best: Block | None = None
     for read in _WITHOUT_HEADINGS:
         block = read(rows, free, style.decimal)
-        if block is not None and (best is None or len(block.drafts) > _MANY_MORE * len(best.drafts)):
+        if block is None:
+            continue
+        if best is None or len(block.drafts) > _MANY_MORE * len(best.drafts) or _is_fuller(block, best):
             best = block
     return best
+
+
+def _is_fuller(block: Block, other: Block) -> bool:
+    """Whether a reading finds each number of another in its row, and more, in rows that follow each other closely."""
+    told = {draft.row: draft.values.get("part") for draft in block.drafts}
+    if len(told) <= len(other.drafts) or max(told) - min(told) >= len(told):
+        return False
+    return all(told.get(draft.row) == draft.values.get("part") for draft in other.drafts)
 
 
 def _name_by_heading(rows: Sequence[Row], block: Block) -> None:
@@ -236,6 +246,8 @@ def _explain(
     first = min(block.heading.first for block in blocks)
     unexplained = []
     for index, row in enumerate(rows):
+        if kinds.get(index) == "unexplained":
+            unexplained.append(index)
         if kinds.get(index) not in {None, "note"}:
             continue
         if index > first and is_total(row):

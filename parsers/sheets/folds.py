@@ -38,11 +38,12 @@ def unfolded(rows: Sequence[Row], headings: Sequence[Heading]) -> list[Row] | No
 
 
 def _fold(heading: Heading) -> float | None:
-    """Where the second half of a heading begins, if either is the heading of a list by itself."""
+    """Where the second half of a heading begins, if either heads a list, or the right one counts further numbers."""
     roles = [column.role for column in heading.columns]
     for half in range(_FEW_CELLS, len(roles) - 1):
         left, right = roles[:half], roles[half:]
-        if (left == right and _NAMING & set(left)) or (_heads_list(left) and _heads_list(right)):
+        twice = (left == right and _NAMING & set(left)) or (_heads_list(left) and _heads_list(right))
+        if twice or (_heads_list(left) and sorted(map(str, right)) == ["part", "quantity"] and "part" in left):
             return (heading.columns[half - 1].x1 + heading.columns[half].x0) / 2
     return None
 

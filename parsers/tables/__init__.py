@@ -9,7 +9,7 @@ from parsers.tables.body import Block, read_block
 from parsers.tables.headings import Column, Heading, Storey, find_headings, storeys_of
 from parsers.tables.lines import line_items
 from parsers.tables.rows import Cell, Row, read_rows
-from parsers.tables.totals import Sum, is_no_part, is_total, read_sums, read_sums_below
+from parsers.tables.totals import Sum, is_no_part, is_of_another, is_total, read_sums, read_sums_below
 from parsers.tables.wraps import Draft
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Sum",
     "find_headings",
     "is_no_part",
+    "is_of_another",
     "is_total",
     "line_items",
     "read_block",

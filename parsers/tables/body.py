@@ -94,6 +94,7 @@ class _Sorter:
             self._section = self._section or carried.values.get("change")
         described = [place for place, column in enumerate(table.columns) if column.role in _DESCRIBES]
         self._description_at = described[0] if described else None
+        self._left = self._description_left()
         roles = [column.role for column in table.columns]
         self._part_first = bool(described) and "part" in roles[: described[0]]
 
@@ -121,6 +122,7 @@ class _Sorter:
             values["change"] = "delete"
         if kind == "line":
             self._ended = False
+            self._left = min([self._left, *(word.x0 for word in described[:1])])
             self._events.append(Draft(index, values, extent_of(described), rows=[index]))
         elif kind == "note" and not self._ended and self._may_belong(row, described, values):
             part = values.get("part", "") if "part" in self._block.roles else ""
@@ -188,9 +190,10 @@ class _Sorter:
         if at is None:
             return Room(0.0, float("inf"))
         right = self._table.borders[at] if at < len(self._table.borders) else float("inf")
-        return Room(self._description_left(), right, self._table.columns[at].storied)
+        return Room(self._left, right, self._table.columns[at].storied)
 
     def _description_left(self) -> float:
+        """Where descriptions may begin; under a heading in the middle of its column the first line tells."""
         if self._description_at is None:
             return 0.0
         at = self._description_at
@@ -288,7 +291,7 @@ class _Sorter:
             return False
         if values.get("line") or not described:
             return bool(values.get("part")) and _is_part_tail(values["part"])
-        left = self._description_left() - (0.0 if self._description_at else _INDENT * row.size)
+        left = self._left - (0.0 if self._description_at else _INDENT * row.size)
         return described[0].x0 >= left - 1
 
 

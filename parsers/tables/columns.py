@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from parsers.numbers import DecimalSign, is_money, read_number
-from parsers.parts import is_part_shaped
+from parsers.parts import is_in_groups, is_part_shaped
 from parsers.pdf import Word
 from parsers.tables.headings import Column, Heading
 from parsers.tables.rows import Row, cut
@@ -40,6 +40,9 @@ class Table(NamedTuple):
         for word in row.words:
             for part in self._apart(word) if word.edges else (word,):
                 shares[bisect_left(self.borders, (part.x0 + part.x1) / 2)].append(part)
+        for place, column in enumerate(self.columns):
+            if column.role == "part" and shares[place]:
+                _give_back_groups(row, shares, place)
         return shares
 
     def _apart(self, word: Word) -> tuple[Word, ...]:
@@ -59,6 +62,19 @@ class Table(NamedTuple):
             column.role is None and sum(bool(share[place]) for share in shares) > _MOSTLY * len(shares)
             for place, column in enumerate(self.columns)
         )
+
+
+def _give_back_groups(row: Row, shares: list[list[Word]], place: int) -> None:
+    """Give a part number in groups those that its cell brought under the headings behind it."""
+    held = shares[place]
+    if is_in_groups(_text(held)):
+        return
+    cell = next((cell.words for cell in row.cells if held[0] in cell.words), ())
+    run = cell[cell.index(held[0]) :] if cell else ()
+    whole = next((run[:end] for end in range(len(held) + 1, len(run) + 1) if is_in_groups(_text(run[:end]))), ())
+    for words in shares[place + 1 :]:
+        words[:] = [word for word in words if word not in whole]
+    held.extend(whole[len(held) :])
 
 
 def make_table(heading: Heading, body: Sequence[Row]) -> Table:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from parsers.facts import Change, LineItem, PartType
 from parsers.numbers import DecimalSign, read_number
-from parsers.parts import is_part_shaped
+from parsers.parts import count_behind, is_part_shaped, number_end
 from parsers.tables.body import Block
 from parsers.tables.roles import settle_amounts
 from parsers.tables.totals import change_of
@@ -17,6 +17,7 @@ from parsers.vocabulary import tokens_of, vocabulary
 _CENT = Decimal("0.01")
 _MANY = Decimal(100_000)
 _ENOUGH_COUNTED = 2
+_QUANTITIES = frozenset({"quantity", "new_quantity"})
 _LINE_NUMBER = re.compile(r"[A-Z]{0,2}\d{1,5}[A-Za-z]?")
 _LEADING_NUMBER = re.compile(r"-?[\d.,]+")
 _IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,40})[)\]]")
@@ -32,10 +33,11 @@ _CHANGES: dict[str, Change] = {"add": "add", "change": "change", "delete": "dele
 def line_items(blocks: Sequence[Block], decimal: DecimalSign, subtotal: Decimal | None) -> list[LineItem]:
     """The line items of an order's tables, in the order of their drafts; the subtotal is that of all of them."""
     drafts = [draft for block in blocks for draft in block.drafts]
-    settled = _settled_amounts(drafts, decimal, subtotal)
-    _put_right_by_subtotal(drafts, decimal, subtotal)
     for block in blocks:
         _take_out_line_numbers(block)
+        _take_out_counts(block)
+    settled = _settled_amounts(drafts, decimal, subtotal)
+    _put_right_by_subtotal(drafts, decimal, subtotal)
     return [
         _line_item(draft, block, settled or ("extended" if block.is_estimate else "unit"), decimal)
         for block in blocks
@@ -52,6 +54,26 @@ def _take_out_line_numbers(block: Block) -> None:
         return
     for draft, (first, _, rest) in zip(block.drafts, groups, strict=True):
         draft.values.update(line=first, part=rest)
+
+
+def _take_out_counts(block: Block) -> None:
+    """Where no line has a quantity and a count stands between each number and its name, it is the quantity.
+
+    Two digits alone may be more of a number.
+    """
+    found: list[tuple[str, str]] = []
+    for draft in block.drafts:
+        part, name = draft.values.get("part", "").split(), draft.values.get("description", "").split()
+        words = [*part, *name]
+        number = " ".join(words[: number_end(words)])
+        near = _QUANTITIES.isdisjoint(draft.values) and len(part) - len(number.split()) in {0, 1}
+        found.append((number, count_behind(" ".join(words), number) if near else ""))
+    if len(found) < _ENOUGH_COUNTED or min(len(count) for _, count in found) != 1:
+        return
+    for draft, (whole, count) in zip(block.drafts, found, strict=True):
+        if draft.values["part"] == whole:
+            draft.values["description"] = draft.values["description"].removeprefix(count).strip()
+        draft.values.update(part=whole, quantity=count)
 
 
 def _settled_amounts(drafts: Sequence[Draft], decimal: DecimalSign, subtotal: Decimal | None) -> str | None:

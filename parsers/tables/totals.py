@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from parsers.numbers import DecimalSign, is_money, read_number
-from parsers.parts import is_part_shaped
 from parsers.pdf import Word
 from parsers.tables.rows import Row
+from parsers.tables.wraps import part_in
 from parsers.vocabulary import tokens_of, vocabulary
 
 _NUMBERS_ONLY = re.compile(r"[\d.,'’ $€%-]*\d[\d.,'’ $€%-]*")
@@ -207,7 +207,7 @@ def is_of_another(said: str) -> bool:
 
 def is_labelled_part(text: str) -> bool:
     """``P/N: 71101-TBA-A00``."""
-    return vocabulary().headings.begins(text) in {"part", "line"} and any(is_part_shaped(word) for word in text.split())
+    return vocabulary().headings.begins(text) in {"part", "line"} and bool(part_in(text)[0])
 
 
 def has_label(row: Row) -> bool:

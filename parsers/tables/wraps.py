@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
-from parsers.parts import best_part, is_part_shaped, known_shapes, number_end
+from parsers.parts import best_part, is_part_shaped, known_shapes, label_before, number_end
 from parsers.pdf import Word
 from parsers.tables.rows import Row
 from parsers.vocabulary import tokens_of, vocabulary
@@ -236,12 +236,16 @@ def part_in(text: str) -> tuple[str, str]:
     runs = {" ".join(words[:end]).strip(_BRACKETS): words[end:] for end in range(1, number_end(words) + 1)}
     for start in range(1, len(words)):
         end = start + number_end(words[start:])
-        runs[" ".join(words[start:end]).strip(_BRACKETS)] = words[:start] + words[end:]
+        before = words[: start - label_before(words[:start])]
+        runs[" ".join(words[start:end]).strip(_BRACKETS)] = before + words[end:]
     part = best_part(runs)
     if not part:
         return "", text
     rest = " ".join(runs[part]).strip(" –-·:,;(")
-    return part, "" if vocabulary().headings.means(rest.rstrip(":")) in {"part", "line"} else rest
+    named = vocabulary().headings.means(rest.rstrip(":")) in {"part", "line"} and not vocabulary().part_types.means(
+        rest
+    )
+    return part, "" if named else rest
 
 
 def _number_end(words: Sequence[str]) -> int:

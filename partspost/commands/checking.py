@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import typer
 
-from config import ConfigurationError, find_directory, load_settings, read_tables
+from config import ConfigurationError, Tables, find_directory, load_settings, read_tables
 from notifier import read_overrides, sign_mail
 from partspost.cli import FINDINGS, TRY_AGAIN, Config, Json
 from partspost.hooks import hooks_of
@@ -18,7 +18,8 @@ def check(config: Config = None, as_json: Json = False) -> None:
     try:
         settings, today = load_settings(config), datetime.now(UTC).date()
         tables = read_tables(find_directory(config))
-        directory, mistakes = build_directory(tables, own_domains=own_domains(settings), on=today)
+        country, ours = settings.site.country, own_domains(settings)
+        directory, mistakes = build_directory(tables, own_domains=ours, country=country, on=today)
         if directory is not None:
             mistakes += read_overrides(find_directory(config), {*directory.dealers, *directory.brands})[1]
             hooks_of(config, settings, directory)
@@ -37,9 +38,16 @@ def check(config: Config = None, as_json: Json = False) -> None:
             typer.echo(f"{mistake.severity}: {mistake}")
     errors = sum(mistake.severity == "error" for mistake in mistakes)
     if not as_json and directory is not None:
+        if unsaid := _without_country(tables):
+            typer.echo(f"shops.csv: {unsaid} without a country, taken to be in {country} ([site] country)")
         typer.echo(
             f"{len(directory.brands)} brands, {len(directory.dealers)} dealers, {len(directory.shops)} shops, "
             f"{sum(map(len, directory.territories.values()))} territories: "
             f"{errors} errors, {len(mistakes) - errors} warnings · directory {directory.fingerprint}"
         )
     raise typer.Exit(FINDINGS if errors else 0)
+
+
+def _without_country(tables: Tables) -> int:
+    """How many shops have no country of their own."""
+    return sum(not country.strip() for _, (_, country) in tables.shops.select(("key", "country"), []))

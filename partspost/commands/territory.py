@@ -155,7 +155,7 @@ def _ask(opening: Opening, old: Directory, new: Directory, otherwise: str, on: d
 
 def _tried(config: Path | None, settings: Settings, territories: Path) -> Directory:
     tables = read_tables(find_directory(config), territories=territories)
-    directory, mistakes = build_directory(tables, own_domains=own_domains(settings))
+    directory, mistakes = build_directory(tables, own_domains=own_domains(settings), country=settings.site.country)
     if directory is None:
         raise ConfigurationError(mistake for mistake in mistakes if mistake.severity == "error")
     return directory

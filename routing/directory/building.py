@@ -19,12 +19,13 @@ _Made = TypeVar("_Made")
 
 
 def build_directory(
-    tables: Tables, *, own_domains: Collection[str] = (), on: date | None = None
+    tables: Tables, *, own_domains: Collection[str] = (), country: str = "CA", on: date | None = None
 ) -> tuple[Directory | None, tuple[Mistake, ...]]:
     """The directory, or None if any mistake is an error; and all mistakes, those of reading too, by file and line.
 
-    `own_domains` are ours: mail to an address there would come back. With `on`, everything is proven that still works
-    but wants to be known on that day: rows that have expired, gaps, circles of backups, dealers whom nobody reaches.
+    `own_domains` are ours: mail to an address there would come back. A shop is in `country` where its row names none.
+    With `on`, everything is proven that still works but wants to be known on that day: rows that have expired, gaps,
+    circles of backups, dealers whom nobody reaches.
     """
     found = list(tables.mistakes)
     ours = frozenset(domain.lower() for domain in own_domains)
@@ -34,7 +35,7 @@ def build_directory(
     dealers = _by_key(dealer_rows, found, lambda row, found: parties.dealer(row, calendars, ours, found))
     banners = _by_key(banner_rows, found, lambda row, found: parties.banner(row, ours, found))
     agreements = _by_key(tables.agreements, found, lambda row, found: parties.agreement(row, ours, found))
-    shops = parties.shops(tables.shops, ours, found)
+    shops = parties.shops(tables.shops, ours, country, found)
     found.extend(workshops.unknown_names(tables.workshops, tables.offers, dealers, brands))
     found_districts = districts(tables.territories, brands, dealers, found)
     said = (tables.brands, tables.calendars, dealer_rows, banner_rows, tables.agreements)

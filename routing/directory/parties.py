@@ -233,10 +233,11 @@ class ShopFile:
             self.by_postal_code[place] = ""
 
 
-def shops(sheet: Sheet, ours: Collection[str], found: list[Mistake]) -> ShopFile:
-    """Every shop of the sheet."""
-    file = ShopFile()
-    for line, told in sheet.select(_SHOP_CELLS, found):
+def shops(sheet: Sheet, ours: Collection[str], country: str, found: list[Mistake]) -> ShopFile:
+    """Every shop of the sheet; one whose country is not written is in the `country` of the site."""
+    file, at = ShopFile(), _SHOP_CELLS.index("country")
+    for line, written in sheet.select(_SHOP_CELLS, found):
+        told = written if written[at].strip() else (*written[:at], country, *written[at + 1 :])
         card = SEPARATOR.join(told)
         plain = _PLAIN_SHOP.fullmatch(card)
         if plain is None or plain[1] in ours:
@@ -248,7 +249,7 @@ def shops(sheet: Sheet, ours: Collection[str], found: list[Mistake]) -> ShopFile
 
 
 def _shop(row: Row, ours: Collection[str], found: list[Mistake]) -> Shop:
-    country = row.text("country") or "CA"
+    country = row.text("country")
     cells.country(row, country, found)
     addresses = tuple(address.lower() for address in row.words("addresses"))
     for address in addresses:

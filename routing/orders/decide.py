@@ -18,6 +18,7 @@ from routing.orders.case import Case
 from routing.orders.guard import Found
 from routing.orders.matching import mentions, names_of, related, words_of
 from routing.orders.opening import combined, open_order
+from routing.questions.asker import asker_of
 from routing.request import Decision, Held, Notice, Opening, Request
 from routing.wishes.returns import ask_return
 from routing.wishes.searches import ask_search
@@ -36,6 +37,7 @@ _OTHER_MAIL = {
 # Why no PDF may have been found although the mail brought one: the first of these that the reader met.
 _CLOSED = ("mail-encrypted", "archive-locked", "container-unread", "archive-unreadable", "not-a-pdf")
 _UNANSWERED = frozenset({"automatic-mail", "spam", "hostile", "same-as"})
+_OURS = ("postmaster", "abuse")
 # A paper that was not read to its end may be an order: nobody knows until a person has looked.
 _UNFINISHED = frozenset(f"{kind}-{how}" for kind in ("pdf", "ems") for how in ("slow", "crashed", "fault"))
 
@@ -43,7 +45,7 @@ _UNFINISHED = frozenset(f"{kind}-{how}" for kind in ("pdf", "ems") for how in ("
 def decide_order(case: Case, found: tuple[Found, ...]) -> Decision:
     """Open a request per order that is new, add to those that exist; hold the mail for whatever is left over."""
     if case.brand is None:
-        return Decision(held=Held("unknown-address", f"{case.arrival.recipient} belongs to no brand"))
+        return _misaddressed(case)
     wishes = case.purpose != "order"
     other = _OTHER_MAIL.get(case.arrival.mail.kind)
     if other is not None and not (wishes and other.code == "no-order"):
@@ -65,6 +67,29 @@ def decide_order(case: Case, found: tuple[Found, ...]) -> Decision:
     if held is not None and not any(notice.kind == "receipt" for notice in notices):
         notices += _held_notice(case, case.brand, held)
     return replace(decision, held=held, notices=notices)
+
+
+def _misaddressed(case: Case) -> Decision:
+    """The mail waits for a person; whoever is on file hears that it came to no brand's address, and which there are.
+
+    What people write to those who run the house is left to them, unless it is an order.
+    """
+    arrival = case.arrival
+    held = Held("unknown-address", f"{arrival.recipient} belongs to no brand")
+    asker = asker_of(arrival.mail, case.directory)
+    ours = arrival.local_part in _OURS and not any(document.orders for document in arrival.documents)
+    if asker is None or not asker.key or ours:
+        return Decision(held=held)
+    notice = Notice(
+        key=f"held.m{arrival.message}",
+        kind="held",
+        role=asker.role,
+        to=asker.to,
+        problems=(Problem(held.code, held.detail),),
+        in_reply_to=arrival.mail.message_id,
+        facts={"subject": arrival.mail.subject},
+    )
+    return Decision(held=held, notices=(notice,))
 
 
 def _wish(case: Case, brand: Brand, found: tuple[Found, ...]) -> Decision | None:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from markupsafe import Markup
 
@@ -12,6 +11,7 @@ from routing import Asker, Directory, Event, Request, Sight, sight_of
 from status.language import Language
 from status.standing import dealer_name
 from status.story.reasons import reason_of
+from status.story.values import text_of_fact
 from store.requests import Loaded
 
 _OF_THE_HOUSE = frozenset(
@@ -19,9 +19,6 @@ _OF_THE_HOUSE = frozenset(
     | {"closes", "terms_digest", "row", "method", "sequence", "uid", "places", "zone", "stale"}
 )
 """Addresses and the ways of the house: for the operators."""
-_SIGNS: Final = frozenset({"dearer", "refused", "unclear", "late", "stale", "timed", "tax_included"})
-"""Facts that say all by being there."""
-_CODES: Final = {"why": "why", "row": "deadline"}
 _PLACE = re.compile(r"_(\d+)(?=_|$)")
 
 
@@ -85,7 +82,5 @@ def _facts(event: Event, directory: Directory, language: Language, *, whole_hous
             yield name, text.replace(":yes", " ✓").replace(":no", " ✗")
         elif name == "files":
             yield name, ", ".join(line.partition(" ")[2] or line for line in text.splitlines())
-        elif name in _CODES:
-            yield name, language.name(_CODES[name], text)
         else:
-            yield name, "✓" if name in _SIGNS else text
+            yield name, text_of_fact(event, name, language)

@@ -64,6 +64,39 @@ def test_other_ways_of_connecting(tmp_path, listen, transport):
     assert "user=parts\n" in master
 
 
+def test_only_for_the_pipe_command_the_addresses_are_listed(tmp_path):
+    """By LMTP the door says which there are; a list of its own that nobody uncomments refuses nothing."""
+    given = settings(tmp_path)
+    piped_ = given.model_copy(update={"lmtp": given.lmtp.model_copy(update={"listen": ""})})
+    by_lmtp, by_pipe = (postfix_lines(one, names=["toyota", "honda"])[0] for one in (given, piped_))
+
+    assert "inline:" not in by_lmtp
+    assert "# virtual_mailbox_maps = inline:{ honda@parts.example=ours, toyota@parts.example=ours, " in by_pipe
+    assert "\nvirtual_mailbox_maps =\n" in by_pipe
+
+
+@pytest.mark.system
+def test_with_its_list_postfix_refuses_a_mistyped_address_for_the_pipe_command(base, postfix):
+    """What is listed comes in, with whatever stands behind a + too; nothing else does."""
+    given = settings(base / "var")
+    given = given.model_copy(update={"lmtp": given.lmtp.model_copy(update={"listen": ""})})
+    spool = Spool(base / "var/spool")
+    (base / "var").chmod(0o755)
+    given_to(NOBODY, spool.directory)
+    printed = postfix_lines(given, names=["honda"])[0]
+    listed = next(line for line in printed.splitlines() if "inline:" in line).partition(" = ")[2]
+    mta = postfix(given, mynetworks="", virtual_mailbox_maps=listed)
+    names = ("honda@parts.example", "honda+bo@parts.example", "hnoda@parts.example", "r+abc@reply.example")
+
+    refused = mta.send("shop@garage.example", names, BODY)
+
+    assert mta.flush()
+    assert {"hnoda@parts.example": 550} == {address: code for address, (code, _) in refused.items()}
+    assert {name for name in names if name not in refused} == {
+        to for envelope, _ in whole(spool) for to in envelope.rcpt_tos
+    }
+
+
 @pytest.mark.system
 def test_lmtp_answers_each_recipient_through_postfix(base, postfix):
     """Two of three recipients are ours: one file for both, with Postfix's queue id, and a bounce 5.1.1 for the third."""

@@ -68,6 +68,18 @@ def test_each_held_mail_names_the_cure(composed, code, language):
     assert "the detail for ops" not in text
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("part", ["plain", "html"])
+def test_who_wrote_to_no_address_of_ours_reads_which_there_are(composed, language, part):
+    """One after the other, under what was wrong."""
+    mail = composed("held", language, problems=(Problem("unknown-address", "hnoda@parts.example belongs to no brand"),))
+
+    told = body(mail, part)
+
+    assert all(f"{key}@parts.example" in told for key in cases.DIRECTORY.brands)
+    assert "hnoda" not in told
+
+
 def test_several_orders_of_a_mail_are_one_receipt(composed):
     """The receipt shows each request with its own lines, dealer and moments, and what of the mail was held."""
     other = replace(cases.request(), opening=replace(cases.request().opening, number="KIA-2026-000009"))

@@ -108,6 +108,20 @@ def test_two_lists_on_one_sheet_in_columns_of_their_own(draw, table):
     assert TOLD == told(read_document(draw([*HEAD, *left, *right])))
 
 
+def test_a_list_of_numbers_alone_beside_a_list(draw, table):
+    """Further parts on the right half, only counted and numbered, are lines without a name."""
+    left = [(str(count), f"7110{count}-TBA-A00", "Bumper cover") for count in (1, 2, 3)]
+    right = [("2", "33150-T20-A01"), ("10", "91505-TM8-003")]
+    words = table((40, 80, 180), ("Qty", "Part No.", "Description"), *left)
+    words += table((380, 420), ("Qty", "Part No."), *right)
+
+    (order,) = read_document(draw([(40, 40, "Purchase Order: 48213-001"), *words])).orders
+
+    assert [(number, Decimal(count)) for count, number, *_ in (*left, *right)] == [
+        (line.part_number, line.quantity) for line in order.lines
+    ]
+
+
 def test_a_list_in_a_letter(typed):
     """Without a table: each line is a sentence that tells how many of what."""
     lines = [*(text for _, _, text in HEAD), "", "Hello, please send us:"]

@@ -122,7 +122,9 @@ WHOLE, GROUPED = ("52119-02Q80", "68202712AB"), ("A 205 885 20 38", "51 11 7 379
                 "x{} Grille",
             )
         ],
-        *[(GROUPED, text) for text in ("{} x 401,00 $", "x{} Grille")],
+        *[(GROUPED, text) for text in ("{} x 401,00 $", "x{} Grille", "{} Grille", "{} 401,00 $")],
+        (("5N0 807 221 A GRU", "N 907 750 01"), "{} Grille"),
+        (("205 885 20 38", "98 160 724 80"), "{} Grille"),
     ],
 )
 def test_how_many_is_no_more_of_the_number_before_it(draw, parts, behind):
@@ -132,6 +134,40 @@ def test_how_many_is_no_more_of_the_number_before_it(draw, parts, behind):
     (order,) = read_document(draw([*HEAD, *[(40, 150 + 14 * place, row) for place, row in enumerate(rows)]])).orders
 
     assert [(parts[0], 2), (parts[1], 12)] == [(line.part_number, line.quantity) for line in order.lines]
+
+
+@pytest.mark.parametrize("heads", [("No pièce", ""), ("No pièce", "Qté"), ("Description", "Prix")])
+def test_a_count_between_a_number_in_groups_and_its_name(draw, heads):
+    """In a table, too, whether a heading for it stands above the last groups of the numbers or nowhere."""
+    told = [("A 205 885 20 38", 2, "Grille"), ("A 000 990 28 36", 12, "Vis"), ("A 205 906 53 05", 1, "Phare")]
+    rows = [(40, 214 + 14 * place, f"{part} {count} {name}") for place, (part, count, name) in enumerate(told)]
+    heading = [(40, 200, heads[0]), (82, 200, heads[1]), (160, 200, "Description" if heads[0] != "Description" else "")]
+
+    (order,) = read_document(draw([*HEAD, *[word for word in heading if word[2]], *rows])).orders
+
+    assert told == [(line.part_number, line.quantity, line.description) for line in order.lines]
+
+
+def test_a_count_under_the_heading_of_the_number(draw, table):
+    """Where all numbers of a table have one group too many and no line is counted, the last one counts."""
+    rows = [("51 11 7 379 461 1", "Bumper"), ("07 14 7 129 160 20", "Clip"), ("63 11 7 214 939 2", "Headlamp")]
+
+    (order,) = read_document(draw([*HEAD, *table((40, 200), ("Part No.", "Description"), *rows)])).orders
+
+    assert [("51 11 7 379 461", 1), ("07 14 7 129 160", 20), ("63 11 7 214 939", 2)] == [
+        (line.part_number, line.quantity) for line in order.lines
+    ]
+
+
+def test_a_row_of_a_list_that_nothing_counts_is_told(draw):
+    """A number between counted ones, or closely under them, is no line, but neither is it lost without a word."""
+    rows = ["52119-02Q80 1 Pare-chocs", "81150-02R30 Phare gauche", "53112-02740 2 Grille", "53113-02740 Grille"]
+
+    document = read_document(draw([*HEAD, *[(40, 150 + 14 * place, row) for place, row in enumerate(rows)]]))
+
+    assert ["52119-02Q80", "53112-02740"] == [line.part_number for line in document.orders[0].lines]
+    assert (rows[1], rows[3]) == document.unexplained
+    assert 2 == [problem.code for problem in document.problems].count("line-unread")
 
 
 def test_a_name_above_its_number_and_count(draw):
@@ -196,3 +232,48 @@ def test_paint_with_a_number_is_a_part(draw, table):
     words = table((40, 140, 250, 340), ("Part No.", "Description", "Qty", "List"), *rows)
 
     assert "Paint" == read_document(draw([*HEAD, *words])).orders[0].lines[-1].description
+
+
+LABELS = ("OE: ", "OEM ", "Réf : ", "Réf. ", "Ref. no. ", "P/N ", "Delenr.: ", "Referencia: ")
+LABELLED = (
+    ("51117379109", "Bumper cover", "1"),
+    ("A 205 885 20 38", "Grille", "2"),
+    ("8W0 807 065", "Headlamp", "4"),
+    ("6991X9", "Clip", "12"),
+)
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_a_label_before_a_number_is_no_more_of_it(draw, table, label):
+    """Behind the name or on a row of its own under it, a number with a label is read without it, and so is the name."""
+    heads, xs = ("Qty", "Description", "Price"), (40, 90, 400)
+    behind = [(count, f"{name} {label}{part}", "9.10") for part, name, count in LABELLED]
+    under = [row for part, name, count in LABELLED for row in ((count, name, "9.10"), ("", f"{label}{part}", ""))]
+
+    for rows in (behind, under):
+        (order,) = read_document(draw([*HEAD, *table(xs, heads, *rows, step=13)])).orders
+
+        assert list(LABELLED) == [(line.part_number, line.description, str(line.quantity)) for line in order.lines]
+
+
+@pytest.mark.parametrize("row", ["{count} {name} {label}{part}", "{count} {label}{part} {name}"])
+@pytest.mark.parametrize("label", LABELS)
+def test_a_label_before_a_number_in_a_list(draw, label, row):
+    """So it is in lists without a heading."""
+    rows = [row.format(count=count, name=name, label=label, part=part) for part, name, count in LABELLED]
+
+    (order,) = read_document(draw([*HEAD, *[(40, 150 + 14 * place, row) for place, row in enumerate(rows)]])).orders
+
+    assert list(LABELLED) == [(line.part_number, line.description, str(line.quantity)) for line in order.lines]
+
+
+def test_a_number_under_its_name_left_of_the_heading(draw):
+    """Where the heading stands in the middle of its column, the first line tells where the column begins."""
+    words = [(150, 200, "Désignation"), (344, 200, "Qté"), (401, 200, "P.U. H.T.")]
+    for place, (part, name, count) in enumerate(LABELLED):
+        y = 216 + 28 * place
+        words += [(50, y, name), (352, y, count), (413, y, "9,10"), (50, y + 13, f"Réf : {part}")]
+
+    (order,) = read_document(draw([*HEAD, *words])).orders
+
+    assert list(LABELLED) == [(line.part_number, line.description, str(line.quantity)) for line in order.lines]

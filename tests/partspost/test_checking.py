@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from config import load_settings
 from partspost import cli
+from partspost.house import load_directory
 from tests import network
 
 
@@ -39,6 +41,22 @@ def test_an_address_that_cannot_be_read_is_a_mistake(place, monkeypatch):
     assert (1, True) == (told.exit_code, "store.url" in told.stdout)
     assert (78, True) == (started.exit_code, "store.url" in started.stderr)
     assert "hunter2" not in told.stdout + started.stderr
+
+
+@pytest.mark.parametrize("column", [True, False])
+def test_a_shop_without_a_country_is_in_that_of_the_site(place, monkeypatch, column):
+    """Whether the cell is empty or the column is not there; `check` tells for how many it was taken so."""
+    monkeypatch.setenv("PARTSPOST_SITE__COUNTRY", "NO")
+    head, cell = (",country", ",") if column else ("", "")
+    sheet = f"key,name,addresses,postal_code{head}\nhamar,Hamar Karosseri,post@hamar.example,2317{cell}\n"
+    Path(place["config"], "shops.csv").write_text(sheet)
+
+    told = typed(place, "check")
+
+    shop = load_directory(place["config"], load_settings(place["config"])).shops["hamar"]
+    assert ("NO", "2317") == (shop.country, shop.postal_code)
+    assert "shops.csv: 1 without a country, taken to be in NO ([site] country)" in told.stdout
+    assert "is not a postal code" not in told.stdout
 
 
 def test_migrate_names_the_database(place):

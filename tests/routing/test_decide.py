@@ -95,6 +95,39 @@ def test_the_sender_of_a_held_mail_is_told_the_cure():
     assert (notice.kind, notice.problems[0].code, notice.to.address) == ("held", "pdf-no-text", "pieces@fix.example")
 
 
+@pytest.mark.parametrize(
+    ("sender", "role", "language"),
+    [("pieces@fix.example", "shop", "fr"), ("Parts@kia-anjou.example", "dealer", "en")],
+)
+def test_who_is_on_file_hears_that_an_address_does_not_exist(sender, role, language):
+    """By the pipe command a mistyped address is accepted: its writer reads which there are, and a person has the mail."""
+    decision = decide(cases.arrival(cases.document(cases.ORDER), to="hnoda@parts.example", sender=sender))
+
+    (notice,) = decision.notices
+    assert "unknown-address" == decision.held.code
+    assert ("held", role, language) == (notice.kind, notice.role, notice.to.language)
+    assert ["unknown-address"] == [problem.code for problem in notice.problems]
+
+
+@pytest.mark.parametrize(
+    ("to", "facts"),
+    [
+        ("hnoda@parts.example", {"sender": "stranger@elsewhere.example"}),
+        ("hnoda@parts.example", {"sender": "stranger@elsewhere.example", "trust": Trust("verified", "dmarc")}),
+        ("hnoda@parts.example", {"trust": Trust("failed", "dmarc")}),
+        ("hnoda@parts.example", {"kind": "auto_reply"}),
+        ("hnoda@parts.example", {"kind": "bounce"}),
+        ("hnoda@parts.example", {"may_answer": False}),
+        ("postmaster@parts.example", {"kind": "no_order"}),
+    ],
+)
+def test_nobody_else_hears_of_an_address_that_does_not_exist(to, facts):
+    """Strangers, machines and forged senders get nothing; what is written to our people is left to them."""
+    decision = decide(cases.arrival(to=to, **facts))
+
+    assert ("unknown-address", ()) == (decision.held.code, decision.notices)
+
+
 def test_every_held_mail_of_a_machine_with_one_message_id_is_answered():
     """A copier that gives all its mails the same Message-ID: the shop hears of each that could not be read."""
     first = cases.arrival(cases.unreadable())
