@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 TRY_AGAIN = 75  # sysexits.h EX_TEMPFAIL
-DEADLINE = 60  # seconds; far below Postfix's own limit, which bounces
+DEADLINE = 60  # seconds; Postfix bounces far later
 CHUNK = 65_536
 MAGIC = b"PPOST1 "
 HEAD_LENGTH = len(MAGIC) + 8 + 1
@@ -54,12 +54,9 @@ def step(name: str) -> None:
 
 
 def new_id() -> str:
-    """A fresh ULID: 48 bits of milliseconds, 20 of nanoseconds in it, 60 random bits, as 26 characters.
-
-    Ids sort by time within a millisecond, too: two mails of one connection are read in the order they came in.
-    """
-    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
-    value = milliseconds << 80 | rest << 60 | int.from_bytes(os.urandom(8), "big") >> 4
+    """A fresh ULID whose random bits begin with the nanoseconds: mails are read in the order they came in."""
+    whole, part = divmod(time.time_ns(), 1_000_000)
+    value = whole << 80 | part << 60 | int.from_bytes(os.urandom(8), "big") >> 4
     return "".join(_DIGITS[value >> shift & 31] for shift in range(125, -1, -5))
 
 
@@ -248,8 +245,7 @@ def deliver(arguments: list[str]) -> None:
     agent = int(os.environ.get("PARTSPOST_AGENT") or os.getppid())
     spool, options, recipients = read_arguments(arguments)
     prepare(spool)
-    disk = os.statvfs(spool)
-    if disk.f_bavail * disk.f_frsize < int(options.get("min-free", "0")):
+    if (disk := os.statvfs(spool)).f_bavail * disk.f_frsize < int(options.get("min-free", "0")):
         raise TryAgain("4.3.1 Insufficient system storage")
     size = int(options.get("size") or 0)
     envelope: dict[str, object] = {
