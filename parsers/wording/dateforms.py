@@ -97,7 +97,7 @@ def _named_days(language: str, one: Mapping[str, str]) -> dict[str, str]:
         rf"|(?:{one['parts_of_month']})[ -]?(?:de |d'|of |the )?(?:{month}){_END}",
         "doubtful": rf"(?:{one['doubtful']}){_END}(?! (?:de )?\d)",
         "day_only": rf"(?:{one['until_day']}) {_DAY}(?:st|nd|rd|th|er|\.)?"
-        rf"(?![\w%$]|:\d|[/.,]\d| ?[h$€]| ?[ap]\.?m\b|\.? ?(?:de |of )?(?:{month})\b)",
+        rf"(?![\w%$]|:\d|[-/.,]\d| ?[h$€]| ?[ap]\.?m\b|\.? ?(?:de |of )?(?:{month})\b)",
     }
 
 

@@ -151,8 +151,8 @@ def _numeric(calendar: Calendar, found: re.Match[str]) -> Day | None:
     first, second, sign = int(found["first"]), int(found["second"]), found["sign"]
     if sign == "." and not found["year"] and calendar.language != "nb":
         return None
-    if sign == "-" and not found["year"]:
-        return None
+    if sign == "-" and not found["year"] and first <= second:
+        return None  # "3-5" are lines; "14-12" can be none
     if (name := found["weekday"]) is not None:  # the weekday tells which reading is meant
         number = weekday_number(name, calendar.language)
         pairs = ((first, second), (second, first))

@@ -9,9 +9,20 @@ from parsers.wording.amounts import SIGNS, amount_of, aside, money
 from parsers.wording.dates import Calendar
 from parsers.wording.endings import Endings
 from parsers.wording.items import Item, Kind, Sentence
-from parsers.wording.parts import Chains, OrderLines, PartNumbers, Spelled, are_several, last_part, mistyped_part
+from parsers.wording.parts import (
+    Chains,
+    OrderLines,
+    PartNumbers,
+    Spelled,
+    are_several,
+    last_part,
+    mistyped_part,
+    several_parts,
+    shortened,
+    side_letter,
+)
 from parsers.wording.tokens import Token, accented, plain, tokens
-from parsers.wording.words import ENDINGS, PLURALS, Words, known_form
+from parsers.wording.words import ENDINGS, Words, known_form
 
 _SENTENCE_ENDS = frozenset(".!?;\n")
 _IGNORED = frozenset("*_\"'•~|·«»“”„¡`°^\\<>{}@")
@@ -74,6 +85,7 @@ class _Scan:
         self.chains = Chains(reader.lines)
         self.part_numbers = PartNumbers(text, self.folded, reader.lines)
         self.away = False  # whether the item before says that something is not here
+        self.after_part = False  # whether the item before names a part
         self.spelled = Spelled(reader.words, lambda place: self._day(place, self.tokens[place]) is not None)
         # Who writes no accent at all may have left out any of them.
         pairs = zip(self.tokens, self.forms, strict=True)
@@ -95,6 +107,7 @@ class _Scan:
                 continue
             yield item
             self.away = item.says("out", "arrives")
+            self.after_part = item.kind in {"part", "place"} or (self.after_part and item.kind == "number")
             self.spelled.heard(item, token)
             place = self._after(place, item.end)
 
@@ -170,10 +183,9 @@ class _Scan:
         end = found.end() - found[0].endswith(".")  # the point of "kr." may end the sentence
         if not marked and (cents is None or self._is_list(found.start("number"), found.end("number"), number)):
             return None
-        if " " in number and self._names_a_line(place):  # "8 450,00" may be line 8
-            whole = number.partition(" ")[0]
-            if self.reader.lines.called(whole) and not found["before"]:
-                return None
+        whole, blank, _ = number.partition(" ")
+        if blank and self._names_a_line(place) and self.reader.lines.called(whole) and not found["before"]:
+            return None  # "8 450,00" may be line 8
         return Item("money", found[0], token.start, end, amount=amount_of(number))
 
     def _is_list(self, start: int, end: int, number: str) -> bool:
@@ -185,9 +197,8 @@ class _Scan:
 
     def _names_a_line(self, place: int) -> bool:
         """Whether nothing in this sentence stands before the number but the word "line"."""
-        if not place or self.tokens[place - 1].text in _SENTENCE_ENDS:
-            return True
-        if "\n" in self.folded[self.tokens[place - 1].end : self.tokens[place].start]:
+        begins = not place or self.tokens[place - 1].text in _SENTENCE_ENDS
+        if begins or "\n" in self.folded[self.tokens[place - 1].end : self.tokens[place].start]:
             return True
         found = self.reader.words.find(self.forms, place - 1)
         return found is not None and found.meaning == "sign:line"
@@ -206,8 +217,10 @@ class _Scan:
         if token.text == "x":
             return Item("sign", "x", token.start, token.end, "times")
         found = self._find(place)
-        if found is None:
-            return None
+        if (side := self._side(token)) and (found is None or found.end == place + 1):
+            return Item("place", token.text, token.start, token.end, side)
+        if found is None or (found.meaning == "sign:soon" and self.reader.lines.worded(self.forms[place])):
+            return None  # a spring is none of the year's
         kind, _, name = found.meaning.partition(":")
         last = found.end - 1
         if kind == "courtesy" and self.away and (until := self._day(last, self.tokens[last])) is not None:
@@ -218,6 +231,11 @@ class _Scan:
         )
         said = Item("filler", self.folded[token.start : end], token.start, end, name, plural=many)
         return replace(said, kind=kind)  # type: ignore[arg-type]  # the vocabulary's kinds are kinds of items
+
+    def _side(self, token: Token) -> str:
+        """The side for which a letter behind a part stands: "phare D", but not "phare d'en avant"."""
+        alone = self.after_part and self.folded[token.end : token.end + 1] in " ,.:;=\n"
+        return side_letter(token.text, self.reader.words.language) if alone else ""
 
     def _find(self, place: int) -> Found | None:
         """The phrase that begins here; it goes over the end of no sentence and takes no word of a day."""
@@ -245,8 +263,10 @@ class _Scan:
     def _loose_word(self, place: int, token: Token) -> Item:
         """A word of nobody's vocabulary: perhaps one of a line's description."""
         known, word, many = self.reader.lines, self.forms[place], self.plurals[place]
-        if (kind := self._parts(place)) is not None:
+        if kind := several_parts(self.forms[place], self.reader.words):
             return Item("part", token.text, token.start, token.end, kind, plural=True)
+        if (short := shortened(word, self.reader.words)) is not None:
+            return Item(short[0], token.text, token.start, token.end, short[1], plural=many)
         if lines := known.worded(word):
             named = Item("lines", token.text, token.start, token.end, "worded", lines=lines, certain=len(lines) == 1)
             return replace(named, plural=many or known.said_of_several(token.text))
@@ -259,15 +279,6 @@ class _Scan:
             return Item("part", token.text, token.start, token.end, kind)
         strange: Kind = "word" if len(token.text) > _LETTERS else "filler"
         return Item(strange, token.text, token.start, token.end, "name" if proper else "")
-
-    def _parts(self, place: int) -> str | None:
-        """What kind of parts these are, where their plural is known only from other phrases ("les portes")."""
-        for ending in PLURALS:
-            one = self.forms[place].removesuffix(ending)
-            found = self.reader.words.find([one], 0) if one != self.forms[place] else None
-            if found is not None and found.meaning.startswith("part:"):
-                return found.meaning.removeprefix("part:")
-        return None
 
     def _mark(self, place: int, token: Token) -> Item | None:
         text = token.text

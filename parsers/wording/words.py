@@ -121,7 +121,7 @@ def _foreign(said: Sequence[str], start: int, language: str) -> Found | None:
     for other in _OTHERS[language]:
         found = words_of(other).phrases.find(said, start)
         single = found is not None and found.end == start + 1
-        if not single or (len(said[start]) >= _SHORTEST_FOREIGN and said[start] not in _all_words(language)):
+        if not single or (len(said[start]) >= _SHORTEST_FOREIGN and said[start] not in _spoken(language)):
             best = _longest(best, found)
     return best
 
@@ -183,6 +183,18 @@ def _all_words(language: str) -> frozenset[str]:
     names = (*(name for day in dates["weekdays"] for name in day), *dates["months"], *dates["next"], *dates["numbers"])
     spelled = {word for _, apart, together, _ in _spelled(language) for word in (*apart, *together)}
     return frozenset(spelled | {token.text for name in names for token in tokens(plain(name))})
+
+
+@cache
+def _spoken(language: str) -> frozenset[str]:
+    """The words of a language but those that only its names of parts have: "liner de fender" makes neither French."""
+    named = {word for _, apart, together, of in _spelled(language) if _is_part(of) for word in (*apart, *together)}
+    others = {word for _, apart, together, of in _spelled(language) if not _is_part(of) for word in (*apart, *together)}
+    return _all_words(language) - (named - others)
+
+
+def _is_part(meaning: str) -> bool:
+    return meaning.startswith("part:")
 
 
 def is_known(word: str) -> bool:

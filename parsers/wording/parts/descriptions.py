@@ -1,17 +1,23 @@
 """Takes the description of a line apart: which kinds of part it names, what they belong to, and where on the car."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import NamedTuple
 
 from parsers.vocabulary import Found
-from parsers.wording.parts.kinds import Named, is_shape, last_part, settled, unshortened, unslashed
+from parsers.wording.parts.kinds import Named, full_word, is_joint, is_shape, last_part, settled, unshortened, unslashed
 from parsers.wording.tokens import plain, tokens
 from parsers.wording.words import LANGUAGES, Words, book, known_form
 
 _SHORTEST = 3
 _BEFORE_OWNERS = frozenset({",", "de", "d", "del", "du", "des"})
 _SIDES = frozenset({"left", "right"})
+_SIDE_LETTER = re.compile(
+    r"(?<=[(,.])\s*[lrgd]\s*(?=[),]|$)|(?<=[a-z]) [lrgd](?=\s*(?:,|$))"
+)  # "LAMP(R),HEAD", "Phare G"
+_SIDE = {"l": " lh ", "g": " lh ", "r": " rh ", "d": " rh "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +33,33 @@ class Sort:
 def sort_of(description: str, words: Words) -> Sort:
     """What sort of part a description names, as catalogues and estimates print it."""
     parted = description.replace("-", ", ") if description.isupper() else description
-    said = unshortened(token.text for token in tokens(unslashed(plain(parted))))
-    found, head = _kinds_of(said, words), list[str]()
+    parted = _SIDE_LETTER.sub(lambda found: _SIDE[found[0].strip()], plain(parted))
+    printed = [token.text for token in tokens(unslashed(parted))]
+    everything = unshortened(_written_out(printed, words.language))
+    said = _without_accessories(everything)
+    found = _kinds_of(said, words)
+    head = found.kinds
     if "," in said:  # "LAMP,TAIL RH" is a tail lamp
         first, second, rest = _segments(said)
         own = [word for word in second if not _is_place(word, words)]
         turned = _kinds_of([*own, *first, *rest], words)
         found, head = turned if turned.named > found.named else found, _kinds_of(first, words).kinds
-    places = found.places | _places(said)
+    places = found.places | _places(everything)
     named = Named(frozenset(), frozenset(found.kinds)) if found.strange else settled(found.kinds, places, head)
     return Sort(*named, frozenset(places), stems(parted, words.language))
+
+
+def _written_out(said: Sequence[str], language: str) -> Iterator[str]:
+    """The words without their points; "charn." is written out."""
+    for word, behind in zip_longest(said, said[1:]):
+        if word != ".":
+            yield full_word(word, language) if behind == "." and len(word) >= _SHORTEST else word
+
+
+def _without_accessories(said: list[str]) -> list[str]:
+    """The words before "with clips" and "without trim", which name other parts."""
+    end = next((at for at, word in enumerate(said) if at and is_joint(word)), len(said))
+    return said[:end]
 
 
 def _segments(said: list[str]) -> tuple[list[str], list[str], list[str]]:
@@ -67,7 +90,8 @@ def _kinds_of(said: Sequence[str], words: Words) -> _Kinds:
             named += end - at
         elif kind == "place":
             places.add(name)
-        strange |= not kinds and len(said) > at + 1 and _names_unknown(forms[at], found, said[at + 1])
+        behind = next((word for word in said[at + 1 :] if not _is_place(word, words)), "")
+        strange |= not kinds and _names_unknown(forms[at], found, behind)
         at = end
     return _Kinds(kinds, places, named, strange)
 

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
+from parsers.wording.items import Kind
 from parsers.wording.tokens import plain
-from parsers.wording.words import LANGUAGES, book, vocabulary_file
+from parsers.wording.words import LANGUAGES, PLURALS, Words, book, every, vocabulary_file, ways
 
 _SHORTEST = 4
 
@@ -34,18 +35,18 @@ def is_loose(kinds: Iterable[str]) -> bool:
     return set(kinds) <= set(_book()["loose"])
 
 
-def settled(kinds: Sequence[str], places: Iterable[str], head: Iterable[str] = ()) -> Named:
+def settled(kinds: Sequence[str], places: Iterable[str], head: Sequence[str] | None = None) -> Named:
     """What these words name together: glass of a door is door glass, a bumper clip a clip, a rear lamp a tail lamp.
 
     `head` are the kinds before a catalogue's comma: "GRILLE, RADIATOR" is a grille.
     """
-    left, where = set(kinds), set(places)
+    left, where, head = set(kinds), set(places), kinds if head is None else head
     for whole, pieces in _wholes():
         if pieces <= left | where and pieces & left:
             left = left - pieces | {whole}
     wide = {kind for kind in left if not left.isdisjoint(wider().get(kind, ()))}
     zones = left & set(_book()["zones"])
-    own = [kind for kind in (*kinds[:1], *kinds[-1:]) if kind in left and kind in _book()["belonging"]]
+    own = [kind for kind in (*kinds[:1], *head[-1:]) if kind in left and kind in _book()["belonging"]]
     narrow = frozenset(left - wide - zones)
     meant = frozenset(own[:1]) or narrow.intersection(head) or narrow or frozenset(left)
     return Named(meant, frozenset(left - meant - wide))
@@ -67,6 +68,55 @@ def unshortened(words: Iterable[str]) -> list[str]:
     """The words of a description, those of catalogues written out: "mldg assy fr dr" is a moulding, front, door."""
     long: Mapping[str, str] = _book()["abbreviated"]
     return [long.get(word, word) for word in words if word not in _book()["silent"]]
+
+
+def full_word(beginning: str, language: str) -> str:
+    """The word of this language's names of parts and places that alone begins so; else the beginning itself.
+
+    One that is short for several is none of a catalogue's English abbreviations either.
+    """
+    found = sorted((word for word in _words(language) if word.startswith(beginning)), key=len)
+    if not found or beginning in found:
+        return beginning
+    if all(word.startswith(found[0][:-1]) for word in found):
+        return found[0]
+    named = {word: _alone(language)[word] for word in found if word in _alone(language)}
+    sides = any(word in every("places", side) for word in found for side in ("left", "right"))  # "cond."
+    return next(iter(named)) if len(set(named.values())) == 1 and not sides else f"{beginning}."
+
+
+@cache
+def _words(language: str) -> frozenset[str]:
+    lists = (*book(language)["parts"].values(), *book(language)["places"].values())
+    return frozenset(word for names in lists for name in names for way in ways(name) for word in plain(way).split())
+
+
+def side_letter(letter: str, language: str) -> str:
+    """The side of the car for which one letter stands: the "D" of "phare D"."""
+    return str(_grammar(language).get("sides", {}).get(letter, ""))
+
+
+def several_parts(word: str, words: Words) -> str:
+    """What kind of parts a word names whose plural is known only from other phrases ("les portes")."""
+    for ending in PLURALS:
+        one = word.removesuffix(ending)
+        found = words.find([one], 0) if one != word else None
+        if found is not None and found.meaning.startswith("part:"):
+            return found.meaning.removeprefix("part:")
+    return ""
+
+
+def shortened(word: str, words: Words) -> tuple[Kind, str] | None:
+    """What a catalogue's short word names in a mail: ``part`` or ``place``, and which."""
+    long = unshortened([word])
+    meant = words.find(long, 0) if long and long[0] != word else None
+    kind, _, name = meant.meaning.partition(":") if meant is not None else ("", "", "")
+    return ("part", name) if kind == "part" else ("place", name) if kind == "place" else None
+
+
+def is_joint(word: str) -> bool:
+    """Whether what stands behind a word only comes with the part: "with clips"."""
+    return word in _book()["joints"]
 
 
 def is_shape(word: str) -> bool:

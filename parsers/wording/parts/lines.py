@@ -1,5 +1,6 @@
 """Which lines of the order are meant: by number, by part number, or by a description that fits."""
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,9 +15,12 @@ from parsers.wording.words import PLURALS, Words
 _OPPOSITES = (("left", "right"), ("front", "rear"), ("upper", "lower"), ("inner", "outer"))
 _LESS, _MORE, _LEAST_PRICE = Decimal("0.6"), Decimal("1.6"), 20
 _SHORTEST_PIECE = 5
-_SHORTEST_WORD = 4
+_SHORTEST_WORD = 3
 _SHORTEST_END = 2
 _DIGITS = 4  # of a part number, by which people call it: "0026 discontinued"
+_FEWEST_GROUPS = 2
+_DIGIT = re.compile(r"\d")
+_GAP = re.compile(r"[ ./-]+")
 _THIS_CENTURY = "20"
 
 
@@ -69,10 +73,26 @@ class OrderLines:
         found = [line for number, line in self.numbers.items() if number.endswith(canonical(digits))]
         return found[0] or None if len(found) == 1 and len(digits) >= _SHORTEST_END else None
 
+    def in_groups(self, groups: Sequence[str]) -> int | None:
+        """The only line whose part number is printed with these groups in it: "207 F" of "5NN 945 207 F"."""
+        said = " ".join(groups)
+        if sum(map(len, groups)) < _DIGITS or (len(groups) < _FEWEST_GROUPS and len(said) < _SHORTEST_PIECE):
+            return None
+        if not any(map(str.isdecimal, said)):
+            return None
+        printed = (" ".join(_GAP.split(plain(item.part_number or ""))) for item in self.items)
+        found = [line for line, parts in enumerate(printed, 1) if f" {parts} ".find(f" {said} ") > 0]
+        return found[0] if len(found) == 1 else None
+
     def grouped_alike(self, number: str) -> bool:
         """Whether a number is grouped as one of the order's is, with one group more at most: "5NA 831 056 A"."""
         lengths = tuple(map(len, number.split()))
         return len(lengths) > 1 and bool(self.groups & {lengths, lengths[:-1]})
+
+    def shaped_alike(self, number: str) -> bool:
+        """Whether a number with marks in it has its digits where one of the order's has them."""
+        shape = _DIGIT.sub("9", number)
+        return not number.isalnum() and any(shape == _DIGIT.sub("9", item.part_number or "") for item in self.items)
 
     def quantity(self, line: int) -> int | None:
         """How many are ordered, where that is a whole number."""
@@ -95,6 +115,11 @@ class OrderLines:
 
         Where no line is of this kind, those whose descriptions have the words that were `said`.
         """
+        found = self._of_kind(kinds, places, said, many=many)
+        printed = tuple(line for line in found if set(places) <= self.sorts[line - 1].places)
+        return printed or found  # "the lower cover" is no cover that may be anywhere
+
+    def _of_kind(self, kinds: Sequence[str], places: Collection[str], said: str, *, many: bool) -> tuple[int, ...]:
         wanted, beside = settled(kinds, places)
         fitting = [line for line in self.every if self.at(line, frozenset(places))]
         exact = tuple(line for line in fitting if self.sorts[line - 1].kinds == wanted)
@@ -107,8 +132,13 @@ class OrderLines:
             found = tuple(line for line in fitting if wanted <= self.sorts[line - 1].kinds)
         if exact:
             return self._belonging(tuple(sorted({*exact, *found})), beside, many=True)
-        elsewhere = any(wanted <= sort.kinds for sort in self.sorts)
-        return found if found or elsewhere else self._worded(said, fitting)
+        if found or any(wanted <= sort.kinds for sort in self.sorts):
+            return found
+        wide = {kind for kind, narrow in wider().items() if wanted & set(narrow)}
+        loosely = tuple(
+            line for line in fitting if self.sorts[line - 1].kinds & wide
+        )  # "hood latch" of one called latch
+        return self._worded(said, fitting) or loosely
 
     def _belonging(self, lines: Sequence[int], beside: frozenset[str], *, many: bool) -> tuple[int, ...]:
         """The lines of these that belong to what was said, or to nothing; all of them where nothing was said."""
@@ -128,7 +158,13 @@ class OrderLines:
 
     def worded(self, word: str) -> tuple[int, ...]:
         """The lines whose description has this word, which is no word of the vocabulary."""
-        return self._worded(word, self.every) if len(word) >= _SHORTEST_WORD else ()
+        found = self._worded(word, self.every) if len(word) >= _SHORTEST_WORD else ()
+        first = tuple(line for line in found if self._begins_with(line, word))
+        return first or found  # "springs" are rather the springs than their bolts
+
+    def _begins_with(self, line: int, word: str) -> bool:
+        printed = tokens(plain(self.items[line - 1].description or ""))
+        return bool(printed) and word in stems(printed[0].text, self.language) | {printed[0].text}
 
     def said_of_several(self, word: str) -> bool:
         """Whether a word of a description is said of several: not as it is printed, and with a plural's ending."""

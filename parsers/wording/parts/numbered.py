@@ -16,6 +16,7 @@ _LONGEST = 24
 _COMPLETE = 10  # so long is a part number that needs nothing behind it but a colour
 _LONGEST_SUFFIX = 3
 _PIECES_OF_NUMBER = 6
+_GAP = re.compile(r"[ ./-]")
 _FARTHEST = 40
 
 
@@ -39,12 +40,19 @@ class PartNumbers:
             return Item("lines", token.text, token.start, token.end, "part number", lines=(line,))
         for text, end in _joined(self._folded, token.start):
             longer = self._folded[end : end + 1] in "-./" and self._folded[end + 1 : end + 2].isalnum()
+            longer &= not self._is_followed_by_another(end)
             longer |= text.count(" ") > 1 and _INDEX.match(self._text, end) is not None
-            if not longer and (line := self._lines.numbered(text)) is not None:
+            line = None if longer else self._lines.numbered(text) or self._lines.in_groups(_GAP.split(text))
+            if line is not None:
                 return Item("lines", text, token.start, end, "part number", lines=(line,))
             if canonical(text) in self._lines.documents or (text.isalnum() and find_vin(text)):
                 return Item("filler", text, token.start, end)
         return None
+
+    def _is_followed_by_another(self, end: int) -> bool:
+        """Whether behind a slash another line's number follows: "86613/86614"."""
+        behind = _joined(self._folded, end + 1)
+        return self._folded[end : end + 1] == "/" and bool(behind) and self._lines.numbered(behind[-1][0]) is not None
 
     def _by_its_end(self, token: Token) -> int | None:
         """The line whose number has these last digits: "the one ending in 912"."""
@@ -64,7 +72,8 @@ class PartNumbers:
             if not self._is_one(text, end):
                 continue
             if len(text) <= _LONGEST and not _GLUED_DATE.fullmatch(text) and is_part_shaped(text.upper()):
-                kind: Kind = "filler" if paper and canonical(text).isdecimal() else "part_number"
+                ours = self._lines.shaped_alike(text)
+                kind: Kind = "filler" if paper and canonical(text).isdecimal() and not ours else "part_number"
                 return Item(kind, text.upper(), token.start, end)
         return None
 
@@ -74,7 +83,7 @@ class PartNumbers:
             return True
         if _swallows(text) and not _INDEX.match(self._text, end - 2):
             return False
-        groups = re.split(r"[ ./-]", text)
+        groups = _GAP.split(text)
         mixed = [group for group in groups if not group.isalpha() and not group.isdecimal()]
         return self._lines.grouped_alike(text) or (bool(mixed) and len(mixed) >= len(groups) - 1)
 

@@ -51,10 +51,13 @@ def _descriptions(items: list[Item], reader: Reader, before: Mentioned) -> Itera
             yield replace(item, kind="lines", name="side", lines=lines, certain=bool(lines), end=items[side].end)
             at = side + 1
             continue
-        if item.name == "worded":
+        if item.name == "worded" and not (at + 1 < len(items) and items[at + 1].kind == "part"):
             end = _worded_end(items, at + 1)
             yield _worded(items[at:end], reader, both=_behind(items, at, "both"))
             at = end
+            continue
+        if item.name == "worded":
+            at += 1  # "sliding door"
             continue
         if item.kind not in {"part", "place"}:
             yield item
@@ -66,9 +69,20 @@ def _descriptions(items: list[Item], reader: Reader, before: Mentioned) -> Itera
             items[at] = replace(items[at], plural=True)  # "los guardabarros"
         both = _behind(items, at, "both") or any(one.says("both") for one in items[end : end + 1])
         paired = bool(at) and (items[at - 1].says("and") or items[at - 1].text in _PAIRED)
-        how = _How(both, _behind(items, at, "all"), one_of, paired)
-        yield from _mention([*items[at:end], *_shared_parts(items, at, end)], reader, before, how)
-        at = end
+        begins = at < 2 or items[at - 2].kind == "stop" or items[at - 2].says("and")
+        subject = at > 0 and begins and items[at - 1].text in _ARTICLES
+        how = _How(both, _behind(items, at, "all"), one_of, paired, subject)
+        beside = [*items[max(0, at - 1) : at], *items[end : end + 1]]
+        among = frozenset(line for one in beside if one.name == "worded" for line in one.lines)
+        told = _mention([*items[at:end], *_shared_parts(items, at, end)], reader, before, how)
+        yield from (_narrowed(one, among) for one in told)
+        at = end + any(one.name == "worded" for one in items[end : end + 1])
+
+
+def _narrowed(named: Item, among: frozenset[int]) -> Item:
+    """The lines whose descriptions have the word beside the part, too: "sliding door" is one of two doors."""
+    left = tuple(line for line in named.lines if line in among)
+    return replace(named, lines=left, certain=named.certain or len(left) == 1) if left else named
 
 
 def _side_behind(items: Sequence[Item], at: int) -> int | None:
@@ -130,6 +144,7 @@ def _mention_end(items: Sequence[Item], at: int) -> int:
 
 
 _FAR_SIDE = 7
+_PAIR = 2
 _ON = frozenset(
     {"on", "in", "with", "en", "sur", "dans", "i", "pa", "for", "of", "pour", "a", "avec", "con", "par", "de"}
     | {"over", "above", "under", "than", "per", "fra", "sobre"}
@@ -137,6 +152,7 @@ _ON = frozenset(
 _PAIRED = frozenset({",", "/", "+", "&"})
 _IS = frozenset({":", "-", "est", "sont", "esta", "estan"})
 _OF = frozenset({"de", "du", "d", "des", "del", "de la", "of", "av", "for"})
+_AROUND_CAR = frozenset({"left", "right", "front", "rear", "upper", "lower", "inner", "outer"})
 
 
 def _behind(items: Sequence[Item], at: int, sign: str) -> bool:
@@ -154,6 +170,7 @@ class _How(NamedTuple):
     every: bool = False
     one_of: bool = False
     paired: bool = False
+    subject: bool = False  # whether an article makes it what is spoken of: "la delantera llega el jueves"
 
 
 def _mention(words: Sequence[Item], reader: Reader, before: Mentioned, how: _How) -> Iterator[Item]:
@@ -162,7 +179,7 @@ def _mention(words: Sequence[Item], reader: Reader, before: Mentioned, how: _How
     whole = replace(words[0], kind="lines", name="description", text=" ".join(word.text for word in words))
     whole = replace(whole, end=words[-1].end, plural=any(word.plural for word in words))
     if not kinds:
-        yield _twin(whole, places, reader, before, paired=how.paired)
+        yield _placed(whole, places, reader) or _twin(whole, places, reader, before, how)
         return
     found = reader.lines.described(
         kinds,
@@ -181,16 +198,29 @@ def _mention(words: Sequence[Item], reader: Reader, before: Mentioned, how: _How
     if "inner" in places and not all("inner" in reader.lines.sorts[line - 1].places for line in found):
         yield replace(whole, lines=found, certain=False)  # the inside of a fender is another part than the fender
         return
+    if how.both and len(found) > _PAIR:
+        yield replace(whole, lines=found, certain=False)
+        return
     alike = how.every or len({reader.lines.sorts[line - 1].kinds for line in found}) == 1
     yield replace(whole, lines=found, certain=len(found) == 1 or (alike and (how.both or how.every or whole.plural)))
 
 
-def _twin(whole: Item, places: Sequence[str], reader: Reader, before: Mentioned, *, paired: bool) -> Item:
+def _placed(whole: Item, places: Sequence[str], reader: Reader) -> Item | None:
+    """The line that alone is called so: "the slider" of two doors."""
+    if _AROUND_CAR.issuperset(places):
+        return None
+    lines = tuple(line for line in reader.lines.every if set(places) <= reader.lines.sorts[line - 1].places)
+    return replace(whole, lines=lines, certain=len(lines) == 1)
+
+
+def _twin(whole: Item, places: Sequence[str], reader: Reader, before: Mentioned, how: "_How") -> Item:
     """As in "the left one", "bumper front and rear": only beside a part of which the order has both."""
-    sided = ({"left", "right"} | ({"front", "rear"} if paired else set())) & set(places)
+    sided = ({"left", "right"} | ({"front", "rear"} if how.paired else set())) & set(places)
     found = reader.lines.described(before.kinds, places) if sided and before.kinds else ()
     of_both = len(reader.lines.described(before.kinds, ())) > 1 if found else False
-    return replace(whole, lines=found) if of_both and len(found) == 1 else replace(whole, kind="filler", name="")
+    if of_both and len(found) == 1:
+        return replace(whole, lines=found)
+    return replace(whole, lines=(), certain=False) if how.subject else replace(whole, kind="filler", name="place")
 
 
 _OF_TOTAL = frozenset({"des", "de", "of", "av", "las", "los", "de las", "de los"})

@@ -11,6 +11,7 @@ from parsers.wording.sentences import Reader
 from parsers.wording.words import every
 
 _WIDEST_RANGE = 500
+_SHORTENED = 3  # digits, at least, of a part number that is named by its end
 _PAIR = 5  # so few words stand between "the first" and "the last"
 _NEAR_PAPER, _LEAST_PAPER = 3, 1_000  # so close before its number stands "our order no."
 _THE = frozenset({"le", "la", "el", "the", "den"})  # "the last is here" may be that of the list, or of two just named
@@ -120,13 +121,25 @@ def _of_month(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int
     if article not in _DAY_ARTICLES and not (ordinal and article == "the"):
         return None
     verb = next((item for item in reversed(items[:at]) if item.kind != "filler"), None)
-    if verb is None or not verb.says("arrives", "due", "delivers", "to_you", "follows"):
+    ends = at + 1 == len(items) or items[at + 1].kind == "stop" or items[at + 1].says("too")
+    another = verb is not None and verb.says("one_of", "rest", "more") and ends  # "one here, the other on the 30th"
+    if verb is None or not (another or verb.says("arrives", "due", "delivers", "to_you", "follows")):
         return None
     day = reader.calendar.of_month(items[at].number)
     told = any(item.kind in {"lines", "number"} for item in items[:at])
     if day is not None and (told or reader.lines.called(items[at].text) is None):  # there is no line 27
         return replace(items[at], kind="day", day=day), at + 1
     return replace(items[at], kind="lines", lines=(), certain=False), at + 1
+
+
+def _shortened(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
+    """As in "85133862 and 863", where another line's part number ends so."""
+    joined = at > 1 and (items[at - 1].says("and") or items[at - 1].text in {",", "/", "+"})
+    if not joined or items[at - 2].name != "part number" or reader.lines.called(items[at].text) is not None:
+        return None
+    line = reader.lines.ending(items[at].text)
+    found = line is not None and len(items[at].text) >= _SHORTENED
+    return (replace(items[at], kind="lines", name="part number", lines=(line,)), at + 1) if found and line else None
 
 
 def _nth(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
@@ -184,14 +197,33 @@ _READINGS: tuple[_Reading, ...] = (
         quantities.of_pack,
         quantities.of_clock,
         quantities.of_part,
+        quantities.last_piece,
+        quantities.only_so_many,
+        quantities.on_side,
+        _shortened,
         quantities.more,
         quantities.of_all_lines,
         quantities.of_all_before,
         _range,
     ),
-    *(_at_an_end, _of_month, _nth, quantities.of_ordered, quantities.as_ordered, quantities.pieces, _line),
+    *(
+        _at_an_end,
+        _of_month,
+        _nth,
+        quantities.of_ordered,
+        quantities.as_ordered,
+        quantities.pieces,
+        quantities.of_it,
+        _line,
+    ),
 )
 _AROUND: tuple[_Reading, ...] = (
-    *(_first_and_last, quantities.all_counted, quantities.counted_before, quantities.counted_rest),
+    *(
+        quantities.last_piece,
+        _first_and_last,
+        quantities.all_counted,
+        quantities.counted_before,
+        quantities.counted_rest,
+    ),
     *(_at_an_end, _said_again),
 )

@@ -7,7 +7,7 @@ from itertools import pairwise
 from parsers.wording.items import Item
 from parsers.wording.references.spoken import item_behind, next_number
 from parsers.wording.sentences import Reader
-from parsers.wording.words import LANGUAGES, every, number_words
+from parsers.wording.words import LANGUAGES, any_of, every, number_words
 
 _TO_OR_MORE = frozenset({"til"})  # Norwegian: "4 til 8", "4 til"
 
@@ -107,6 +107,26 @@ def _spelled(item: Item) -> int | None:
     return item.number or next(filter(None, words), None)
 
 
+def only_so_many(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
+    """As in "1 seule roue", where several are ordered."""
+    following = item_behind(items, at)
+    place = at + 2
+    if following is None or not following.says("only", "but") or place >= len(items) or items[place].kind != "lines":
+        return None
+    ordered = [reader.lines.quantity(line) or 0 for line in items[place].lines]
+    return (replace(items[at], kind="count"), place) if len(ordered) == 1 and items[at].number < ordered[0] else None
+
+
+def on_side(items: Sequence[Item], at: int, _reader: Reader) -> tuple[Item, int] | None:
+    """As in "wishbones: 1 left and 1 right"."""
+    behind = items[at + 1] if at + 1 < len(items) else None
+    sided = behind is not None and behind.kind == "filler" and behind.name == "place"
+    listed = at > 0 and (items[at - 1].says("line") or items[at - 1].kind in {"number", "stop"})
+    return (
+        (replace(items[at], kind="filler"), at + 2) if sided and items[at].number == 1 and at and not listed else None
+    )
+
+
 def of_pack(items: Sequence[Item], at: int, _reader: Reader) -> tuple[Item, int] | None:
     """As in "comes in packs of 20", which are no lines and no pieces of the order."""
     before = [item.text for item in items[max(0, at - 2) : at] if item.kind == "filler" or item.says("of")]
@@ -128,12 +148,23 @@ def pieces(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] |
         return None
     if following.says("of") and (total := next_number(items, at + 2)) is not None:
         return replace(item, kind="count"), total + 1
+    if following.says("stock", "have", "here", "received") and (end := _total_behind(items, at, reader)):
+        return replace(item, kind="count"), end
     lines = following.says("pieces") and item.number == len(reader.lines.every)  # "your 12 pieces"
     if lines or (following.says("line") and next_number(items, at + 2) is None):
         return replace(item, kind="count", name="lines"), at + 2
     if following.says("times", "pieces"):
         return replace(item, kind="count"), at + 2
     return _of_named(items, at, reader)
+
+
+def _total_behind(items: Sequence[Item], at: int, reader: Reader) -> int:
+    """Where "dispo sur 12" ends behind the 10 of a line of which 12 are ordered; 0 where it is nothing such."""
+    named = [line for item in items[:at] if item.kind == "lines" for line in item.lines][-1:]
+    total = next_number(items, at + 3) if len(items) > at + 3 and items[at + 2].says("of") else None
+    if total is None or not named or reader.lines.quantity(named[0]) != items[total].number:
+        return 0
+    return at + 2
 
 
 def as_ordered(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
@@ -145,6 +176,30 @@ def as_ordered(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, in
     line = subject.lines[0] if len(subject.lines) == 1 else reader.lines.called(str(subject.number))
     same = line is not None and reader.lines.quantity(line) == items[at].number > 1
     return (replace(items[at], kind="filler"), at + 2) if same else None
+
+
+def of_it(items: Sequence[Item], at: int, _reader: Reader) -> tuple[Item, int] | None:
+    """As in "clips: j'en ai 14", "il m'en reste 2": never the number of a line."""
+    place = next((at for at in range(at - 1, -1, -1) if items[at].kind != "filler" and not items[at].says("only")), 0)
+    if not items[place].says("have", "stock", "missing", "out", "received"):
+        return None
+    said = " ".join(item.text for item in items[max(0, place - 1) : place + 1])
+    told = any_of("filler", "of_it").search(said) is not None
+    return (replace(items[at], kind="count"), at + 1) if told else None
+
+
+def last_piece(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
+    """As in "3 of the sensors here, the 4th on Friday", where 4 are ordered."""
+    item = items[at]
+    ordinal = item.number > 1 and (item.kind == "word" or item.end - item.start > len(item.text))
+    if not ordinal or not any(one.number == item.number - 1 for one in items[:at]):
+        return None
+    named = (line for one in items[:at] if one.kind == "lines" for line in one.lines)
+    return (
+        (replace(item, kind="count", name="rest", number=1), at + 1)
+        if item.number in map(reader.lines.quantity, named)
+        else None
+    )
 
 
 def _of_named(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
