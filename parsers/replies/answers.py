@@ -7,27 +7,17 @@ from decimal import Decimal
 from typing import Literal
 
 from parsers.facts import Answer, LineAnswer, LineItem, Order
-from parsers.replies.account import Account
 from parsers.replies.contradictions import contradict_line, contradicts_whole
-from parsers.replies.letter import Said, author_words
+from parsers.replies.letter import author_words
+from parsers.replies.listening import Listening
 from parsers.replies.meaning import Context, UnclearError, answer_for
 from parsers.replies.pieces import in_pieces, pieces_lacking
-from parsers.replies.sentences import (
-    asks,
-    clauses,
-    doubts,
-    explains,
-    offers,
-    refuses,
-    requests,
-    stated,
-    with_headings,
-    without_small_talk,
-)
-from parsers.replies.shops import as_shops_mean, refuse_doubtful
+from parsers.replies.sentences import refuses
+from parsers.replies.shops import refuse_doubtful
 from parsers.replies.signs import STOCK
-from parsers.replies.statements import Statement
+from parsers.replies.statements import SCOPES, Statement
 from parsers.replies.wholes import (
+    comes_as_unknown,
     goes_too_far,
     is_receipt,
     leaves_open,
@@ -40,14 +30,11 @@ from parsers.wording import (
     LANGUAGES,
     Calendar,
     Reader,
-    Sentence,
     language_of,
     load,
     order_lines,
     plain,
-    read_sentences,
     tokens,
-    with_whole_denials,
     words_of,
 )
 
@@ -97,24 +84,13 @@ def warm_up() -> None:
         read_answer(_SPECIMEN, "", order=_SPECIMEN_ORDER, today=_SPECIMEN_DAY, locale=language)
 
 
-class _Reading:
+class _Reading(Listening):
     """One reply on its way from sentences to actions."""
-
-    def __init__(self, said: Said, reader: Reader, context: Context) -> None:
-        self.said = said
-        self.reader = reader
-        self.context = context
-        self.account = Account(reader)
-        self.questions: list[str] = []
-        self.sentences: list[Sentence] = []
-        self.signs: set[str] = set()
-        self.polite = False  # whether small talk was left out
-        self.doubted = False  # whether a question takes back what was claimed
 
     def answer(self) -> Answer:
         """What the reply does; never raises."""
         shown = self.said.everything()
-        self._listen()
+        self.listen()
         question = " ".join(self.questions) if self.questions and "sarcasm" not in self.signs else None
         if self._refused():
             return Answer(question=question if self.context.asked else None, refused=True, said=shown)
@@ -123,54 +99,6 @@ class _Reading:
         except UnclearError:
             return Answer(question=question, ambiguous=True, said=shown)
         return Answer(actions=actions, question=question, said=shown)
-
-    def _listen(self) -> None:
-        """Take in every sentence: the free ones first, then those beside the quoted rows."""
-        for text, beside in ((self.said.text, None), *((text, line) for line, text in self.said.beside)):
-            read = with_headings(read_sentences(text, self.reader))
-            kept = read if beside is not None else without_small_talk(read, self.context.today)
-            self.polite |= None in kept
-            for one in filter(None, kept):
-                self._take(one, beside)
-        self.account.close()
-        self.signs = {item.name for sentence in self.sentences for item in sentence.items if item.kind == "sign"}
-
-    def _take(self, read: Sentence, beside: int | None) -> None:
-        """Take in one sentence, as a question or as a statement."""
-        sentence = replace(read, items=tuple(with_whole_denials(read.items)))
-        if self.context.role == "shop":
-            sentence = as_shops_mean(sentence, about=self.context.about)
-        self.sentences.append(sentence)
-        if self._is_question(sentence):
-            self._ask(sentence, beside)
-        elif self.context.asked and explains(sentence):
-            self.account.mention(sentence)
-        else:
-            parted = self.context.role == "dealer" and beside is None
-            for clause in clauses(sentence, self.context.lines) if parted else (sentence,):
-                self.account.add(clause, beside)
-
-    def _is_question(self, sentence: Sentence) -> bool:
-        """Whether it asks; "could you cancel line 8?" is what a shop calls an order."""
-        by_dealer = self.context.role == "dealer"
-        asked = asks(sentence, by_dealer=by_dealer)
-        if not by_dealer and requests(sentence) and any(item.says("cancel") for item in sentence.items):
-            return any(item.says("if", "hedge") for item in sentence.items)
-        offered = by_dealer and offers(sentence, asked=self.context.asked)
-        return sentence.question or asked or offered
-
-    def _ask(self, sentence: Sentence, beside: int | None) -> None:
-        """A question is handed on; what was stated before its last comma is a statement."""
-        if not sentence.items:
-            return  # "??" asks nothing
-        self.questions.append(sentence.said)
-        if doubts(sentence):
-            self.doubted = True
-            self.account.unexplained.append(sentence.said)
-        told, asked = stated(sentence)
-        if told is not None:
-            self.account.add(told, beside)
-        self.account.mention(asked)
 
     def _refused(self) -> bool:
         """Whether the dealer will not serve the order at all: nothing else is said of any line."""
@@ -196,12 +124,14 @@ class _Reading:
         doubted = by_dealer and (unexplained or strange)
         if "sarcasm" in self.signs or doubted or not all(one.sure for one in statements):
             raise UnclearError
-        delivered = not by_dealer and any(one.scope == "all" and not one.lines for one in acting)
-        if delivered and (self.account.unexplained or self.account.remarks) and not self.signs & {"cancel"}:
+        delivered = not by_dealer and any(one.scope in SCOPES and not one.lines for one in acting)
+        strange = any(one.unknown_subject and one.scope == "lines" and not one.portions for one in acting)
+        if delivered and (self.account.unexplained or self.account.remarks or strange) and not self.signs & {"cancel"}:
             raise UnclearError  # "all received", and something of a line
         if not by_dealer:
             refuse_doubtful(acting, self.account.heard, self.account.unexplained)
-        if contradicts_whole(acting, self.context.today):
+        as_unknown = not self.context.asked and any(map(comes_as_unknown, acting))
+        if contradicts_whole(acting, self.context.today) or as_unknown:
             raise UnclearError
         return self._carried_out(acting) if acting else self._nothing_said()
 
@@ -223,7 +153,8 @@ class _Reading:
         if (denied and not any(one.answers() & STOCK for one in acting)) or leaves_open(acting):
             raise UnclearError  # "1-5: yes, 6: no": what is with 6? "I think I have one, have to look. The rest is ok"
         named = {line for one in acting for line in (*one.lines, *one.exceptions)}
-        if remains_of_nothing(acting, named | self.account.questioned):
+        open_lines = self.account.questioned | self._untold(acting)
+        if remains_of_nothing(acting, named | open_lines):
             raise UnclearError  # "gril is b/o, rest is here": the rest of what?
         excepted = {line for one in acting for line in one.exceptions}
         contrast = any(one.answers() & _SETS_A_DATE_APART for one in acting)
@@ -235,21 +166,27 @@ class _Reading:
                 answers += self._with_the_others(line, mine, told, acting)
                 continue
             if not mine and line not in named:
-                asked = line in self.account.questioned
-                mine = [one for one in acting if one.scope == "all" or (one.scope == "rest" and not asked)]
+                still = line in open_lines
+                mine = [one for one in acting if one.scope == "all" or (one.scope == "rest" and not still)]
                 mine = [one for one in mine if not one.lines]
             told = self._of_line(line, with_deliveries(mine, acting, self.context.today), contrast=contrast)
             answers += self._with_the_others(line, mine, told, acting)
         for one in acting:
-            others = (named, named | self.account.questioned) if one.scope == "rest" else ((),)
+            others = (named, named | open_lines) if one.scope == "rest" else ((),)
             left = {len(self.context.lines.every) - len(lines) for lines in others}
             if one.expected not in {0, *left} and one.scope in {"all", "rest"}:
                 raise UnclearError  # "the other two", and there are five
         return tuple(answers)
 
+    def _untold(self, acting: Sequence[Statement]) -> set[int]:
+        """The lines of which is said what does nothing: they are not of "the rest"."""
+        return {line for one in self.account.statements if one not in acting and not one.portions for line in one.lines}
+
     def _bare_exception(self, line: int, acting: Sequence[Statement]) -> list[LineAnswer]:
         """What becomes of a mere exception: "all in stock but 3" says that 3 is not, "ok but 3" says nothing of 3."""
         base = next(one for one in acting if line in one.exceptions)
+        if any(line in one.lines and one.portions and one not in acting for one in self.account.statements):
+            raise UnclearError  # "all but the clips (12)": are twelve here, or not?
         if base.names() & {"missing", "out"} and not base.names() & STOCK:
             return [LineAnswer(line, self._implied(), reason=base.said[:_LONGEST_REASON])]
         if self.context.role == "shop" or "cancel" in base.names():
@@ -288,7 +225,10 @@ class _Reading:
             implied = any(one.exceptions for one in statements)  # "everything but 3: ..."
             return [LineAnswer(line, self._implied(), reason=reason)] if implied else []
         if portions and len({tuple(one.lines) for one in statements}) == 1:
+            ordered = self.context.lines.quantity(line) or 0
+            others = len(statements[0].lines) > 1 and ordered < portions[0][0]  # "hood and clips, but only 10 clips"
             found = in_pieces(line, portions, facts, self.context)
+            found = [replace(one, quantity=None) for one in found] if others else found
         else:
             told = all(one.scope != "lines" for one in statements)
             # "We received your order, you will hear from us" names the whole of it and says no more than "received".

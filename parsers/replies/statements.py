@@ -1,6 +1,6 @@
 """A statement is what is said of some lines; the items between two commas give one or several of them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from parsers.wording import Item, OrderLines, every
@@ -53,6 +53,7 @@ class Statement:
     said: str = ""
     unknown: bool = False  # whether it has a word that nobody knows ...
     unknown_subject: bool = False  # ... where a line would stand
+    names_unknown: bool = False  # whether that word is the name of a part: "cap left", "combos = Friday"
 
     def names(self) -> set[str]:
         """The signs that were given."""
@@ -113,67 +114,6 @@ def without_price_headings(parts: Sequence[list[Item]]) -> Iterator[list[Item]]:
             yield part
 
 
-def split_at_exception(items: list[Item]) -> tuple[list[Item], list[Item] | None]:
-    """What stands before and behind "except"; "everything but 3" is one when nothing more is said of 3."""
-    line, word, fact = (_last(items, test) for test in (_is_line, _is_word, is_fact))
-    for place, item in enumerate(items):
-        if not item.says("except", "but"):
-            continue
-        named, known = line > place, word <= place
-        of_all = bool(place) and items[place - 1].says("all")
-        bare = place + 1 < len(items) and fact <= place and not any(one.says("no_date") for one in items[place:])
-        if (item.name == "except" and (named or known)) or (named and of_all) or (bare and (named or known)):
-            return items[:place], items[place + 1 :]
-    return items, None
-
-
-def _last(items: Sequence[Item], test: Callable[[Item], bool]) -> int:
-    return next((place for place in range(len(items) - 1, -1, -1) if test(items[place])), -1)
-
-
-def _is_line(item: Item) -> bool:
-    return item.kind == "lines"
-
-
-def _is_word(item: Item) -> bool:
-    return item.kind == "word"
-
-
-@dataclass(slots=True)
-class Leading:
-    """The lines at the beginning of a row of items, pieces of lines ("3 of the clips"), and what follows."""
-
-    lines: list[int] = field(default_factory=list)
-    pieces: dict[int, int] = field(default_factory=dict)
-    sure: bool = True
-    rest: list[Item] = field(default_factory=list)
-
-
-def leading_references(items: Sequence[Item]) -> Leading:
-    """The lines and pieces with which a row of items begins."""
-    found, end, counted = Leading(), 0, 0
-    for place, item in enumerate(items):
-        if item.kind == "lines":
-            if not counted and item.lines and set(item.lines) <= set(found.lines):
-                break  # "all but 3 and 5, 3 is discontinued"
-            if counted and len(item.lines) == 1:
-                found.pieces[item.lines[0]] = counted
-            else:
-                found.lines += item.lines
-            found.sure &= item.certain
-            end, counted = place + 1, 0
-        elif item.kind == "count" and item.name not in {"lines", "rest"}:
-            counted = item.number
-        elif not (
-            item.kind in {"filler", "word"}
-            or item.says("price", "and", "line", "both", "the_part")
-            or item.text in ",:("
-        ):
-            break
-    found.rest = list(items[end:])
-    return found
-
-
 def groups(chunk: Sequence[Item]) -> Iterator[Statement]:
     """One statement for each "line, answer" or "answer, lines" in a row without commas ("rad ok condenser BO")."""
     group = Statement()
@@ -201,9 +141,28 @@ def groups(chunk: Sequence[Item]) -> Iterator[Statement]:
                 into.append(replace(chunk[place - 1], kind="sign", name="for_day"))
             into.append(item)
         elif item.kind == "word":
-            group.unknown = True
-            group.unknown_subject |= not group.scope and not group.says_something()
+            _hear_word(group, chunk, place)
+        elif item.name == "place" and place and chunk[place - 1].kind == "word":
+            group.names_unknown |= group.unknown_subject
     yield group
+
+
+def _hear_word(group: Statement, chunk: Sequence[Item], place: int) -> None:
+    """A word that nobody knows; joined to a line it may be another."""
+    group.unknown = True
+    group.unknown_subject |= not group.scope and not group.says_something()
+    group.sure &= chunk[place].name == "name" or not _is_listed(chunk, place)  # "the lug nuts & muffler"
+
+
+def _is_listed(chunk: Sequence[Item], place: int) -> bool:
+    """Whether a word is joined to a line by "and"."""
+    before = [item for item in chunk[:place] if item.kind != "filler"][-2:]
+    behind = [item for item in chunk[place + 1 :] if item.kind not in {"filler", "word"}][:2]
+    return _joins_line(before[::-1]) or _joins_line(behind)
+
+
+def _joins_line(near: Sequence[Item]) -> bool:
+    return len(near) > 1 and near[0].says("and") and near[1].kind == "lines" and bool(near[1].lines)
 
 
 def _is_answered(chunk: Sequence[Item], place: int) -> bool:
@@ -275,11 +234,6 @@ def carries_on(items: Sequence[Item]) -> bool:
     """Whether a sentence begins with what the references before it wait for."""
     first = next((item for item in items if item.kind in {"lines", "sign", "day", "money"}), None)
     return first is not None and not is_reference(first) and not first.says("but")
-
-
-def turns_to_exception(item: Item) -> bool:
-    """Whether what follows an exception is said of it, not of all: a comma, "but", "which"."""
-    return item.kind == "stop" or item.says("but") or item.text in every("filler", "relative")
 
 
 def join_references(group: Statement, waiting: Sequence[Statement]) -> None:

@@ -91,3 +91,8 @@ def goes_too_far(answer: LineAnswer, facts: Sequence[Item]) -> bool:
         awaited = "due" in names and not names & PRESENT  # "everything else is expected Friday"
         return not names & {"out", "arrives"} and not awaited and not (counted and not names & STOCK)
     return answer.answer in {"price_change", "substitute"}
+
+
+def comes_as_unknown(one: Statement) -> bool:
+    """Whether it is "the cap comes unpainted", which does not say when."""
+    return one.unknown and one.scope == "lines" and one.answers() == {"arrives"} and not one.has_day()

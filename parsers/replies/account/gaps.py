@@ -23,6 +23,8 @@ def carry_verbs_over(statements: Sequence[Statement], first: int) -> None:
     for place in range(max(first, 1), len(statements)):
         before, here = statements[place - 1], statements[place]
         bare = here.has_day() and not here.portions and here.answers() <= _FOLLOWS | {"same"}
+        counted = any(fact.day is not None and fact.day.counted for fact in here.facts)
+        bare &= not counted or any(fact.day is not None and fact.day.counted for fact in before.facts)
         parted = before.has_day() or (before.scope == "all" and place > first)  # "delivered in two: 1-6 tomorrow"
         sent = parted and before.names() & _CARRIES and not before.names() & _SETS_APART
         if bare and sent and here.named:

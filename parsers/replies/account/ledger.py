@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from parsers.replies.account import corrections, dealing, gaps
+from parsers.replies.account.excepting import Leading, leading_references, split_at_exception, turns_to_exception
 from parsers.replies.account.placing import Placing
 from parsers.replies.account.pointing import with_last_pieces, with_those
 from parsers.replies.sentences import (
@@ -19,19 +20,17 @@ from parsers.replies.sentences import (
 from parsers.replies.statements import (
     SCOPES,
     WHOLE,
-    Leading,
     Statement,
     carries_on,
     chunks,
     groups,
     is_fact,
     is_reference,
-    leading_references,
-    split_at_exception,
-    turns_to_exception,
     without_price_headings,
 )
-from parsers.wording import Item, Sentence, resolve
+from parsers.wording import Item, Sentence, every, resolve
+
+_EQUALS = frozenset(":=")
 
 
 class Account(Placing):
@@ -119,14 +118,18 @@ class Account(Placing):
         if self._lead is not None and chunk[0].says("but") and self._lead.answers() == {"ok"}:
             self._lead.scope, self._lead.named, lead, self._lead = "all", True, self._lead, None
             self._keep(lead)  # "ok, but 8 is 755"
+        spoken = [item for item in chunk if item.kind != "stop"]
+        self._points_back = bool(spoken) and spoken[0].text in every("filler", "they")
         for group in groups(chunk):
             here = self._here(first)
+            group.names_unknown |= self._names_unknown and chunk[0].text in _EQUALS
             if here is not None and chunk[0].text == ":" and not here.named:
                 here.header = True
             if here is not None and chunk[0].text == "(" and here.fact_first and not group.scope:
                 self._take_in_brackets(group, here)
             else:
                 self._place(group, here)
+            self._names_unknown = group.unknown_subject and not group.scope and not group.facts
 
     def _except(self, excepted: Sequence[Item], first: int) -> None:
         """As in "... except 3 and 5 BO": the lines behind it are not meant by what is said of all."""
@@ -139,8 +142,10 @@ class Account(Placing):
             before -= 1  # "all but 3 available": what follows is said of all
         else:
             self._waiting = [Statement("lines", lines, named=True, sure=sure, excepted=True)]
+        self._excepting = lines
         for chunk in chunks(rest):
             self._take(chunk, before)
+        self._excepting = ()
         if all(item.kind == "stop" for item in excepted):
             self._owed, self._waiting = self._sentence.said, []  # "all ok except:", and lines of their own follow
             return

@@ -17,6 +17,8 @@ from parsers.replies.statements import (
 )
 from parsers.wording import Item, Mentioned, Reader, Sentence, every
 
+_LEAVING = frozenset({"delivers", "carrier"})
+
 
 class Placing:
     """The statements made so far, and what of the sentence at hand still waits for its other half."""
@@ -38,10 +40,17 @@ class Placing:
         self._heading: list[Item] = []  # what a line of its own says of those below: "IN STOCK:"
         self._ahead = False  # whether lines are named
         self._sentence, self._contrasts = Sentence((), ""), False
+        self._excepting: Sequence[int] = ()  # the lines behind an "except" whose sentence goes on
+        self._names_unknown = False  # whether the chunk before has nothing but words that nobody knows
+        self._points_back = False  # whether "they" begin what is said: those that were excepted before
         self._pieces: tuple[Sentence | None, list[Item]] = None, []  # what this sentence says of the pieces left
 
     def _give_up(self) -> None:
         self._waiting = gaps.without_the_order(self._waiting)
+        if self._last is not None and len(self._waiting) == 1 and _opens_with_too(self._waiting[0]):
+            [also], self._waiting = self._waiting, []
+            also.facts += self._last.facts  # "3 is on backorder. Also the hood."
+            self._keep(also)
         if self._waiting:
             said = " ".join(group.said for group in self._waiting)
             if gaps.only_named(self._waiting):
@@ -100,6 +109,8 @@ class Placing:
             self._lead = group
         elif alone and (group.unknown_subject or (group.answers() == {"no"} and len(group.facts) == 1)):
             self._set_aside(group)
+        elif group.names_unknown and not group.answers() and any(one.kind in {"day", "money"} for one in group.facts):
+            self.unexplained.append(self._sentence.said)  # "hood BO Friday, cap left in 3 days": what is a cap?
         else:
             self._add_facts(group, here)
 
@@ -145,7 +156,7 @@ class Placing:
 
     def _wait(self, group: Statement, here: Statement | None) -> None:
         """Lines of which nothing is said yet; behind "ok for 1," they go on with its list."""
-        if "too" in group.names() and self._last is not None:
+        if "too" in group.names() and self._last is not None and not (here is None and _opens_with_too(group)):
             group.facts += self._last.facts  # "condenser too"
             self._keep(group)
             return
@@ -208,14 +219,18 @@ class Placing:
             (self.unexplained if told else self.remarks).append(self._sentence.said)
         elif self._last is not None:
             self.remarks.append(self._sentence.said)  # "3 BO. Ok.": is all the rest ok?
+        elif group.unknown and answers <= _LEAVING and not group.has_day():
+            self.unexplained.append(self._sentence.said)  # what leaves: the order?
         else:
             group.scope = "all"
             self._keep(group)
 
     def _go_on(self, last: Statement, group: Statement, *, anew: bool) -> None:
         """More is said of the same lines; after "all but 3", what only an exception can be is said of 3."""
-        if anew and last.exceptions and last.scope in SCOPES and group.names() & OF_EXCEPTIONS:
-            last = Statement("lines", list(last.exceptions), named=True, sure=last.sure, said=self._sentence.said)
+        again = anew and group.names() & OF_EXCEPTIONS
+        excepted = last.exceptions or self._excepting
+        if (again or self._points_back) and excepted and last.scope in SCOPES:
+            last = Statement("lines", list(excepted), named=True, sure=last.sure, said=self._sentence.said)
             self._last = last
         if last not in self.statements:
             self.statements.append(last)
@@ -240,3 +255,9 @@ class Placing:
         group.contrasted = self._contrasts
         self.statements.append(group)
         self._last = group
+
+
+def _opens_with_too(group: Statement) -> bool:
+    """Whether it is "also the hood", of which something else may follow, not "the hood too"."""
+    too = next((fact for fact in group.facts if fact.says("too")), None)
+    return too is not None and group.scope == "lines" and too.start < group.ends

@@ -8,7 +8,7 @@ Promise: nothing that could be about a line is set aside.
 What may go wrong: what nobody knows stays a ``word`` and is weighed (`strangeness`).
 """
 
-from parsers.replies.sentences.asking import asks, doubts, explains, offers, refuses, requests, stated
+from parsers.replies.sentences.asking import asks, doubts, explains, offers, refuses, requests, stated, tells_of_unknown
 from parsers.replies.sentences.clauses import clauses
 from parsers.replies.sentences.headings import with_headings
 from parsers.replies.sentences.hearing import heard
@@ -37,6 +37,7 @@ __all__ = [
     "stated",
     "strangeness",
     "tells_elsewhere",
+    "tells_of_unknown",
     "turns_to_unknown",
     "unknown_numbers",
     "with_headings",

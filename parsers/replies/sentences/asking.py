@@ -74,6 +74,13 @@ def doubts(sentence: Sentence) -> bool:
     return corrected or (claims and tag and sentence.items[-2].kind == "stop")
 
 
+def tells_of_unknown(sentence: Sentence) -> bool:
+    """Whether a question says that something is gone which nobody knows: "X is discontinued, do you want another?"."""
+    named = any(item.kind in {"lines", "part", "number"} or item.says("all", "rest") for item in sentence.items)
+    gone = next((at for at, item in enumerate(sentence.items) if item.says("out", "gone")), 0)
+    return not named and any(item.kind == "word" and item.name != "name" for item in sentence.items[:gone])
+
+
 def requests(sentence: Sentence) -> bool:
     """Whether it asks to do something: "could you"."""
     return any(item.says("ask") and item.text in every("filler", "requests") for item in sentence.items)
@@ -95,6 +102,8 @@ def stated(sentence: Sentence) -> tuple[Sentence | None, Sentence]:
         awaited = any(item.says("arrives") for item in before) and any(item.kind == "day" for item in before)
         lacks = any(item.says("out", "gone") for item in before)  # and another is offered for it
         open_yet = any(item.says("if", "ask") or (item.says("offer") and not lacks) for item in before)
-        if (awaited or (complete and told)) and not open_yet:
+        those = lacks and before[0].text in every("filler", "it") | every("filler", "they")
+        strange = lacks and any(item.kind == "word" and item.name != "name" for item in before)  # "come not painted"
+        if (awaited or those or (complete and told)) and not open_yet and not strange:
             return replace(sentence, items=before, question=False), replace(sentence, items=asked)
     return None, sentence

@@ -26,15 +26,19 @@ def with_counts(items: list[Item], lines: OrderLines) -> list[Item]:
 
 def _with_one_and_other(items: list[Item], lines: OrderLines) -> list[Item]:
     """The items with "rims: one here, the other on Friday" as one of the two pieces that are ordered."""
-    named = [item.lines for item in items if item.kind == "lines"]
-    if len(named) != 1 or [lines.quantity(line) for line in named[0]] != [2]:
-        return items
     behind = (at for at, item in enumerate(items) if item.says("one_of") and item.text in every("filler", "other_one"))
     other = next(behind, 0)
-    one = next((at for at, item in enumerate(items[:other]) if item.text in every("dates", "ones")), None)
-    if one is None or items[one].kind not in {"filler", "word", "number"}:
+    pairs = (at for at, item in enumerate(items[:other]) if [lines.quantity(line) for line in item.lines] == [2])
+    subject = max((at for at in pairs if items[at].number != 1), default=None)
+    if subject is None:
         return items
-    return [*items[:one], replace(items[one], kind="count", name="", number=1), *items[one + 1 :]]
+    near = range(subject + 1, other)
+    one = next((at for at in near if items[at].text in every("dates", "ones") | {"1"}), None)
+    if one is not None and items[one].kind in {"filler", "word", "number", "lines"}:
+        return [*items[:one], replace(items[one], kind="count", name="", number=1, lines=()), *items[one + 1 :]]
+    had = next((at for at in near if items[at].text.rpartition(" ")[2] in every("dates", "ones")), None)
+    counted = [replace(items[had], kind="count", name="", number=1)] if had is not None else []
+    return [*items[: had + 1], *counted, *items[had + 1 :]] if had is not None else items
 
 
 def _with_counts_of(items: list[Item], subject: int, quantity: int) -> list[Item]:

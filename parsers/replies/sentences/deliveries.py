@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from parsers.replies.sentences.phrases import clause_around
+from parsers.replies.statements import is_fact, is_reference
 from parsers.wording import Item, Reader, any_of, every, weekday_number
 
 _LAST = 3  # so far before "left" stands the "last" of "my last hood left yesterday"
@@ -159,3 +161,19 @@ def _ends(behind: Sequence[Item]) -> bool:
     if behind and behind[0].text in every("filler", "around"):
         return True
     return not behind or behind[0].kind in {"stop", "day"} or behind[0].says("to_you", "and", "but", "except")
+
+
+def with_dateless(items: Sequence[Item]) -> list[Item]:
+    """The items with the "no ETA" of "grille: no ETA" as not here, where nothing else is said of the line."""
+    kept = list(items)
+    for place, item in enumerate(items):
+        if not item.says("no_date"):
+            continue
+        around = clause_around(items, place, within=":")
+        if not any(map(is_reference, items[around.start : place])) and around.start:  # "radiator, no date"
+            around = range(clause_around(items, around.start - 2, within=":").start, around.stop)
+        clause = [items[at] for at in around]
+        told = any(is_fact(one) and not one.says("keep", "have", "no") for one in clause)
+        if any(map(is_reference, clause)) and not told:
+            kept[place] = replace(item, name="out")
+    return kept

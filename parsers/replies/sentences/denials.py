@@ -149,3 +149,16 @@ def _is_that_which(near: Sequence[Item]) -> bool:
 
 def _is_small(item: Item) -> bool:
     return item.kind == "filler" or item.says("line") or _is_copula(item)
+
+
+def with_yes(items: Sequence[Item]) -> list[Item]:
+    """The items with the "si" of "fascia si parrilla no" as a yes: it makes a condition of nothing."""
+    kept = list(items)
+    for place, item in enumerate(items):
+        before = items[place - 1] if place else None
+        behind = items[place + 1] if place + 1 < len(items) else None
+        named = before is not None and (before.kind in {"part", "place", "number", "lines"} or before.says("both"))
+        ends = behind is None or behind.kind in {"stop", "part", "number"}
+        if item.says("if") and item.text in every("filler", "yes") and named and ends:
+            kept[place] = replace(item, name="ok")
+    return kept

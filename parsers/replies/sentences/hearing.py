@@ -7,6 +7,7 @@ from itertools import pairwise
 from parsers.replies.sentences import phrases
 from parsers.replies.sentences.counting import with_counts, without_ordered
 from parsers.replies.sentences.deliveries import (
+    with_dateless,
     with_days_gone,
     with_days_to_come,
     with_departures,
@@ -14,7 +15,7 @@ from parsers.replies.sentences.deliveries import (
     with_parted_deliveries,
     without_parts_of_days,
 )
-from parsers.replies.sentences.denials import with_denied_lists, without_denied
+from parsers.replies.sentences.denials import with_denied_lists, with_yes, without_denied
 from parsers.replies.sentences.headings import of_line_beside
 from parsers.replies.signs import HEADS, SENDS
 from parsers.replies.statements import is_reference
@@ -31,8 +32,8 @@ def heard(sentence: Sentence, reader: Reader, before: Mentioned, beside: int | N
     """What a sentence says; `beside` is the line of the order next to which it was typed."""
     if _chooses(sentence.items) or _is_of_most(sentence.items):
         return []
-    spoken = _with_numbered_rows(phrases.without_apology(_with_articles(sentence.items)))
-    spoken = _without_total(_without_closing(spoken))
+    spoken = phrases.without_apology(_with_articles(with_yes(phrases.without_sides(sentence.items))))
+    spoken = _without_total(_without_closing(_with_numbered_rows(spoken)))
     spoken = phrases.with_news_awaited(phrases.with_awaited_deliveries(spoken))
     spoken = phrases.with_days_away(_with_presence(without_parts_of_days(spoken)))
     spoken = _with_orders(_without_zeros(phrases.with_promised_answers(spoken)))
@@ -46,7 +47,7 @@ def heard(sentence: Sentence, reader: Reader, before: Mentioned, beside: int | N
     named = phrases.without_days_of_answers(named, reader.calendar.today)
     named = phrases.with_equals(phrases.with_conditions(named))
     named = phrases.with_choices(phrases.with_likeness(phrases.without_past(named), reader.lines))
-    items = with_denied_lists(with_denials(without_ordered(named, reader.lines)))
+    items = with_denied_lists(with_denials(without_ordered(with_dateless(named), reader.lines)))
     if _says_nothing(items):
         return []
     return with_counts(list(of_line_beside(items, beside, reader.lines)), reader.lines)
@@ -198,7 +199,9 @@ def _without_own_parts(items: Sequence[Item], reader: Reader) -> list[Item]:
 
 def _says_nothing(items: Sequence[Item]) -> bool:
     """Whether it is "I answered in your table", another's answer announced, or of opening hours and price lists."""
-    if any(item.says("below") for item in items) and not any(item.kind == "lines" for item in items):
+    if any(item.says("below") for item in items) and not any(
+        item.kind == "lines" or item.says("rest") for item in items
+    ):
         return True
     named = any(is_reference(item) and not item.says("all") for item in items)
     if any(item.says("pass_on") for item in items) and items[-1].text == ":" and not named:

@@ -35,6 +35,15 @@ def with_parted_verbs(items: Sequence[Item]) -> list[Item]:
     return kept
 
 
+def without_sides(items: Sequence[Item]) -> list[Item]:
+    """The items with "de côté" right behind a part as its side: a "miroir de côté" is not put aside."""
+    kept = list(items)
+    for place, (before, item) in enumerate(pairwise(items), 1):
+        if before.kind == "part" and item.says("stock") and item.text in every("filler", "sided"):
+            kept[place] = replace(item, kind="filler", name="")
+    return kept
+
+
 def with_likeness(items: Sequence[Item], lines: OrderLines) -> list[Item]:
     """The items with "same as 2" as one sign that knows its line."""
     kept = list(items)
@@ -67,7 +76,7 @@ def with_promised_answers(items: Sequence[Item]) -> list[Item]:
     for place, item in enumerate(items):
         if not item.says(*_SENT, "arrives", "follows"):
             continue
-        clause = _clause_around(items, place)
+        clause = clause_around(items, place)
         if any(items[at].kind in {"lines", "part", "number"} or items[at].says("all", "rest") for at in clause):
             continue
         sent = item.says(*_SENT) and _begins_with_paper(items[place + 1 : clause.stop])
@@ -142,7 +151,7 @@ def with_promised_confirmations(items: Sequence[Item], today: dt.date) -> list[I
     for place, item in enumerate(items):
         if item.kind != "sign" or item.text not in every("filler", "confirming"):
             continue
-        clause = _clause_around(items, place)
+        clause = clause_around(items, place)
         days = [at for at in clause if items[at].day is not None and _is_to_come(items[at], today)]
         behind = _behind(items, place)
         lines = any(items[at].kind == "lines" for at in clause)
@@ -199,7 +208,7 @@ def without_days_of_answers(items: Sequence[Item], today: dt.date) -> list[Item]
     for place, item in enumerate(items):
         if not item.says("pending"):
             continue
-        clause = _clause_around(items, place)
+        clause = clause_around(items, place)
         alone = not any(items[at].says(*_SENT, *_STATED, "hedge", "if") for at in clause)
         for at in clause:
             between = items[place + 1 : at] if at > place else items[clause.start : at]
@@ -233,9 +242,9 @@ def with_choices(items: Sequence[Item]) -> list[Item]:
     return kept
 
 
-def _clause_around(items: Sequence[Item], place: int) -> range:
-    """The places from the stop before one to the stop behind it."""
-    stops = [at for at, item in enumerate(items) if item.kind == "stop" or item.says("but")]
+def clause_around(items: Sequence[Item], place: int, *, within: str = "") -> range:
+    """The places from the stop before one to the stop behind it; stops `within` it are none."""
+    stops = [at for at, item in enumerate(items) if item.says("but") or (item.kind == "stop" and item.text != within)]
     first = max((at + 1 for at in stops if at < place), default=0)
     return range(first, min((at for at in stops if at > place), default=len(items)))
 

@@ -13,6 +13,7 @@ from parsers.wording import Item, Sentence, every, tokens
 
 # Whatever has one of these may be about a part.
 _TELLING = frozenset({"lines", "part", "part_number", "number", "money"})
+_CALLED = frozenset({"sliding"})  # places by which a part alone is called: "the slider"
 _OF_PARTS = frozenset(
     {"out", "gone", "stock", "replaced", "missing", "damaged", "wrong", "price", "raised", "same_price", "cancel"}
     | {"correction", "except", "delivers", "shipped", "delivered", "due", "offer", "freight", "instead_of", "line"}
@@ -141,12 +142,12 @@ def _phrases(name: str) -> frozenset[str]:
 
 
 def _names_parts(item: Item) -> bool:
-    return item.kind in _TELLING or item.says("all", "rest")
+    return item.kind in _TELLING or item.name in _CALLED or item.says("all", "rest")
 
 
 def _is_of_order(items: Sequence[Item], today: dt.date) -> bool:
     """Whether anything in it may be said of a line, of stock or of a day to come."""
-    if any(item.kind in _TELLING or item.says(*_OF_PARTS) for item in items):
+    if any(item.kind in _TELLING or item.name in _CALLED or item.says(*_OF_PARTS) for item in items):
         return True
     told = any(item.says(*_WITH_A_DAY) for item in items)
     return any(_is_ahead(item, today, vague=told) for item in items)
