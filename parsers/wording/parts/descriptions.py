@@ -1,8 +1,9 @@
 """Takes the description of a line apart: which kinds of part it names, what they belong to, and where on the car."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -90,8 +91,7 @@ def _kinds_of(said: Sequence[str], words: Words) -> _Kinds:
             named += end - at
         elif kind == "place":
             places.add(name)
-        behind = next((word for word in said[at + 1 :] if not _is_place(word, words)), "")
-        strange |= not kinds and _names_unknown(forms[at], found, behind)
+        strange = strange or (not kinds and _names_unknown(forms[at], found, said[at + 1 :], words))
         at = end
     return _Kinds(kinds, places, named, strange)
 
@@ -101,10 +101,12 @@ def _is_place(word: str, words: Words) -> bool:
     return bool(_places([word])) or (found is not None and found.meaning.startswith("place:"))
 
 
-def _names_unknown(word: str, found: Found | None, after: str) -> bool:
+def _names_unknown(word: str, found: Found | None, behind: Sequence[str], words: Words) -> bool:
     """Whether only what the part belongs to has a name that we know: "Cable, tailgate", "Câble de hayon"."""
     unknown = (found is None or found.meaning.startswith("filler")) and not is_shape(word)
-    return unknown and len(word) > _SHORTEST and word.isalpha() and after in _BEFORE_OWNERS
+    if not unknown or len(word) <= _SHORTEST or not word.isalpha():
+        return False
+    return next((one for one in behind if not _is_place(one, words)), "") in _BEFORE_OWNERS
 
 
 def stems(text: str, language: str) -> frozenset[str]:
@@ -115,10 +117,13 @@ def stems(text: str, language: str) -> frozenset[str]:
 
 def _places(said: Iterable[str]) -> set[str]:
     """LH and RH, front and rear in whatever language the description is: shops send what their estimates print."""
-    words = set(said)
-    return {
-        place
-        for language in LANGUAGES
-        for place, names in book(language)["places"].items()
-        if words & {name for word in names if len(name := plain(word)) > (1 if place in _SIDES else _SHORTEST)}
-    }
+    named = _place_names()
+    return {named[word] for word in said if word in named}
+
+
+@cache
+def _place_names() -> Mapping[str, str]:
+    places = (
+        (place, plain(name)) for one in LANGUAGES for place, names in book(one)["places"].items() for name in names
+    )
+    return {name: place for place, name in places if len(name) > (1 if place in _SIDES else _SHORTEST)}
