@@ -142,6 +142,8 @@ class _Reading(Listening):
         vague = self.account.unexplained and self.signs & {"line", "pieces", "one_of", "the_part"}
         if self.context.about == "delivery_check" and (vague or "attached" in self.signs):
             raise UnclearError  # "one piece is missing": which?
+        if by_shop and "cancel" in self.signs and self.account.unexplained:
+            raise UnclearError  # of what?
         if self.signs & _HARMLESS or self.questions or (polite and not self.signs) or by_shop:
             return ()
         raise UnclearError

@@ -210,6 +210,8 @@ class Placing:
         if self._waiting:
             self._take_waiting(group)
             self._keep(group)
+        elif here is None and answers == {"carrier"} and any(fact.kind == "money" for fact in group.facts):
+            self.unexplained.append(self._sentence.said)  # "Carrier $418" is a part, or what it costs to send one
         elif (last := here or (self._last if goes_on else None)) is not None:
             self._go_on(last, group, anew=here is None)
         elif (answers == {"carrier"} and not group.has_day()) or gaps.only_promises(answers):
@@ -219,8 +221,8 @@ class Placing:
             (self.unexplained if told else self.remarks).append(self._sentence.said)
         elif self._last is not None:
             self.remarks.append(self._sentence.said)  # "3 BO. Ok.": is all the rest ok?
-        elif group.unknown and answers <= _LEAVING and not group.has_day():
-            self.unexplained.append(self._sentence.said)  # what leaves: the order?
+        elif group.unknown and ("cancel" in answers or (answers <= _LEAVING and not group.has_day())):
+            self.unexplained.append(self._sentence.said)  # what leaves, what is cancelled: the order?
         else:
             group.scope = "all"
             self._keep(group)

@@ -26,6 +26,9 @@ def with_counts(items: list[Item], lines: OrderLines) -> list[Item]:
 
 def _with_one_and_other(items: list[Item], lines: OrderLines) -> list[Item]:
     """The items with "rims: one here, the other on Friday" as one of the two pieces that are ordered."""
+    ones = _both_ones(items, lines)
+    if ones:
+        return [replace(item, kind="count", number=1) if at in ones else item for at, item in enumerate(items)]
     behind = (at for at, item in enumerate(items) if item.says("one_of") and item.text in every("filler", "other_one"))
     other = next(behind, 0)
     pairs = (at for at, item in enumerate(items[:other]) if [lines.quantity(line) for line in item.lines] == [2])
@@ -39,6 +42,17 @@ def _with_one_and_other(items: list[Item], lines: OrderLines) -> list[Item]:
     had = next((at for at in near if items[at].text.rpartition(" ")[2] in every("dates", "ones")), None)
     counted = [replace(items[had], kind="count", name="", number=1)] if had is not None else []
     return [*items[: had + 1], *counted, *items[had + 1 :]] if had is not None else items
+
+
+def _both_ones(items: Sequence[Item], lines: OrderLines) -> tuple[int, ...]:
+    """Where the ones of "rims: one here and one on its way" stand."""
+    named = [item.lines for item in items if item.kind == "lines"]
+    if len(named) != 1 or [lines.quantity(line) for line in named[0]] != [2]:
+        return ()
+    said = ("here", "stock", "have", "out", "arrives")
+    ones = every("dates", "ones")
+    found = tuple(at for at, (item, behind) in enumerate(pairwise(items)) if item.text in ones and behind.says(*said))
+    return found if len(found) == 2 else ()
 
 
 def _with_counts_of(items: list[Item], subject: int, quantity: int) -> list[Item]:

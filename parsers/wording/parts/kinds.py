@@ -98,9 +98,9 @@ def side_letter(letter: str, language: str) -> str:
 
 def several_parts(word: str, words: Words) -> str:
     """What kind of parts a word names whose plural is known only from other phrases ("les portes")."""
-    for ending in PLURALS:
+    for ending in (*PLURALS, *_grammar(words.language).get("plurals", ())):
         one = word.removesuffix(ending)
-        found = words.find([one], 0) if one != word else None
+        found = words.find([one], 0) if one != word and (ending in PLURALS or len(one) >= _SHORTEST) else None
         if found is not None and found.meaning.startswith("part:"):
             return found.meaning.removeprefix("part:")
     return ""

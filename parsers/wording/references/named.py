@@ -69,7 +69,7 @@ def _descriptions(items: list[Item], reader: Reader, before: Mentioned) -> Itera
             items[at] = replace(items[at], plural=True)  # "los guardabarros"
         both = _behind(items, at, "both") or any(one.says("both") for one in items[end : end + 1])
         paired = bool(at) and (items[at - 1].says("and") or items[at - 1].text in _PAIRED)
-        begins = at < 2 or items[at - 2].kind == "stop" or items[at - 2].says("and")
+        begins = at < 2 or items[at - 2].kind == "stop" or items[at - 2].says("and", "have")
         subject = at > 0 and begins and items[at - 1].text in _ARTICLES
         how = _How(both, _behind(items, at, "all"), one_of, paired, subject)
         beside = [*items[max(0, at - 1) : at], *items[end : end + 1]]
@@ -201,6 +201,11 @@ def _mention(words: Sequence[Item], reader: Reader, before: Mentioned, how: _How
     if how.both and len(found) > _PAIR:
         yield replace(whole, lines=found, certain=False)
         return
+    if whole.plural and len(found) == 1 and reader.lines.quantity(found[0]) == 1:
+        named = reader.lines.worded(reader.known_form(words[0].text)[0])  # "mouldings", and one is of another kind
+        if len({*named, *found}) > 1:
+            yield replace(whole, lines=tuple(sorted({*named, *found})), certain=False)
+            return
     alike = how.every or len({reader.lines.sorts[line - 1].kinds for line in found}) == 1
     yield replace(whole, lines=found, certain=len(found) == 1 or (alike and (how.both or how.every or whole.plural)))
 

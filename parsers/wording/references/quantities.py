@@ -170,7 +170,18 @@ def _total_behind(items: Sequence[Item], at: int, reader: Reader) -> int:
 def as_ordered(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
     """As in "line 9: 10 pieces in stock", where 10 are ordered."""
     following = item_behind(items, at)
-    if following is None or not following.says("line", "pieces") or at < 2 or items[at - 1].text not in ":=":
+    if following is None:
+        return None
+    before = items[at - 1] if at else None
+    if (
+        before is not None
+        and before.name == "description"
+        and [items[at].number] == [*map(reader.lines.quantity, before.lines)]
+    ):
+        return (
+            (replace(items[at], kind="filler"), at + 1) if following.says("ok", "stock", "out") else None
+        )  # "wheels 2 ok"
+    if not following.says("line", "pieces") or at < 2 or items[at - 1].text not in ":=":
         return None
     subject = items[at - 2]
     line = subject.lines[0] if len(subject.lines) == 1 else reader.lines.called(str(subject.number))

@@ -56,6 +56,8 @@ def _but(*lines: int) -> str:
         ("fr-CA", "Retainers j'en ai 14, les 6 autres le 30", "12 available x14; 12 backorder 2026-11-30 x6"),
         ("fr-CA", "mags 1 ici, l'autre BO", "11 available x1; 11 backorder x1"),
         ("en-US", "wheels: have one, other one on order", "11 available x1; 11 backorder x1"),
+        ("nb-NO", "felger, en her og en på vei", "11 available x1; 11 backorder x1"),
+        ("en-US", "wheels 2 ok", "11 available"),
         ("en-US", "3 of the 4 bolts here, 4th one Friday", "14 available x3; 14 backorder 2026-11-27 x1"),
         ("es-MX", "cerradura si paragolpe no hay, cortina si", "3 backorder; 7,10 available"),
         ("es-CL", "Paragolpe sin stock hasta el 14-12", "3 backorder 2026-12-14"),
@@ -121,3 +123,16 @@ def test_what_nobody_knows_is_asked_about(locale, text):
 def test_a_shop_is_asked_when_a_word_may_be_a_part(text, told):
     """What it lacks has a name, and "everything else" must not have it."""
     assert does(text, "en-US", order=_ORDER, role="shop", about="delivery_check") == told
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "told"),
+    [
+        ("nb-NO", "Trenger ikke dingsene likevel.", UNCLEAR),
+        ("nb-NO", "Trenger ikke felgene likevel.", "11 cancelled"),
+        ("es-MX", "ya llegaron los faros, pero el paragolpe viene sin la tapa", UNCLEAR),
+    ],
+)
+def test_a_shop_cancels_what_it_names_alone(locale, text, told):
+    """A word that nobody knows is not the whole order, and what came without its cover is not called off."""
+    assert does(text, locale, order=_ORDER, role="shop", about="eta_update") == told
