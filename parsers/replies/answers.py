@@ -125,8 +125,8 @@ class _Reading(Listening):
         if "sarcasm" in self.signs or doubted or not all(one.sure for one in statements):
             raise UnclearError
         delivered = not by_dealer and any(one.scope in SCOPES and not one.lines for one in acting)
-        strange = any(one.unknown_subject and one.scope == "lines" and not one.portions for one in acting)
-        if delivered and (self.account.unexplained or self.account.remarks or strange) and not self.signs & {"cancel"}:
+        lacks = any(one.unknown_subject and one.scope == "lines" and not one.portions for one in acting)
+        if delivered and (self.account.unexplained or self.account.remarks or lacks) and not self.signs & {"cancel"}:
             raise UnclearError  # "all received", and something of a line
         if not by_dealer:
             refuse_doubtful(acting, self.account.heard, self.account.unexplained)

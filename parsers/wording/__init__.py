@@ -11,7 +11,7 @@ from parsers.wording.dateforms import names_of
 from parsers.wording.dates import Calendar, Day, weekday_number
 from parsers.wording.items import Item, Sentence
 from parsers.wording.negation import with_denials, with_whole_denials
-from parsers.wording.parts import OrderLines, order_lines, wider
+from parsers.wording.parts import OrderLines, calls_part, order_lines, wider
 from parsers.wording.references import Mentioned, resolve
 from parsers.wording.sentences import Reader, read_sentences
 from parsers.wording.tokens import plain, tokens
@@ -38,6 +38,7 @@ __all__ = [
     "Sentence",
     "alternatives",
     "any_of",
+    "calls_part",
     "every",
     "is_known",
     "language_of",

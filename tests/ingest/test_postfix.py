@@ -27,6 +27,20 @@ def base(open_folder):
     return open_folder
 
 
+def piping(folder):
+    """The settings of an installation with the pipe command alone."""
+    given = settings(folder)
+    return given.model_copy(update={"lmtp": given.lmtp.model_copy(update={"listen": ""})})
+
+
+def piped_into(folder):
+    """(settings with the pipe command alone, its spool, which is nobody's)."""
+    spool = Spool(folder / "spool")
+    folder.chmod(0o755)
+    given_to(NOBODY, spool.directory)
+    return piping(folder), spool
+
+
 def given_to(user, *folders):
     """Make somebody the owner of folders and what is in them."""
     for folder in folders:
@@ -66,9 +80,8 @@ def test_other_ways_of_connecting(tmp_path, listen, transport):
 
 def test_only_for_the_pipe_command_the_addresses_are_listed(tmp_path):
     """By LMTP the door says which there are; a list of its own that nobody uncomments refuses nothing."""
-    given = settings(tmp_path)
-    piped_ = given.model_copy(update={"lmtp": given.lmtp.model_copy(update={"listen": ""})})
-    by_lmtp, by_pipe = (postfix_lines(one, names=["toyota", "honda"])[0] for one in (given, piped_))
+    given = settings(tmp_path), piping(tmp_path)
+    by_lmtp, by_pipe = (postfix_lines(one, names=["toyota", "honda"])[0] for one in given)
 
     assert "inline:" not in by_lmtp
     assert "# virtual_mailbox_maps = inline:{ honda@parts.example=ours, toyota@parts.example=ours, " in by_pipe
@@ -78,11 +91,7 @@ def test_only_for_the_pipe_command_the_addresses_are_listed(tmp_path):
 @pytest.mark.system
 def test_with_its_list_postfix_refuses_a_mistyped_address_for_the_pipe_command(base, postfix):
     """What is listed comes in, with whatever stands behind a + too; nothing else does."""
-    given = settings(base / "var")
-    given = given.model_copy(update={"lmtp": given.lmtp.model_copy(update={"listen": ""})})
-    spool = Spool(base / "var/spool")
-    (base / "var").chmod(0o755)
-    given_to(NOBODY, spool.directory)
+    given, spool = piped_into(base / "var")
     printed = postfix_lines(given, names=["honda"])[0]
     listed = next(line for line in printed.splitlines() if "inline:" in line).partition(" = ")[2]
     mta = postfix(given, mynetworks="", virtual_mailbox_maps=listed)
@@ -161,11 +170,7 @@ def test_a_large_bounce_passes_lmtp_unharmed(base, postfix):
 @pytest.fixture
 def piped(base, postfix):
     """(spool, Postfix that pipes into it as nobody)."""
-    given = settings(base / "var")
-    given = given.model_copy(update={"lmtp": given.lmtp.model_copy(update={"listen": ""})})
-    spool = Spool(base / "var/spool")
-    (base / "var").chmod(0o755)
-    given_to(NOBODY, spool.directory)
+    given, spool = piped_into(base / "var")
     return spool, postfix(given)
 
 

@@ -10,9 +10,7 @@ import time
 
 import pytest
 
-from ingest import Spool
-from tests.ingest.house import settings
-from tests.ingest.test_postfix import BODY, body_of, given_to, whole
+from tests.ingest.test_postfix import BODY, body_of, piped_into, whole
 
 pytestmark = pytest.mark.system
 NOBODY = pwd.getpwnam("nobody")
@@ -23,11 +21,7 @@ BOUNCES = {*EXITS} - {71, 75}  # the statuses that Postfix takes for a permanent
 @pytest.fixture
 def installation(open_folder, postfix):
     """(spool, Postfix that pipes into it without any net below, the folder of its pipe command)."""
-    given = settings(open_folder / "var")
-    given = given.model_copy(update={"lmtp": given.lmtp.model_copy(update={"listen": ""})})
-    spool = Spool(open_folder / "var/spool")
-    (open_folder / "var").chmod(0o755)
-    given_to(NOBODY, spool.directory)
+    given, spool = piped_into(open_folder / "var")
     mta = postfix(given, hard=True)
     return spool, mta, mta.base / "lib"
 

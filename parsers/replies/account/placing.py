@@ -211,7 +211,7 @@ class Placing:
             self._take_waiting(group)
             self._keep(group)
         elif here is None and answers == {"carrier"} and any(fact.kind == "money" for fact in group.facts):
-            self.unexplained.append(self._sentence.said)  # "Carrier $418" is a part, or what it costs to send one
+            self.unexplained.append(self._sentence.said)  # "Truck $45" may be what sending costs
         elif (last := here or (self._last if goes_on else None)) is not None:
             self._go_on(last, group, anew=here is None)
         elif (answers == {"carrier"} and not group.has_day()) or gaps.only_promises(answers):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from parsers.replies.signs import AWAY, HERE
 from parsers.replies.statements import is_fact
@@ -161,4 +162,13 @@ def with_yes(items: Sequence[Item]) -> list[Item]:
         ends = behind is None or behind.kind in {"stop", "part", "number"}
         if item.says("if") and item.text in every("filler", "yes") and named and ends:
             kept[place] = replace(item, name="ok")
+    return kept
+
+
+def without_lacks(items: Sequence[Item]) -> list[Item]:
+    """The items with the "sin la" of "viene sin la tapa" as nothing: what came without its cap is not called off."""
+    kept = list(items)
+    for place, (before, item) in enumerate(pairwise(items), 1):
+        if before.says("arrives", "received", "here") and item.says("cancel"):
+            kept[place] = replace(item, kind="filler", name="")
     return kept

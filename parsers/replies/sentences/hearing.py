@@ -15,7 +15,7 @@ from parsers.replies.sentences.deliveries import (
     with_parted_deliveries,
     without_parts_of_days,
 )
-from parsers.replies.sentences.denials import with_denied_lists, with_yes, without_denied
+from parsers.replies.sentences.denials import with_denied_lists, with_yes, without_denied, without_lacks
 from parsers.replies.sentences.headings import of_line_beside
 from parsers.replies.signs import HEADS, SENDS
 from parsers.replies.statements import is_reference
@@ -32,7 +32,8 @@ def heard(sentence: Sentence, reader: Reader, before: Mentioned, beside: int | N
     """What a sentence says; `beside` is the line of the order next to which it was typed."""
     if _chooses(sentence.items) or _is_of_most(sentence.items):
         return []
-    spoken = phrases.without_apology(_with_articles(with_yes(phrases.without_sides(sentence.items))))
+    spoken: Sequence[Item] = with_yes(without_lacks(phrases.without_sides(sentence.items)))
+    spoken = phrases.without_apology(_with_articles(spoken))
     spoken = _without_total(_without_closing(_with_numbered_rows(spoken)))
     spoken = phrases.with_news_awaited(phrases.with_awaited_deliveries(spoken))
     spoken = phrases.with_days_away(_with_presence(without_parts_of_days(spoken)))
@@ -199,9 +200,8 @@ def _without_own_parts(items: Sequence[Item], reader: Reader) -> list[Item]:
 
 def _says_nothing(items: Sequence[Item]) -> bool:
     """Whether it is "I answered in your table", another's answer announced, or of opening hours and price lists."""
-    if any(item.says("below") for item in items) and not any(
-        item.kind == "lines" or item.says("rest") for item in items
-    ):
+    told = any(item.kind == "lines" or item.says("rest") for item in items)
+    if any(item.says("below") for item in items) and not told:
         return True
     named = any(is_reference(item) and not item.says("all") for item in items)
     if any(item.says("pass_on") for item in items) and items[-1].text == ":" and not named:

@@ -39,9 +39,7 @@ def without_sides(items: Sequence[Item]) -> list[Item]:
     """The items with "de côté" right behind a part as its side: a "miroir de côté" is not put aside."""
     kept = list(items)
     for place, (before, item) in enumerate(pairwise(items), 1):
-        aside = before.kind == "part" and item.says("stock") and item.text in every("filler", "sided")
-        lacking = before.says("arrives", "received", "here") and item.says("cancel")  # "viene sin la tapa"
-        if aside or lacking:
+        if before.kind == "part" and item.says("stock") and item.text in every("filler", "sided"):
             kept[place] = replace(item, kind="filler", name="")
     return kept
 

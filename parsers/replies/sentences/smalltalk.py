@@ -9,11 +9,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
-from parsers.wording import Item, Sentence, every, tokens
+from parsers.wording import Item, Sentence, calls_part, every, tokens
 
 # Whatever has one of these may be about a part.
 _TELLING = frozenset({"lines", "part", "part_number", "number", "money"})
-_CALLED = frozenset({"sliding"})  # places by which a part alone is called: "the slider"
 _OF_PARTS = frozenset(
     {"out", "gone", "stock", "replaced", "missing", "damaged", "wrong", "price", "raised", "same_price", "cancel"}
     | {"correction", "except", "delivers", "shipped", "delivered", "due", "offer", "freight", "instead_of", "line"}
@@ -142,12 +141,16 @@ def _phrases(name: str) -> frozenset[str]:
 
 
 def _names_parts(item: Item) -> bool:
-    return item.kind in _TELLING or item.name in _CALLED or item.says("all", "rest")
+    return _may_be_part(item) or item.says("all", "rest")
+
+
+def _may_be_part(item: Item) -> bool:
+    return item.kind in _TELLING or (item.kind == "place" and calls_part(item.name))
 
 
 def _is_of_order(items: Sequence[Item], today: dt.date) -> bool:
     """Whether anything in it may be said of a line, of stock or of a day to come."""
-    if any(item.kind in _TELLING or item.name in _CALLED or item.says(*_OF_PARTS) for item in items):
+    if any(_may_be_part(item) or item.says(*_OF_PARTS) for item in items):
         return True
     told = any(item.says(*_WITH_A_DAY) for item in items)
     return any(_is_ahead(item, today, vague=told) for item in items)

@@ -7,7 +7,7 @@ What may go wrong: nothing; what fits no line is an empty answer.
 """
 
 from parsers.wording.parts.chains import Chains
-from parsers.wording.parts.kinds import are_several, last_part, several_parts, shortened, side_letter, wider
+from parsers.wording.parts.kinds import are_several, calls_part, last_part, several_parts, shortened, side_letter, wider
 from parsers.wording.parts.lines import OrderLines, order_lines
 from parsers.wording.parts.mistyped import mistyped_part
 from parsers.wording.parts.numbered import PartNumbers
@@ -19,6 +19,7 @@ __all__ = [
     "PartNumbers",
     "Spelled",
     "are_several",
+    "calls_part",
     "last_part",
     "mistyped_part",
     "order_lines",

@@ -15,9 +15,8 @@ from parsers.wording.words import LANGUAGES, Words, book, known_form
 _SHORTEST = 3
 _BEFORE_OWNERS = frozenset({",", "de", "d", "del", "du", "des"})
 _SIDES = frozenset({"left", "right"})
-_SIDE_LETTER = re.compile(
-    r"(?<=[(,.])\s*[lrgd]\s*(?=[),]|$)|(?<=[a-z]) [lrgd](?=\s*(?:,|$))"
-)  # "LAMP(R),HEAD", "Phare G"
+# "LAMP(R),HEAD", "Feu arr. D", "Phare G": the letters of English and French, which stand in estimates of any language.
+_SIDE_LETTER = re.compile(r"(?<=[(,.])\s*[lrgd]\s*(?=[),]|$)|(?<=[a-z]) [lrgd](?=\s*(?:,|$))")
 _SIDE = {"l": " lh ", "g": " lh ", "r": " rh ", "d": " rh "}
 
 

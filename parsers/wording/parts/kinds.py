@@ -54,9 +54,9 @@ def settled(kinds: Sequence[str], places: Iterable[str], head: Sequence[str] | N
 
 def unslashed(description: str) -> str:
     """A description in small letters without "w/hse" and "l/gate"."""
-    return (
-        _slashed().sub(lambda found: _book()["slashed"][found[0]], description) if "/" in description else description
-    )
+    if "/" not in description:
+        return description
+    return _slashed().sub(lambda found: _book()["slashed"][found[0]], description)
 
 
 @cache
@@ -112,6 +112,11 @@ def shortened(word: str, words: Words) -> tuple[Kind, str] | None:
     meant = words.find(long, 0) if long and long[0] != word else None
     kind, _, name = meant.meaning.partition(":") if meant is not None else ("", "", "")
     return ("part", name) if kind == "part" else ("place", name) if kind == "place" else None
+
+
+def calls_part(place: str) -> bool:
+    """Whether a place alone is what a part is called: "the slider" is a door."""
+    return place in _book()["calling"]
 
 
 def is_joint(word: str) -> bool:

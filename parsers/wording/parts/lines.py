@@ -73,14 +73,15 @@ class OrderLines:
         found = [line for number, line in self.numbers.items() if number.endswith(canonical(digits))]
         return found[0] or None if len(found) == 1 and len(digits) >= _SHORTEST_END else None
 
-    def in_groups(self, groups: Sequence[str]) -> int | None:
+    def in_groups(self, number: str) -> int | None:
         """The only line whose part number is printed with these groups in it: "207 F" of "5NN 945 207 F"."""
+        groups = groups_of(number)
         said = " ".join(groups)
         if sum(map(len, groups)) < _DIGITS or (len(groups) < _FEWEST_GROUPS and len(said) < _SHORTEST_PIECE):
             return None
         if not any(map(str.isdecimal, said)):
             return None
-        printed = (" ".join(_GAP.split(plain(item.part_number or ""))) for item in self.items)
+        printed = (" ".join(groups_of(plain(item.part_number or ""))) for item in self.items)
         found = [line for line, parts in enumerate(printed, 1) if f" {parts} ".find(f" {said} ") > 0]
         return found[0] if len(found) == 1 else None
 
@@ -135,10 +136,8 @@ class OrderLines:
         if found or any(wanted <= sort.kinds for sort in self.sorts):
             return found
         wide = {kind for kind, narrow in wider().items() if wanted & set(narrow)}
-        loosely = tuple(
-            line for line in fitting if self.sorts[line - 1].kinds & wide
-        )  # "hood latch" of one called latch
-        return self._worded(said, fitting) or loosely
+        loosely = tuple(line for line in fitting if self.sorts[line - 1].kinds & wide)
+        return self._worded(said, fitting) or loosely  # "hood latch" of one called latch
 
     def _belonging(self, lines: Sequence[int], beside: frozenset[str], *, many: bool) -> tuple[int, ...]:
         """The lines of these that belong to what was said, or to nothing; all of them where nothing was said."""
@@ -180,6 +179,11 @@ class OrderLines:
         """Whether a line may be at these places of the car: nothing in its description says otherwise."""
         own = self.sorts[line - 1].places
         return not any((a in places and b in own) or (b in places and a in own) for a, b in _OPPOSITES)
+
+
+def groups_of(number: str) -> list[str]:
+    """The groups in which a part number is written: "5NN 945 207 F", "ML3Z-78043B13-AA"."""
+    return _GAP.split(number)
 
 
 def _is_year(digits: str) -> bool:

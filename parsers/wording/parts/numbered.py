@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from parsers.parts import canonical, find_vin, is_part_shaped
 from parsers.wording.items import Item, Kind
-from parsers.wording.parts.lines import OrderLines
+from parsers.wording.parts.lines import OrderLines, groups_of
 from parsers.wording.tokens import Token
 from parsers.wording.words import every, is_known
 
@@ -16,7 +16,6 @@ _LONGEST = 24
 _COMPLETE = 10  # so long is a part number that needs nothing behind it but a colour
 _LONGEST_SUFFIX = 3
 _PIECES_OF_NUMBER = 6
-_GAP = re.compile(r"[ ./-]")
 _FARTHEST = 40
 
 
@@ -42,7 +41,7 @@ class PartNumbers:
             longer = self._folded[end : end + 1] in "-./" and self._folded[end + 1 : end + 2].isalnum()
             longer &= not self._is_followed_by_another(end)
             longer |= text.count(" ") > 1 and _INDEX.match(self._text, end) is not None
-            line = None if longer else self._lines.numbered(text) or self._lines.in_groups(_GAP.split(text))
+            line = None if longer else self._lines.numbered(text) or self._lines.in_groups(text)
             if line is not None:
                 return Item("lines", text, token.start, end, "part number", lines=(line,))
             if canonical(text) in self._lines.documents or (text.isalnum() and find_vin(text)):
@@ -83,7 +82,7 @@ class PartNumbers:
             return True
         if _swallows(text) and not _INDEX.match(self._text, end - 2):
             return False
-        groups = _GAP.split(text)
+        groups = groups_of(text)
         mixed = [group for group in groups if not group.isalpha() and not group.isdecimal()]
         return self._lines.grouped_alike(text) or (bool(mixed) and len(mixed) >= len(groups) - 1)
 

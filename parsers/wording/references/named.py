@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from parsers.wording.items import Item
+from parsers.wording.parts import calls_part
 from parsers.wording.references.again import without_headings, without_repeated, without_sums
 from parsers.wording.references.numerals import with_numbers
 from parsers.wording.references.quantities import with_one_of
@@ -51,13 +52,13 @@ def _descriptions(items: list[Item], reader: Reader, before: Mentioned) -> Itera
             yield replace(item, kind="lines", name="side", lines=lines, certain=bool(lines), end=items[side].end)
             at = side + 1
             continue
-        if item.name == "worded" and not (at + 1 < len(items) and items[at + 1].kind == "part"):
+        if item.name == "worded" and at + 1 < len(items) and items[at + 1].kind == "part":
+            at += 1  # "sliding door": the part has it beside
+            continue
+        if item.name == "worded":
             end = _worded_end(items, at + 1)
             yield _worded(items[at:end], reader, both=_behind(items, at, "both"))
             at = end
-            continue
-        if item.name == "worded":
-            at += 1  # "sliding door"
             continue
         if item.kind not in {"part", "place"}:
             yield item
@@ -152,7 +153,6 @@ _ON = frozenset(
 _PAIRED = frozenset({",", "/", "+", "&"})
 _IS = frozenset({":", "-", "est", "sont", "esta", "estan"})
 _OF = frozenset({"de", "du", "d", "des", "del", "de la", "of", "av", "for"})
-_AROUND_CAR = frozenset({"left", "right", "front", "rear", "upper", "lower", "inner", "outer"})
 
 
 def _behind(items: Sequence[Item], at: int, sign: str) -> bool:
@@ -212,13 +212,13 @@ def _mention(words: Sequence[Item], reader: Reader, before: Mentioned, how: _How
 
 def _placed(whole: Item, places: Sequence[str], reader: Reader) -> Item | None:
     """The line that alone is called so: "the slider" of two doors."""
-    if _AROUND_CAR.issuperset(places):
+    if not any(map(calls_part, places)):
         return None
     lines = tuple(line for line in reader.lines.every if set(places) <= reader.lines.sorts[line - 1].places)
     return replace(whole, lines=lines, certain=len(lines) == 1)
 
 
-def _twin(whole: Item, places: Sequence[str], reader: Reader, before: Mentioned, how: "_How") -> Item:
+def _twin(whole: Item, places: Sequence[str], reader: Reader, before: Mentioned, how: _How) -> Item:
     """As in "the left one", "bumper front and rear": only beside a part of which the order has both."""
     sided = ({"left", "right"} | ({"front", "rear"} if how.paired else set())) & set(places)
     found = reader.lines.described(before.kinds, places) if sided and before.kinds else ()

@@ -137,9 +137,8 @@ def _shortened(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, in
     joined = at > 1 and (items[at - 1].says("and") or items[at - 1].text in {",", "/", "+"})
     if not joined or items[at - 2].name != "part number" or reader.lines.called(items[at].text) is not None:
         return None
-    line = reader.lines.ending(items[at].text)
-    found = line is not None and len(items[at].text) >= _SHORTENED
-    return (replace(items[at], kind="lines", name="part number", lines=(line,)), at + 1) if found and line else None
+    line = reader.lines.ending(items[at].text) if len(items[at].text) >= _SHORTENED else None
+    return (replace(items[at], kind="lines", name="part number", lines=(line,)), at + 1) if line else None
 
 
 def _nth(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:

@@ -119,12 +119,11 @@ def only_so_many(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, 
 
 def on_side(items: Sequence[Item], at: int, _reader: Reader) -> tuple[Item, int] | None:
     """As in "wishbones: 1 left and 1 right"."""
-    behind = items[at + 1] if at + 1 < len(items) else None
-    sided = behind is not None and behind.kind == "filler" and behind.name == "place"
-    listed = at > 0 and (items[at - 1].says("line") or items[at - 1].kind in {"number", "stop"})
-    return (
-        (replace(items[at], kind="filler"), at + 2) if sided and items[at].number == 1 and at and not listed else None
-    )
+    if not at or at + 1 == len(items) or items[at].number != 1:
+        return None
+    listed = items[at - 1].says("line") or items[at - 1].kind in {"number", "stop"}
+    sided = items[at + 1].kind == "filler" and items[at + 1].name == "place"
+    return (replace(items[at], kind="filler"), at + 2) if sided and not listed else None
 
 
 def of_pack(items: Sequence[Item], at: int, _reader: Reader) -> tuple[Item, int] | None:
@@ -168,19 +167,13 @@ def _total_behind(items: Sequence[Item], at: int, reader: Reader) -> int:
 
 
 def as_ordered(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
-    """As in "line 9: 10 pieces in stock", where 10 are ordered."""
+    """As in "line 9: 10 pieces in stock" and "wheels 2 ok", where 10 and 2 are ordered."""
     following = item_behind(items, at)
-    if following is None:
+    if following is None or not at:
         return None
-    before = items[at - 1] if at else None
-    if (
-        before is not None
-        and before.name == "description"
-        and [items[at].number] == [*map(reader.lines.quantity, before.lines)]
-    ):
-        return (
-            (replace(items[at], kind="filler"), at + 1) if following.says("ok", "stock", "out") else None
-        )  # "wheels 2 ok"
+    if items[at - 1].name == "description" and following.says("ok", "stock", "out"):
+        same = [items[at].number] == [*map(reader.lines.quantity, items[at - 1].lines)]
+        return (replace(items[at], kind="filler"), at + 1) if same else None
     if not following.says("line", "pieces") or at < 2 or items[at - 1].text not in ":=":
         return None
     subject = items[at - 2]
@@ -206,11 +199,8 @@ def last_piece(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, in
     if not ordinal or not any(one.number == item.number - 1 for one in items[:at]):
         return None
     named = (line for one in items[:at] if one.kind == "lines" for line in one.lines)
-    return (
-        (replace(item, kind="count", name="rest", number=1), at + 1)
-        if item.number in map(reader.lines.quantity, named)
-        else None
-    )
+    last = item.number in map(reader.lines.quantity, named)
+    return (replace(item, kind="count", name="rest", number=1), at + 1) if last else None
 
 
 def _of_named(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:

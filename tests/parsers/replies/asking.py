@@ -30,7 +30,18 @@ ORDER = Order(
         for number, (part, name, quantity, price) in enumerate(_LINES, 1)
     ),
 )
+
 CLEAR, UNCLEAR, REFUSED = "", "unclear", "refused"
+
+
+def order_of(*rows: tuple[str, str, int]) -> Order:
+    """An order of these part numbers, descriptions and quantities, at a hundred each."""
+    return Order(
+        lines=tuple(
+            LineItem(str(number), part, name, Decimal(quantity), Decimal(100))
+            for number, (part, name, quantity) in enumerate(rows, 1)
+        )
+    )
 
 
 def read(text, locale="fr-CA", **context) -> Answer:

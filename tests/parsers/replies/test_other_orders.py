@@ -1,25 +1,11 @@
 """Replies to orders of other sizes, other parts of the car and other makes than the twelve lines of the other tests."""
 
-from decimal import Decimal
-
 import pytest
 
-from parsers.facts import LineItem, Order
-from tests.parsers.replies.asking import UNCLEAR, does
+from tests.parsers.replies.asking import UNCLEAR, does, order_of
 
-
-def _order(*rows: tuple[str, str, int]) -> Order:
-    """An order of these part numbers, descriptions and quantities, at a hundred each."""
-    return Order(
-        lines=tuple(
-            LineItem(str(number), part, name, Decimal(quantity), Decimal(100))
-            for number, (part, name, quantity) in enumerate(rows, 1)
-        )
-    )
-
-
-_MIRROR = _order(("87910-06720", "Mirror assy, outside, LH", 1))
-_SIDE = _order(
+_MIRROR = order_of(("87910-06720", "Mirror assy, outside, LH", 1))
+_SIDE = order_of(
     ("ML3Z-1520124-A", "Door shell, front, RH", 1),
     ("ML3Z-1521410-A", "Glass, front door, RH", 1),
     ("ML3Z-1522404-BA", "Handle, outside, front door, RH", 1),
@@ -27,7 +13,7 @@ _SIDE = _order(
     ("ML3Z-1007-K", "Wheel, 18 in. aluminum", 2),
     ("ML3Z-1A189-B", "Sensor, tire pressure", 4),
 )
-_FRONT = _order(
+_FRONT = order_of(
     ("5NA 831 055", "Porte avant gauche", 1),
     ("5NA 845 411 C", "Rétroviseur extérieur gauche", 1),
     ("5NA 880 201 AB", "Coussin gonflable conducteur", 1),
@@ -38,14 +24,14 @@ _FRONT = _order(
     ("5Q0 407 151 P", "Bras de suspension avant gauche", 1),
     ("5Q0 407 255 AA", "Fusée avant gauche", 1),
 )
-_CHARGING = _order(
+_CHARGING = order_of(
     ("69510-GX000", "Trappe de recharge", 1),
     ("91667-GX020", "Prise de recharge avec câble", 1),
     ("375W5-GX000", "Pompe à eau électrique", 1),
     ("87751-GX000", "Moulure de toit gauche", 1),
     ("87752-GX000", "Moulure de toit droite", 1),
 )
-_REAR = _order(
+_REAR = order_of(
     ("92405-K4000", "LAMP ASSY-RR COMB,LH", 1),
     ("92406-K4000", "LAMP ASSY-RR COMB,RH", 1),
     ("86620-K4100", "BMPR CVR-RR", 1),
@@ -61,7 +47,7 @@ _REAR = _order(
     ("54502-K4000", "Bras inférieur droit", 1),
     ("86130-K4000", "GLASS,W/SHIELD", 1),
 )
-_TOW = _order(
+_TOW = order_of(
     ("68400274AA", "Tailgate", 1),
     ("68400285AA", "Cable, tailgate", 2),
     ("68361002AD", "Tail lamp, LH", 1),

@@ -1,13 +1,10 @@
 """Replies to orders that are described in few or shortened words, and what must never be taken for good news."""
 
-from decimal import Decimal
-
 import pytest
 
-from parsers.facts import LineItem, Order
-from tests.parsers.replies.asking import UNCLEAR, does
+from tests.parsers.replies.asking import UNCLEAR, does, order_of
 
-_ROWS = (
+_ORDER = order_of(
     ("KBAF-51-030B", "LAMP(R),HEAD", 1),
     ("KBAF-51-040B", "LAMP(L),HEAD", 1),
     ("KBYN-50-031", "BUMPER,FRONT", 1),
@@ -22,12 +19,6 @@ _ROWS = (
     ("85133862", "Retainer, push-in", 20),
     ("85133863", "Spring, rear", 1),
     ("48204-0K010", "Bolt, spring", 4),
-)
-_ORDER = Order(
-    lines=tuple(
-        LineItem(str(number), part, name, Decimal(quantity), Decimal(100))
-        for number, (part, name, quantity) in enumerate(_ROWS, 1)
-    )
 )
 _OTHERS = ",".join(map(str, range(1, 15)))
 
@@ -102,6 +93,7 @@ def test_what_is_said_of_some_stays_with_them(locale, text, told):
         ("en-US", "Bumper Friday. Combos = Monday"),
         ("fr-CA", "l'intérieur du NIV sort blond"),
         ("en-US", "the bumper comes unpainted"),
+        ("en-CA", "Bumper here. Truck $45"),
         ("nb-NO", "alt på lager minus klips (12 stk)"),
     ],
 )
