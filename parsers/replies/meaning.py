@@ -237,7 +237,7 @@ def _from_dealer(
 
 def _eta(facts: Sequence[Item], names: frozenset[str], context: Context, kind: str) -> dt.date | None:
     """The one day stated for the line, whatever the verb; none for what has come, has gone or only costs more."""
-    moved = names & (SENDS | {"out", "arrives", "due"})
+    moved = names & (SENDS | {"out", "arrives", "due", "delivered"})
     if kind in {"delivered", "unavailable"} or (kind == "price_change" and not moved):
         return None
     over = every("filler", "this_morning")  # "one landed here this morning"; "I bring it this morning"

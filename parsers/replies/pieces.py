@@ -15,41 +15,57 @@ def in_pieces(
     line: int, portions: Sequence[tuple[int, Sequence[Item]]], facts: Sequence[Item], context: Context
 ) -> list[LineAnswer]:
     """One answer per portion of a line; what is said of the line before the first number goes for each."""
-    ordered = context.lines.quantity(line)
+    ordered, counted = context.lines.quantity(line), sum(count for count, _ in portions)
     told = {fact.name for _, said in portions for fact in said} | {fact.name for fact in facts}
     portions, facts = _with_later_facts(portions, facts)
     answers = list[LineAnswer]()
     for count, said in portions:
         own = {fact.name for fact in said if fact.kind == "sign"}
         dated = any(fact.kind == "day" for fact in said)
-        held = not said and len(portions) > 1 and any(fact.says("have") for fact in facts)  # "short of clips, have 3"
-        later = own & {"out", "arrives", "due", "missing"}
-        shared = [
-            fact
-            for fact in facts
-            if not (dated and fact.kind == "day")
-            and not (own & (HERE | {"only"}) and _lacks(fact))  # "short, 3 on hand"
-            and not (held and fact.says("out", "missing"))  # "I don't have all the clips, I have 4, the others come"
-            and not (later and fact.says("stock", "have", "here", "ok", *SENDS))
-        ]
-        bare = len(portions) > 1 and not own & ANSWERS and not dated and not told & POSITIVE
+        shared = _shared(facts, said, several=len(portions) > 1)
+        bare = (len(portions) > 1 or not told) and not own & ANSWERS and not dated and not told & POSITIVE
         if context.about == "delivery_check" and "only" in told and not own & ANSWERS:
             shared.append(Item("sign", "", 0, 0, "received"))  # "there were only 7 in the bag"
         only = not answers and all(fact.says("only") for fact in shared)  # "only 5 now, the others on Monday"
         silent = only or not any(fact.kind == "sign" for fact in shared)
-        here = [Item("sign", "", 0, 0, "stock")] if bare and silent else []
+        here = [Item("sign", "", 0, 0, "stock" if context.role == "dealer" else "received")] if bare and silent else []
         answer = answer_for(line, [*shared, *said, *here], context, others_in_stock=True)
         if answer is not None:
             answers.append(replace(answer, quantity=Decimal(count) if count != ordered else None))
-    if ordered is not None and sum(count for count, _ in portions) > ordered:
-        if len(portions) > 1:
-            raise UnclearError
-        if context.role == "shop":
-            return answers  # "12 clips came", and 10 were ordered
-        if context.asked and told <= {"have", "delivers"}:
-            return []  # "does it have fog lamps? I have two bumpers for this VIN"
-        return [replace(answer, quantity=None) for answer in answers]  # more than enough
+    alike = len(answers) == len(portions) and len({replace(one, quantity=None) for one in answers}) == 1
+    if alike and counted == ordered:
+        return [replace(answers[0], quantity=None)]  # "1 in Edmonton, 1 in Toronto, both here Friday"
+    if ordered is not None and counted > ordered:
+        return _too_many(answers, told, context, several=len(portions) > 1)
     return answers
+
+
+def _shared(facts: Sequence[Item], said: Sequence[Item], *, several: bool) -> list[Item]:
+    """What is said of a line that goes for a portion, too, of which something is `said`."""
+    own = {fact.name for fact in said if fact.kind == "sign"}
+    dated = any(fact.kind == "day" for fact in said)
+    held = not said and several and any(fact.says("have") for fact in facts)  # "short of clips, have 3"
+    waits = held and any(fact.says("out", "missing") for fact in facts)  # "I have 4 of them, the others come"
+    later = own & {"out", "arrives", "due", "missing"}
+    return [
+        fact
+        for fact in facts
+        if not ((dated or waits) and fact.kind == "day")
+        and not (own & (HERE | {"only"}) and _lacks(fact))  # "short, 3 on hand"
+        and not (waits and fact.says("out", "missing"))
+        and not (later and fact.says("stock", "have", "here", "ok", *SENDS))
+    ]
+
+
+def _too_many(answers: list[LineAnswer], told: set[str], context: Context, *, several: bool) -> list[LineAnswer]:
+    """The answers of a line of which more pieces are spoken of than ordered."""
+    if several:
+        raise UnclearError
+    if context.role == "shop":
+        return answers  # "12 clips came", and 10 were ordered
+    if context.asked and told <= {"have", "delivers"}:
+        return []  # "does it have fog lamps? I have two bumpers for this VIN"
+    return [replace(answer, quantity=None) for answer in answers]  # more than enough
 
 
 def _lacks(fact: Item) -> bool:

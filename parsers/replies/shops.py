@@ -54,7 +54,8 @@ def refuse_doubtful(acting: Sequence[Statement], heard: Sequence[Sequence[Item]]
     if whole and any(item.says(*doubts) for items in _without_excuses(heard, first) for item in items):
         raise UnclearError
     lines = {line for one in cancelling for line in one.lines}
-    others = [one for one in acting if one not in cancelling and lines & set(one.lines)]
+    behind = acting[acting.index(cancelling[0]) :]  # "we can't wait that long. Cancel 5" is no denial
+    others = [one for one in behind if one not in cancelling and lines & set(one.lines)]
     if any(_is_denied(fact) for one in others for fact in one.facts):
         raise UnclearError  # "cancel 3, 5 and 8. Not 5, sorry"
     said = False

@@ -47,6 +47,7 @@ class Statement:
     ends: int = 0  # where the last of its lines was named
     fact_first: bool = False  # "ok for 1 and 2": more lines may follow
     header: bool = False  # "In stock:": lines follow, also on the next line
+    of_total: bool = False  # whether pieces are "1 of 2", which says that they are here
     excepted: bool = False
     expected: int = 0  # how many lines "the other eleven" are
     sure: bool = True
@@ -54,6 +55,7 @@ class Statement:
     unknown: bool = False  # whether it has a word that nobody knows ...
     unknown_subject: bool = False  # ... where a line would stand
     names_unknown: bool = False  # whether that word is the name of a part: "cap left", "combos = Friday"
+    headed: bool = False  # whether a colon stands between: "hjørner: in stock"
 
     def names(self) -> set[str]:
         """The signs that were given."""
@@ -67,6 +69,7 @@ class Statement:
         """Whether there is an answer, a day, a price or a part number."""
         facts = [*self.facts, *(fact for _, portion in self.portions for fact in portion)]
         only = bool(self.portions) and any(fact.says("only") for fact in facts)  # "there were only 7 in the bag"
+        only |= self.of_total and self.scope == "lines"
         return only or len(self.portions) > 1 or any(fact.kind != "sign" or fact.name in ANSWERS for fact in facts)
 
     def pieces_left(self, lines: OrderLines) -> int:
@@ -137,7 +140,7 @@ def groups(chunk: Sequence[Item]) -> Iterator[Statement]:
         elif is_fact(item) or (item.kind == "sign" and item.name in _MODES):
             group.fact_first |= is_fact(item) and not group.scope
             into = group.portions[-1][1] if group.portions else group.facts
-            if item.kind == "day" and place and chunk[place - 1].text in FOR:
+            if (item.kind == "day" or item.says("delivers")) and place and chunk[place - 1].text in FOR:
                 into.append(replace(chunk[place - 1], kind="sign", name="for_day"))
             into.append(item)
         elif item.kind == "word":
@@ -162,7 +165,8 @@ def _is_listed(chunk: Sequence[Item], place: int) -> bool:
 
 
 def _joins_line(near: Sequence[Item]) -> bool:
-    return len(near) > 1 and near[0].says("and") and near[1].kind == "lines" and bool(near[1].lines)
+    joined = bool(near) and (near[0].says("and") or near[0].text in every("filler", "nor"))
+    return joined and len(near) > 1 and near[1].kind == "lines" and bool(near[1].lines)
 
 
 def _is_answered(chunk: Sequence[Item], place: int) -> bool:
@@ -220,6 +224,7 @@ def _count(group: Statement, item: Item) -> None:
         group.named = True
         return
     group.fact_first |= not group.scope
+    group.of_total |= item.name == "of_total"
     group.portions.append((item.number, []))
 
 

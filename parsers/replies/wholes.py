@@ -19,7 +19,7 @@ def with_deliveries(mine: Sequence[Statement], acting: Sequence[Statement], toda
     sent = [
         Statement("all", facts=list(one.facts), named=True, said=one.said)
         for one in acting
-        if one.scope == "all" and _leaves(one, today) and not one.exceptions
+        if one.scope == "all" and _leaves(one, today) and not any(set(one.exceptions) & set(its.lines) for its in mine)
     ]
     if not sent:
         return list(mine)
@@ -30,8 +30,10 @@ def with_deliveries(mine: Sequence[Statement], acting: Sequence[Statement], toda
 def _is_away(statement: Statement, today: dt.date) -> bool:
     """Whether a line has its own day or is kept back; "it came in this morning" is neither."""
     came = statement.names() & STOCK and not statement.names() & SENDS and not _is_ahead(statement, today)
-    dated = statement.has_day() and not came
-    return statement.scope != "lines" or dated or bool(statement.portions) or bool(statement.names() & _KEPT_AWAY)
+    since = any(fact.kind == "money" for fact in statement.facts) and not _is_ahead(statement, today)  # "since Nov 1"
+    dated = statement.has_day() and not came and not since
+    kept = statement.names() & (_KEPT_AWAY - {"due"} if since else _KEPT_AWAY)
+    return statement.scope != "lines" or dated or bool(statement.portions) or bool(kept)
 
 
 def _leaves(statement: Statement, today: dt.date) -> bool:

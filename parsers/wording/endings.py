@@ -5,7 +5,7 @@ import re
 from parsers.wording.amounts import SHORTENED
 from parsers.wording.dateforms import names_of
 from parsers.wording.tokens import Token
-from parsers.wording.words import Words
+from parsers.wording.words import Words, every
 
 _WRAPPED_AT = 58  # a line that ends beyond this column and goes on was broken by the mail program
 _LONGEST_BULLET = 8
@@ -66,7 +66,9 @@ class Endings:
             return False  # "Disc. : 4"
         if following == "." or (following.isalnum() and place and self.tokens[place - 1].text.isdecimal()):
             return False
-        shortened = place and self.tokens[place - 1].text in SHORTENED and not self._begins_sentence(place + 1)
+        article = place + 1 < len(self.tokens) and self.tokens[place + 1].text in every("filler", "plural_articles")
+        begins = self._begins_sentence(place + 1) or article  # "5 sem. les feux je les ai"
+        shortened = place and self.tokens[place - 1].text in SHORTENED and not begins
         return not self.numbers_a_row(place) and not shortened
 
     def at_bar(self, token: Token) -> bool:

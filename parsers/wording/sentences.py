@@ -10,16 +10,17 @@ from parsers.wording.dates import Calendar
 from parsers.wording.endings import Endings
 from parsers.wording.items import Item, Kind, Sentence
 from parsers.wording.parts import (
+    Beside,
     Chains,
     OrderLines,
     PartNumbers,
+    Printed,
     Spelled,
     are_several,
     last_part,
     mistyped_part,
     several_parts,
     shortened,
-    side_letter,
 )
 from parsers.wording.tokens import Token, accented, plain, tokens
 from parsers.wording.words import ENDINGS, Words, known_form
@@ -83,9 +84,10 @@ class _Scan:
         self.plurals = [many for _, many in known]
         self.breaks = set[int]()
         self.chains = Chains(reader.lines)
+        self.printed = Printed(reader.lines, reader.words, self.tokens, self.forms)
         self.part_numbers = PartNumbers(text, self.folded, reader.lines)
         self.away = False  # whether the item before says that something is not here
-        self.after_part = False  # whether the item before names a part
+        self.beside = Beside(self.folded, reader.words.language, reader.lines)
         self.spelled = Spelled(reader.words, lambda place: self._day(place, self.tokens[place]) is not None)
         # Who writes no accent at all may have left out any of them.
         pairs = zip(self.tokens, self.forms, strict=True)
@@ -107,23 +109,22 @@ class _Scan:
                 continue
             yield item
             self.away = item.says("out", "arrives")
-            self.after_part = item.kind in {"part", "place"} or (self.after_part and item.kind == "number")
+            self.beside.heard(item)
             self.spelled.heard(item, token)
             place = self._after(place, item.end)
 
     def _after(self, place: int, end: int) -> int:
-        while place < len(self.tokens) and self.tokens[place].start < end:
-            place += 1
-        return place
+        behind = (at for at in range(place, len(self.tokens)) if self.tokens[at].start >= end)
+        return next(behind, len(self.tokens))
 
     def _item(self, place: int, token: Token) -> Item | None:
         steps: tuple[Callable[[int, Token], Item | None], ...]
         if token.text.isdecimal():
             steps = (
+                self._figure,
                 self._hyphened,
                 self._part_number,
                 self._aside,
-                self._figure,
                 self._day,
                 self._money,
                 self._other_number,
@@ -132,6 +133,7 @@ class _Scan:
         elif token.text[0].isalpha():
             steps = (
                 self._part_number,
+                self._printed,
                 self._aside,
                 self._day,
                 self._spelled,
@@ -145,6 +147,9 @@ class _Scan:
 
     def _part_number(self, _place: int, token: Token) -> Item | None:
         return self.part_numbers.ordered(token)
+
+    def _printed(self, place: int, _token: Token) -> Item | None:
+        return None if self.beside.after_part else self.printed.read(place)
 
     def _hyphened(self, _place: int, token: Token) -> Item | None:
         """As in "1-2-3-4-5-8" and "10-11-12", which are no part number and no date."""
@@ -184,7 +189,9 @@ class _Scan:
         if not marked and (cents is None or self._is_list(found.start("number"), found.end("number"), number)):
             return None
         whole, blank, _ = number.partition(" ")
-        if blank and self._names_a_line(place) and self.reader.lines.called(whole) and not found["before"]:
+        listed = [token.text for token in self.tokens[max(0, place - _NEAR) : place]]  # "28 ok 29 655$"
+        named = bool(blank) and (self._names_a_line(place) or str(int(whole) - 1) in listed)
+        if named and self.reader.lines.called(whole) and not found["before"]:
             return None  # "8 450,00" may be line 8
         return Item("money", found[0], token.start, end, amount=amount_of(number))
 
@@ -217,10 +224,10 @@ class _Scan:
         if token.text == "x":
             return Item("sign", "x", token.start, token.end, "times")
         found = self._find(place)
-        if (side := self._side(token)) and (found is None or found.end == place + 1):
-            return Item("place", token.text, token.start, token.end, side)
-        if found is None or (found.meaning == "sign:soon" and self.reader.lines.worded(self.forms[place])):
-            return None  # a spring is none of the year's
+        if (where := self.beside.place(token, found, alone=found is None or found.end == place + 1)) is not None:
+            return where
+        if found is None or (found.end == place + 1 and self.beside.is_called(self.forms[place], found.meaning)):
+            return None
         kind, _, name = found.meaning.partition(":")
         last = found.end - 1
         if kind == "courtesy" and self.away and (until := self._day(last, self.tokens[last])) is not None:
@@ -231,11 +238,6 @@ class _Scan:
         )
         said = Item("filler", self.folded[token.start : end], token.start, end, name, plural=many)
         return replace(said, kind=kind)  # type: ignore[arg-type]  # the vocabulary's kinds are kinds of items
-
-    def _side(self, token: Token) -> str:
-        """The side for which a letter behind a part stands: "phare D", but not "phare d'en avant"."""
-        alone = self.after_part and self.folded[token.end : token.end + 1] in " ,.:;=\n"
-        return side_letter(token.text, self.reader.words.language) if alone else ""
 
     def _find(self, place: int) -> Found | None:
         """The phrase that begins here; it goes over the end of no sentence and takes no word of a day."""
@@ -252,9 +254,10 @@ class _Scan:
         return day is not None and day.end > self.tokens[place].end
 
     def _figure(self, place: int, token: Token) -> Item | None:
-        """A phrase that begins with a number: "5 sur 5", "0 in stock"."""
+        """A phrase that begins with a number: "5 sur 5", "0 in stock"; "10-4" where it opens a mail."""
         found = self._phrase(place, token)
-        return found if found is not None and " " in found.text else None
+        said = found.text if found is not None else ""
+        return found if " " in said or ("-" in said and not token.start) else None
 
     def _before_a_number(self, place: int) -> bool:
         rest = self.tokens[place + 1 : place + 3]

@@ -23,6 +23,7 @@ ENDINGS = ("ene", "er", "en", "et", "es", "s", "x", "e", "a", "n")
 PLURALS = ("ene", "er", "es", "s", "x")
 _CHOICE = re.compile(r"\(([^()]*)\)")
 _BETWEEN_WORDS = re.compile(r"\s+(?![^()]*\))")
+_ELISION = re.compile(r"(?<!\w)([a-z]{1,2})'(\w\w)")  # "l'a" is not "la"
 _SIGNS = re.compile(r"['/\-.]")
 
 
@@ -137,9 +138,10 @@ def language_of(said: Iterable[str], locale: str) -> str:
 
 @cache
 def every(section: str, name: str) -> frozenset[str]:
-    """One list of all languages, folded as `plain` does."""
+    """One list of all languages, folded as `plain` does; "l'autre" is as well written "lautre"."""
     phrases = (phrase for language in LANGUAGES for phrase in book(language)[section].get(name, ()))
-    return frozenset(plain(way) for phrase in phrases for way in ways(phrase))
+    folded = frozenset(plain(way) for phrase in phrases for way in ways(phrase))
+    return folded | {_ELISION.sub(r"\1\2", phrase) for phrase in folded}
 
 
 @cache

@@ -74,6 +74,8 @@ def share_the_day(statements: Sequence[Statement], first: int) -> None:
             here.sure = False  # "I ship 4, 5 and 8 is on backorder": what of 5?
         elif opens and waits and here.has_day() and here.answers() <= {"carrier"} and not here.portions:
             before.facts += [fact for fact in here.facts if fact.kind == "day"]
+        elif opens and verbs == {"ok"} and here.has_day() and {"for_day", "delivers"} <= here.names():
+            before.facts += here.facts  # "I confirm 1, 2 and 8 for delivery on Thursday"
 
 
 def share_the_verb(statements: Sequence[Statement], first: int, today: dt.date) -> None:
@@ -150,7 +152,8 @@ def untold(named: Sequence[tuple[list[int], str]], statements: Sequence[Statemen
     """The sentences that named lines of which no other says anything; by number or by words."""
     told = {line for one in statements if one.says_something() and one.sure for line in one.lines}
     if numbered:
-        return [said for _, said in named if any(map(str.isdecimal, said))]
+        again = [set(one.lines) for one in statements if one.says_something() and one.sure]  # "... so 11, 12 and 13"
+        return [said for lines, said in named if any(map(str.isdecimal, said)) and set(lines) not in again]
     silent = [said for lines, said in named if not lines or not told.issuperset(lines)]
     return [said for said in silent if not any(map(str.isdecimal, said))]
 
@@ -271,6 +274,12 @@ def keep_days_apart(base: Statement, excepted: Sequence[Statement]) -> None:
     for one in excepted:
         if one.scope == "lines" and one.answers() == {"ok"} and one.has_day():
             one.facts = [fact for fact in one.facts if not fact.says("ok")]
+
+
+def waits_for_its_day(base: Statement, behind: Sequence[Item]) -> bool:
+    """Whether the day behind an exception is that of the delivery: "we deliver all but 2 and 11 on Thursday"."""
+    only_day = all(item.kind in {"day", "filler"} for item in behind) and any(item.kind == "day" for item in behind)
+    return only_day and base.answers() == {"delivers"} and not base.has_day()
 
 
 def is_of_the_line_before(lead: Statement, group: Statement, last: Statement) -> bool:

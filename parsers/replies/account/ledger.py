@@ -31,6 +31,7 @@ from parsers.replies.statements import (
 from parsers.wording import Item, Sentence, every, resolve
 
 _EQUALS = frozenset(":=")
+_LONGEST_NAME = 3  # words of what may be a part: "hjørner: in stock", not "a quick reply between customers: confirmed"
 
 
 class Account(Placing):
@@ -122,7 +123,8 @@ class Account(Placing):
         self._points_back = bool(spoken) and spoken[0].text in every("filler", "they")
         for group in groups(chunk):
             here = self._here(first)
-            group.names_unknown |= self._names_unknown and chunk[0].text in _EQUALS
+            group.headed = self._names_unknown and chunk[0].text in _EQUALS
+            group.names_unknown |= group.headed
             if here is not None and chunk[0].text == ":" and not here.named:
                 here.header = True
             if here is not None and chunk[0].text == "(" and here.fact_first and not group.scope:
@@ -130,6 +132,7 @@ class Account(Placing):
             else:
                 self._place(group, here)
             self._names_unknown = group.unknown_subject and not group.scope and not group.facts
+            self._names_unknown &= sum(item.kind != "stop" for item in chunk) <= _LONGEST_NAME
 
     def _except(self, excepted: Sequence[Item], first: int) -> None:
         """As in "... except 3 and 5 BO": the lines behind it are not meant by what is said of all."""
@@ -138,7 +141,8 @@ class Account(Placing):
         before = len(self.statements)
         apart, leading = self._with_own_clauses(leading)
         lines, sure, rest = [*leading.lines, *leading.pieces], leading.sure, leading.rest
-        if base is not None and rest and not base.says_something() and not turns_to_exception(rest[0]):
+        open_yet = base is not None and (not base.says_something() or gaps.waits_for_its_day(base, rest))
+        if open_yet and rest and not turns_to_exception(rest[0]):
             before -= 1  # "all but 3 available": what follows is said of all
         else:
             self._waiting = [Statement("lines", lines, named=True, sure=sure, excepted=True)]

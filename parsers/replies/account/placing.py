@@ -109,7 +109,7 @@ class Placing:
             self._lead = group
         elif alone and (group.unknown_subject or (group.answers() == {"no"} and len(group.facts) == 1)):
             self._set_aside(group)
-        elif group.names_unknown and not group.answers() and any(one.kind in {"day", "money"} for one in group.facts):
+        elif group.names_unknown and (group.headed or not group.answers()) and group.says_something():
             self.unexplained.append(self._sentence.said)  # "hood BO Friday, cap left in 3 days": what is a cap?
         else:
             self._add_facts(group, here)
@@ -147,7 +147,9 @@ class Placing:
             group.facts = (lead.facts if dated and not lead.unknown else []) + group.facts
         elif answers <= LEADING and (here_too or group.scope not in SCOPES or not answers & {"out", "gone"}):
             group.facts = lead.facts + group.facts
-        elif answers == {"delivered"} and gaps.is_good(group) and group.scope == "all":
+        elif "hedge" in lead.names() and "ok" in answers:
+            self.unexplained.append(self._sentence.said)  # "should be fine I think, let me see about the hood"
+        elif answers <= {"delivered", "to_you"} and gaps.is_good(group) and group.scope == "all":
             group.facts = lead.facts + group.facts  # "delivered at noon, the whole order"
         elif "ok" in answers and gaps.is_good(lead) and gaps.is_good(group) and group.scope == "all":
             pass  # "no issues here, sending it all today"
@@ -192,11 +194,20 @@ class Placing:
         if not group.fact_first and group.scope == "lines" and not again and not own:
             self._take_waiting(group)
         elif excepted:
-            self._waiting = []
+            self._tell_waiting(group)
         elif len(self._waiting) == 1 and self._waiting[0].scope == "rest" and group.scope == "all":
             group.scope, self._waiting = "rest", []  # "everything else: all here"
         else:
             self._give_up()
+
+    def _tell_waiting(self, group: Statement) -> None:
+        """What stands before other lines is said of those that were excepted: "all but 9-10 BO Dec 8 and 16 ..."."""
+        excepted, self._waiting = self._waiting[0], []
+        told = [fact for fact in group.facts if fact.start < group.ends]
+        if excepted.lines and told and group.scope == "lines":
+            excepted.facts += told
+            excepted.said = self._sentence.said
+            self.statements.append(excepted)
 
     def _take_waiting(self, group: Statement) -> None:
         """The references that waited are what the group is about."""

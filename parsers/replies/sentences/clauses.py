@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import combinations, pairwise
 
 from parsers.replies.signs import HERE
-from parsers.replies.statements import is_fact
+from parsers.replies.statements import FOR, is_fact
 from parsers.wording import Item, OrderLines, Sentence, every
 
 _NAMES = frozenset({"number", "lines", "part"})
@@ -179,8 +179,8 @@ class _Parting:
     def _is_other_answer(self, begun: int, at: int, end: int) -> bool:
         """Whether behind the list something else is said than before it; a mere day or "in stock" may go on with it."""
         told = self._predicate(end)
-        if told is None:
-            return False
+        if told is None or (self.items[end : end + 1] and self.items[end].text in FOR):
+            return False  # "I confirm 1, 2 and 3 for delivery on Thursday"
         verb = any(every("filler", "being").intersection(item.text.split()) for item in self.items[end : end + 2])
         verb |= told.says("ok") and self.items[end - 1].says("rest")
         before = {item.name for item in self.items[begun:at] if item.kind == "sign"}

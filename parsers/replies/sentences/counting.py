@@ -49,8 +49,8 @@ def _both_ones(items: Sequence[Item], lines: OrderLines) -> tuple[int, ...]:
     named = [item.lines for item in items if item.kind == "lines"]
     if len(named) != 1 or [lines.quantity(line) for line in named[0]] != [2]:
         return ()
-    said = ("here", "stock", "have", "out", "arrives")
-    ones = every("dates", "ones")
+    said = ("here", "stock", "have", "out", "arrives", "ok", "no", "not")
+    ones = every("dates", "ones") | every("filler", "other_one")
     found = tuple(at for at, (item, behind) in enumerate(pairwise(items)) if item.text in ones and behind.says(*said))
     return found if len(found) == 2 else ()
 
@@ -87,10 +87,11 @@ def _without_dates(items: list[Item]) -> list[Item]:
     """The items with "no date" beside a count as their lack: "I have 8, no date for the other 2"."""
     kept = list(items)
     for place, item in enumerate(items):
-        behind = next(
-            (one for one in items[place + 1 :] if one.kind != "filler" and not one.says("for_day", "to")), None
-        )
-        if item.says("no_date") and behind is not None and behind.kind == "count":
+        if not item.says("no_date"):
+            continue
+        told = (one for one in items[place + 1 :] if one.kind != "filler" and not one.says("for_day", "to"))
+        behind = next(told, None)
+        if behind is not None and behind.kind == "count":
             kept[place] = replace(item, name="out")
     return kept
 

@@ -46,6 +46,15 @@ def without_parts_of_days(items: Sequence[Item]) -> list[Item]:
     return kept
 
 
+def without_recurring_days(items: Sequence[Item]) -> list[Item]:
+    """The items with the Monday of "they tell us every Monday" as nothing."""
+    kept = list(items)
+    for place, (before, item) in enumerate(pairwise(items), 1):
+        if item.day is not None and before.text in every("filler", "recurring"):
+            kept[place] = replace(item, kind="filler", name="", day=None)
+    return kept
+
+
 def _is_to_come(item: Item) -> bool:
     return item.kind == "filler" and not set(item.text.split()).isdisjoint(every("filler", "to_come"))
 

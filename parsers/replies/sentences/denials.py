@@ -8,6 +8,7 @@ from parsers.replies.signs import AWAY, HERE
 from parsers.replies.statements import is_fact
 from parsers.wording import Item, every
 
+_NAMED = frozenset({"part", "place", "number", "lines"})
 _NEAR = 16  # so many words at most make the clause before and behind a denial
 _CLOSE = 3  # so few words stand between a denied line and "that is"
 
@@ -158,8 +159,10 @@ def with_yes(items: Sequence[Item]) -> list[Item]:
     for place, item in enumerate(items):
         before = items[place - 1] if place else None
         behind = items[place + 1] if place + 1 < len(items) else None
-        named = before is not None and (before.kind in {"part", "place", "number", "lines"} or before.says("both"))
-        ends = behind is None or behind.kind in {"stop", "part", "number"}
+        named = before is not None and (before.kind in _NAMED or before.says("both"))
+        article = behind is not None and behind.text in every("filler", "articles") and place + 2 < len(items)
+        behind = items[place + 2] if article else behind
+        ends = behind is None or behind.kind in {"stop", *_NAMED}
         if item.says("if") and item.text in every("filler", "yes") and named and ends:
             kept[place] = replace(item, name="ok")
     return kept

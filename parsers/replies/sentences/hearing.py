@@ -14,11 +14,12 @@ from parsers.replies.sentences.deliveries import (
     with_last_sold,
     with_parted_deliveries,
     without_parts_of_days,
+    without_recurring_days,
 )
 from parsers.replies.sentences.denials import with_denied_lists, with_yes, without_denied, without_lacks
 from parsers.replies.sentences.headings import of_line_beside
 from parsers.replies.signs import HEADS, SENDS
-from parsers.replies.statements import is_reference
+from parsers.replies.statements import is_fact, is_reference
 from parsers.wording import Item, Mentioned, Reader, Sentence, any_of, every, resolve, wider, with_denials
 
 _NAMES_LINE = frozenset({"lines", "part", "number", "part_number", "money"})
@@ -36,7 +37,7 @@ def heard(sentence: Sentence, reader: Reader, before: Mentioned, beside: int | N
     spoken = phrases.without_apology(_with_articles(spoken))
     spoken = _without_total(_without_closing(_with_numbered_rows(spoken)))
     spoken = phrases.with_news_awaited(phrases.with_awaited_deliveries(spoken))
-    spoken = phrases.with_days_away(_with_presence(without_parts_of_days(spoken)))
+    spoken = phrases.with_days_away(_with_presence(without_parts_of_days(without_recurring_days(spoken))))
     spoken = _with_orders(_without_zeros(phrases.with_promised_answers(spoken)))
     spoken = with_parted_deliveries(_with_bare_orders(spoken))
     spoken = with_days_to_come(with_departures(_without_price_remarks(spoken)))
@@ -208,7 +209,7 @@ def _says_nothing(items: Sequence[Item]) -> bool:
         return True  # "the warehouse answered me about your parts:"
     if any(item.says("closed") for item in items) and not any(map(is_reference, items)):
         return True
-    if _announces_prices(items) or _is_title(items):
+    if _announces_prices(items) or _is_title(items) or _is_of_freight(items):
         return True
     first = next((item for item in items if item.kind != "filler"), None)
     promised = any(item.kind == "courtesy" or item.says("pending") for item in items)
@@ -234,6 +235,12 @@ def _announces_prices(items: Sequence[Item]) -> bool:
     of_prices = first is not None and first.says("price") and _is_plural(first)  # "prices as per your PO until May 1st"
     moved = any(item.says("stock", "have", "out", "arrives", *SENDS) for item in items)
     return told and (ahead or of_prices) and not lines and not moved
+
+
+def _is_of_freight(items: Sequence[Item]) -> bool:
+    """Whether it only tells what sending costs: "freight on the gate is 150 extra"."""
+    others = [item for item in items if not item.says("freight", "price", "raised") and item.kind != "money"]
+    return any(item.says("freight") for item in items) and not any(map(is_fact, others))
 
 
 def _is_plural(price: Item) -> bool:

@@ -52,7 +52,8 @@ def breaks_off(items: Sequence[Item]) -> bool:
     last = items[-1]
     copula = len(items) > 1 and is_reference(items[-2]) and last.text in every("filler", "copulas")  # "and the hood is"
     dangling = last.says("due") and last.text in every("filler", "dangling")
-    dangling |= last.kind == "filler" and last.text in every("filler", "articles")  # "8 arrives on the"
+    it = len(items) > 1 and items[-2].says("cancel")  # "enlève le"
+    dangling |= last.kind == "filler" and last.text in every("filler", "articles") and not it  # "8 arrives on the"
     return copula or dangling or last.says("but", "except", "or", "and")
 
 

@@ -8,7 +8,18 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from parsers.vocabulary import Found
-from parsers.wording.parts.kinds import Named, full_word, is_joint, is_shape, last_part, settled, unshortened, unslashed
+from parsers.wording.parts.kinds import (
+    Named,
+    full_word,
+    is_joint,
+    is_shape,
+    joined_place,
+    last_part,
+    owns_behind,
+    settled,
+    unshortened,
+    unslashed,
+)
 from parsers.wording.tokens import plain, tokens
 from parsers.wording.words import LANGUAGES, Words, book, known_form
 
@@ -22,12 +33,16 @@ _SIDE = {"l": " lh ", "g": " lh ", "r": " rh ", "d": " rh "}
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """What sort of part a line is: the kinds of part its description names, what they belong to, where, all words."""
+    """What sort of part a line is: the kinds of part its description names, what they belong to, where, all words.
+
+    What stands only in brackets is another name of the part, or tells to what it belongs.
+    """
 
     kinds: frozenset[str]
     beside: frozenset[str]
     places: frozenset[str]
     words: frozenset[str]
+    bracketed: frozenset[str] = frozenset()
 
 
 def sort_of(description: str, words: Words) -> Sort:
@@ -46,7 +61,15 @@ def sort_of(description: str, words: Words) -> Sort:
         found, head = turned if turned.named > found.named else found, _kinds_of(first, words).kinds
     places = found.places | _places(everything)
     named = Named(frozenset(), frozenset(found.kinds)) if found.strange else settled(found.kinds, places, head)
-    return Sort(*named, frozenset(places), stems(parted, words.language))
+    inside = frozenset(_kinds_of(_in_brackets(everything), words).kinds) & (named.kinds | named.beside)
+    inside = inside if named.kinds - inside else frozenset()
+    kinds, beside = named.kinds - inside, named.beside - inside
+    return Sort(kinds, beside, frozenset(places), stems(parted, words.language), inside)
+
+
+def _in_brackets(said: list[str]) -> list[str]:
+    """The words behind the first bracket: "liftgate" of "Tail lamp, inner (liftgate)"."""
+    return said[said.index("(") + 1 :] if "(" in said else []
 
 
 def _written_out(said: Sequence[str], language: str) -> Iterator[str]:
@@ -82,17 +105,26 @@ def _kinds_of(said: Sequence[str], words: Words) -> _Kinds:
     kinds, places, at, named, strange = list[str](), set[str](), 0, 0, False
     while at < len(said):
         found = words.find(forms, at)
+        if found is not None and found.meaning.startswith("sign:") and found.end == at + 1:
+            found = _named_in_plural(forms[at], at, words)
         meaning = found.meaning if found is not None else f"part:{last_part(forms[at], words.language)}"
         end = found.end if found is not None else at + 1
         kind, _, name = meaning.partition(":")
         if kind == "part" and name:
             kinds.append(name)
+            places |= {joined_place(said[at], words.language)} - {""}
             named += end - at
         elif kind == "place":
             places.add(name)
         strange = strange or (not kinds and _names_unknown(forms[at], found, said[at + 1 :], words))
         at = end
     return _Kinds(kinds, places, named, strange)
+
+
+def _named_in_plural(word: str, at: int, words: Words) -> Found | None:
+    """What the plural of a word names that alone says something else: in a catalogue "spring" is no season."""
+    found = words.find([f"{word}s"], 0)
+    return Found(found.meaning, at + 1) if found is not None and found.meaning.startswith("part:") else None
 
 
 def _is_place(word: str, words: Words) -> bool:
@@ -105,13 +137,19 @@ def _names_unknown(word: str, found: Found | None, behind: Sequence[str], words:
     unknown = (found is None or found.meaning.startswith("filler")) and not is_shape(word)
     if not unknown or len(word) <= _SHORTEST or not word.isalpha():
         return False
-    return next((one for one in behind if not _is_place(one, words)), "") in _BEFORE_OWNERS
+    owner = next((one for one in behind if not _is_place(one, words)), "")
+    return owner in _BEFORE_OWNERS or (owns_behind(words.language) and owner.isalpha())
 
 
 def stems(text: str, language: str) -> frozenset[str]:
     """The words of a text but the shortest, without their plurals."""
     forms = unshortened(known_form(token.text, language)[0] for token in tokens(plain(text)))
     return frozenset(form.removesuffix("s") for form in forms if len(form) >= _SHORTEST)
+
+
+def places_in(name: str) -> set[str]:
+    """The places that the name of a part says: "lower control arm"."""
+    return _places(token.text for token in tokens(name)) if " " in name else set()
 
 
 def _places(said: Iterable[str]) -> set[str]:

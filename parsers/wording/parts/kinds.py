@@ -48,6 +48,7 @@ def settled(kinds: Sequence[str], places: Iterable[str], head: Sequence[str] | N
     zones = left & set(_book()["zones"])
     own = [kind for kind in (*kinds[:1], *head[-1:]) if kind in left and kind in _book()["belonging"]]
     narrow = frozenset(left - wide - zones)
+    narrow = narrow - {piece for whole, pieces in _wholes() if whole in narrow for piece in pieces} or narrow
     meant = frozenset(own[:1]) or narrow.intersection(head) or narrow or frozenset(left)
     return Named(meant, frozenset(left - meant - wide))
 
@@ -108,7 +109,7 @@ def several_parts(word: str, words: Words) -> str:
 
 def shortened(word: str, words: Words) -> tuple[Kind, str] | None:
     """What a catalogue's short word names in a mail: ``part`` or ``place``, and which."""
-    long = unshortened([word])
+    long = unshortened([word]) if word in _book()["abbreviated"] else unshortened([word.removesuffix("s")])
     meant = words.find(long, 0) if long and long[0] != word else None
     kind, _, name = meant.meaning.partition(":") if meant is not None else ("", "", "")
     return ("part", name) if kind == "part" else ("place", name) if kind == "place" else None
@@ -135,6 +136,18 @@ def last_part(word: str, language: str) -> str:
         return ""
     ends = (word[at:] for at in range(2, len(word) - _SHORTEST + 1))
     return next((kind for end in ends if (kind := _alone(language).get(end)) is not None), "")
+
+
+def owns_behind(language: str) -> bool:
+    """Whether in this language the part stands first and what it belongs to behind it, with nothing between."""
+    return bool(_grammar(language).get("owns_behind"))
+
+
+def joined_place(word: str, language: str) -> str:
+    """Where on the car the part is whose name begins so: "bakdør" is the rear door."""
+    begins: Mapping[str, str] = _grammar(language).get("begins", {})
+    found = (place for beginning, place in begins.items() if word.startswith(beginning) and word != beginning)
+    return next(found, "")
 
 
 def are_several(word: str, kind: str, language: str) -> bool:

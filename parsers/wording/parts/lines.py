@@ -8,7 +8,7 @@ from decimal import Decimal
 from parsers.facts import LineItem, Order
 from parsers.parts import canonical
 from parsers.wording.parts.descriptions import Sort, sort_of, stems
-from parsers.wording.parts.kinds import is_loose, settled, wider
+from parsers.wording.parts.kinds import is_loose, is_shape, settled, wider
 from parsers.wording.tokens import plain, tokens
 from parsers.wording.words import PLURALS, Words
 
@@ -16,10 +16,12 @@ _OPPOSITES = (("left", "right"), ("front", "rear"), ("upper", "lower"), ("inner"
 _LESS, _MORE, _LEAST_PRICE = Decimal("0.6"), Decimal("1.6"), 20
 _SHORTEST_PIECE = 5
 _SHORTEST_WORD = 3
+_LONG = 4
 _SHORTEST_END = 2
 _DIGITS = 4  # of a part number, by which people call it: "0026 discontinued"
 _FEWEST_GROUPS = 2
 _DIGIT = re.compile(r"\d")
+_LETTER = re.compile(r"[A-Za-z]")
 _GAP = re.compile(r"[ ./-]+")
 _THIS_CENTURY = "20"
 
@@ -34,6 +36,8 @@ class OrderLines:
     documents: frozenset[str]
     groups: frozenset[tuple[int, ...]]
     sorts: tuple[Sort, ...]
+    printed: tuple[tuple[str, ...], ...]  # the words of each description
+    heads: tuple[frozenset[str], ...]  # the first of them, with and without its plural
     language: str
 
     @property
@@ -91,9 +95,8 @@ class OrderLines:
         return len(lengths) > 1 and bool(self.groups & {lengths, lengths[:-1]})
 
     def shaped_alike(self, number: str) -> bool:
-        """Whether a number with marks in it has its digits where one of the order's has them."""
-        shape = _DIGIT.sub("9", number)
-        return not number.isalnum() and any(shape == _DIGIT.sub("9", item.part_number or "") for item in self.items)
+        """Whether a number with marks in it has its digits and letters where one of the order's has them."""
+        return not number.isalnum() and _shape(number) in {_shape(item.part_number or "") for item in self.items}
 
     def quantity(self, line: int) -> int | None:
         """How many are ordered, where that is a whole number."""
@@ -123,7 +126,9 @@ class OrderLines:
     def _of_kind(self, kinds: Sequence[str], places: Collection[str], said: str, *, many: bool) -> tuple[int, ...]:
         wanted, beside = settled(kinds, places)
         fitting = [line for line in self.every if self.at(line, frozenset(places))]
-        exact = tuple(line for line in fitting if self.sorts[line - 1].kinds == wanted)
+        exact = tuple(
+            line for line in fitting if wanted in (self.sorts[line - 1].kinds, self.sorts[line - 1].bracketed)
+        )
         if exact and not is_loose(wanted):
             return self._belonging(exact, beside, many=many)
         narrower = frozenset(narrow for kind in wanted for narrow in wider().get(kind, ()))
@@ -132,12 +137,22 @@ class OrderLines:
         else:
             found = tuple(line for line in fitting if wanted <= self.sorts[line - 1].kinds)
         if exact:
-            return self._belonging(tuple(sorted({*exact, *found})), beside, many=True)
+            found = self._belonging(tuple(sorted({*exact, *found})), beside, many=True)
+            return self._worded(said, found) or found  # "the moulding" is rather called so than a flare
         if found or any(wanted <= sort.kinds for sort in self.sorts):
-            return found
+            return self._closest(found, wanted)
         wide = {kind for kind, narrow in wider().items() if wanted & set(narrow)}
         loosely = tuple(line for line in fitting if self.sorts[line - 1].kinds & wide)
         return self._worded(said, fitting) or loosely  # "hood latch" of one called latch
+
+    def _closest(self, lines: Sequence[int], wanted: frozenset[str]) -> tuple[int, ...]:
+        """Those of these lines that have most of the kinds said: "lamp of the liftgate" is the one on the liftgate."""
+        fits = [sum(self._has(line, kind) for kind in wanted) for line in lines]
+        return tuple(line for line, fit in zip(lines, fits, strict=True) if fit == max(fits))
+
+    def _has(self, line: int, kind: str) -> bool:
+        sort = self.sorts[line - 1]
+        return kind in sort.kinds | sort.beside | sort.bracketed or not sort.kinds.isdisjoint(wider().get(kind, ()))
 
     def _belonging(self, lines: Sequence[int], beside: frozenset[str], *, many: bool) -> tuple[int, ...]:
         """The lines of these that belong to what was said, or to nothing; all of them where nothing was said."""
@@ -158,17 +173,20 @@ class OrderLines:
     def worded(self, word: str) -> tuple[int, ...]:
         """The lines whose description has this word, which is no word of the vocabulary."""
         found = self._worded(word, self.every) if len(word) >= _SHORTEST_WORD else ()
-        first = tuple(line for line in found if self._begins_with(line, word))
+        first = tuple(line for line in found if word in self.heads[line - 1])
         return first or found  # "springs" are rather the springs than their bolts
 
-    def _begins_with(self, line: int, word: str) -> bool:
-        printed = tokens(plain(self.items[line - 1].description or ""))
-        return bool(printed) and word in stems(printed[0].text, self.language) | {printed[0].text}
+    def headed(self, word: str) -> tuple[int, ...]:
+        """The lines whose descriptions begin with this word."""
+        return tuple(line for line, heads in enumerate(self.heads, 1) if word in heads)
+
+    def begins_alone(self, word: str) -> bool:
+        """Whether a long word is with what one description alone begins: "Carrier assy"."""
+        return len(word) >= _LONG and not is_shape(word) and len(self.headed(word)) == 1
 
     def said_of_several(self, word: str) -> bool:
         """Whether a word of a description is said of several: not as it is printed, and with a plural's ending."""
-        printed = (token.text for item in self.items for token in tokens(plain(item.description or "")))
-        return word.endswith(PLURALS) and word not in printed
+        return word.endswith(PLURALS) and not any(word in printed for printed in self.printed)
 
     def _worded(self, said: str, among: Iterable[int]) -> tuple[int, ...]:
         """The lines whose descriptions have all these words, in whatever order: "roof moulding", "Moulding, roof"."""
@@ -181,9 +199,18 @@ class OrderLines:
         return not any((a in places and b in own) or (b in places and a in own) for a, b in _OPPOSITES)
 
 
+def opposite(places: Collection[str]) -> set[str]:
+    """The places of a car that lie across from these: "rear" of "front"."""
+    return {b if one == a else a for a, b in _OPPOSITES for one in places if one in (a, b)}
+
+
 def groups_of(number: str) -> list[str]:
     """The groups in which a part number is written: "5NN 945 207 F", "ML3Z-78043B13-AA"."""
     return _GAP.split(number)
+
+
+def _shape(number: str) -> str:
+    return _LETTER.sub("A", _DIGIT.sub("9", number))
 
 
 def _is_year(digits: str) -> bool:
@@ -197,14 +224,18 @@ def order_lines(order: Order, words: Words) -> OrderLines:
         key = canonical(item.part_number or "")
         if key:
             numbers[key] = 0 if key in numbers else position  # the same part on two lines tells neither
-    printed = [item.part_number or "" for item in order.lines]
+    part_numbers = [item.part_number or "" for item in order.lines]
+    described = [plain(item.description or "") for item in order.lines]
+    printed = tuple(tuple(token.text for token in tokens(one) if token.text.isalnum()) for one in described)
     known = (order.purchase_order, order.repair_order, order.claim, order.vin)
     return OrderLines(
         items=order.lines,
         names={name.lstrip("0") or name: position for position, name in enumerate(order.line_names, 1)},
         numbers=numbers,
         documents=frozenset(canonical(number) for number in known if number),
-        groups=frozenset(tuple(map(len, number.split())) for number in printed if " " in number),
+        groups=frozenset(tuple(map(len, number.split())) for number in part_numbers if " " in number),
         sorts=tuple(sort_of(item.description or "", words) for item in order.lines),
+        printed=printed,
+        heads=tuple(stems(one[0], words.language) | {one[0]} if one else frozenset() for one in printed),
         language=words.language,
     )

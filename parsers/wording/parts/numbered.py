@@ -7,7 +7,7 @@ from parsers.parts import canonical, find_vin, is_part_shaped
 from parsers.wording.items import Item, Kind
 from parsers.wording.parts.lines import OrderLines, groups_of
 from parsers.wording.tokens import Token
-from parsers.wording.words import every, is_known
+from parsers.wording.words import any_of, every, is_known
 
 _GLUED_DATE = re.compile(r"\d{1,2}[-/.]\d{1,2}(?:[-/.]\d{2,4})?")
 _INDEX = re.compile(r" [A-Z](?![A-Za-z0-9])")  # of a number in groups: "5NA 831 056 A" is another than "5NA 831 056"
@@ -17,6 +17,7 @@ _COMPLETE = 10  # so long is a part number that needs nothing behind it but a co
 _LONGEST_SUFFIX = 3
 _PIECES_OF_NUMBER = 6
 _FARTHEST = 40
+_FEWEST_BLANKS = 2
 
 
 class PartNumbers:
@@ -37,6 +38,8 @@ class PartNumbers:
             return None
         if (line := self._by_its_end(token)) is not None:
             return Item("lines", token.text, token.start, token.end, "part number", lines=(line,))
+        if (another := self._another(token)) is not None:
+            return another
         for text, end in _joined(self._folded, token.start):
             longer = self._folded[end : end + 1] in "-./" and self._folded[end + 1 : end + 2].isalnum()
             longer &= not self._is_followed_by_another(end)
@@ -46,6 +49,14 @@ class PartNumbers:
                 return Item("lines", text, token.start, end, "part number", lines=(line,))
             if canonical(text) in self._lines.documents or (text.isalnum() and find_vin(text)):
                 return Item("filler", text, token.start, end)
+        return None
+
+    def _another(self, token: Token) -> Item | None:
+        """What is grouped and shaped as the order's numbers are and is none of them, though groups of it may be."""
+        for text, end in _joined(self._folded, token.start):
+            if text.count(" ") >= _FEWEST_BLANKS and self._lines.shaped_alike(text):
+                ours = self._lines.numbered(text) is not None
+                return None if ours else Item("part_number", text.upper(), token.start, end)
         return None
 
     def _is_followed_by_another(self, end: int) -> bool:
@@ -67,6 +78,7 @@ class PartNumbers:
             return None
         paper = bool(before) and before[-1].text in every("filler", "papers")
         paper |= bool({one.text for one in before[-_NEAR_PAPER:]} & every("filler", "own_papers"))
+        paper = paper and not self._is_instead(token)
         for text, end in _joined(self._folded, token.start):
             if not self._is_one(text, end):
                 continue
@@ -75,6 +87,11 @@ class PartNumbers:
                 kind: Kind = "filler" if paper and canonical(text).isdecimal() and not ours else "part_number"
                 return Item(kind, text.upper(), token.start, end)
         return None
+
+    def _is_instead(self, token: Token) -> bool:
+        """Whether it takes a number's place: "replaced by number 84512388"."""
+        said = self._folded[max(0, token.start - _FARTHEST) : token.start]
+        return any_of("signs", "replaced").search(said) is not None
 
     def _is_one(self, text: str, end: int) -> bool:
         """Whether groups with blanks between them belong together: letters and digits in most, or as the order's do."""

@@ -5,6 +5,7 @@ Promise: a number that can be no line and no count stays in the sentence as a ``
 What may go wrong: what could be two lines is a ``lines`` item that is not ``certain``.
 """
 
-from parsers.wording.references.named import Mentioned, resolve
+from parsers.wording.references.mentions import Mentioned
+from parsers.wording.references.named import resolve
 
 __all__ = ["Mentioned", "resolve"]

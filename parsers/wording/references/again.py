@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from parsers.wording.items import Item
 
@@ -9,15 +10,19 @@ _LONGEST_LIST = 80
 
 
 def without_headings(items: list[Item]) -> list[Item]:
-    """The items with "the lamps:" as nothing, where behind it "the left one" and "the right one" have their own."""
-    first = next((at for at, item in enumerate(items) if item.kind == "lines"), len(items))
-    if first + 2 >= len(items) or items[first + 1].text != ":" or items[first].name != "description":
-        return items
-    own = [one for one in items[first + 2 :] if one.kind == "lines"]
-    whole = set(items[first].lines)
-    if not own or not all(one.name == "description" and set(one.lines) < whole for one in own):
-        return items
-    return [*items[:first], *items[first + 2 :]]
+    """The items with "the lamps" as nothing, where behind it "the left one" and "the right one" have their own."""
+    named = [at for at, item in enumerate(items) if item.kind == "lines" and item.lines]
+    behind = {at: named[place + 1 : place + 1 + len(items[at].lines)] for place, at in enumerate(named)}
+    headings = {at for at, own in behind.items() if _heads(items[at], [items[one] for one in own])}
+    colons = {at + 1 for at in headings if at + 1 < len(items) and items[at + 1].text in ":-"}
+    return [item for at, item in enumerate(items) if at not in headings | colons] if headings else items
+
+
+def _heads(whole: Item, behind: Sequence[Item]) -> bool:
+    """Whether the lines behind are those of a heading one by one, and all of them."""
+    own = takewhile(lambda one: one.name == "description" and set(one.lines) < set(whole.lines), behind)
+    told = [line for one in own for line in one.lines]
+    return whole.name == "description" and sorted(told) == sorted(whole.lines) and len(told) > 1
 
 
 def without_sums(items: list[Item]) -> list[Item]:

@@ -44,7 +44,7 @@ def _may_be_line(items: Sequence[Item], at: int) -> bool:
     before = items[at - 1] if at else None
     if before is None or before.kind in _BORDERS or before.text in every("filler", "before_lines"):
         return True
-    if before.kind != "day" or at + 1 == len(items):
+    if before.kind not in {"day", "money"} or at + 1 == len(items):
         return False
     listed = (items[at + 1].text in ",-" or items[at + 1].says("and", "to")) and item_behind(items, at + 1)
     return items[at + 1].says(*_TELLING) or bool(listed and listed.kind == "number")  # "BO Dec 4 7 ok", "today 1, 2"
@@ -57,10 +57,13 @@ def _range(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] |
         return None
     lines = [line for number in numbers if (line := reader.lines.called(str(number))) is not None]
     certain = len(lines) == len(numbers)
+    comes = bool(at) and items[at - 1].says("arrives", "due")
+    dated = comes and any(item.kind == "lines" for item in items[:at])  # "the door is on its way, due in 10-12"
     if len(numbers) == 2 and certain:
         certain = 0 < numbers[1] - numbers[0] <= _WIDEST_RANGE
         between = range(numbers[0], numbers[1] + 1) if certain else ()
         lines = [line for number in between if (line := reader.lines.called(str(number))) is not None]
+        certain &= not dated
     item = replace(items[at], kind="lines", name="range", lines=tuple(lines), certain=certain, end=items[end - 1].end)
     return item, end
 
@@ -151,14 +154,29 @@ def _nth(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | N
 
 def _line(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int]:
     line = reader.lines.called(str(items[at].number))
-    if line is None and _is_price(items, at, reader):
+    if line is None and (_is_called_price(items, at, reader) or _is_price(items, at, reader)):
         return replace(items[at], kind="money", amount=Decimal(items[at].number)), at + 1
     near = {item.text for item in items[max(0, at - _NEAR_PAPER) : at]} & every("filler", "own_papers")
     named = items[at - 1].text in every("filler", "papers") if at else False
     if line is None and (named or (near and items[at].number >= _LEAST_PAPER)):
         return replace(items[at], kind="filler"), at + 1  # "invoice 88213"
     lines = (line,) if line is not None else ()
-    return replace(items[at], kind="lines", name="number", lines=lines, certain=line is not None), at + 1
+    certain = line is not None and not _stands_behind_part(items, at)
+    return replace(items[at], kind="lines", name="number", lines=lines, certain=certain), at + 1
+
+
+def _stands_behind_part(items: Sequence[Item], at: int) -> bool:
+    """Whether a number right behind a part and before a comma may be how many there are: "emblem 1, grille 0"."""
+    named = at > 0 and items[at - 1].name == "description" and items[at - 1].kind == "lines"
+    return named and (at + 1 == len(items) or items[at + 1].text in ",.;")
+
+
+def _is_called_price(items: Sequence[Item], at: int, reader: Reader) -> bool:
+    """Whether a number behind "costs" is near what one of the lines before it was ordered at."""
+    if not at or not items[at - 1].says("price", "raised"):
+        return False
+    named = (line for item in items[:at] if item.kind == "lines" for line in item.lines)
+    return any(reader.lines.may_cost(line, items[at].number) for line in named)
 
 
 def _is_price(items: Sequence[Item], at: int, reader: Reader) -> bool:
@@ -182,6 +200,9 @@ def _said_again(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, i
         same = items[at + 2].kind == "number" and reader.lines.quantity(item.lines[0]) == items[at + 2].number
         return (item, at + 3) if same else None
     number = next_number(items, at + 2) if items[at + 1].text in "([" else None
+    ordered = [*map(reader.lines.quantity, item.lines)]
+    if number is not None and ordered == [items[number].number] and number + 1 < len(items):
+        return (item, number + 2) if items[number + 1].text in ")]" else None  # "86590 (20)"
     if number is None or reader.lines.called(str(items[number].number)) not in item.lines:
         return None
     closed = number + 1 < len(items) and items[number + 1].text in ")]"
@@ -218,6 +239,7 @@ _READINGS: tuple[_Reading, ...] = (
 )
 _AROUND: tuple[_Reading, ...] = (
     *(
+        quantities.one_piece,
         quantities.last_piece,
         _first_and_last,
         quantities.all_counted,

@@ -146,7 +146,7 @@ def pieces(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] |
     if following is None:
         return None
     if following.says("of") and (total := next_number(items, at + 2)) is not None:
-        return replace(item, kind="count"), total + 1
+        return replace(item, kind="count", name="of_total"), total + 1
     if following.says("stock", "have", "here", "received") and (end := _total_behind(items, at, reader)):
         return replace(item, kind="count"), end
     lines = following.says("pieces") and item.number == len(reader.lines.every)  # "your 12 pieces"
@@ -171,9 +171,14 @@ def as_ordered(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, in
     following = item_behind(items, at)
     if following is None or not at:
         return None
-    if items[at - 1].name == "description" and following.says("ok", "stock", "out"):
+    if items[at - 1].name == "description" and following.says("ok", "stock", "out", "have", "here"):
+        if not items[at - 1].lines:
+            return replace(items[at], kind="filler"), at + 1  # of a part that the order does not have
         same = [items[at].number] == [*map(reader.lines.quantity, items[at - 1].lines)]
         return (replace(items[at], kind="filler"), at + 1) if same else None
+    if items[at - 1].text in every("filler", "plural_articles") and at > 1 and items[at - 2].name == "description":
+        same = [items[at].number] == [*map(reader.lines.quantity, items[at - 2].lines)]
+        return (replace(items[at], kind="filler"), at + 1) if same else None  # "sensores los 4 aquí"
     if not following.says("line", "pieces") or at < 2 or items[at - 1].text not in ":=":
         return None
     subject = items[at - 2]
@@ -190,6 +195,23 @@ def of_it(items: Sequence[Item], at: int, _reader: Reader) -> tuple[Item, int] |
     said = " ".join(item.text for item in items[max(0, place - 1) : place + 1])
     told = any_of("filler", "of_it").search(said) is not None
     return (replace(items[at], kind="count"), at + 1) if told else None
+
+
+def one_piece(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
+    """As in "we received both lamps and one wheel", "of the wheels there is one", where two are ordered."""
+    following = item_behind(items, at)
+    if items[at].text not in every("dates", "ones") or items[at].kind not in {"filler", "word"}:
+        return None
+    if following is None or following.kind == "stop":
+        named = [line for one in items[:at] if one.kind == "lines" for line in one.lines][-1:]
+        only = at > 1 and items[at - 1].says("have") and any(one.says("only", "but") for one in items[:at])
+        alone = only and any((reader.lines.quantity(line) or 0) > 1 for line in named)
+        return (replace(items[at], kind="count", name="", number=1), at + 1) if alone else None
+    several = (
+        not following.plural and len(following.lines) == 1 and (reader.lines.quantity(following.lines[0]) or 0) > 1
+    )
+    came = any(one.says("received", "have", "only") for one in items[:at])
+    return (replace(items[at], kind="count", name="", number=1), at + 1) if several and came else None
 
 
 def last_piece(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
@@ -218,7 +240,7 @@ def _of_named(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int
         return replace(following, certain=ordered == item.number), at + 2
     another = reader.lines.called(str(item.number)) not in following.lines
     quantity = reader.lines.quantity(following.lines[0]) or 0
-    if another and item.number == quantity > 1:
+    if item.number == quantity > 1:
         return following, at + 2  # "the 4 sensors", and 4 are ordered
     counted = at > 0 and items[at - 1].says("received", "only", *(("have",) if item.number < quantity else ()))
     bare = (one for one, behind in pairwise(items[at + 2 :]) if one.kind == "number" and behind.kind != "lines")

@@ -27,7 +27,7 @@ def prepared_numbers(items: Sequence[Item], reader: Reader) -> list[Item]:
         near = (*prepared[max(0, place - 2) : place], *prepared[place + 1 : place + 2])
         counted = any(other.says("rest", "more", "first", "last", "line", "pieces", "all") for other in near)
         feminine = place > 0 and prepared[place - 1].text == "la"  # "la six", as lines are feminine
-        counted |= feminine or (place + 1 < len(prepared) and prepared[place + 1].plural)  # "seven clips"
+        counted |= feminine or any(one.plural and one.kind != "filler" for one in prepared[place + 1 : place + 2])
         if _counts_all_lines(prepared, place, reader):
             prepared[place] = replace(item, kind="count", name="lines")
             prepared[place + 1] = replace(prepared[place + 1], kind="filler", name="")
