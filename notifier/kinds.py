@@ -45,8 +45,9 @@ _BEGINNINGS: dict[str, Kind] = {
     "confirmation": _kind("", "shop_phone reason agreement reference_name reference"),
     # The receipt for whoever speaks for the shop's banner.
     "copy": Kind(optional=DEALER | _READ | _NEXT | {"cutoff_at", "cutoff_for", "banner", "held", "version_from"}),
-    # received_at: when the request was opened from this very document.
-    "duplicate": Kind(required=frozenset({"received_at"}), optional=DEALER),
+    # received_at: when the request was opened from this very document; closed: "1" where a person of ours had closed it
+    # and looks at it again.
+    "duplicate": _kind("received_at", "closed", follows=False),
     # other: the number of the request that it may be the same as.
     "same_as": _kind("other"),
     # The notice's first problem says why; brand is a brand's key, subject and file_name are the shop's own words.

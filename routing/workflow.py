@@ -141,10 +141,10 @@ STATE_OF: Final[dict[LineAnswerKind, LineState]] = {
 # Of a line whose quantity is split, the state that is furthest from done is shown.
 _WORST: Final[tuple[LineState, ...]] = (
     "backorder",
-    "unavailable",
     "substituted",
     "price_changed",
     "available",
+    "unavailable",
     "delivered",
     "cancelled",
 )
@@ -193,6 +193,11 @@ def happen(request: Request, *events: Event, revision: Opening | None = None) ->
     """What the request becomes by these events; a ``revised`` event among them brings the `revision`."""
     openings = (*request.earlier, request.opening, *((revision,) if revision else ()))
     return fold(openings, (*request.events, *events))
+
+
+def after(request: Request, events: int) -> Request:
+    """The request as it stood after so many of its events."""
+    return fold((*request.earlier, request.opening), request.events[:events])
 
 
 class _OpenMatters:

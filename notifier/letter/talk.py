@@ -44,6 +44,7 @@ def talk(notice: Notice, reader: Words) -> dict[str, Any]:
         "unmatched": own_words(facts.get("unmatched", ""), reader),
         "unsearched": tuple(map(clean_text, facts.get("unsearched", "").splitlines())),
         "asked_for": clean_text(facts.get("asked", ""), 80),
+        "closed": bool(facts.get("closed")),
         "partial": bool(facts.get("partial")),
         "other_told": facts.get("other") != "no",
         "from_dealer": facts.get("from_role", "shop" if notice.role == "dealer" else "dealer") == "dealer",
@@ -164,6 +165,7 @@ ESCALATED = {
     "unheard": N_("The shop cannot be reached by mail: please call it."),
     "unanswered": N_("The shop does not answer, and the dealer has not asked again."),
     "slipped": N_("A promised day has gone by for the second time."),
+    "again": N_("The shop has sent an order again that one of us had closed: please ask what it still wants."),
     "untaken": N_("The shop writes about an order that no dealer has taken."),
     "": N_("Nobody can go on with this order without you."),
 }

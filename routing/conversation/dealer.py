@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from parsers import Answer, LineAnswer
+from parsers import Answer, LineAnswer, canonical
 from routing.conversation.lines import about_lines, news, settled_by_shop, taken_out, touched_since, wants_consent
 from routing.conversation.turn import Turn
 from routing.conversation.unclear import unclear
@@ -11,9 +11,10 @@ from routing.drafts.draft import Draft
 from routing.drafts.people import dealer_of
 from routing.enclosures.quotation import shown
 from routing.release import consent_above
-from routing.request import Decision
+from routing.request import Decision, Request
 from routing.silence.handover import escalate, hand_over
 from routing.silence.untaken import is_promised
+from routing.workflow import after
 
 
 def hear_dealer(turn: Turn) -> Decision:
@@ -77,7 +78,22 @@ def _supplement_of(turn: Turn) -> tuple[LineAnswer, ...]:
     waiting = {place for place, line in enumerate(turn.request.lines, start=1) if line.state == "new"}
     if not is_promised(turn.request) or not waiting <= brought:
         return ()
-    return tuple(LineAnswer(place, "unavailable") for place in sorted(waiting))
+    return tuple(answer for place in sorted(waiting) for answer in _refused(turn.request, place))
+
+
+def _refused(request: Request, place: int) -> tuple[LineAnswer, ...]:
+    """What a refusal says of a line: where a version wants more of a promised part, only what is more is refused."""
+    told = max((at for at, event in enumerate(request.events, start=1) if event.kind == "answered"), default=0)
+    promised = after(request, told)
+    if place > len(promised.lines) or not (said := promised.lines[place - 1].answers):
+        return (LineAnswer(place, "unavailable"),)
+    old, new = (one.opening.order.lines[place - 1] for one in (promised, request))
+    if canonical(old.part_number) != canonical(new.part_number) or old.quantity is None or new.quantity is None:
+        return (LineAnswer(place, "unavailable"),)
+    if new.quantity <= old.quantity:
+        return said
+    stands = tuple(replace(answer, quantity=answer.quantity or old.quantity) for answer in said)
+    return (*stands, LineAnswer(place, "unavailable", quantity=new.quantity - old.quantity))
 
 
 def _remember(turn: Turn, draft: Draft) -> None:

@@ -11,7 +11,7 @@ from routing.request import Decision
 from routing.silence.handover import escalate, tell_ops
 from routing.silence.untaken import is_untaken
 from routing.wishes.searches import call_off
-from routing.workflow import fold
+from routing.workflow import after
 
 _ASKS_CONSENT = frozenset({"consent", "nudge"})
 
@@ -112,7 +112,7 @@ def _read_of(turn: Turn) -> tuple[LineAnswer, ...]:
     """
     request = turn.request
     if turn.answered_kind in _ASKS_CONSENT:
-        then = fold((*request.earlier, request.opening), request.events[: turn.answered_event])
+        then = after(request, turn.answered_event)
         asked = [then.consent]
     else:
         last = max((place for place, event in enumerate(request.events, start=1) if event.by == "shop"), default=0)

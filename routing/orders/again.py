@@ -8,6 +8,7 @@ from parsers import LONGEST_SAID, LineAnswer, Order, Party, canonical, read_reas
 from routing.conversation.lines import price_of
 from routing.directory import Directory
 from routing.drafts.draft import Draft
+from routing.drafts.escalation import escalate
 from routing.drafts.people import dealer_of, dealer_reader, shop_reader
 from routing.orders.case import Case
 from routing.orders.guard import Found
@@ -17,7 +18,7 @@ from routing.orders.reasons import ask_reason, reason_of_version
 from routing.orders.supplement import Revision, complete, merge
 from routing.release import ask_again, facts_of, wanted
 from routing.request import Decision, Held, Opening, Request, Source
-from routing.workflow import fold
+from routing.workflow import DONE, after
 
 ASKED_WITHIN = timedelta(days=7)
 """A typed order may be one that came as a PDF so shortly before: the shop is asked."""
@@ -26,16 +27,20 @@ ASKED_WITHIN = timedelta(days=7)
 def received_again(case: Case, earlier: Request) -> Decision:
     """What a request knows already: noted there, acknowledged to the shop, told to no dealer again.
 
-    A copy of the same mail to another address of ours is no repetition: the shop has its receipt.
+    A copy of the same mail to another address of ours is no repetition: the shop has its receipt. What a person of ours
+    has closed with lines left to come is put before a person again: the shop may want them after all.
     """
     if earlier.number in case.known.same_mail:
         return Decision(duplicate_of=earlier.number)
     draft = Draft(earlier, case.now)
     draft.note("received_again", "shop", recipient=case.arrival.recipient)
+    closed = "1" if _is_cut_short(case, earlier) else None
+    if closed:
+        escalate(draft, case.rules, "again")
     if case.reader is not None:
         received = earlier.events[0].at.isoformat()
         answers = case.arrival.mail.message_id
-        draft.tell("duplicate", "shop", case.reader, in_reply_to=answers, received_at=received)
+        draft.tell("duplicate", "shop", case.reader, in_reply_to=answers, received_at=received, closed=closed)
     return replace(draft.decision(), duplicate_of=earlier.number)
 
 
@@ -176,7 +181,7 @@ def tell_versions(draft: Draft, directory: Directory, desk: Party) -> None:
     later = [event for event in draft.request.events[told:] if event.kind == "revised"]
     if not told or not later:
         return
-    before = fold((*draft.request.earlier, draft.request.opening), draft.request.events[:told])
+    before = after(draft.request, told)
     changed = tuple(sorted({answer.line for event in later for answer in event.lines}))
     facts = facts_of(draft.request, directory) | _stood(before, changed) | {"version_from": str(before.version)}
     facts.pop("rows_unexplained", None)
@@ -234,6 +239,13 @@ def _is_old(request: Request, one: Found) -> bool:
 def _is_called_off(request: Request) -> bool:
     """Whether every line of it is cancelled."""
     return all(line.state == "cancelled" for line in request.lines)
+
+
+def _is_cut_short(case: Case, request: Request) -> bool:
+    """Whether somebody had closed it before the mail came, while more was expected of some lines."""
+    closed = request.closed_at
+    unfinished = any(line.state not in DONE for line in request.lines)
+    return unfinished and closed is not None and closed < case.arrival.received_at
 
 
 def _told_desk(request: Request, case: Case) -> Party | None:

@@ -11,7 +11,7 @@ from routing.drafts.patience import rules_of
 from routing.drafts.people import dealer_reader, unreachable
 from routing.request import Decision, Request
 from routing.silence.ladder import BIDS, NUDGE, REMIND, RETURN
-from routing.workflow import fold
+from routing.workflow import after
 
 IMPATIENT = frozenset({REMIND, NUDGE, RETURN, BIDS})
 """The deadlines that hold somebody's silence against him: none comes while our mail to him has not left."""
@@ -37,7 +37,7 @@ def is_moot(request: Request, kind: str, key: str, to: str, today: date) -> bool
     place = key.rpartition(".")[2]
     if kind not in _ASKS or not place.isdecimal() or not 0 < int(place) <= len(request.events):
         return False
-    then = fold((*request.earlier, request.opening), request.events[: int(place)])
+    then = after(request, int(place))
     if request.closed_at is not None or then.dealer != request.dealer or to.lower() in unreachable(request, today):
         return True
     if kind == "arrived":

@@ -71,6 +71,28 @@ def test_the_dealer_reads_what_was_already_answered():
     assert "was_3" not in delta.facts
 
 
+@pytest.mark.parametrize(
+    ("closed", "said", "reopened"),
+    [(timedelta(hours=2), "available", True), (timedelta(hours=2), "delivered", False), (None, "available", False)],
+)
+def test_an_order_that_somebody_closed_and_that_comes_again_is_put_before_a_person(closed, said, reopened):
+    """What was closed with lines left to come is looked at, and the shop hears so; else it is only acknowledged."""
+    request, then_at = opened(), cases.NOW + timedelta(hours=3)
+    lines = tuple(LineAnswer(place, said) for place, _ in enumerate(request.lines, start=1))
+    request = happen(request, Event("answered", cases.NOW + timedelta(hours=1), "dealer", lines=lines))
+    if closed:
+        request = happen(request, Event("closed", cases.NOW + closed, "amira", {"why": "by phone"}))
+    paper = replace(cases.arrival(cases.document(replace(CASE, date=None))), received_at=then_at)
+
+    decision = then(request, paper)
+
+    now = after(request, decision)
+    assert [("duplicate", "shop")] == kinds(decision)
+    assert ("1" if reopened else None) == decision.notices[0].facts.get("closed")
+    assert reopened == ("look" in now.matters)
+    assert (closed is not None and not reopened) == (now.closed_at is not None)
+
+
 def test_the_same_lines_in_another_paper_are_acknowledged_and_told_to_no_dealer():
     """An identical resend makes no version."""
     request = opened()

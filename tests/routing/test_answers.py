@@ -588,6 +588,28 @@ def test_a_dealer_who_has_promised_refuses_only_what_a_supplement_adds(talk):
     assert "handed_over" in talk.events
 
 
+def test_who_refuses_more_of_a_promised_line_has_promised_the_rest(talk):
+    """Two lamps are promised and four wanted: a refusal leaves the two, and the line is not done before they come."""
+    more = replace(ORDER, lines=(ORDER.lines[0], replace(ORDER.lines[1], quantity=Decimal(4)), ORDER.lines[2]))
+    talk.says("tout ok", *ALL).revised(line(2), order=more)
+
+    talk.says("Pas pour nous", refused=True)
+
+    two = Decimal(2)
+    assert (line(2, quantity=two), line(2, "unavailable", quantity=two)) == talk.request.lines[1].answers
+    assert ("laval", ["available"] * 3) == (talk.request.dealer, talk.states)
+
+
+def test_who_refuses_another_part_for_a_promised_line_has_not_promised_it(talk):
+    """The lamp that is wanted now is another one, and nothing was said of it before."""
+    other = replace(ORDER, lines=(ORDER.lines[0], replace(ORDER.lines[1], part_number="33150-TBA-A11"), ORDER.lines[2]))
+    talk.says("tout ok", *ALL).revised(line(2), order=other)
+
+    talk.says("Pas pour nous", refused=True)
+
+    assert ["available", "unavailable", "available"] == talk.states
+
+
 def test_a_colleague_of_a_dealer_who_has_the_order_no_more_hears_so(talk):
     """Nothing changes by what he says, as if whom we wrote to had said it."""
     talk.says("Pas pour nous", refused=True)

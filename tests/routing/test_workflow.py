@@ -63,6 +63,16 @@ def test_a_line_in_parts_shows_what_is_furthest_from_done():
     )
 
 
+def test_a_line_of_which_one_piece_cannot_be_had_is_done_when_the_other_has_come():
+    """What is still to be delivered counts, and only then that the rest never will be."""
+    pieces = (line(1, quantity=1), line(1, "unavailable", quantity=1))
+    came = (line(1, "delivered", quantity=1), line(1, "unavailable", quantity=1))
+
+    states = [fold((OPENING,), [answered(*said)]).lines[0].state for said in (pieces, came)]
+
+    assert ["available", "unavailable"] == states
+
+
 def test_what_a_stranger_says_of_lines_changes_none():
     """His words stand in the history only."""
     heard = Event("answer_from_stranger", NOW, "dealer", {}, lines=ALL)
