@@ -47,6 +47,7 @@ def main() -> None:
     chosen = arguments.parse_args()
     with tempfile.TemporaryDirectory(prefix="partspost-bench-", dir="/var/tmp") as name:
         folder = chosen.folder or Path(name)
+        folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o755)
         made(folder, chosen.requests)
         print(f"{_HEAD}\n{'|---' * _HEAD.count(' |')}|")

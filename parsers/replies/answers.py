@@ -193,6 +193,8 @@ class _Reading(Listening):
             return [LineAnswer(line, self._implied(), reason=base.said[:_LONGEST_REASON])]
         if self.context.role == "shop" or "cancel" in base.names():
             return []
+        if base.names() & STOCK and self.account.strangeness:
+            raise UnclearError  # "all but the radiator, they scrapped that one"
         if base.names() & STOCK:
             return [LineAnswer(line, "backorder", reason=base.said[:_LONGEST_REASON])]
         raise UnclearError

@@ -102,7 +102,7 @@ _RULES: tuple[tuple[LineAnswerKind, Callable[[_Told], bool]], ...] = (
     ("available", lambda told: told.has("for_day") and told.dated and not told.contrast),
     ("backorder", lambda told: told.has("stock", "have", "received") and told.ahead),
     ("available", lambda told: told.has("stock", "have", "received", "same_price")),
-    ("backorder", lambda told: told.dated and (told.contrast or told.counted)),
+    ("backorder", lambda told: told.dated and not told.past and (told.contrast or told.counted)),
 )
 
 

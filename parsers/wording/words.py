@@ -114,13 +114,15 @@ def signs_of(folded: str) -> frozenset[str]:
 def _foreign(said: Sequence[str], start: int, language: str) -> Found | None:
     """The longest phrase of another language; a single word only if it is long and no word of this language.
 
-    None that begins with a number: "1 er" is French for the first and Norwegian for "1 is".
+    None with a number: "1 er" is French for the first and Norwegian for "1 is", "de 2" are two of these languages.
     """
     best = None
     if said[start].isdecimal():
         return best
     for other in _OTHERS[language]:
         found = words_of(other).phrases.find(said, start)
+        if found is not None and any(word.isdecimal() for word in said[start : found.end]):
+            continue
         single = found is not None and found.end == start + 1
         if not single or (len(said[start]) >= _SHORTEST_FOREIGN and said[start] not in _spoken(language)):
             best = _longest(best, found)

@@ -132,7 +132,10 @@ def test_what_was_found_is_fetched_by_its_numbers(database, eyes):
         found = [step for statement in fetched for step in steps(tx, *statement)]
 
     assert fetched
-    assert [] == [step for step in found if "ix_requests_" in step]
+    # PostgreSQL may take any index that bears the number while the table is short; what counts is what it looks up in it.
+    keys = [step for step in found if step.strip().startswith(("SEARCH", "Index Cond"))]
+    assert keys
+    assert [] == [step for step in keys if "shop_key" in step.partition("(")[2] or "dealer" in step.partition("(")[2]]
 
 
 def test_a_proof_that_goes_through_everything_is_noticed(database):

@@ -24,6 +24,14 @@ def deal_out(statements: list[Statement], first: int) -> None:
         ]
 
 
+def forget_old_days(statements: Sequence[Statement]) -> None:
+    """What was said of a line before its new date tells how it came to that: "due the 20th, the van broke down"."""
+    for one in statements:
+        moved = [at for at, fact in enumerate(one.facts) if fact.text in every("filler", "new_dates")]
+        if moved and any(fact.kind == "day" for fact in one.facts[moved[-1] :]):
+            one.facts = one.facts[moved[-1] :]
+
+
 def _is_dealt(one: Statement, kind: str) -> bool:
     texts = [fact.text for fact in one.facts if fact.kind == kind]
     return len(one.lines) > 1 and len(texts) == len(one.lines) == len(set(texts))

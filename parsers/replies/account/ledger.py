@@ -86,6 +86,7 @@ class Account(Placing):
         """The mail is at its end: references that still wait for an answer have none."""
         self._give_up()
         dealing.drop_price_headings(self.statements)
+        dealing.forget_old_days(self.statements)
         gaps.with_rests_of_pieces(self.statements, self.reader.lines)
         self.unexplained += [self._owed] if self._owed else []
         self.unexplained += gaps.untold(self._named, self.statements, numbered=True)

@@ -18,6 +18,7 @@ from parsers.replies.statements import (
 from parsers.wording import Item, Mentioned, Reader, Sentence, every
 
 _LEAVING = frozenset({"delivers", "carrier"})
+_OF_ONE = frozenset({"part_number", "money"})  # facts that no other line shares by "too"
 
 
 class Placing:
@@ -159,7 +160,11 @@ class Placing:
     def _wait(self, group: Statement, here: Statement | None) -> None:
         """Lines of which nothing is said yet; behind "ok for 1," they go on with its list."""
         if "too" in group.names() and self._last is not None and not (here is None and _opens_with_too(group)):
-            group.facts += self._last.facts  # "condenser too"
+            alike = [
+                fact for fact in self._last.facts if fact.kind not in _OF_ONE and not fact.says("replaced", "price")
+            ]
+            self.unexplained += [] if alike else [self._sentence.said]
+            group.facts += alike  # "condenser too"
             self._keep(group)
             return
         if here is not None and here.scope == "all" and here.expected and group.scope == "lines":

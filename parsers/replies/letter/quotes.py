@@ -29,6 +29,7 @@ _FOREIGN = EmailReplyParser(languages=[name for name in MAIL_LANGUAGES if name n
 _INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\u00ad")
 # An apostrophe as mail programs and gateways leave it. Where it is lost, "isn't available" is "available".
 _LEFT_OF_IT = r"(?:â€™|Â?[\x91\x92]|=92|&#39;|&rsquo;|[?`´ʼʹ′‛＇\ufffdÕ])"
+_SMILE = re.compile(r"(?<=[^\S\n])[:=]-?\)+(?=\s|$)", re.MULTILINE)  # it ends a sentence
 _APOSTROPHE = re.compile(
     rf"(?<=[^\W\d_]n)(?:['’] |{_LEFT_OF_IT}|[^\w\s])(?=t\b)"  # isn't, also "isn' t" and "isn;t"
     rf"|(?<=[^\W\d_]){_LEFT_OF_IT}(?=(?:s|d|m|re|ve|ll)\b(?!=))"  # it's, we're; but not https://ups.example/track?s=1
@@ -92,6 +93,7 @@ def _words_of(text: str, order: Order, author: str) -> Said:
 
 def _lines(text: str) -> list[_Line]:
     text = _APOSTROPHE.sub("'", text[:LONGEST_SAID].replace("\r", "").translate(_INVISIBLE))
+    text = _SMILE.sub(".", text)
     lines = []
     for line in text.split("\n")[:_MAX_LINES]:
         marks = _QUOTED.match(line)

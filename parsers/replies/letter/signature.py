@@ -15,6 +15,8 @@ _REACHED = re.compile(
     r"@[\w-]+\.\w|https?:|www\.|(?<!\d)\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}|\+\d{2}[ \d]{8,}"
     r"|[a-z]\d[a-z] ?\d[a-z]\d|\d{1,2} ?(?:h|:)[ \d]{0,3}-|\d ?- ?\d{1,2} ?h"
 )
+_HOURS = re.compile(r"\d ?(?:h|:|am|pm)[ \d]{0,4}(?:-|–|a|to|til|al?s?) (?:las )?(?:\d|midi|noon)")
+_OF_DAYS = frozenset({"arrives", "delivers", "due", "to_you", "shipped"})
 
 
 def without_letterhead(words: str, author: str) -> str:
@@ -104,7 +106,9 @@ def _is_contact(said: str) -> bool:
     """Whether a line reaches somebody and tells nothing: "3 BO, call me at ..." is no signature."""
     if len(said) > _LONGEST_CONTACT or not signs_of(said).isdisjoint(_TELLING):
         return False
-    return bool(_REACHED.search(said) or _patterns()["contact"].match(said))
+    if _REACHED.search(said) or (_HOURS.search(said) and signs_of(said).isdisjoint(_OF_DAYS)):
+        return True
+    return any(_patterns()["contact"].match(part.strip()) for part in said.split(",")[:2])
 
 
 def _may_be_name(line: str) -> bool:

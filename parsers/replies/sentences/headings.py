@@ -2,19 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 
 from parsers.replies.signs import HEADS
 from parsers.replies.statements import ANSWERS
-from parsers.wording import Item, OrderLines, Sentence
+from parsers.wording import Item, OrderLines, Sentence, any_of, every, plain, tokens
 
 _BESIDE = frozenset({"not", "no", "have", "to"})
+_COLUMNS = 3  # titles in a row; fewer may be an answer: "no eta"
 _LISTED = frozenset({"number", "part", "lines", "place", "filler"})
 
 
 def with_headings(sentences: Sequence[Sentence]) -> list[Sentence]:
     """The sentences with the colon left out behind "BACKORDERED", below which "3, 5" stand; without announcements."""
-    kept = [replace(one, items=_without_announcement(one.items)) for one in sentences]
+    kept = [replace(one, items=_without_announcement(one)) for one in sentences]
     for at, (one, below) in enumerate(pairwise(sentences)):
         if _is_bare(one) and _is_list(below.items):
             end = one.items[-1].end
@@ -22,13 +24,33 @@ def with_headings(sentences: Sequence[Sentence]) -> list[Sentence]:
     return kept
 
 
-def _without_announcement(items: tuple[Item, ...]) -> tuple[Item, ...]:
-    """The items behind "here is the answer from Manon at the warehouse:"."""
+def _without_announcement(sentence: Sentence) -> tuple[Item, ...]:
+    """The items behind "here is the answer from Manon at the warehouse:", "I went through your order:"."""
+    items = sentence.items
     colon = next((at for at, item in enumerate(items) if item.text == ":"), None)
-    if colon is None or not any(item.says("pass_on") for item in items[:colon]):
+    if colon is None:
+        return () if _names_columns(sentence) else items
+    passed_on = any(item.says("pass_on") for item in items[:colon])
+    told = any(item.kind == "sign" and item.name in ANSWERS for item in items[:colon])
+    announced = not told and any_of("filler", "announces").search(plain(sentence.said.partition(":")[0])) is not None
+    if not passed_on and not announced:
         return items
-    named = any(item.kind in {"lines", "part", "number"} for item in items[:colon])
-    return items if named or colon + 1 == len(items) else items[colon + 1 :]
+    named = any(item.kind in {"lines", "part"} or item.says("rest", "except") for item in items[:colon])
+    counted = passed_on and any(item.kind == "number" for item in items[:colon])
+    if named or counted or (passed_on and colon + 1 == len(items)):
+        return items
+    return items[colon + 1 :]
+
+
+def _names_columns(sentence: Sentence) -> bool:
+    """Whether a row only names the columns of those below it: "PART NO, QTY, STATUS"."""
+    words = [token.text for token in tokens(plain(sentence.said)) if token.text.isalnum()]
+    return len(words) >= _COLUMNS and _columns().issuperset(words)
+
+
+@cache
+def _columns() -> frozenset[str]:
+    return frozenset(word for title in every("filler", "columns") for word in title.split())
 
 
 def _is_bare(sentence: Sentence) -> bool:
