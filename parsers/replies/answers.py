@@ -13,7 +13,7 @@ from parsers.replies.listening import Listening
 from parsers.replies.meaning import Context, UnclearError, answer_for
 from parsers.replies.pieces import in_pieces, pieces_lacking
 from parsers.replies.sentences import refuses
-from parsers.replies.shops import refuse_doubtful
+from parsers.replies.shops import refuse_doubtful, without_reasons
 from parsers.replies.signs import STOCK
 from parsers.replies.statements import SCOPES, Statement
 from parsers.replies.wholes import (
@@ -109,7 +109,8 @@ class _Reading(Listening):
         return bool(refusing) and not told & _SERVES
 
     def _actions(self) -> tuple[LineAnswer, ...]:
-        statements, by_dealer = self.account.statements, self.context.role == "dealer"
+        by_dealer = self.context.role == "dealer"
+        statements = self.account.statements if by_dealer else without_reasons(self.account.statements)
         acting = [one for one in statements if one.says_something() or one.exceptions]
         said = "" if self.said.beside else self.said.text
         wordless = said and not any(map(str.isalnum if acting else str.isalpha, said))
@@ -124,7 +125,8 @@ class _Reading(Listening):
         doubted = by_dealer and (unexplained or strange)
         if "sarcasm" in self.signs or doubted or not all(one.sure for one in statements):
             raise UnclearError
-        delivered = not by_dealer and any(one.scope in SCOPES and not one.lines for one in acting)
+        wholes = [one for one in acting if one.scope in SCOPES and not one.lines]
+        delivered = not by_dealer and any(one.answers() - {"pending"} for one in wholes)
         lacks = any(one.unknown_subject and one.scope == "lines" and not one.portions for one in acting)
         if delivered and (self.account.unexplained or self.account.remarks or lacks) and not self.signs & {"cancel"}:
             raise UnclearError  # "all received", and something of a line

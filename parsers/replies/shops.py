@@ -39,6 +39,18 @@ def _without_what_is_to_come(sentence: Sentence) -> Sentence:
     return replace(sentence, items=tuple(items))
 
 
+def without_reasons(statements: Sequence[Statement]) -> list[Statement]:
+    """What a shop states, without why: "the adjuster was here this morning. Cancel 5", "totaled. Cancel it all"."""
+    cancelling = [at for at, one in enumerate(statements) if one.sure and one.answers() == {"cancel"}]
+    whole = any(statements[at].scope == "all" and not statements[at].exceptions for at in cancelling)
+    reasons = {"cancel"} if whole else set()
+    return [
+        one
+        for at, one in enumerate(statements)
+        if one.sure or one.lines or not one.answers() <= reasons or not any(at < other for other in cancelling)
+    ]
+
+
 def refuse_doubtful(acting: Sequence[Statement], heard: Sequence[Sequence[Item]], unexplained: Sequence[str]) -> None:
     """Raise where a cancellation is corrected, conditional, or contrary to what else is said of its line."""
     cancelling = [one for one in acting if "cancel" in one.names()]

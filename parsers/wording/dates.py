@@ -9,6 +9,7 @@ from parsers.wording.dateforms import names_of, patterns_of
 from parsers.wording.tokens import plain
 from parsers.wording.words import book
 
+_MOST_YEARS = 5  # a day of which a mail speaks is hardly farther off
 _MONTHS_IN_YEAR = 12
 _WEEK = 7
 _FRIDAY = 4
@@ -153,6 +154,8 @@ def _numeric(calendar: Calendar, found: re.Match[str]) -> Day | None:
         return None
     if sign == "-" and not found["year"] and first <= second:
         return None  # "3-5" are lines; "14-12" can be none
+    if found["year"] and abs(int(found["year"][-2:]) - calendar.today.year % 100) > _MOST_YEARS:
+        return None  # "2-4-10" are three lines, and no day of 2010
     if (name := found["weekday"]) is not None:  # the weekday tells which reading is meant
         number = weekday_number(name, calendar.language)
         pairs = ((first, second), (second, first))

@@ -18,6 +18,7 @@ from parsers.replies.statements import (
 from parsers.wording import Item, Mentioned, Reader, Sentence, every
 
 _LEAVING = frozenset({"delivers", "carrier"})
+_RENEWED = frozenset({"replaced", "price", "raised", "arrow"})
 _OF_ONE = frozenset({"part_number", "money"})  # facts that no other line shares by "too"
 
 
@@ -232,6 +233,8 @@ class Placing:
             self._go_on(last, group, anew=here is None)
         elif (answers == {"carrier"} and not group.has_day()) or gaps.only_promises(answers):
             pass  # "our truck had a breakdown", "waiting for the warehouse to call" say nothing of a line
+        elif answers == {"have"} and not group.unknown and self._last is not None and self._last.names() & _RENEWED:
+            pass  # "3 is 33150-T20-A02 now. We have it."
         elif not answers & WHOLE or answers & NEVER_IMPLIED:
             told = answers - {"have", "no"} or group.has_day()
             (self.unexplained if told else self.remarks).append(self._sentence.said)

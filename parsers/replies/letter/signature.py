@@ -16,6 +16,7 @@ _REACHED = re.compile(
     r"|[a-z]\d[a-z] ?\d[a-z]\d|\d{1,2} ?(?:h|:)[ \d]{0,3}-|\d ?- ?\d{1,2} ?h"
 )
 _HOURS = re.compile(r"\d ?(?:h|:|am|pm)[ \d]{0,4}(?:-|–|a|to|til|al?s?) (?:las )?(?:\d|midi|noon)")
+_CARD = 2  # strokes in "Tammy Ortega | Parts Counter | 555-0172"
 _OF_DAYS = frozenset({"arrives", "delivers", "due", "to_you", "shipped"})
 
 
@@ -47,7 +48,7 @@ def _cut(lines: list[str], author: str) -> int:
             return place  # nothing but a signature
         if place and any(word in names for word in called) and all(_is_called(word, names) for word in called):
             return place
-        if place and _names_somebody(line, called) and _told_nothing(lines[place + 1 :]):
+        if place and (_names_somebody(line, called) or _is_card(line)) and _told_nothing(lines[place + 1 :]):
             return place
     return len(lines)
 
@@ -55,6 +56,14 @@ def _cut(lines: list[str], author: str) -> int:
 def _names_somebody(line: str, called: list[str]) -> bool:
     """Whether a line is nothing but a name that no vocabulary has: what stands below it is about his firm."""
     return bool(called) and _may_be_name(line) and not any(is_known(word) for word in called)
+
+
+def _is_card(line: str) -> bool:
+    """Whether a line is a name, a function and a firm between strokes."""
+    cells = [cell.strip() for cell in line.split("|")]
+    if len(cells) <= _CARD or not _may_be_name(cells[0]) or not signs_of(plain(line)).isdisjoint(_TELLING):
+        return False
+    return any(_patterns()["contact"].match(plain(cell)) for cell in cells[1:])
 
 
 def _told_nothing(lines: list[str]) -> bool:

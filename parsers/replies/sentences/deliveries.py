@@ -55,6 +55,42 @@ def without_recurring_days(items: Sequence[Item]) -> list[Item]:
     return kept
 
 
+def without_former_days(items: Sequence[Item]) -> list[Item]:
+    """The items without the days that were: "the 11th instead of the 3rd", "it was due the 3rd, now the 11th"."""
+    kept = list(items)
+    for place, item in enumerate(items):
+        if item.kind == "day" and _was_put_off(items, place):
+            kept[place] = replace(item, kind="filler", name="", day=None)
+        if not item.says("instead_of"):
+            continue
+        before = next((one for one in reversed(items[:place]) if one.kind != "filler"), item)
+        at = next((at for at in range(place + 1, len(items)) if items[at].kind != "filler"), None)
+        if at is not None and before.kind == "day" and items[at].kind == "number":
+            kept[at] = replace(items[at], kind="filler", name="")
+    return kept
+
+
+def _was_put_off(items: Sequence[Item], place: int) -> bool:
+    """Whether another day follows that came in the place of this one, of the same lines."""
+    behind = range(place + 1, min(len(items), place + _CLAUSE))
+    following = next((at for at in behind if items[at].kind == "day" or _is_other(items[at])), None)
+    if following is None or items[following].kind != "day" or items[following - 1].says("and"):
+        return False
+    first = max(0, place - _CLAUSE)
+    named = (at + 1 for at in range(first, place) if items[at].kind in {"lines", "part", "number", "day"})
+    start = max(named, default=first)
+    promised = any_of("filler", "formerly").search(_spelled(items[start:place])) is not None
+    return promised or any_of("filler", "put_off").search(_spelled(items[place + 1 : following])) is not None
+
+
+def _is_other(item: Item) -> bool:
+    return item.kind in {"lines", "part", "number", "part_number", "money"} or item.says("all", "rest")
+
+
+def _spelled(items: Sequence[Item]) -> str:
+    return " ".join(item.text for item in items)
+
+
 def _is_to_come(item: Item) -> bool:
     return item.kind == "filler" and not set(item.text.split()).isdisjoint(every("filler", "to_come"))
 

@@ -31,7 +31,8 @@ def _without_announcement(sentence: Sentence) -> tuple[Item, ...]:
     if colon is None:
         return () if _names_columns(sentence) else items
     passed_on = any(item.says("pass_on") for item in items[:colon])
-    told = any(item.kind == "sign" and item.name in ANSWERS for item in items[:colon])
+    turned = next((at for at in range(colon, -1, -1) if items[at].says("but")), 0)  # "we lost, but good news:"
+    told = any(item.kind == "sign" and item.name in ANSWERS - {"trouble"} for item in items[turned:colon])
     announced = not told and any_of("filler", "announces").search(plain(sentence.said.partition(":")[0])) is not None
     if not passed_on and not announced:
         return items

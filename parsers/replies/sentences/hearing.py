@@ -13,6 +13,7 @@ from parsers.replies.sentences.deliveries import (
     with_departures,
     with_last_sold,
     with_parted_deliveries,
+    without_former_days,
     without_parts_of_days,
     without_recurring_days,
 )
@@ -39,11 +40,11 @@ def heard(sentence: Sentence, reader: Reader, before: Mentioned, beside: int | N
     spoken = phrases.with_news_awaited(phrases.with_awaited_deliveries(spoken))
     spoken = phrases.with_days_away(_with_presence(without_parts_of_days(without_recurring_days(spoken))))
     spoken = _with_orders(_without_zeros(phrases.with_promised_answers(spoken)))
-    spoken = with_parted_deliveries(_with_bare_orders(spoken))
+    spoken = with_parted_deliveries(_with_bare_orders(spoken, beside))
     spoken = with_days_to_come(with_departures(_without_price_remarks(spoken)))
     spoken = _without_own_parts(with_last_sold(spoken, reader), reader)
     spoken = with_days_gone(_without_number_of_prices(spoken), reader)
-    spoken = phrases.without_former_days(phrases.without_counting_from(spoken))
+    spoken = without_former_days(phrases.without_counting_from(spoken))
     named = without_denied(phrases.with_parted_verbs(resolve(spoken, reader, before)))
     named = phrases.with_promised_confirmations(named, reader.calendar.today)
     named = phrases.without_days_of_answers(named, reader.calendar.today)
@@ -286,11 +287,12 @@ def _is_of_prices(item: Item) -> bool:
     return item.says("price", "same_price") and item.text.split()[0] in every("filler", "prices")
 
 
-def _with_bare_orders(items: Sequence[Item]) -> list[Item]:
-    """The items with "3 and 5 = pedido" as on order, not as the order."""
+def _with_bare_orders(items: Sequence[Item], beside: int | None) -> list[Item]:
+    """The items with "3 and 5 = pedido", or the word `beside` a line, as on order, not as the order."""
     kept = list(items)
     for place, item in enumerate(items):
         row = place > 1 and items[place - 1].text in "=:" and items[place - 2].kind in {"number", "lines", "part"}
+        row |= beside is not None and not place
         alone = place + 1 == len(items) or items[place + 1].kind in {"stop", "day"}
         if row and alone and item.kind == "sign" and item.text in every("signs", "the_order"):
             kept[place] = replace(item, name="out")

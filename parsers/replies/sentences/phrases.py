@@ -189,19 +189,6 @@ def without_counting_from(items: Sequence[Item]) -> list[Item]:
     return kept
 
 
-def without_former_days(items: Sequence[Item]) -> list[Item]:
-    """The items with the 3 of "December 11 instead of the 3rd" as the day that it was."""
-    kept = list(items)
-    for place, item in enumerate(items):
-        if not item.says("instead_of"):
-            continue
-        before = next((one for one in reversed(items[:place]) if one.kind != "filler"), item)
-        at = next((at for at in range(place + 1, len(items)) if items[at].kind != "filler"), None)
-        if at is not None and before.kind == "day" and items[at].kind == "number":
-            kept[at] = replace(items[at], kind="filler", name="")
-    return kept
-
-
 def without_days_of_answers(items: Sequence[Item], today: dt.date) -> list[Item]:
     """The items without the Friday of "I'll call you on Friday", which is no day of any line."""
     kept = list(items)

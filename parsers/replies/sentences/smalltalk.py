@@ -20,6 +20,7 @@ _OF_PARTS = frozenset(
     | {"quantity", "times", "attached", "below"}
 )
 _OF_THINGS = frozenset({"out", "gone", "missing", "damaged", "cancel", "correction", "stock", "except"})
+_BAD_NEWS = ("out", "gone", "replaced", "raised", "price", "missing", "damaged", "wrong", "due", "no_date")
 _DOUBTS = frozenset(
     {"hedge", "if", "not", "no", "but", "or", "should", "rest", "all", "to_you", "only", "pending", "wish"}
 )
@@ -28,6 +29,7 @@ _CLAIMS = ("ok", "here", "received", "have", "no", "but", "if", "hedge")
 _SENT = ("delivers", "shipped", "delivered", "stock", "out", "received")
 _CUTS = frozenset(",:-;()")
 _LONGEST_OPENING = 6  # words
+_LONGEST_STORY = 60  # items
 
 
 def without_small_talk(sentences: Sequence[Sentence], today: dt.date) -> list[Sentence | None]:
@@ -48,6 +50,7 @@ def _without_courtesies(sentence: Sentence, today: dt.date, *, alone: bool) -> S
     """
     if _reaches(sentence.items):
         return None
+    sentence = replace(sentence, items=_without_story(sentence.items, today))
     kept, dropped, praised = list[Item](), False, False
     clauses = list(_clauses(sentence.items))
     for clause in clauses:
@@ -64,6 +67,33 @@ def _without_courtesies(sentence: Sentence, today: dt.date, *, alone: bool) -> S
         return None  # "if anything comes up, call me"
     first = next((at for at, item in enumerate(kept) if item.kind != "stop" and not item.says("and", "but")), len(kept))
     return replace(sentence, items=tuple(kept[first:])) if kept[first:] else None
+
+
+def _without_story(items: tuple[Item, ...], today: dt.date) -> tuple[Item, ...]:
+    """The items behind "we looked everywhere, but", "our painter came back, so", "I'd rather not write this:".
+
+    It says nothing of the order, and behind it lines are told something: bad news behind "but", for what stands before
+    a "but" is the contrary.
+    """
+    for at in range(min(len(items), _LONGEST_STORY) - 1, 0, -1):
+        story, told = items[:at], items[at + 1 :]
+        turns = items[at].says("but")
+        if not turns and items[at].text != ":" and items[at].text not in every("filler", "therefore"):
+            continue
+        cancels = not turns and any(item.says("cancel") for item in told)
+        of_lines = any(item.kind in _TELLING for item in told)
+        of_lines &= any(item.says(*(_BAD_NEWS if turns else _OF_PARTS)) for item in told)
+        if of_lines and len(story) > 1 and _is_story(story, today, turns=turns, cancels=cancels):
+            return told
+    return items
+
+
+def _is_story(items: Sequence[Item], today: dt.date, *, turns: bool, cancels: bool) -> bool:
+    """Whether nothing is said of the order, and nothing is doubted or denied; any reason will do for who `cancels`."""
+    if cancels:
+        return not any(_names_parts(item) or item.says("if", "cancel", "correction", "hedge") for item in items)
+    doubts = _DOUBTS - {"not", "no", "but", "only"} if turns else {*_DOUBTS, *_CLAIMS} - {"but", "only"}
+    return not _is_of_order(items, today) and not any(item.says(*doubts, "ok", "here") for item in items)
 
 
 def _clauses(items: Sequence[Item]) -> Iterator[list[Item]]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from parsers.wording.items import Item
-from parsers.wording.references import quantities
+from parsers.wording.references import portions, quantities
 from parsers.wording.references.spoken import item_behind, next_number, prepared_numbers
 from parsers.wording.sentences import Reader
 from parsers.wording.words import every
@@ -217,8 +217,8 @@ _READINGS: tuple[_Reading, ...] = (
         quantities.of_pack,
         quantities.of_clock,
         quantities.of_part,
-        quantities.last_piece,
-        quantities.only_so_many,
+        portions.last_piece,
+        portions.only_so_many,
         quantities.on_side,
         _shortened,
         quantities.more,
@@ -233,14 +233,15 @@ _READINGS: tuple[_Reading, ...] = (
         quantities.of_ordered,
         quantities.as_ordered,
         quantities.pieces,
-        quantities.of_it,
+        portions.of_it,
+        portions.of_subject,
         _line,
     ),
 )
 _AROUND: tuple[_Reading, ...] = (
     *(
-        quantities.one_piece,
-        quantities.last_piece,
+        portions.one_piece,
+        portions.last_piece,
         _first_and_last,
         quantities.all_counted,
         quantities.counted_before,

@@ -7,7 +7,7 @@ from itertools import pairwise
 from parsers.wording.items import Item
 from parsers.wording.references.spoken import item_behind, next_number
 from parsers.wording.sentences import Reader
-from parsers.wording.words import LANGUAGES, any_of, every, number_words
+from parsers.wording.words import LANGUAGES, every, number_words
 
 _TO_OR_MORE = frozenset({"til"})  # Norwegian: "4 til 8", "4 til"
 
@@ -107,16 +107,6 @@ def _spelled(item: Item) -> int | None:
     return item.number or next(filter(None, words), None)
 
 
-def only_so_many(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
-    """As in "1 seule roue", where several are ordered."""
-    following = item_behind(items, at)
-    place = at + 2
-    if following is None or not following.says("only", "but") or place >= len(items) or items[place].kind != "lines":
-        return None
-    ordered = [reader.lines.quantity(line) or 0 for line in items[place].lines]
-    return (replace(items[at], kind="count"), place) if len(ordered) == 1 and items[at].number < ordered[0] else None
-
-
 def on_side(items: Sequence[Item], at: int, _reader: Reader) -> tuple[Item, int] | None:
     """As in "wishbones: 1 left and 1 right"."""
     if not at or at + 1 == len(items) or items[at].number != 1:
@@ -185,44 +175,6 @@ def as_ordered(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, in
     line = subject.lines[0] if len(subject.lines) == 1 else reader.lines.called(str(subject.number))
     same = line is not None and reader.lines.quantity(line) == items[at].number > 1
     return (replace(items[at], kind="filler"), at + 2) if same else None
-
-
-def of_it(items: Sequence[Item], at: int, _reader: Reader) -> tuple[Item, int] | None:
-    """As in "clips: j'en ai 14", "il m'en reste 2": never the number of a line."""
-    place = next((at for at in range(at - 1, -1, -1) if items[at].kind != "filler" and not items[at].says("only")), 0)
-    if not items[place].says("have", "stock", "missing", "out", "received"):
-        return None
-    said = " ".join(item.text for item in items[max(0, place - 1) : place + 1])
-    told = any_of("filler", "of_it").search(said) is not None
-    return (replace(items[at], kind="count"), at + 1) if told else None
-
-
-def one_piece(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
-    """As in "we received both lamps and one wheel", "of the wheels there is one", where two are ordered."""
-    following = item_behind(items, at)
-    if items[at].text not in every("dates", "ones") or items[at].kind not in {"filler", "word"}:
-        return None
-    if following is None or following.kind == "stop":
-        named = [line for one in items[:at] if one.kind == "lines" for line in one.lines][-1:]
-        only = at > 1 and items[at - 1].says("have") and any(one.says("only", "but") for one in items[:at])
-        alone = only and any((reader.lines.quantity(line) or 0) > 1 for line in named)
-        return (replace(items[at], kind="count", name="", number=1), at + 1) if alone else None
-    several = (
-        not following.plural and len(following.lines) == 1 and (reader.lines.quantity(following.lines[0]) or 0) > 1
-    )
-    came = any(one.says("received", "have", "only") for one in items[:at])
-    return (replace(items[at], kind="count", name="", number=1), at + 1) if several and came else None
-
-
-def last_piece(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
-    """As in "3 of the sensors here, the 4th on Friday", where 4 are ordered."""
-    item = items[at]
-    ordinal = item.number > 1 and (item.kind == "word" or item.end - item.start > len(item.text))
-    if not ordinal or not any(one.number == item.number - 1 for one in items[:at]):
-        return None
-    named = (line for one in items[:at] if one.kind == "lines" for line in one.lines)
-    last = item.number in map(reader.lines.quantity, named)
-    return (replace(item, kind="count", name="rest", number=1), at + 1) if last else None
 
 
 def _of_named(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:

@@ -99,3 +99,132 @@ def test_the_hours_of_a_counter_promise_no_part(signature):
     answer = read(f"1 à 5 en stock, 6 à 12 jeudi\n\n{signature}", "fr-CA", author="Honda")
 
     assert "1,2,3,4,5 available; 6,7,8,9,10,11,12 backorder 2026-11-26" == told(answer)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "said"),
+    [
+        (
+            "fr-CA",
+            "Le radiateur est en souffrance : on me l'avait promis pour le 27 novembre, mais c'est repoussé au 10 décembre.",
+            "10 backorder 2026-12-10",
+        ),
+        (
+            "fr-FR",
+            "Phare en reliquat : la date initiale était le 30/11, elle est reportée au 14/12",
+            "3 backorder 2026-12-14",
+        ),
+        ("en-US", "Radiator was supposed to land 12/1, the depot just pushed it to 12/11", "10 backorder 2026-12-11"),
+        (
+            "en-CA",
+            "Lines 3 and 8, which I told you would be in today, are now arriving December 1",
+            "3,8 backorder 2026-12-01",
+        ),
+        (
+            "es-MX",
+            "El radiador me lo habían prometido para el 27 de noviembre y ya me lo recorrieron al 9 de diciembre",
+            "10 backorder 2026-12-09",
+        ),
+        (
+            "nb-NO",
+            "Panseret står i restordre: opprinnelig dato var 30. november, nå sier importøren 14. desember",
+            "8 backorder 2026-12-14",
+        ),
+        ("en-CA", "3 was due Dec 1, 5 arrives Dec 4", "3 backorder 2026-12-01; 5 backorder 2026-12-04"),
+    ],
+)
+def test_the_day_that_was_promised_first_is_forgotten(locale, text, said):
+    """A day in whose place another came is no day of the line; another line's day stays."""
+    assert set(said.split("; ")) == set(does(text, locale).split("; "))
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "said"),
+    [
+        (
+            "es-MX",
+            "Le busqué hasta por debajo de las piedras, pero el faro está descatalogado. Lo demás en existencia.",
+            "3 unavailable",
+        ),
+        (
+            "nb-NO",
+            "Ikke skyt budbringeren, men frontlykten har gått opp til kr 1 204,00. Alt det andre er på lager.",
+            "3 price_change 1204.00",
+        ),
+        (
+            "fr-CA",
+            "Je suis mal à l'aise de vous écrire ça : les lignes 2 et 5 sont en BO. Le reste en stock.",
+            "2,5 backorder",
+        ),
+        (
+            "fr-CA",
+            "Le Canadien a encore perdu hier, mais au moins j'ai des bonnes nouvelles : tout est ici",
+            f"{EVERY} available",
+        ),
+        ("en-US", "Only hiccup on this one: the hood is backordered. Others are good to go.", "8 backorder"),
+    ],
+)
+def test_a_story_before_the_facts_says_nothing(locale, text, said):
+    """What stands before "but" with bad news, or before a colon, and names nothing, leads up to the facts."""
+    assert said in does(text, locale).split("; ")
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("fr-CA", "Tout est beau, mais le machin est brisé. Le reste en stock"),
+        ("en-CA", "Hopefully tomorrow, but the hood is backordered. The rest is in stock"),
+    ],
+)
+def test_what_may_be_about_a_part_is_no_story(locale, text):
+    """Good news of all, a thing that nobody knows and a doubt are asked about."""
+    assert UNCLEAR == does(text, locale)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "said"),
+    [
+        (
+            "en-US",
+            "Well, the adjuster came back out and totaled the car. Please cancel everything on this order.",
+            f"{EVERY} cancelled",
+        ),
+        (
+            "fr-CA",
+            "L'expert est passé ce matin et le devant est moins magané. Annulez le radiateur svp.",
+            "10 cancelled",
+        ),
+        ("es-MX", "El hojalatero dice que el golpe sí sale, así que cancelen la línea 8 por favor", "8 cancelled"),
+        ("en-CA", "You can cancel the washer tank while you're at it, ours turned out fine.", "12 cancelled"),
+        ("fr-CA", "Annulez le machin. Annulez aussi la ligne 5.", UNCLEAR),
+    ],
+)
+def test_why_a_shop_cancels_changes_nothing(locale, text, said):
+    """A shop tells why before it cancels; what it cancels and nobody knows is asked about."""
+    assert said == told(read(text, locale, role="shop"))
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en-CA", "For the clips I can do 8. Rest in stock"),
+        ("fr-CA", "Pour les agrafes je peux en fournir 8, pas plus. Le reste en stock"),
+        ("nb-NO", "Av klipsene kan jeg sende 8. Resten på lager"),
+        ("es-MX", "De las grapas puedo mandarles 8. Lo demás en existencia"),
+    ],
+)
+def test_so_many_of_a_part_are_pieces(locale, text):
+    """Behind "of the clips I can send" stands how many, and no line."""
+    assert f"{rest(9)} available" in does(text, locale)
+    assert "9 available x8" in does(text, locale)
+
+
+def test_three_numbers_with_dashes_are_lines():
+    """Nobody dates a part to the year 2010: "2-4-10" are three lines."""
+    assert f"{rest(2, 4, 10)} available; 2,4,10 backorder" == does("2-4-10 BO. Les autres OK", "fr-CA")
+
+
+def test_a_card_between_strokes_is_a_signature():
+    """Below a name with its function nobody answers: not the prices, not the fees, not a telephone number."""
+    card = "Denise Carmichael | Parts Advisor | 555-0172\nPrices subject to change. 20% restocking fee after 30 days."
+    assert f"{rest(3)} available; 3 backorder" == does(f"3 BO, rest in stock\n\n{card}", "en-US")
