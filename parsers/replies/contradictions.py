@@ -16,6 +16,8 @@ def contradict(statements: Sequence[Sequence[Item]], today: dt.date) -> bool:
     for place, facts in enumerate(statements):
         names = {fact.name for fact in facts if fact.kind == "sign"}
         ahead = any(fact.day is not None and (fact.day.date is None or fact.day.date > today) for fact in facts)
+        if "received" in names and any(fact.day is not None for fact in facts) and not ahead and names & AWAY:
+            return True  # "the lamp came in this noon, the truck was only late"
         known = not ahead or (names & {"stock", "ok"} and names & SENDS)  # "nothing in stock, all here Thursday"
         if names & PRESENT and not names & NEGATIVE and known:
             there.add(place)

@@ -4,18 +4,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from parsers.replies.statements import Statement, is_fact
-from parsers.wording import Item, every
+from parsers.wording import Item, any_of, every, plain
 
 _PRICING = frozenset({"raised", "price"})
 _NUMBERING = frozenset({"replaced", "price", "raised", "ok"})
 
 
 def deal_out(statements: list[Statement], first: int) -> None:
-    """As many numbers, or prices, as lines are one for each of them, in their order; from `first` on."""
+    """As many numbers, or prices, as lines are one for each of them, in their order; days where that is said."""
     for place in range(len(statements) - 1, first - 1, -1):
         one = statements[place]
-        dealt = [kind for kind in ("part_number", "money") if _is_dealt(one, kind)]
-        if not dealt or one.portions or not one.answers() <= _NUMBERING:
+        respective = any_of("filler", "respectively").search(plain(one.said)) is not None
+        dealt = [kind for kind in ("part_number", "money", "day")[: 2 + respective] if _is_dealt(one, kind)]
+        if not dealt or one.portions or not (respective or one.answers() <= _NUMBERING):
             continue
         shared = [fact for fact in one.facts if fact.kind not in dealt]
         columns = [[fact for fact in one.facts if fact.kind == kind] for kind in dealt]

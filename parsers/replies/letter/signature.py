@@ -48,6 +48,8 @@ def _cut(lines: list[str], author: str) -> int:
             return place  # nothing but a signature
         if place and any(word in names for word in called) and all(_is_called(word, names) for word in called):
             return place
+        if place and _opens_with_name(said, names):
+            return place
         if place and (_names_somebody(line, called) or _is_card(line)) and _told_nothing(lines[place + 1 :]):
             return place
     return len(lines)
@@ -56,6 +58,13 @@ def _cut(lines: list[str], author: str) -> int:
 def _names_somebody(line: str, called: list[str]) -> bool:
     """Whether a line is nothing but a name that no vocabulary has: what stands below it is about his firm."""
     return bool(called) and _may_be_name(line) and not any(is_known(word) for word in called)
+
+
+def _opens_with_name(said: str, names: set[str]) -> bool:
+    """Whether the author's names stand before a comma, a dash or a bracket: "Fatima Benali - 02 99 00 77 10"."""
+    before = re.split(r" - |[,(|]", said, maxsplit=1)[0]
+    called = re.findall(r"\w+", before)
+    return len(called) > 1 and before != said and set(called) <= names
 
 
 def _is_card(line: str) -> bool:

@@ -228,3 +228,40 @@ def test_a_card_between_strokes_is_a_signature():
     """Below a name with its function nobody answers: not the prices, not the fees, not a telephone number."""
     card = "Denise Carmichael | Parts Advisor | 555-0172\nPrices subject to change. 20% restocking fee after 30 days."
     assert f"{rest(3)} available; 3 backorder" == does(f"3 BO, rest in stock\n\n{card}", "en-US")
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en-CA", "Lines 3 and 8 are on back order, expected on December 9 and December 16 respectively"),
+        ("nb-NO", "Linje 3 og 8 er i restordre, ventet henholdsvis 9. desember og 16. desember"),
+    ],
+)
+def test_days_are_dealt_out_where_that_is_said(locale, text):
+    """As many days as lines, in their order, where "respectively" says so."""
+    assert "3 backorder 2026-12-09; 8 backorder 2026-12-16" == does(text, locale)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "said"),
+    [
+        (
+            "es-MX",
+            "Ayer se nos fue la luz con la tormenta. Tengo todo menos el radiador, llega el 3 de diciembre.",
+            "10 backorder 2026-12-03",
+        ),
+        ("fr-CA", "Capot entré ce midi, il était en retard. Le reste en BO", "8 available"),
+        ("fr-FR", "Tout est disponible, sauf la 4 en rupture.\n\nRestant à votre disposition,", "4 backorder"),
+        ("fr-CA", "3 BO\nLes pièces absentes de ce tableau sont disponibles.", f"{rest(3)} available"),
+    ],
+)
+def test_everyday_words_are_no_parts(locale, text, said):
+    """The light that went out is no lamp, being at one's disposal no rest; what has come and lacks is asked about."""
+    assert said in does(text, locale).split("; ")
+
+
+def test_a_name_before_a_telephone_number_is_a_signature():
+    """The author's name opens the signature, whatever stands behind it on its line."""
+    answer = read("1 à 11 en stock, 12 BO\n\nFatima Benali - 02 99 00 77 10", "fr-FR", author="Fatima Benali")
+
+    assert f"{rest(12)} available; 12 backorder" == told(answer)
