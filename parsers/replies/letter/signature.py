@@ -61,10 +61,12 @@ def _names_somebody(line: str, called: list[str]) -> bool:
 
 
 def _opens_with_name(said: str, names: set[str]) -> bool:
-    """Whether the author's names stand before a comma, a dash or a bracket: "Fatima Benali - 02 99 00 77 10"."""
+    """Whether it is "Fatima Benali - 02 99 00 77 10" or "Roar at the parts counter", and the author is called so."""
     before = re.split(r" - |[,(|]", said, maxsplit=1)[0]
     called = re.findall(r"\w+", before)
-    return len(called) > 1 and before != said and set(called) <= names
+    first, _, place = said.partition(" ")
+    works = first in names and _patterns()["contact"].match(place) is not None
+    return works or (len(called) > 1 and before != said and set(called) <= names)
 
 
 def _is_card(line: str) -> bool:

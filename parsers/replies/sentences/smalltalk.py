@@ -220,7 +220,12 @@ def _claims(items: Sequence[Item]) -> bool:
 
 
 def _is_aside(items: Sequence[Item], today: dt.date) -> bool:
-    """Whether a whole sentence is about something else: no sign of the order, no doubt, and words of its own."""
+    """Whether a whole sentence is about something else: no sign of the order, no doubt, and words of its own.
+
+    How many everyday things there are, as in "it took them 4 games", is no number of a line.
+    """
+    counted = {at for at in range(1, len(items) - 1) if items[at + 1].kind == "word" and items[at + 1].name == "known"}
+    items = [item for at, item in enumerate(items) if item.kind != "number" or at not in counted]
     words = [item.text for item in items if item.kind == "word"]
     if not words or every("dates", "numbers").intersection(words):
         return False

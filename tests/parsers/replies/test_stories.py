@@ -265,3 +265,8 @@ def test_a_name_before_a_telephone_number_is_a_signature():
     answer = read("1 à 11 en stock, 12 BO\n\nFatima Benali - 02 99 00 77 10", "fr-FR", author="Fatima Benali")
 
     assert f"{rest(12)} available; 12 backorder" == told(answer)
+
+
+def test_how_many_everyday_things_there_are_is_no_line():
+    """ "Took them 4 games" names no line, "4 painted" may."""
+    assert f"{rest(12)} available; 12 backorder" == does("All here except 12, BO. Took them 4 games.", "en-CA")
