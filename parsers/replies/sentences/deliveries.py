@@ -71,16 +71,15 @@ def without_former_days(items: Sequence[Item]) -> list[Item]:
 
 
 def _was_put_off(items: Sequence[Item], place: int) -> bool:
-    """Whether another day follows that came in the place of this one, of the same lines."""
+    """Whether a day was promised and put off, or another follows that came in the place of this one."""
     behind = range(place + 1, min(len(items), place + _CLAUSE))
-    following = next((at for at in behind if items[at].kind == "day" or _is_other(items[at])), None)
-    if following is None or items[following].kind != "day" or items[following - 1].says("and"):
-        return False
+    end = next((at for at in behind if items[at].kind == "day" or _is_other(items[at])), behind.stop)
+    named = end < len(items) and items[end].kind == "day" and not items[end - 1].says("and")
     first = max(0, place - _CLAUSE)
-    named = (at + 1 for at in range(first, place) if items[at].kind in {"lines", "part", "number", "day"})
-    start = max(named, default=first)
-    promised = any_of("filler", "formerly").search(_spelled(items[start:place])) is not None
-    return promised or any_of("filler", "put_off").search(_spelled(items[place + 1 : following])) is not None
+    starts = (at + 1 for at in range(first, place) if items[at].kind in {"lines", "part", "number", "day"})
+    promised = any_of("filler", "formerly").search(_spelled(items[max(starts, default=first) : place])) is not None
+    moved = any_of("filler", "put_off").search(_spelled(items[place + 1 : end])) is not None
+    return (promised and (named or moved)) or (moved and named)
 
 
 def _is_other(item: Item) -> bool:

@@ -34,7 +34,9 @@ def of_it(items: Sequence[Item], at: int, _reader: Reader) -> tuple[Item, int] |
 
 def of_subject(items: Sequence[Item], at: int, reader: Reader) -> tuple[Item, int] | None:
     """As in "of the clips I can send 5", "for the clips I can do 8", where ten are ordered."""
-    ends = at + 1 == len(items) or items[at + 1].kind == "stop" or items[at + 1].says("stock", "only", "pieces")
+    listed = any(one.kind in {"number", "lines", "part"} for one in items[at + 2 : at + 3])  # "I have 3, 4 and 5"
+    ends = at + 1 == len(items) or items[at + 1].says("stock", "only", "pieces")
+    ends |= not ends and items[at + 1].kind == "stop" and not listed
     verb = next((place for place in range(at - 1, -1, -1) if items[place].kind not in {"filler", "word"}), None)
     if not ends or verb is None or not items[verb].says(*_GIVES):
         return None

@@ -130,6 +130,8 @@ def test_the_hours_of_a_counter_promise_no_part(signature):
             "Panseret står i restordre: opprinnelig dato var 30. november, nå sier importøren 14. desember",
             "8 backorder 2026-12-14",
         ),
+        ("en-US", "Hood was expected Dec 1 but Honda delayed it", "8 backorder"),
+        ("fr-CA", "Capot initialement le 1er décembre, repoussé", "8 backorder"),
         ("en-CA", "3 was due Dec 1, 5 arrives Dec 4", "3 backorder 2026-12-01; 5 backorder 2026-12-04"),
     ],
 )
