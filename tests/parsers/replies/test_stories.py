@@ -270,5 +270,5 @@ def test_a_name_before_a_telephone_number_is_a_signature():
 
 
 def test_how_many_everyday_things_there_are_is_no_line():
-    """ "Took them 4 games" names no line, "4 painted" may."""
+    """Nobody names a line by "took them 4 games"."""
     assert f"{rest(12)} available; 12 backorder" == does("All here except 12, BO. Took them 4 games.", "en-CA")
