@@ -225,10 +225,16 @@ class LineAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a reply would do. An ambiguous reply changes nothing; `said` is the author's own words without quotes."""
+    """What a reply would do. An ambiguous reply changes nothing; `said` is the author's own words without quotes.
+
+    Of the lines that are `missing` a shop says that they have not come, of the `faulty` ones that what came is damaged
+    or the wrong part.
+    """
 
     actions: tuple[LineAnswer, ...] = ()
     question: str | None = None
     refused: bool = False
     ambiguous: bool = False
     said: str = ""
+    missing: tuple[int, ...] = ()
+    faulty: tuple[int, ...] = ()

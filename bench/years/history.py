@@ -1,7 +1,7 @@
 """What happened in those years, row by row of every table.
 
-Ten brands, four hundred dealers, one of whom has a tenth of everything, and five thousand shops; ten events and two
-mails for each request, and three lines, or fewer where room is short. The newest hundredth, six thousand at least, is
+Ten brands, four hundred dealers, one of whom has a tenth of everything, and five thousand shops; two mails for each
+request, three lines and ten events, or fewer where room is short. The newest hundredth, six thousand at least, is
 open, so that everybody's wall is full at any size; a car has ten requests, a purchase order ten of each dealer who has
 any, so that whoever searches for them finds as many.
 """
@@ -103,19 +103,20 @@ INSERT INTO counts (subject, key, state, amount)
     SELECT 'mails', '', outcome, count(*) FROM messages GROUP BY 3
 ;
 INSERT INTO counts (subject, key, state, amount)
-    SELECT 'changes', 'dealer:' || dealer, '', 10 * count(*) FROM made GROUP BY 2
-    UNION ALL SELECT 'changes', 'shop:' || shop, '', 10 * count(*) FROM made GROUP BY 2
-    UNION ALL SELECT 'changes', '', '', 10 * count(*) FROM made
+    SELECT 'changes', 'dealer:' || dealer, '', {happened} * count(*) FROM made GROUP BY 2
+    UNION ALL SELECT 'changes', 'shop:' || shop, '', {happened} * count(*) FROM made GROUP BY 2
+    UNION ALL SELECT 'changes', '', '', {happened} * count(*) FROM made
 """
 
 
-def make(url: str, folder: Path, requests: int, lines: int = 3) -> float:
+def make(url: str, folder: Path, requests: int, lines: int = 3, events: int = len(_EVENTS)) -> float:
     """Make the database at this address (SQLite's relative to `folder`) and give the seconds it took."""
     began = time.monotonic()
     migrate(url, folder)
     database = Database(url, folder)
     with loading(database, [*_TABLES, "numbers"]) as execute:
-        for statement in _statements(DIALECTS[database.dialect], requests, lines, merged=database.dialect == "sqlite"):
+        merged = database.dialect == "sqlite"
+        for statement in _statements(DIALECTS[database.dialect], requests, lines, events, merged=merged):
             execute(statement)
         if database.dialect == "postgresql":
             # Ids were given: what comes next goes on after them.
@@ -131,7 +132,7 @@ def number_of(i: int, requests: int) -> str:
     return f"{_PREFIXES[3 * (i % 10) :][:3]}-{2023 + i * 3 // requests}-{i:06d}"
 
 
-def _statements(dialect: Dialect, requests: int, lines: int, *, merged: bool) -> list[str]:
+def _statements(dialect: Dialect, requests: int, lines: int, events: int, *, merged: bool) -> list[str]:
     closed = requests - max(requests // 100, min(6_000, requests * 6 // 10))
     cars, papers = max(1, requests // 10), max(40, requests // 125)
     parts = [_part(dialect, str(place)) for place in range(1, lines + 1)]
@@ -150,8 +151,9 @@ def _statements(dialect: Dialect, requests: int, lines: int, *, merged: bool) ->
         "part": _part(dialect, "place"),
         "places": " UNION ALL ".join(f"SELECT {place} AS place" for place in range(1, lines + 1)),
         "events": " UNION ALL ".join(
-            f"SELECT {place} AS place, '{kind}' AS kind" for place, kind in enumerate(_EVENTS, 1)
+            f"SELECT {place} AS place, '{kind}' AS kind" for place, kind in enumerate(_EVENTS[:events], 1)
         ),
+        "happened": events,
     }
     written = f"{_MADE};\n{_REQUESTS};\n{_MAILS};\n{_COUNTS}".format(**known).split(";\n")
     return [*written, _terms(parts, merged=merged), *_figures(dialect)]

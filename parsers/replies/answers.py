@@ -13,7 +13,7 @@ from parsers.replies.listening import Listening
 from parsers.replies.meaning import Context, UnclearError, answer_for
 from parsers.replies.pieces import in_pieces, pieces_lacking
 from parsers.replies.sentences import refuses
-from parsers.replies.shops import refuse_doubtful, without_reasons
+from parsers.replies.shops import complaints, is_of_unknown, refuse_doubtful, without_reasons
 from parsers.replies.signs import STOCK
 from parsers.replies.statements import SCOPES, Statement
 from parsers.replies.wholes import (
@@ -98,7 +98,8 @@ class _Reading(Listening):
             actions = self._actions()
         except UnclearError:
             return Answer(question=question, ambiguous=True, said=shown)
-        return Answer(actions=actions, question=question, said=shown)
+        missing, faulty = complaints(self.account.statements, actions) if self.context.role == "shop" else ((), ())
+        return Answer(actions=actions, question=question, said=shown, missing=missing, faulty=faulty)
 
     def _refused(self) -> bool:
         """Whether the dealer will not serve the order at all: nothing else is said of any line."""
@@ -130,6 +131,8 @@ class _Reading(Listening):
         lacks = any(one.unknown_subject and one.scope == "lines" and not one.portions for one in acting)
         if delivered and (self.account.unexplained or self.account.remarks or lacks) and not self.signs & {"cancel"}:
             raise UnclearError  # "all received", and something of a line
+        if not by_dealer and not self.context.asked and any(map(is_of_unknown, acting)):
+            raise UnclearError  # "all is here, the box was damaged"
         if not by_dealer:
             refuse_doubtful(acting, self.account.heard, self.account.unexplained)
         as_unknown = not self.context.asked and any(map(comes_as_unknown, acting))

@@ -9,7 +9,7 @@ from typing import Literal
 from parsers.facts import LineAnswer, LineAnswerKind
 from parsers.parts import canonical
 from parsers.replies.beside import at_home, of_the_ordered
-from parsers.replies.signs import HERE, POSITIVE, SENDS
+from parsers.replies.signs import FAULTY, HERE, POSITIVE, SENDS
 from parsers.replies.statements import ANSWERS
 from parsers.wording import Item, OrderLines, any_of, every
 
@@ -117,7 +117,8 @@ def answer_for(
     names = _meant(at_home(facts), context, named=named)
     if names == {"no"} and others_in_stock and not context.asked:
         names.add("out")  # "the hood I have, the fender not"
-    if names & _DOUBTFUL and not names & _EXPLAINING:
+    doubts = _DOUBTFUL - FAULTY if context.role == "shop" else _DOUBTFUL
+    if names & doubts and not names & _EXPLAINING:
         if context.asked and not names & POSITIVE:
             return None
         raise UnclearError
@@ -169,7 +170,7 @@ def _from_shop(line: int, facts: Sequence[Item], names: set[str], context: Conte
         return LineAnswer(line, "cancelled")
     if context.about == "delivery_check" and names & {"hedge", "one_of"}:
         raise UnclearError  # "most of it showed up"
-    if names & {"missing", "out"}:
+    if names & ({"missing", "out"} | FAULTY):
         return None
     received = _RECEIVED_BY_SHOP.get(context.about, _RECEIVED_BY_SHOP[""])
     arrived = any(fact.says(*HERE) and fact.text in every("signs", "received") for fact in facts)

@@ -1,12 +1,13 @@
-"""Guards what a body shop says: nothing is cancelled that another of its sentences still wants, or only might be."""
+"""Reads what only a body shop says: of what it complains, and what it surely cancels."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from parsers.facts import LineAnswer
 from parsers.replies.meaning import UnclearError
-from parsers.replies.signs import PRESENT
+from parsers.replies.signs import FAULTY, PRESENT
 from parsers.replies.statements import Statement, is_reference
-from parsers.wording import Item, Sentence, every
+from parsers.wording import Item, Sentence, any_of, every
 
 _MAYBE = frozenset({"if", "hedge", "one_of", "correction", "instead_of", "or"})
 _WANTED = ("keep", "wish")
@@ -49,6 +50,25 @@ def without_reasons(statements: Sequence[Statement]) -> list[Statement]:
         for at, one in enumerate(statements)
         if one.sure or one.lines or not one.answers() <= reasons or not any(at < other for other in cancelling)
     ]
+
+
+def complaints(acting: Sequence[Statement], actions: Sequence[LineAnswer]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The lines that have not come, and those of which something damaged or wrong has; `actions` is what was done."""
+    done = {action.line for action in actions}
+    faulty = {line for one in acting if any(map(_is_faulty, one.facts)) for line in one.lines} - done
+    missing = {line for one in acting if one.names() & {"missing", "out"} for line in one.lines}
+    if any(action.answer == "delivered" for action in actions):
+        missing |= {line for one in acting for line in one.exceptions}
+    return tuple(sorted(missing - faulty - done)), tuple(sorted(faulty))
+
+
+def is_of_unknown(statement: Statement) -> bool:
+    """Whether something is damaged or wrong, and no line is named."""
+    return not statement.lines and bool(statement.names() & FAULTY)
+
+
+def _is_faulty(fact: Item) -> bool:
+    return fact.says(*FAULTY) or (fact.says("out") and any_of("signs", "damaged").search(fact.text) is not None)
 
 
 def refuse_doubtful(acting: Sequence[Statement], heard: Sequence[Sequence[Item]], unexplained: Sequence[str]) -> None:

@@ -10,3 +10,4 @@ PRESENT = SAID_HERE | {"ok"}
 SENDS = frozenset({"delivers", "to_you", "shipped"})
 HEADS = AWAY | SENDS | {"stock", "arrives", "due"}  # what may stand above a list of lines
 POSITIVE = PRESENT - {"delivered"} | SENDS | {"same_price"}
+FAULTY = frozenset({"damaged", "wrong"})

@@ -1,5 +1,7 @@
 """What becomes of a shop's answer: words and questions to the dealer, lines cancelled or received, consent given."""
 
+from datetime import date
+
 from parsers import Answer, LineAnswer
 from routing.conversation.lines import expected, news, short_of, stands_in, touched_since
 from routing.conversation.turn import Turn
@@ -7,11 +9,11 @@ from routing.conversation.unclear import unclear
 from routing.conversation.undo import undo, undoable
 from routing.deliveries import not_yet
 from routing.drafts.draft import Draft
-from routing.request import Decision
+from routing.request import Decision, LineStanding
 from routing.silence.handover import escalate, tell_ops
 from routing.silence.untaken import is_untaken
 from routing.wishes.searches import call_off
-from routing.workflow import after
+from routing.workflow import DONE, after
 
 _ASKS_CONSENT = frozenset({"consent", "nudge"})
 
@@ -60,8 +62,9 @@ def _take(turn: Turn, draft: Draft, answer: Answer) -> Decision:
     if said:
         undo_until = (turn.now + turn.rules.undo_within).isoformat()
         turn.answer_back(draft, "echo", lines=said, answered_text=turn.said, undo_until=undo_until)
-    if answer.question or short:
-        _asked(turn, draft, answer.question or turn.said)
+    amiss = short or _complains(turn, answer, later)
+    if answer.question or amiss:
+        _asked(turn, draft, turn.said if amiss else answer.question or turn.said)
     elif ours and not said:
         turn.note(draft, "acknowledged")
     elif not said:
@@ -83,6 +86,20 @@ def _received(turn: Turn, draft: Draft, delivered: tuple[LineAnswer, ...]) -> bo
     missing = tuple(short for line in delivered if (short := short_of(items[line.line - 1], line)))
     turn.note(draft, "shop_received", lines=(*delivered, *missing))
     return bool(missing)
+
+
+def _complains(turn: Turn, answer: Answer, later: frozenset[int]) -> bool:
+    """Whether what came is damaged or wrong, or a line has not come that should be there by now."""
+    lines = turn.request.lines
+    due = {place for place, line in enumerate(lines, start=1) if _is_due(line, turn.today)} - later
+    return bool(due.intersection(answer.missing)) or any(place <= len(lines) for place in answer.faulty)
+
+
+def _is_due(line: LineStanding, today: date) -> bool:
+    """Whether the line should have come by this day, as far as anybody has said."""
+    if line.state in DONE - {"delivered"}:
+        return False
+    return line.eta <= today if line.eta else line.state != "backorder"
 
 
 def _consent(turn: Turn, draft: Draft, *, agreed: bool) -> Decision:

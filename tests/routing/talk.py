@@ -134,6 +134,8 @@ class Talk:
             refused=more.pop("refused", False),
             ambiguous=more.pop("ambiguous", False),
             said=said,
+            missing=more.pop("missing", ()),
+            faulty=more.pop("faulty", ()),
         )
         key, trust = more.pop("key", ""), Trust(more.pop("trust", "unverified"))
         numbers = more.pop("numbers", ())
